@@ -1,0 +1,51 @@
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace switchboard {
+namespace {
+
+/// Length of the well-formed sequence at the start of `s`, or 0. Table 3-7 of the Unicode standard.
+std::size_t sequence_length(std::string_view s) {
+    auto const byte = [&](std::size_t i) { return static_cast<std::uint8_t>(s[i]); };
+    auto const tail = [&](std::size_t i, std::uint8_t low = 0x80, std::uint8_t high = 0xBF) {
+        return i < s.size() && byte(i) >= low && byte(i) <= high;
+    };
+    std::uint8_t const first = byte(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+    if (first == 0xE0) return tail(1, 0xA0) && tail(2) ? 3 : 0;
+    if (first == 0xED) return tail(1, 0x80, 0x9F) && tail(2) ? 3 : 0;
+    if (first >= 0xE1 && first <= 0xEF) return tail(1) && tail(2) ? 3 : 0;
+    if (first == 0xF0) return tail(1, 0x90) && tail(2) && tail(3) ? 4 : 0;
+    if (first == 0xF4) return tail(1, 0x80, 0x8F) && tail(2) && tail(3) ? 4 : 0;
+    if (first >= 0xF1 && first <= 0xF3) return tail(1) && tail(2) && tail(3) ? 4 : 0;
+    return 0;
+}
+
+} // namespace
+
+bool is_valid_utf8(std::string_view text) {
+    while (!text.empty()) {
+        std::size_t const length = sequence_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+std::size_t code_points(std::string_view text) {
+    auto const starts = [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) != 0x80U; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts));
+}
+
+bool is_valid_id(std::string_view id, std::size_t max) {
+    auto const allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+    };
+    return !id.empty() && id.size() <= max && std::all_of(id.begin(), id.end(), allowed);
+}
+
+} // namespace switchboard

@@ -1,0 +1,5 @@
+// Asio, for the thin edges.
+#pragma once
+#include "pch_std.hpp"
+
+#include <boost/asio.hpp>

@@ -1,0 +1,78 @@
+# Compiler settings shared by every target, and the one way to declare a library:
+#
+#   switchboard_library(NAME [PCH std|asio|proto] SOURCES a.cpp ... [DEPENDS lib ...] [PRIVATE lib ...])
+#
+# One folder is one library is one namespace. DEPENDS are our own libraries (arrows point down, see
+# server/README.md; tests/checks/check_includes.py keeps it so) and public third parties; PRIVATE stays inside.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(Protobuf REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(spdlog REQUIRED)
+pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(switchboard_flags INTERFACE)
+target_compile_options(switchboard_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror
+  -fstack-protector-strong ${SWITCHBOARD_DEBUG_FLAGS})
+target_compile_definitions(switchboard_flags INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+target_include_directories(switchboard_flags INTERFACE ${CMAKE_SOURCE_DIR}/server ${CMAKE_SOURCE_DIR})
+target_link_libraries(switchboard_flags INTERFACE Threads::Threads Boost::headers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Asio's memory fences are not modelled by GCC's ThreadSanitizer; the warning says only that.
+  target_compile_options(switchboard_flags INTERFACE -Wno-tsan -Winvalid-pch)
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  target_link_options(switchboard_flags INTERFACE -fuse-ld=mold)
+endif()
+if(SWITCHBOARD_SANITIZE)
+  target_compile_options(switchboard_flags INTERFACE
+    -fsanitize=${SWITCHBOARD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(switchboard_flags INTERFACE -fsanitize=${SWITCHBOARD_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(switchboard_flags INTERFACE -fno-sanitize=function)
+  endif()
+endif()
+if(SWITCHBOARD_FUZZ)
+  target_compile_options(switchboard_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# Precompiled header sets, built once and reused by every library that names one.
+foreach(set IN ITEMS std asio proto)
+  file(WRITE ${CMAKE_BINARY_DIR}/pch_${set}.cpp.in "// Carries the precompiled headers of the '${set}' set.\n")
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/pch_${set}.cpp INPUT ${CMAKE_BINARY_DIR}/pch_${set}.cpp.in)
+  add_library(pch_${set} STATIC ${CMAKE_BINARY_DIR}/pch_${set}.cpp)
+  target_link_libraries(pch_${set} PUBLIC switchboard_flags)
+  target_precompile_headers(pch_${set} PRIVATE ${CMAKE_SOURCE_DIR}/server/build/pch_${set}.hpp)
+endforeach()
+
+function(switchboard_target name)
+  cmake_parse_arguments(arg "" "PCH" "DEPENDS;PRIVATE" ${ARGN})
+  target_link_libraries(${name} PUBLIC switchboard_flags ${arg_DEPENDS} PRIVATE ${arg_PRIVATE})
+  if(arg_PCH)
+    target_precompile_headers(${name} REUSE_FROM pch_${arg_PCH})
+  endif()
+endfunction()
+
+function(switchboard_library name)
+  cmake_parse_arguments(arg "" "PCH" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  if(arg_SOURCES)
+    add_library(${name} STATIC ${arg_SOURCES})
+    switchboard_target(${name} PCH ${arg_PCH} DEPENDS ${arg_DEPENDS} PRIVATE ${arg_PRIVATE})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE switchboard_flags ${arg_DEPENDS})
+  endif()
+endfunction()
