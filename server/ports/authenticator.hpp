@@ -1,0 +1,19 @@
+// The door that turns a token into a caller. One instance per worker; called and answered on its thread.
+// Knows visitor tokens, one-time socket tickets and API session tokens; never stores a token in clear.
+#pragma once
+
+#include "ports/caller.hpp"
+#include "ports/outcome.hpp"
+
+#include <string>
+
+namespace switchboard::ports {
+
+class Authenticator {
+public:
+    virtual ~Authenticator() = default;
+    /// UNAUTHENTICATED if the token is unknown, expired, used up or its user disabled.
+    virtual void authenticate(std::string token, Done<Caller> done) = 0;
+};
+
+} // namespace switchboard::ports

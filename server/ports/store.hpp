@@ -1,0 +1,137 @@
+// The door to everything durable that a session needs: conversations, entries, contacts, presence.
+// One instance per worker thread; called and answered on that thread. Every operation is one atomic step
+// of the store, checks the caller's grant inside, and answers only when the result is durable.
+// It never knows sockets or frames. Implementations: store::RedisStore, store::MemoryStore.
+//
+// Common errors: STORE_UNAVAILABLE and TIMED_OUT (outcome unknown, repeat with the same client id),
+// NOT_FOUND (no such thing, or not for this caller), FORBIDDEN, WRONG_STATE, INVALID_ARGUMENT.
+#pragma once
+
+#include "ports/caller.hpp"
+#include "ports/outcome.hpp"
+
+#include <switchboard/v1/model.pb.h>
+#include <switchboard/v1/store.pb.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace switchboard::ports {
+
+/// Opens a conversation for a customer. At most one is open per contact and inbox: if one is, it is
+/// returned with `existing` and nothing is written but the first message (deduplicated as ever).
+struct StartRequest {
+    Caller caller;
+    std::string conversation; // id to use if one is made
+    v1::Conversation draft;   // inbox, queue, priority, required_skills, form, language, channel, contact
+    v1::Entry first;          // message body and client_id; without a body: no first message
+    std::string origin_node;  // not sent a copy of what this adds
+};
+struct StartResult {
+    v1::Conversation conversation;
+    bool existing = false;
+    std::vector<v1::Entry> added; // what was added, in order (created event, first message)
+};
+
+/// Adds one entry. (conversation, caller, client_id) is remembered for the life of the conversation: a
+/// repetition answers the first seq and time with `duplicate`; the same id with another body is ID_CONFLICT.
+/// Allowed: customers in their own conversation; the owner and supervisors; any agent may add notes.
+/// Whispers: supervisors. WRONG_STATE when closed; CONVERSATION_FULL beyond the length limit.
+/// A customer's message to a parked conversation also asks the router to queue it again.
+struct AppendRequest {
+    Caller caller;
+    std::string conversation;
+    v1::Entry entry; // author, client_id and body set; conversation, seq, at are the store's
+    std::string origin_node;
+};
+struct AppendResult {
+    std::uint32_t seq = 0;
+    TimePoint at{};
+    bool duplicate = false;
+};
+
+/// Entries after `after`, or the `limit` nearest before `before`, ascending; customers get Hidden in place
+/// of notes, whispers and staff events (entries_for in conversation/visibility.hpp decides which).
+struct HistoryRequest {
+    Caller caller;
+    std::string conversation;
+    std::uint32_t after = 0;
+    std::uint32_t before = 0; // 0: not set
+    std::uint32_t limit = 50;
+};
+struct HistoryResult {
+    std::vector<v1::Entry> entries;
+    std::uint32_t head_seq = 0;
+    bool more = false;
+};
+
+enum class View : std::uint8_t { Mine, Queue, Open, Closed, Contact };
+struct ListRequest {
+    Caller caller;
+    View view = View::Mine;
+    std::string key;    // queue id or contact id
+    std::string cursor; // empty: from the newest
+    std::uint32_t limit = 50;
+};
+struct ListResult {
+    std::vector<v1::Conversation> conversations; // by last activity, newest first
+    std::string next_cursor;                     // empty: that was all
+};
+
+/// What a person changes without the router: tags, read marks, ratings. Unset members stay as they are.
+struct EditRequest {
+    Caller caller;
+    std::string conversation;
+    std::vector<std::string> add_tags, remove_tags;
+    std::uint32_t read_seq = 0; // of the caller's side; never goes back
+    std::uint32_t csat = 0, ces = 0;
+    std::string comment;
+    std::string origin_node;
+};
+struct EditResult {
+    v1::Conversation conversation;
+    std::vector<v1::Entry> added;
+};
+
+class Store {
+public:
+    virtual ~Store() = default;
+
+    virtual void start(StartRequest request, Done<StartResult> done) = 0;
+    virtual void append(AppendRequest request, Done<AppendResult> done) = 0;
+    virtual void history(HistoryRequest request, Done<HistoryResult> done) = 0;
+    virtual void conversation(Caller caller, std::string id, Done<v1::Conversation> done) = 0;
+    virtual void list(ListRequest request, Done<ListResult> done) = 0;
+    virtual void edit(EditRequest request, Done<EditResult> done) = 0;
+
+    /// Newest seq (and epoch) of each; unknown ids are left out. Goes through the store, so that an answer
+    /// proves the whole way is alive.
+    virtual void heads(
+        std::string account, std::vector<std::string> conversations,
+        Done<std::vector<v1::Position>> done) = 0;
+
+    /// Puts a command for the router at the end of the account's routing stream, after checking that the
+    /// caller may give it. Answered when it is durable there; the router's own answer comes back as a
+    /// v1::Reply with the command's ticket, through the inbox of the command's node.
+    virtual void submit(Caller caller, v1::RoutingCommand command, Done<Unit> done) = 0;
+
+    /// A staff or customer session is here (repeat before `ttl` runs out) or gone. The first session of an
+    /// agent puts linkUp, the last one linkDown on the routing stream; likewise customerUp/Down for the open
+    /// conversation of a customer.
+    virtual void session_alive(
+        Caller caller, std::string session, Millis ttl, Done<Unit> done) = 0;
+    virtual void session_gone(Caller caller, std::string session, Done<Unit> done) = 0;
+
+    /// This node wants copies of what happens on a topic / no longer does.
+    virtual void follow(
+        std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
+    virtual void unfollow(
+        std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
+
+    virtual void contact(Caller caller, std::string id, Done<v1::Contact> done) = 0;
+    /// Creates or updates; empty fields stay as they are. Customers: only themselves.
+    virtual void save_contact(Caller caller, v1::Contact contact, Done<v1::Contact> done) = 0;
+};
+
+} // namespace switchboard::ports
