@@ -1,0 +1,152 @@
+// The engine's state as plain records, for a host that keeps it in a store and rebuilds after a
+// loss. Plain values, safe to copy between threads. Never holds what can be derived (loads,
+// positions, indexes).
+#pragma once
+
+#include "router/config.hpp"
+#include "router/types.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace switchboard::router {
+
+enum class TimerKind : std::uint8_t {
+    PlanStep,
+    LastAgentEnd,
+    Due,
+    Background,
+    CustomerAbsent,
+    CustomerGone,
+    OfferTimeout,
+    DeliveryTimeout,
+    ExclusionEnd,
+    WrapUpEnd,
+    LinkLost,
+    HoldDownEnd,
+    RampEnd,
+    RequeueBatch,
+};
+
+/// A running timer. `order` is its place among the timers of the same millisecond.
+struct TimerRecord {
+    TimerKind kind{};
+    TimePoint at{};
+    std::uint64_t order = 0;
+};
+
+struct OfferRecord {
+    std::uint64_t number = 0;
+    AgentId agent;
+    TimePoint deadline{};
+    bool seen = false;
+    bool direct = false;
+    std::vector<TimerRecord> timers;
+};
+
+struct ExclusionRecord {
+    AgentId agent;
+    TimerRecord timer; ///< its time is the end of the exclusion
+};
+
+/// What a failed or cancelled transfer restores.
+struct TransferRecord {
+    QueueId queue;
+    std::map<SkillId, int> require;
+    TimePoint origin{};
+    std::uint64_t seq = 0;
+    std::optional<AgentId> target; ///< of a transfer to one agent
+};
+
+struct ConversationRecord {
+    ConversationId id;
+    State state{};
+    QueueId queue;
+    ChannelId channel;
+    int weight = 1;
+    std::map<SkillId, int> require;
+    std::map<SkillId, std::int64_t> prefer;
+    Priority priority = Priority::Normal;
+    std::optional<Millis> sla;
+    Millis boost{};
+    Band band = Band::Normal;
+    TimePoint started{};
+    TimePoint origin{};
+    std::uint64_t seq = 0;
+    std::uint64_t epoch = 0;
+    bool enqueued = false; ///< has an origin and a seq
+    TimePoint visit_start{};
+    Millis plan_time{};
+    bool last_agent_step = false;
+    bool earmark_released = false;
+    std::optional<AgentId> owner;
+    std::optional<AgentId> last_owner;
+    std::optional<AgentId> last_agent;
+    std::optional<AgentId> earmark;
+    std::optional<AgentId> accepted_by; ///< of the last accepted offer, for repeated accepts
+    std::uint64_t accepted_offer = 0;
+    std::vector<OfferRecord> offers;
+    std::vector<ExclusionRecord> exclusions;
+    std::optional<TransferRecord> transfer;
+    std::uint32_t failed_offers = 0;
+    bool unroutable = false;
+    bool failed_flag = false;
+    bool connected = true;
+    bool absent = false;
+    TimePoint down_since{};
+    TimePoint waiting_since{};
+    std::vector<TimerRecord> timers;
+};
+
+struct WrapUpRecord {
+    ConversationId conversation;
+    int weight = 1;
+    ChannelId channel;
+    TimerRecord timer;
+};
+
+struct AgentRecord {
+    AgentId id;
+    Intent intent = Intent::Offline;
+    Link link = Link::Lost;
+    bool not_responding = false;
+    bool draining = false;
+    std::optional<TimePoint> held_until;
+    bool hold_at_return = false;
+    std::vector<TimePoint> drops; ///< the last two or three
+    std::optional<TimePoint> idle_since;
+    std::optional<TimePoint> signed_in_at;
+    std::uint32_t offers_since_sign_in = 0;
+    std::vector<WrapUpRecord> wrap_ups;
+    std::vector<TimerRecord> timers;
+};
+
+struct EngineRecord {
+    std::uint64_t seq = 0;
+    std::uint64_t offers = 0;
+    std::uint64_t timers = 0;
+    TimePoint now{};
+    std::map<QueueId, bool> open;         ///< queues as openQueue and closeQueue left them
+    std::vector<ConversationId> requeues; ///< of lost agents, not yet released
+    TimePoint requeue_window{};
+    std::uint32_t requeue_count = 0;
+    std::optional<TimerRecord> requeue_timer;
+};
+
+struct Records {
+    EngineRecord engine;
+    std::vector<AgentRecord> agents;
+    std::vector<ConversationRecord> conversations;
+};
+
+/// What changed since the last call of Engine::take_touched.
+struct Touched {
+    std::vector<ConversationId> conversations;
+    std::vector<AgentId> agents;
+    std::vector<ConversationId> forgotten;
+    std::vector<AgentId> removed;
+};
+
+} // namespace switchboard::router
