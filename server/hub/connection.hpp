@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "codec/wire_types.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -11,10 +12,8 @@
 
 namespace switchboard::hub {
 
-/// One outgoing WebSocket message, header included, ready for the socket; shared by all receivers.
-using WireBytes = std::shared_ptr<std::string const>;
-
-enum class Encoding : std::uint8_t { Proto, Json };
+using codec::Encoding;
+using codec::WireBytes;
 
 /// How much it matters: ephemeral frames (typing, presence, positions) are dropped first under pressure.
 enum class Importance : std::uint8_t { Durable, Ephemeral };
@@ -35,5 +34,21 @@ struct ConnectionInfo {
 };
 
 using SessionHandle = std::uint32_t; // unique within its hub while the connection lives
+
+/// Whoever answers connections: the hub, or a benchmark's relay. Called by the gateway on the worker's
+/// thread. The connection given to open() lives until on_closed() returns, and no longer.
+class ConnectionHost {
+public:
+    virtual ~ConnectionHost() = default;
+    [[nodiscard]] virtual SessionHandle
+    open(Connection& connection, ConnectionInfo info, TimePoint now) = 0;
+    /// `bytes` is one whole message, unmasked, valid during the call only.
+    virtual void
+    on_message(SessionHandle session, std::string_view bytes, bool binary, TimePoint now) = 0;
+    virtual void on_closed(SessionHandle session, TimePoint now) = 0;
+    /// Several times a second, and once when the node begins to drain.
+    virtual void tick(TimePoint /*now*/) {}
+    virtual void drain(TimePoint /*now*/) {}
+};
 
 } // namespace switchboard::hub
