@@ -33,7 +33,8 @@ struct QueuedCommand {
 
 /// Sets fields of the conversation's snapshot. Only members that are set in `fields` by their names in
 /// v1::Conversation (state, queue, owner, owner_name, priority, queued_at, due_at, assigned_at, closed_at,
-/// disposition, generation, wrap_up_until, required_skills, last agent) are written.
+/// disposition, wrap_up_until, required_skills, tags) are written. Clearing wrap_up_until of a finished
+/// conversation takes it out of its owner's View::Mine; the owner itself stays (who handled it).
 struct SetConversation {
     v1::Conversation value;            // id and the new values
     std::vector<std::string> fields;   // which of them to write; an empty value clears the field
@@ -62,7 +63,7 @@ struct PutRecord {
     std::string kind, id, bytes;
 };
 /// The conversation ended: frees the contact's place, increments the generation, and puts one outbox item
-/// per enabled sink.
+/// per sink named. It stays in its owner's View::Mine only while wrap_up_until is set.
 struct Finish {
     std::string conversation;
     v1::ConversationState state = v1::STATE_CLOSED;
@@ -89,8 +90,8 @@ struct AccountState {
     std::map<std::string, std::string> conversation_records; // by id, as put by PutRecord
     std::map<std::string, std::string> agent_records;
     std::string engine_record;
-    std::vector<v1::Conversation> live; // snapshots of every conversation that is not finished
-    std::vector<std::string> connected_agents;
+    std::vector<v1::Conversation> live; // not finished, or finished and still in wrap-up
+    std::vector<std::string> connected_agents; // with a live session now
 };
 
 class RoutingStore {
@@ -99,7 +100,8 @@ public:
     [[nodiscard]] virtual std::uint32_t cells() const = 0;
     [[nodiscard]] virtual std::uint32_t cell_of(std::string const& account) const = 0;
     virtual void accounts(Done<std::vector<std::string>> done) = 0;
-    /// Takes or renews; CONFLICT while another node holds it.
+    /// Takes or renews; CONFLICT while another node holds it. The same node with known_epoch 0 (it
+    /// restarted) gets it at once under a new, higher epoch.
     virtual void acquire_lease(
         std::uint32_t cell, std::string node, std::uint64_t known_epoch, Millis ttl,
         Done<Lease> done) = 0;

@@ -66,6 +66,7 @@ struct HistoryResult {
     bool more = false;
 };
 
+/// Mine: owned by the caller and not finished, or finished with wrap_up_until still set.
 enum class View : std::uint8_t { Mine, Queue, Open, Closed, Contact };
 struct ListRequest {
     Caller caller;
@@ -113,7 +114,8 @@ public:
 
     /// Puts a command for the router at the end of the account's routing stream, after checking that the
     /// caller may give it. Answered when it is durable there; the router's own answer comes back as a
-    /// v1::Reply with the command's ticket, through the inbox of the command's node.
+    /// v1::Reply with the command's ticket, through the inbox of the command's node. With `reopen` the store
+    /// puts the conversation into command.snapshot (and start() does so in the `arrive` that it writes).
     virtual void submit(Caller caller, v1::RoutingCommand command, Done<Unit> done) = 0;
 
     /// A staff or customer session is here (repeat before `ttl` runs out) or gone. The first session of an
