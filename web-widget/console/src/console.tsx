@@ -1,0 +1,3 @@
+import "./console.css";
+
+document.getElementById("app")?.append("Switchboard");

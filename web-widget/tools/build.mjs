@@ -1,0 +1,143 @@
+// Bundles the widget, the console and the demo page into dist/ (see README.md for the layout) with hashed
+// names, HTML pages and the headers that the server sends with each page. Node and esbuild, nothing else.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { measure, report } from "./size.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const final = join(root, "dist");
+const dist = join(root, `.dist-${process.pid}`);
+const quiet = process.argv.includes("--quiet");
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  write: true,
+  legalComments: "none",
+  logLevel: "warning",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
+
+async function app(entry, target = "es2021") {
+  const result = await build({
+    ...common,
+    entryPoints: [entry],
+    outdir: join(dist, "assets"),
+    entryNames: "[name].[hash]",
+    chunkNames: "[name].[hash]",
+    assetNames: "[name].[hash]",
+    loader: { ".svg": "file" },
+    publicPath: "/assets",
+    splitting: true,
+    format: "esm",
+    target,
+  });
+  const outputs = Object.entries(result.metafile.outputs);
+  const [js, info] = outputs.find(([, output]) => output.entryPoint === entry);
+  return { js: `/assets/${basename(js)}`, css: info.cssBundle && `/assets/${basename(info.cssBundle)}` };
+}
+
+async function script(entry, outfile) {
+  await build({
+    ...common,
+    entryPoints: [entry],
+    outfile: join(dist, outfile),
+    format: "iife",
+    target: "es2019",
+  });
+}
+
+function asset(path) {
+  const bytes = readFileSync(join(root, path));
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 8).toUpperCase();
+  const [, name, ending] = basename(path).match(/^(.*)(\.[a-z]+)$/);
+  writeFileSync(join(dist, "assets", `${name}.${hash}${ending}`), bytes);
+  return `/assets/${name}.${hash}${ending}`;
+}
+
+function page(template, target, values) {
+  const html = readFileSync(join(root, template), "utf8").replace(/\{\{(\w+)\}\}/g, (_, key) => {
+    if (values[key] === undefined) throw new Error(`${template}: no value for ${key}`);
+    return values[key];
+  });
+  mkdirSync(dirname(join(dist, target)), { recursive: true });
+  writeFileSync(join(dist, target), html);
+  return html;
+}
+
+function policy(extra) {
+  const rules = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "connect-src": "'self' ws: wss:",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    ...extra,
+  };
+  return Object.entries(rules)
+    .map(([name, value]) => `${name} ${value}`)
+    .join("; ");
+}
+
+function inlineHashes(html) {
+  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)];
+  return scripts
+    .map(([, body]) => `'sha256-${createHash("sha256").update(body).digest("base64")}'`)
+    .join(" ");
+}
+
+async function main() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(join(dist, "assets"), { recursive: true });
+  const icon = asset("shared/assets/icon.svg");
+  const [frame, staff, demo] = await Promise.all([
+    app("widget/src/frame.tsx"),
+    app("console/src/console.tsx"),
+    app("demo/src/demo.ts"),
+    script("widget/src/loader.ts", "widget/loader.js"),
+  ]);
+  page("widget/frame.html", "widget/frame.html", { ...frame, icon });
+  page("console/index.html", "console/index.html", { ...staff, icon });
+  const shop = page("demo/index.html", "demo/index.html", { ...demo, icon });
+  const trusted = "'script'";
+  const headers = {
+    "widget/frame.html": {
+      "Content-Security-Policy": policy({
+        "frame-ancestors": "*",
+        "require-trusted-types-for": trusted,
+      }),
+    },
+    "console/index.html": {
+      "Content-Security-Policy": policy({
+        "frame-ancestors": "'none'",
+        "require-trusted-types-for": trusted,
+      }),
+    },
+    "demo/index.html": {
+      "Content-Security-Policy": policy({
+        "script-src": `'self' ${inlineHashes(shop)}`,
+        "frame-src": "'self'",
+        "frame-ancestors": "'self'",
+      }),
+    },
+  };
+  writeFileSync(join(dist, "headers.json"), `${JSON.stringify(headers, null, 2)}\n`);
+  rmSync(final, { recursive: true, force: true });
+  renameSync(dist, final);
+  if (!quiet) report(measure(final));
+}
+
+try {
+  await main();
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}

@@ -1,0 +1,70 @@
+// Measures what visitors and agents download, and knows the budgets. tests/web/size.test.ts enforces them.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+export const BUDGETS = [
+  { name: "loader", unit: "gz", limit: 2 * 1024 },
+  { name: "widget", unit: "br", limit: 25 * 1024 },
+  { name: "console", unit: "br", limit: 90 * 1024 },
+  { name: "board", unit: "br", limit: 30 * 1024 },
+];
+
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+
+function total(paths) {
+  const sum = { raw: 0, gz: 0, br: 0, files: paths.length };
+  for (const path of paths) {
+    const bytes = readFileSync(path);
+    sum.raw += bytes.length;
+    sum.gz += gzipSync(bytes, { level: 9 }).length;
+    sum.br += brotli(bytes);
+  }
+  return sum;
+}
+
+// What a page loads at once: the assets that its HTML names, and what those import statically.
+function closure(dist, html) {
+  const seen = new Set();
+  const visit = (name) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    if (!name.endsWith(".js")) return;
+    const text = readFileSync(join(dist, "assets", name), "utf8");
+    for (const [, next] of text.matchAll(/(?:from|import)"\.\/([\w.-]+)"/g)) visit(next);
+  };
+  const text = readFileSync(join(dist, html), "utf8");
+  for (const [, name] of text.matchAll(/"\/assets\/([\w.-]+\.(?:js|css))"/g)) visit(name);
+  return [...seen].map((name) => join(dist, "assets", name));
+}
+
+export function measure(dist) {
+  const console_ = closure(dist, "console/index.html");
+  const lazy = readdirSync(join(dist, "assets"))
+    .filter((name) => /^board\..*\.js$/.test(name))
+    .map((name) => join(dist, "assets", name));
+  return {
+    loader: total([join(dist, "widget/loader.js")]),
+    widget: total([join(dist, "widget/frame.html"), ...closure(dist, "widget/frame.html")]),
+    console: total([join(dist, "console/index.html"), ...console_]),
+    board: total(lazy),
+  };
+}
+
+export function report(sizes) {
+  const kib = (bytes) => (bytes / 1024).toFixed(1).padStart(7);
+  console.log("part      files    raw KiB   gz KiB   br KiB   budget");
+  for (const { name, unit, limit } of BUDGETS) {
+    const size = sizes[name];
+    console.log(
+      `${name.padEnd(9)} ${String(size.files).padStart(5)} ${kib(size.raw)}   ${kib(size.gz)}  ${kib(size.br)}   ` +
+        `${(limit / 1024).toFixed(0)} KiB ${unit} ${size[unit] <= limit ? "kept" : "EXCEEDED"}`,
+    );
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  report(measure(join(dirname(dirname(fileURLToPath(import.meta.url))), "dist")));
+}

@@ -1,0 +1,3 @@
+import "./frame.css";
+
+document.getElementById("app")?.append("Switchboard");
