@@ -1,0 +1,49 @@
+// What one session may do how often and how large. A plain value; pure, any thread. Every figure
+// has its reason beside it; none of them is ever taken from what a client says.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace switchboard::session {
+
+/// So many at once, and then so many a second.
+struct Rate {
+    double burst = 1;
+    double per_second = 1;
+};
+
+struct Limits {
+    /// People type a few lines quickly, never sixty a minute for long.
+    Rate customer_sends{10, 1};
+    /// Agents answer several chats at once, with canned replies.
+    Rate staff_sends{30, 5};
+    /// Reads, pages, pings and commands: scrolling through history is the busiest honest use.
+    Rate requests{60, 20};
+    /// New conversations of one session: 3 in 10 minutes.
+    Rate starts{3, 3.0 / 600.0};
+    /// Not answered yet; bounds what one socket can make the store hold.
+    std::uint32_t in_flight = 32;
+    /// Broken frames, unknown frames and frames that the role may not send, within the window.
+    std::uint32_t protocol_errors = 3;
+    std::chrono::milliseconds protocol_error_window{60'000};
+    /// One typing notice per conversation in this time is enough to draw the dots.
+    std::chrono::milliseconds typing_interval{3'000};
+
+    std::uint32_t text_code_points = 8'000; // longer than any honest chat message
+    std::uint32_t text_bytes = 32 * 1024;   // the same with the widest characters
+    std::uint32_t frame_bytes = 64 * 1024;  // a whole WebSocket message
+    std::uint32_t history_page = 100;       // entries asked for at once
+    std::uint32_t positions = 200;          // conversations named in a resume
+    std::uint32_t attachments = 5;          // per message
+    std::uint32_t form_fields = 20;
+    std::uint32_t form_key_code_points = 64;
+    std::uint32_t form_value_code_points = 512;
+    std::uint32_t short_text_code_points = 512; // reasons, dispositions, comments in events
+    std::uint32_t name_code_points = 80;
+    std::uint32_t tags = 20; // changed at once
+    std::uint32_t skills = 20;
+};
+
+} // namespace switchboard::session
