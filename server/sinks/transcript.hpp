@@ -1,6 +1,7 @@
 // Turns a closed conversation into a transcript: JSON for machines, text and HTML for people.
-// Pure: equal sources give equal bytes, so that a repeated delivery is byte-equal; callable from any thread.
-// It never reads a clock, a locale of the process or the network, and never decides who may read.
+// Pure: equal sources give equal bytes, so that a repeated delivery is byte-equal; callable from
+// any thread. It never reads a clock, a locale of the process or the network, and never decides who
+// may read.
 #pragma once
 
 #include "base/time.hpp"
@@ -11,7 +12,8 @@
 
 namespace switchboard::sinks {
 
-/// Staff: everything, with notes, whispers and staff events marked as internal. Customer: those are left out.
+/// Staff: everything, with notes, whispers and staff events marked as internal. Customer: those are
+/// left out.
 enum class Audience : std::uint8_t { Customer, Staff };
 
 /// The language of a rendering: "vi" or "en".
@@ -26,7 +28,8 @@ enum class Language : std::uint8_t { English, Vietnamese };
 /// The name of a delivery, the same for every repetition: "<conversation>-<generation>".
 [[nodiscard]] std::string transcript_name(v1::Conversation const& conversation);
 
-/// One JSON object in the schema of sinks/README.md; members in a fixed order, ends with a line feed.
+/// One JSON object in the schema of sinks/README.md; members in a fixed order, ends with a line
+/// feed.
 [[nodiscard]] std::string
 render_json(ports::TranscriptSource const& source, Audience audience = Audience::Staff);
 
