@@ -1,5 +1,6 @@
-// The two words that everybody uses who hands frames to a socket: how they are encoded, and the bytes.
-// Values without behaviour, shared by all threads. They know nothing of what is inside a frame.
+// The two words that everybody uses who hands frames to a socket: how they are encoded, and the
+// bytes. Values without behaviour, shared by all threads. They know nothing of what is inside a
+// frame.
 #pragma once
 
 #include <cstdint>
