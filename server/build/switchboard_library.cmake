@@ -63,6 +63,8 @@ function(switchboard_target name)
   target_link_libraries(${name} PUBLIC switchboard_flags ${arg_DEPENDS} PRIVATE ${arg_PRIVATE})
   if(arg_PCH)
     target_precompile_headers(${name} REUSE_FROM pch_${arg_PCH})
+    # Executables too are compiled as the precompiled headers were, or GCC does not take them.
+    target_compile_options(${name} PRIVATE -fPIC)
   endif()
 endfunction()
 
