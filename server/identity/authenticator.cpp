@@ -1,0 +1,96 @@
+#include "identity/authenticator.hpp"
+
+#include "identity/impl/stamp.hpp"
+
+#include <algorithm>
+
+namespace switchboard::identity {
+
+namespace {
+
+constexpr std::size_t kTokenMax = 1024;
+/// How often the idle time of a session in use is put back to the full 30 minutes.
+constexpr Millis kKeepAliveEvery = std::chrono::minutes{1};
+/// Sessions remembered as kept alive; forgetting one costs a write, nothing else.
+constexpr std::size_t kKeptAliveMax = 10'000;
+
+ports::Error refused() {
+    return {v1::UNAUTHENTICATED, "the token is unknown or expired"};
+}
+
+} // namespace
+
+StoreAuthenticator::StoreAuthenticator(ports::ConfigStore& store, Clock now, Post post)
+    : store_{store}
+    , now_{std::move(now)}
+    , post_{std::move(post)}
+    , keys_{store} {}
+
+void StoreAuthenticator::authenticate(std::string token, ports::Done<ports::Caller> done) {
+    if (token.size() <= kTokenMax) {
+        if (token.starts_with(kVisitorPrefix)) return visitor(std::move(token), std::move(done));
+        if (token.starts_with(kTicketPrefix)) {
+            return staff(ports::TokenKind::SocketTicket, std::move(token), true, std::move(done));
+        }
+        if (token.starts_with(kSessionPrefix)) {
+            return staff(ports::TokenKind::ApiSession, std::move(token), false, std::move(done));
+        }
+    }
+    post_([done = std::move(done)] { done(refused()); });
+}
+
+void StoreAuthenticator::visitor(std::string token, ports::Done<ports::Caller> done) {
+    done = [this, answer = std::move(done)](ports::Outcome<ports::Caller> caller) {
+        post_([answer, caller = std::move(caller)] { answer(caller); });
+    };
+    keys_.visitor_tokens([this, token = std::move(token),
+                          done](ports::Outcome<std::shared_ptr<VisitorTokens const>> tokens) {
+        if (!tokens) return done(tokens.error());
+        auto const grant = (*tokens)->open(token);
+        if (!grant || now_() >= grant->expires) return done(refused());
+        ports::Caller caller;
+        caller.account = grant->account;
+        caller.role = v1::CUSTOMER;
+        caller.id = grant->contact;
+        caller.inbox = grant->inbox;
+        caller.locale = grant->locale;
+        caller.expires = grant->expires;
+        done(caller);
+    });
+}
+
+void StoreAuthenticator::staff(
+    ports::TokenKind kind, std::string token, bool take, ports::Done<ports::Caller> done) {
+    store_.find_token(kind, token, take, [this, token, take, done](auto stored) {
+        if (!stored) {
+            bool const unknown = stored.error().code == v1::NOT_FOUND;
+            return done(unknown ? refused() : stored.error());
+        }
+        if (stored->account.empty() || now_() >= stored->expires) return done(refused());
+        store_.load(stored->account, [this, token, take, done, kept = *stored](auto config) {
+            if (!config) {
+                bool const gone = config.error().code == v1::NOT_FOUND;
+                return done(gone ? refused() : config.error());
+            }
+            auto caller = caller_of(*config, kept.id);
+            if (!caller || stamp_of(*config, kept.id) != kept.inbox) return done(refused());
+            caller->expires = kept.expires;
+            if (!take) keep_alive(token, kept);
+            done(*caller);
+        });
+    });
+}
+
+void StoreAuthenticator::keep_alive(std::string const& token, ports::Caller stored) {
+    TimePoint const now = now_();
+    if (kept_alive_.size() >= kKeptAliveMax) kept_alive_.clear();
+    auto const [entry, is_new] = kept_alive_.try_emplace(keyed_hash("kept alive", token), now);
+    if (!is_new && now - entry->second < kKeepAliveEvery) return;
+    entry->second = now;
+    Millis const life = std::min(kSessionIdle, stored.expires - now);
+    store_.put_token(
+        ports::TokenKind::ApiSession, token, std::move(stored), life,
+        [](ports::Outcome<ports::Unit>) {});
+}
+
+} // namespace switchboard::identity

@@ -1,0 +1,65 @@
+#include "identity/keys.hpp"
+
+#include "base/assert.hpp"
+#include "identity/impl/base64url.hpp"
+
+#include <sodium.h>
+
+namespace switchboard::identity {
+
+namespace {
+
+unsigned char const* bytes_of(std::string_view text) {
+    return reinterpret_cast<unsigned char const*>(text.data());
+}
+
+std::string hash32(std::string_view key, std::string_view text) {
+    std::string hash(crypto_generichash_BYTES, '\0');
+    crypto_generichash(
+        reinterpret_cast<unsigned char*>(hash.data()), hash.size(), bytes_of(text), text.size(),
+        key.empty() ? nullptr : bytes_of(key), key.size());
+    return hash;
+}
+
+} // namespace
+
+std::string keyed_hash(std::string_view key, std::string_view text) {
+    // A key of any length is first brought to the length that BLAKE2b takes.
+    return to_base64url(hash32(hash32({}, key), text));
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Keys::Keys(ports::ConfigStore& store)
+    : store_{store} {
+    SB_ASSERT(sodium_init() >= 0, "libsodium has no random source");
+}
+
+void Keys::visitor_tokens(ports::Done<std::shared_ptr<VisitorTokens const>> done) {
+    if (visitor_tokens_) return done(visitor_tokens_);
+    store_.installation_key("visitor-token", [this, done](ports::Outcome<std::string> key) {
+        if (!key) return done(key.error());
+        visitor_tokens_ = std::make_shared<VisitorTokens const>(*key);
+        done(visitor_tokens_);
+    });
+}
+
+void Keys::session_key(ports::Done<std::string> done) {
+    if (session_key_) return done(*session_key_);
+    store_.installation_key("session", [this, done](ports::Outcome<std::string> key) {
+        if (!key) return done(key.error());
+        session_key_ = *key;
+        done(*session_key_);
+    });
+}
+
+void Keys::csrf(std::string session_token, ports::Done<std::string> done) {
+    session_key([done, token = std::move(session_token)](ports::Outcome<std::string> key) {
+        if (!key) return done(key.error());
+        done(keyed_hash(*key, "csrf " + token));
+    });
+}
+
+} // namespace switchboard::identity
