@@ -17,6 +17,13 @@ struct Error {
     std::string message; // for people and logs; names the field and the limit where there is one
 };
 
+/// Boost.System finds this by the argument's namespace when value() of a failed outcome is asked for, which is
+/// always our own mistake.
+[[noreturn]] inline void
+throw_exception_from_error(Error const& error, boost::source_location const&) {
+    throw std::logic_error("value() of a failed outcome: " + error.message);
+}
+
 /// Nothing to tell but that it is done.
 struct Unit {};
 
@@ -26,11 +33,3 @@ template<class T>
 using Done = std::function<void(Outcome<T>)>;
 
 } // namespace switchboard::ports
-
-namespace boost::system {
-/// Boost.System asks how to throw our error type; reaching value() of a failed outcome is our own mistake.
-[[noreturn]] inline void
-throw_exception_from_error(switchboard::ports::Error const& error, source_location const&) {
-    throw std::logic_error("value() of a failed outcome: " + error.message);
-}
-} // namespace boost::system
