@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What deploy/run and tests/run share: progress lines, clear failures, packages, building.
 # Sourced, not run; expects `set -euo pipefail`.
 

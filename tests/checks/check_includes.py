@@ -15,11 +15,11 @@ from cpp_text import Problem
 
 LEVELS = {
     "base": 0, "proto": 0,
-    "codec": 1, "session": 1, "conversation": 1, "presence": 1, "router": 1,
+    "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
     "identity": 3,
-    "app": 4,
+    "app": 4, "commands": 4, "bench": 4,
 }
 
 # Who may look sideways on its own level, and why.
@@ -40,10 +40,11 @@ HOMES = {
     "gateway": ("boost/beast", "boost/asio/ssl"),
     "http": ("boost/beast", "zlib.h", "brotli/"),
     "api": ("boost/beast",),
-    "store": ("hiredis/",),
-    "sinks": ("curl/", "openssl/"),
+    "store": ("hiredis/", "sodium.h"),
+    "sinks": ("curl/", "openssl/", "unicode/"),
     "metrics": ("prometheus/", "malloc.h"),
     "identity": ("sodium.h", "openssl/"),
+    "configuration": ("toml++/", "boost/url"),
     "app": ("CLI/", "toml++/", "sodium.h", "curl/", "pwd.h", "grp.h", "boost/beast"),
 }
 
