@@ -1,6 +1,7 @@
-// A private redis-server in the data directory, for installations that name no other: started, watched,
-// restarted with back-off and stopped. Owns one watching thread; callable from any thread.
-// Never touches a Redis that it cannot prove to be its own, and never cuts more than an unsynced tail.
+// A private redis-server in the data directory, for installations that name no other: started,
+// watched, restarted with back-off and stopped. Owns one watching thread; callable from any thread.
+// Never touches a Redis that it cannot prove to be its own, and never cuts more than an unsynced
+// tail.
 #pragma once
 
 #include "base/result.hpp"
@@ -15,11 +16,11 @@
 namespace switchboard::store {
 
 struct EmbeddedOptions {
-    std::filesystem::path data;              // the server's data directory; ours is data/redis
+    std::filesystem::path data; // the server's data directory; ours is data/redis
     std::string program = "redis-server";
-    bool relaxed = false;                    // appendfsync everysec: up to a second of acks can be lost
-    Millis start_timeout{20'000};            // loading included
-    std::uint64_t tail_bytes_max = 1'048'576; // more than this is never cut off the last file
+    bool relaxed = false;         // appendfsync everysec: up to a second of acks can be lost
+    Millis start_timeout{20'000}; // loading included
+    std::uint64_t tail_bytes_max = 1'048'576;    // more than this is never cut off the last file
     std::function<void(std::string const&)> log; // called from the watching thread
 };
 

@@ -1,6 +1,7 @@
 // Everything that the ports promise, kept in memory: the store of unit tests and of the simulator.
 // Owned by one thread, shared by the small port classes (any number of them, one per
-// simulated worker). Pure: time, answering and waiting are handed in; it never starts a thread or reads a clock.
+// simulated worker). Pure: time, answering and waiting are handed in; it never starts a thread or
+// reads a clock.
 #pragma once
 
 #include "base/time.hpp"
@@ -18,7 +19,8 @@
 
 namespace switchboard::store {
 
-/// What happens to one call: it succeeds, fails without effect, or takes effect and fails all the same.
+/// What happens to one call: it succeeds, fails without effect, or takes effect and fails all the
+/// same.
 enum class Fault : std::uint8_t { None, Before, After };
 
 struct MemoryEnvironment {

@@ -1,6 +1,6 @@
-// The one door to the Redis implementation: a synchronous start-up step, and a bundle of ports on one
-// io_context. Each worker makes its own bundle; a bundle is used and answers only on its io_context's thread.
-// It never starts a thread, and after `prepare` it never blocks one.
+// The one door to the Redis implementation: a synchronous start-up step, and a bundle of ports on
+// one io_context. Each worker makes its own bundle; a bundle is used and answers only on its
+// io_context's thread. It never starts a thread, and after `prepare` it never blocks one.
 #pragma once
 
 #include "base/time.hpp"
@@ -21,20 +21,20 @@
 namespace switchboard::store {
 
 struct PrepareOptions {
-    std::uint32_t cells = 64;         // used at the very first start only, then fixed in the store
-    bool install_functions = true;    // load the library if it is missing or another version
-    Millis wait{10'000};              // for a Redis that is starting or loading its data
+    std::uint32_t cells = 64;      // used at the very first start only, then fixed in the store
+    bool install_functions = true; // load the library if it is missing or another version
+    Millis wait{10'000};           // for a Redis that is starting or loading its data
 };
 
 /// What the store told at start-up, needed by every bundle.
 struct Prepared {
     std::uint32_t cells = 0;
-    std::string epoch;       // the store's timeline
-    std::string redis;       // version, for the log
+    std::string epoch; // the store's timeline
+    std::string redis; // version, for the log
 };
 
-/// Connects, checks version, role and eviction policy, installs or checks the function library, fixes the
-/// cell count. The error is a sentence for the operator.
+/// Connects, checks version, role and eviction policy, installs or checks the function library,
+/// fixes the cell count. The error is a sentence for the operator.
 [[nodiscard]] Result<Prepared, std::string>
 prepare(RedisUrl const& url, PrepareOptions const& options = {});
 
@@ -43,15 +43,17 @@ struct RedisOptions {
     Millis connect_timeout{1'000};
     Millis backoff_min{50};
     Millis backoff_max{2'000};
-    std::uint32_t in_flight_max = 10'000;     // further calls are answered OVERLOADED
+    std::uint32_t in_flight_max = 10'000; // further calls are answered OVERLOADED
     std::uint32_t blocking_connections_max = 256;
-    std::uint32_t ack_replicas = 0;           // profile H: every promotable replica must have the write
+    std::uint32_t ack_replicas = 0; // profile H: every promotable replica must have the write
     Millis replicas_timeout{500};
-    std::function<void(std::string const&)> log; // connection events, one sentence each; may be empty
+    std::function<void(std::string const&)>
+        log; // connection events, one sentence each; may be empty
 };
 
-/// Ports over one pipelined connection (made at once, reconnected for ever) and a few blocking ones.
-/// Destroying the bundle answers whatever is in flight with STORE_UNAVAILABLE through the io_context.
+/// Ports over one pipelined connection (made at once, reconnected for ever) and a few blocking
+/// ones. Destroying the bundle answers whatever is in flight with STORE_UNAVAILABLE through the
+/// io_context.
 struct RedisStores {
     std::unique_ptr<ports::Store> store;
     std::unique_ptr<ports::RoutingStore> routing;

@@ -1,0 +1,173 @@
+#include "store/memory/memory_store.hpp"
+#include "ports/topics.hpp"
+#include "store/rules/commands.hpp"
+#include "store/rules/visibility.hpp"
+#include "store/rules/wire.hpp"
+
+#include <algorithm>
+
+namespace switchboard::store {
+
+using ports::Outcome;
+
+void MemoryStore::start(ports::StartRequest request, ports::Done<ports::StartResult> done) {
+    answer("start", std::move(done), [&]() -> Outcome<ports::StartResult> {
+        if (auto bad = check_start(request)) return *bad;
+        MemoryAccount& account = data_.account(request.caller.account);
+        std::string const place = request.draft.inbox() + "/" + request.caller.id;
+        auto const open = account.open.find(place);
+        ports::StartResult result;
+        result.existing = open != account.open.end();
+        if (!result.existing && account.conversations.contains(request.conversation))
+            return error(v1::CONFLICT, "conversation: this id is taken");
+        save(account, request.draft.contact());
+        MemoryConversation& conversation = result.existing
+                                               ? account.conversations.at(open->second)
+                                               : create(account, request, place, result.added);
+        if (request.first.has_message()) {
+            ports::AppendRequest first{
+                request.caller, conversation.value.id(), request.first, request.origin_node};
+            auto const added = append_to(account, conversation, first);
+            if (!added) return added.error();
+            if (!added->duplicate) result.added.push_back(conversation.entries.back());
+        }
+        result.conversation = data_.snapshot(account, conversation);
+        if (!result.existing) {
+            std::string const topic = ports::contact_topic(request.caller.id);
+            data_.fan_snapshot(account, conversation, topic, request.origin_node);
+        }
+        return result;
+    });
+}
+
+MemoryConversation& MemoryStore::create(
+    MemoryAccount& account, ports::StartRequest const& request, std::string const& place,
+    std::vector<v1::Entry>& added) {
+    MemoryConversation& made = account.conversations[request.conversation];
+    account.open[place] = request.conversation;
+    made.value = request.draft;
+    made.contact = request.caller.id;
+    made.value.clear_contact();
+    set_time(*made.value.mutable_created_at(), data_.now());
+    if (made.value.state() == v1::STATE_QUEUED)
+        set_time(*made.value.mutable_queued_at(), data_.now());
+    added.push_back(
+        data_.add_entry(account, made, created_entry(request.caller), request.origin_node));
+    v1::RoutingCommand arrive;
+    arrive.mutable_arrive()->set_conversation(request.conversation);
+    data_.put_command(account, std::move(arrive));
+    return made;
+}
+
+void MemoryStore::append(ports::AppendRequest request, ports::Done<ports::AppendResult> done) {
+    answer("append", std::move(done), [&]() -> Outcome<ports::AppendResult> {
+        if (auto bad = check_append(request)) return *bad;
+        MemoryConversation* const found = data_.visible(request.caller, request.conversation);
+        if (found == nullptr) return not_found("conversation");
+        if (!granted(request.caller, grant_to_append(request.caller, request.entry), *found))
+            return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
+        return append_to(data_.account(request.caller.account), *found, request);
+    });
+}
+
+Outcome<ports::AppendResult> MemoryStore::append_to(
+    MemoryAccount& account, MemoryConversation& conversation, ports::AppendRequest const& request) {
+    v1::Entry const& entry = request.entry;
+    std::string const hash = body_hash(entry);
+    auto const key = std::pair{request.caller.id, entry.client_id()};
+    auto const seen = conversation.seen.find(key);
+    if (seen != conversation.seen.end()) {
+        if (seen->second.hash != hash)
+            return error(v1::ID_CONFLICT, "client_id: used for another text");
+        return ports::AppendResult{seen->second.seq, seen->second.at, true};
+    }
+    bool const closed = conversation.done || is_final(conversation.value.state());
+    if (closed && !entry.has_note()) return error(v1::WRONG_STATE, "the conversation is closed");
+    if (conversation.entries.size() >= kEntriesMax)
+        return error(v1::CONVERSATION_FULL, "the conversation has 10000 entries");
+    v1::Entry const& stored = data_.add_entry(account, conversation, entry, request.origin_node);
+    ports::AppendResult const result{stored.seq(), time_of(stored.at()), false};
+    if (!entry.client_id().empty())
+        conversation.seen[key] = Remembered{result.seq, result.at, hash};
+    if (is_customer(request.caller) && conversation.value.state() == v1::STATE_PARKED) {
+        v1::RoutingCommand command;
+        command.mutable_customer_message()->set_conversation(conversation.value.id());
+        data_.put_command(account, std::move(command));
+    }
+    return result;
+}
+
+void MemoryStore::history(ports::HistoryRequest request, ports::Done<ports::HistoryResult> done) {
+    answer("history", std::move(done), [&]() -> Outcome<ports::HistoryResult> {
+        MemoryConversation const* const found = data_.visible(request.caller, request.conversation);
+        if (found == nullptr) return not_found("conversation");
+        std::size_t const limit = page_size(request.limit);
+        std::size_t const head = found->entries.size();
+        std::size_t first = std::min<std::size_t>(request.after, head);
+        std::size_t last = std::min(head, first + limit);
+        if (request.before != 0) {
+            last = std::min<std::size_t>(request.before - 1, head);
+            first = last > limit ? last - limit : 0;
+        }
+        ports::HistoryResult result;
+        result.head_seq = static_cast<std::uint32_t>(head);
+        result.more = request.before != 0 ? first > 0 : last < head;
+        for (std::size_t i = first; i < last; ++i)
+            result.entries.push_back(entry_for(request.caller.role, found->entries[i]));
+        return result;
+    });
+}
+
+void MemoryStore::conversation(
+    ports::Caller caller, std::string id, ports::Done<v1::Conversation> done) {
+    answer("conversation", std::move(done), [&]() -> Outcome<v1::Conversation> {
+        MemoryConversation const* const found = data_.visible(caller, id);
+        if (found == nullptr) return not_found("conversation");
+        return data_.snapshot(data_.account(caller.account), *found);
+    });
+}
+
+void MemoryStore::heads(
+    std::string account, std::vector<std::string> conversations,
+    ports::Done<std::vector<v1::Position>> done) {
+    answer("heads", std::move(done), [&]() -> Outcome<std::vector<v1::Position>> {
+        std::vector<v1::Position> heads;
+        for (std::string const& id : conversations) {
+            MemoryConversation const* const found = data_.conversation(account, id);
+            if (found == nullptr) continue;
+            v1::Position& position = heads.emplace_back();
+            position.set_conversation(id);
+            position.set_seq(static_cast<std::uint32_t>(found->entries.size()));
+            position.set_epoch(data_.epoch);
+        }
+        return heads;
+    });
+}
+
+void MemoryStore::submit(
+    ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) {
+    answer("submit", std::move(done), [&]() -> Outcome<ports::Unit> {
+        CommandRule const rule = rule_of(caller, command);
+        if (rule.refused) return *rule.refused;
+        if (!rule.conversation.empty()) {
+            MemoryConversation const* const found = data_.visible(caller, rule.conversation);
+            if (found == nullptr) return not_found("conversation");
+            if (!granted(caller, rule.grant, *found))
+                return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
+        }
+        if (command.actor().id().empty()) {
+            command.mutable_actor()->set_role(caller.role);
+            command.mutable_actor()->set_id(caller.id);
+            command.mutable_actor()->set_name(caller.name);
+        }
+        data_.put_command(data_.account(caller.account), std::move(command));
+        return ports::Unit{};
+    });
+}
+
+std::unique_ptr<ports::Store>
+make_memory_store(MemoryDatabase& database, std::function<void(std::function<void()>)> post) {
+    return std::make_unique<MemoryStore>(database, std::move(post));
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,92 @@
+#include "store/rules/commands.hpp"
+
+namespace switchboard::store {
+
+namespace {
+
+using Command = v1::RoutingCommand;
+
+CommandRule refuse(std::string why) {
+    return {.refused = error(v1::FORBIDDEN, std::move(why)), .conversation = {}};
+}
+
+CommandRule staff(std::string const& conversation) {
+    return {.refused = {}, .conversation = conversation, .grant = Grant::Staff};
+}
+
+CommandRule owned(ports::Caller const& caller, std::string const& conversation) {
+    return {
+        .refused = {},
+        .conversation = conversation,
+        .grant = supervises(caller) ? Grant::Staff : Grant::Owner};
+}
+
+CommandRule supervised(ports::Caller const& caller, std::string const& conversation) {
+    if (!supervises(caller)) return refuse("only a supervisor may");
+    return staff(conversation);
+}
+
+CommandRule of_customer(Command const& command) {
+    if (command.body_case() != Command::kLeave) return refuse("customers may only end");
+    return {.refused = {}, .conversation = command.leave(), .grant = Grant::Contact};
+}
+
+CommandRule of_own_state(ports::Caller const& caller, Command const& command) {
+    bool const own = command.intent().user() == caller.id;
+    return own || supervises(caller) ? staff({}) : refuse("presence: of another person");
+}
+
+CommandRule of_assign(ports::Caller const& caller, v1::Assign const& assign) {
+    bool const own = assign.agent() == caller.id && !assign.force();
+    return own ? staff(assign.conversation()) : supervised(caller, assign.conversation());
+}
+
+} // namespace
+
+CommandRule rule_of(ports::Caller const& caller, Command const& command) {
+    if (is_customer(caller)) return of_customer(command);
+    switch (command.body_case()) {
+    case Command::kIntent:
+        return of_own_state(caller, command);
+    case Command::kAccept:
+        return staff(command.accept().conversation());
+    case Command::kDecline:
+        return staff(command.decline().conversation());
+    case Command::kOfferSeen:
+        return staff(command.offer_seen().conversation());
+    case Command::kTransfer:
+        return owned(caller, command.transfer().conversation());
+    case Command::kCancelTransfer:
+        return owned(caller, command.cancel_transfer().conversation());
+    case Command::kClose:
+        return owned(caller, command.close().conversation());
+    case Command::kFinishWrapUp:
+        return staff(command.finish_wrap_up().conversation());
+    case Command::kPark:
+        return owned(caller, command.park().conversation());
+    case Command::kSetPriority:
+        return owned(caller, command.set_priority().conversation());
+    case Command::kAssign:
+        return of_assign(caller, command.assign());
+    case Command::kTakeOver:
+        return supervised(caller, command.take_over().conversation());
+    case Command::kExplain:
+        return staff(command.explain().conversation());
+    case Command::kReopen:
+        return staff(command.reopen().conversation());
+    case Command::kRequeue:
+        return owned(caller, command.requeue().conversation());
+    case Command::kBoard:
+        return supervised(caller, {});
+    case Command::kLeave:
+        return caller.role == v1::SYSTEM || caller.role == v1::BOT
+                   ? staff(command.leave())
+                   : refuse("only the customer ends a conversation; staff closes it");
+    case Command::BODY_NOT_SET:
+        return {.refused = error(v1::INVALID_ARGUMENT, "command: has no body"), .conversation = {}};
+    default:
+        return refuse("only the store itself gives this command");
+    }
+}
+
+} // namespace switchboard::store

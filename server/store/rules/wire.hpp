@@ -1,0 +1,42 @@
+// Small protobuf helpers of both implementations: times, names of fields, ids of outbox items.
+// Pure; any thread. Never interprets a message.
+#pragma once
+
+#include "base/time.hpp"
+
+#include <google/protobuf/timestamp.pb.h>
+#include <switchboard/v1/config.pb.h>
+#include <switchboard/v1/model.pb.h>
+#include <switchboard/v1/store.pb.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchboard::store {
+
+void set_time(google::protobuf::Timestamp& to, TimePoint at);
+[[nodiscard]] TimePoint time_of(google::protobuf::Timestamp const& from);
+
+/// The field of v1::Conversation by that name; null if there is none.
+[[nodiscard]] google::protobuf::FieldDescriptor const* conversation_field(std::string_view name);
+/// Whether the router may set it: everything but what the store itself keeps.
+[[nodiscard]] bool is_settable(std::string_view name);
+/// The cell of an account: FNV-1a of its id, the same in every release.
+[[nodiscard]] std::uint32_t cell_for(std::string_view account, std::uint32_t cells);
+/// Replaces one field of `to` by that of `from`; an unset one clears it.
+void copy_field(
+    google::protobuf::FieldDescriptor const& field, google::protobuf::Message const& from,
+    google::protobuf::Message& to);
+/// Merges what is set in `from`: empty fields stay as they are.
+void merge_contact(v1::Contact const& from, v1::Contact& to);
+
+/// The public names of an account: what must be unique in the whole installation.
+[[nodiscard]] std::vector<std::string> inbox_ids(v1::AccountConfig const& config);
+[[nodiscard]] std::vector<std::string> emails(v1::AccountConfig const& config); // in lower case
+[[nodiscard]] std::string lower(std::string text);
+
+/// "<conversation>/<sink>/<generation>": unique for ever, the sink's idempotency key.
+[[nodiscard]] std::string outbox_id(v1::OutboxItem const& item);
+
+} // namespace switchboard::store
