@@ -1,0 +1,306 @@
+#include "routing/effect_writer.hpp"
+
+#include "ports/topics.hpp"
+#include "routing/translate.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace switchboard::routing {
+namespace {
+
+using ports::conversation_topic;
+using ports::user_topic;
+
+/// How long a customer may wait in this queue for the service level to count it as answered in time.
+Millis service_target(v1::Queue const& queue, v1::Priority priority) {
+    if (queue.service_target_ms() > 0) return Millis{queue.service_target_ms()};
+    auto const targets = queue_config(queue).targets;
+    return targets[static_cast<std::size_t>(to_router(priority))];
+}
+
+} // namespace
+
+void EffectWriter::write(router::Effect const& effect, Cause const& cause) {
+    cause_ = &cause;
+    at_ = effect.at;
+    std::visit([this](auto const& body) { on(body); }, effect.body);
+}
+
+void EffectWriter::on(router::Queued const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    set_time(*live->snapshot.mutable_queued_at(), at_);
+    sync(*live, {"queued_at"});
+    event(*live, v1::EVENT_QUEUED);
+}
+
+void EffectWriter::on(router::Offered const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    auto const names = [this](std::string const& user) { return name_of(user); };
+    v1::Why const why = why_offered(effect.reasons, names);
+    sync(*live);
+    event(*live, v1::EVENT_OFFERED, effect.agent.str(), "", "", &why);
+    v1::ServerFrame frame;
+    v1::Offer& offer = *frame.mutable_offer();
+    offer.set_conversation(effect.conversation.str());
+    offer.set_offer(static_cast<std::uint32_t>(effect.offer));
+    set_time(*offer.mutable_expires_at(), effect.deadline);
+    *offer.mutable_summary() = live->snapshot;
+    *offer.mutable_why() = why;
+    to_user(effect.agent.str(), std::move(frame));
+}
+
+void EffectWriter::on(router::OfferEnded const& effect) {
+    v1::ServerFrame frame;
+    v1::OfferEnded& ended = *frame.mutable_offer_ended();
+    ended.set_conversation(effect.conversation.str());
+    ended.set_offer(static_cast<std::uint32_t>(effect.offer));
+    ended.set_reason(std::string{to_string(effect.reason)});
+    to_user(effect.agent.str(), std::move(frame));
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live || effect.reason == router::OfferEnd::Accepted) return;
+    sync(*live);
+    event(
+        *live, v1::EVENT_OFFER_ENDED, effect.agent.str(), std::string{to_string(effect.reason)},
+        cause_->reason);
+}
+
+void EffectWriter::on(router::Active const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    count_answer(*live);
+    leave_owner(*live, "transferred");
+    live_.set_owner(*live, effect.agent.str(), name_of(effect.agent.str()));
+    set_time(*live->snapshot.mutable_assigned_at(), at_);
+    sync(*live, {"owner", "owner_name", "assigned_at"});
+    event(*live, v1::EVENT_ASSIGNED, effect.agent.str());
+    ops_.emplace_back(ports::FanSnapshot{user_topic(effect.agent.str()), live->snapshot.id()});
+}
+
+void EffectWriter::on(router::Requeued const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    auto const reason = std::string{to_string(effect.reason)};
+    std::string const owner = live->snapshot.owner();
+    leave_owner(*live, reason);
+    sync(*live, {"owner", "owner_name"});
+    event(*live, v1::EVENT_REQUEUED, owner, reason);
+}
+
+void EffectWriter::on(router::WrapUp const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live || live->snapshot.has_wrap_up_until()) return; // written with the close
+    set_time(*live->snapshot.mutable_wrap_up_until(), effect.until);
+    sync(*live, {"wrap_up_until"});
+    ops_.emplace_back(ports::FanSnapshot{user_topic(effect.agent.str()), live->snapshot.id()});
+}
+
+void EffectWriter::on(router::Closed const& effect) {
+    if (Live* const live = live_.find(effect.conversation.str()))
+        finish(*live, v1::EVENT_CLOSED, cause_->disposition);
+}
+
+void EffectWriter::on(router::Abandoned const& effect) {
+    if (Live* const live = live_.find(effect.conversation.str()))
+        finish(*live, v1::EVENT_ABANDONED, "");
+}
+
+void EffectWriter::on(router::Rejected const& effect) {
+    if (Live* const live = live_.find(effect.conversation.str()))
+        finish(*live, v1::EVENT_REJECTED, std::string{to_string(effect.reason)});
+}
+
+void EffectWriter::on(router::Parked const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    std::string const owner = live->snapshot.owner();
+    leave_owner(*live, "parked");
+    sync(*live, {"owner", "owner_name"});
+    event(*live, v1::EVENT_PARKED, owner);
+}
+
+void EffectWriter::on(router::TransferPending const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    copy_requirements(*live);
+    sync(*live, {"required_skills"});
+    event(*live, v1::EVENT_TRANSFER_STARTED, live->snapshot.owner());
+}
+
+void EffectWriter::on(router::TransferFailed const& effect) {
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    copy_requirements(*live);
+    sync(*live, {"required_skills"});
+    event(*live, v1::EVENT_TRANSFER_FAILED, live->snapshot.owner());
+}
+
+void EffectWriter::on(router::AgentChanged const& effect) {
+    v1::ServerFrame frame;
+    v1::PresenceNotice& notice = *frame.mutable_presence();
+    notice.set_user(effect.agent.str());
+    notice.set_name(name_of(effect.agent.str()));
+    notice.set_status(to_schema(effect.intent));
+    notice.set_connected(effect.link == router::Link::Up);
+    to_user(effect.agent.str(), std::move(frame));
+}
+
+void EffectWriter::refuse_arrival(
+    std::string const& conversation, std::string const& reason, TimePoint at,
+    Cause const& cause) {
+    cause_ = &cause;
+    at_ = at;
+    if (Live* const live = live_.find(conversation)) finish(*live, v1::EVENT_REJECTED, reason);
+}
+
+void EffectWriter::copy_requirements(Live& live) const {
+    auto const record = engine_.record_of(router::ConversationId{live.snapshot.id()});
+    if (!record) return;
+    live.snapshot.clear_required_skills();
+    for (auto const& [skill, level] : record->require) {
+        v1::SkillLevel& out = *live.snapshot.add_required_skills();
+        out.set_skill(skill.str());
+        out.set_level(static_cast<std::uint32_t>(level));
+    }
+}
+
+void EffectWriter::wrap_up_ended(std::string const& user, std::string const& conversation) {
+    Live* const live = live_.find(conversation);
+    if (live && live->snapshot.owner() == user) {
+        live->snapshot.clear_wrap_up_until();
+        ports::SetConversation change{.value = live->snapshot, .fields = {"wrap_up_until"}};
+        ops_.emplace_back(std::move(change));
+        live_.erase(conversation);
+    }
+    v1::ServerFrame frame;
+    frame.mutable_conversation_gone()->set_conversation(conversation);
+    frame.mutable_conversation_gone()->set_reason("wrapped_up");
+    to_user(user, std::move(frame));
+}
+
+void EffectWriter::sync(Live& live, std::vector<std::string> fields) {
+    auto const view = engine_.conversation(router::ConversationId{live.snapshot.id()});
+    if (view) {
+        live.snapshot.set_state(to_schema(view->state));
+        live.snapshot.set_queue(view->queue.str());
+        live.snapshot.set_priority(to_schema(view->priority));
+        if (view->due) set_time(*live.snapshot.mutable_due_at(), *view->due);
+        for (char const* field : {"state", "queue", "priority", "due_at"}) fields.emplace_back(field);
+    }
+    ops_.emplace_back(ports::SetConversation{.value = live.snapshot, .fields = std::move(fields)});
+    ops_.emplace_back(
+        ports::FanSnapshot{conversation_topic(live.snapshot.id()), live.snapshot.id()});
+}
+
+void EffectWriter::finish(Live& live, v1::EventType type, std::string const& reason) {
+    auto const state = type == v1::EVENT_CLOSED      ? v1::STATE_CLOSED
+                       : type == v1::EVENT_ABANDONED ? v1::STATE_ABANDONED
+                                                     : v1::STATE_REJECTED;
+    v1::QueueDay& day = days_[live.snapshot.queue()];
+    if (type == v1::EVENT_CLOSED) day.set_closed(day.closed() + 1);
+    if (type == v1::EVENT_ABANDONED) day.set_abandoned(day.abandoned() + 1);
+    live.snapshot.set_state(state);
+    set_time(*live.snapshot.mutable_closed_at(), at_);
+    std::vector<std::string> fields{"state", "closed_at"};
+    if (!cause_->disposition.empty()) {
+        live.snapshot.set_disposition(cause_->disposition);
+        fields.emplace_back("disposition");
+    }
+    if (!cause_->tags.empty()) {
+        for (auto const& tag : cause_->tags) live.snapshot.add_tags(tag);
+        fields.emplace_back("tags");
+    }
+    std::string const id = live.snapshot.id();
+    std::string const owner = live.snapshot.owner();
+    auto const wrap_up = wrap_up_of(owner, id);
+    if (wrap_up) {
+        set_time(*live.snapshot.mutable_wrap_up_until(), *wrap_up);
+        fields.emplace_back("wrap_up_until");
+    }
+    ops_.emplace_back(ports::SetConversation{.value = live.snapshot, .fields = std::move(fields)});
+    event(live, type, owner, reason);
+    ops_.emplace_back(ports::Finish{.conversation = id, .state = state, .sinks = sinks()});
+    ops_.emplace_back(ports::FanSnapshot{conversation_topic(id), id});
+    ops_.emplace_back(ports::FanSnapshot{ports::contact_topic(live.snapshot.contact().id()), id});
+    if (wrap_up) {
+        ops_.emplace_back(ports::FanSnapshot{user_topic(owner), id});
+        return; // the row stays until wrap_up_ended
+    }
+    if (!owner.empty()) {
+        v1::ServerFrame frame;
+        frame.mutable_conversation_gone()->set_conversation(id);
+        frame.mutable_conversation_gone()->set_reason("closed");
+        to_user(owner, std::move(frame));
+    }
+    live_.erase(id);
+}
+
+std::optional<TimePoint>
+EffectWriter::wrap_up_of(std::string const& user, std::string const& conversation) const {
+    if (user.empty()) return std::nullopt;
+    auto const record = engine_.record_of(router::AgentId{user});
+    if (!record) return std::nullopt;
+    for (auto const& wrap_up : record->wrap_ups)
+        if (wrap_up.conversation.str() == conversation) return wrap_up.timer.at;
+    return std::nullopt;
+}
+
+void EffectWriter::leave_owner(Live& live, std::string const& reason) {
+    std::string const owner = live.snapshot.owner();
+    if (owner.empty()) return;
+    v1::ServerFrame frame;
+    frame.mutable_conversation_gone()->set_conversation(live.snapshot.id());
+    frame.mutable_conversation_gone()->set_reason(reason);
+    to_user(owner, std::move(frame));
+    live_.set_owner(live, "", "");
+}
+
+void EffectWriter::event(
+    Live const& live, v1::EventType type, std::string const& user, std::string const& reason,
+    std::string const& detail, v1::Why const* why) {
+    v1::Entry entry;
+    entry.mutable_author()->set_role(v1::SYSTEM);
+    v1::Event& event = *entry.mutable_event();
+    event.set_type(type);
+    event.set_queue(live.snapshot.queue());
+    event.set_user(user);
+    event.set_user_name(name_of(user));
+    if (cause_->actor.role() != v1::SYSTEM) event.set_actor(cause_->actor.id());
+    event.set_reason(reason);
+    event.set_detail(detail);
+    if (why) *event.mutable_why() = *why;
+    ops_.emplace_back(ports::AddEntry{live.snapshot.id(), std::move(entry)});
+}
+
+void EffectWriter::to_user(std::string const& user, v1::ServerFrame frame) {
+    ops_.emplace_back(ports::Fan{user_topic(user), std::move(frame)});
+}
+
+void EffectWriter::count_answer(Live const& live) {
+    for (auto const& queue : config_.queues()) {
+        if (queue.id() != live.snapshot.queue()) continue;
+        v1::QueueDay& day = days_[queue.id()];
+        day.set_answered(day.answered() + 1);
+        Millis const waited = at_ - time_of(live.snapshot.queued_at());
+        if (waited <= service_target(queue, live.snapshot.priority()))
+            day.set_answered_in_target(day.answered_in_target() + 1);
+    }
+}
+
+std::vector<std::string> EffectWriter::sinks() const {
+    std::vector<std::string> out;
+    for (auto const& sink : config_.sinks())
+        if (!sink.disabled()) out.push_back(sink.id());
+    return out;
+}
+
+std::string EffectWriter::name_of(std::string const& user) const {
+    if (user.empty()) return {};
+    for (auto const& known : config_.users())
+        if (known.id() == user) return known.name();
+    return user;
+}
+
+} // namespace switchboard::routing

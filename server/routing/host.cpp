@@ -1,0 +1,117 @@
+#include "routing/host.hpp"
+
+#include "routing/account_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace switchboard::routing {
+
+RoutingHost::RoutingHost(HostDoors doors, HostSettings settings)
+    : doors_{std::move(doors)}, settings_{settings} {}
+
+RoutingHost::~RoutingHost() { *alive_ = false; }
+
+void RoutingHost::start() { round(); }
+
+void RoutingHost::stop(std::function<void()> done) {
+    stopping_ = true;
+    auto waiting = std::make_shared<std::size_t>(hosts_.size() + 1);
+    auto release = [this, waiting, done = std::move(done)] {
+        if (--*waiting > 0) return;
+        auto leases = std::make_shared<std::size_t>(1);
+        auto finished = [leases, done] {
+            if (--*leases == 0) done();
+        };
+        for (auto& [cell, state] : cells_) {
+            if (!state.held) continue;
+            ++*leases;
+            doors_.store.release_lease(
+                state.lease, doors_.node, [finished](ports::Outcome<ports::Unit>) { finished(); });
+        }
+        finished();
+    };
+    for (auto& [account, host] : hosts_) host->stop(release);
+    release();
+}
+
+void RoutingHost::round() {
+    if (stopping_) return;
+    expire_leases();
+    doors_.store.accounts(
+        [this, alive = alive_](ports::Outcome<std::vector<std::string>> outcome) {
+            if (!*alive || stopping_) return;
+            if (outcome.has_value()) on_accounts(outcome.value());
+        });
+    doors_.after(settings_.lease_renew, [this, alive = alive_] {
+        if (*alive) round();
+    });
+}
+
+void RoutingHost::on_accounts(std::vector<std::string> const& accounts) {
+    accounts_.clear();
+    for (auto const& account : accounts) accounts_[doors_.store.cell_of(account)].push_back(account);
+    if (accounts_.empty()) settled_ = true;
+    for (auto const& [cell, names] : accounts_) ask_lease(cell);
+}
+
+void RoutingHost::ask_lease(std::uint32_t cell) {
+    Cell& state = cells_[cell];
+    if (state.asking) return;
+    state.asking = true;
+    doors_.store.acquire_lease(
+        cell, doors_.node, state.held ? state.lease.epoch : 0, settings_.lease_ttl,
+        [this, alive = alive_, cell](ports::Outcome<ports::Lease> outcome) {
+            if (*alive) on_lease(cell, outcome);
+        });
+}
+
+void RoutingHost::on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> const& outcome) {
+    Cell& state = cells_[cell];
+    state.asking = false;
+    if (stopping_) return;
+    if (outcome.has_error()) {
+        if (outcome.error().code != v1::CONFLICT) return; // the store is away: keep until it runs out
+        settled_ = true;
+        if (state.held) drop_cell(cell, "another node has it");
+        return;
+    }
+    bool const new_epoch = !state.held || state.lease.epoch != outcome.value().epoch;
+    if (state.held && new_epoch) drop_cell(cell, "the lease was taken anew");
+    state.lease = outcome.value();
+    state.held = true;
+    state.valid_until = doors_.now() + settings_.lease_ttl;
+    host_cell(cell);
+    settled_ = true;
+}
+
+void RoutingHost::host_cell(std::uint32_t cell) {
+    for (auto const& account : accounts_[cell]) {
+        if (hosts_.contains(account)) continue;
+        auto lost = [this, alive = alive_, cell](char const* why) {
+            if (*alive) drop_cell(cell, why);
+        };
+        auto host = std::make_shared<AccountHost>(
+            doors_, settings_, account, cells_[cell].lease, std::move(lost));
+        hosts_.emplace(account, host);
+        host->start();
+    }
+}
+
+void RoutingHost::drop_cell(std::uint32_t cell, char const* why) {
+    doors_.log("routing: cell " + std::to_string(cell) + " given up: " + why);
+    cells_[cell].held = false;
+    for (auto const& account : accounts_[cell]) {
+        auto const found = hosts_.find(account);
+        if (found == hosts_.end()) continue;
+        found->second->stop(nullptr);
+        hosts_.erase(found);
+    }
+}
+
+void RoutingHost::expire_leases() {
+    for (auto& [cell, state] : cells_)
+        if (state.held && doors_.now() >= state.valid_until) drop_cell(cell, "not renewed in time");
+}
+
+} // namespace switchboard::routing

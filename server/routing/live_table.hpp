@@ -1,0 +1,39 @@
+// The conversations an account's router knows of, as the rest of the product calls them: the snapshot that
+// the store has, kept in step by the commits made from it. Owned by AccountRouter; routing thread; it
+// decides nothing.
+#pragma once
+
+#include <switchboard/v1/model.pb.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace switchboard::routing {
+
+struct Live {
+    v1::Conversation snapshot;
+    std::uint32_t position_sent = 0;    // what the customer was last told
+    std::uint32_t wait_p50_sent_ms = 0;
+    bool position_known = false;
+};
+
+class LiveTable {
+public:
+    Live& put(v1::Conversation snapshot);
+    [[nodiscard]] Live* find(std::string const& id);
+    [[nodiscard]] Live const* find(std::string const& id) const;
+    void erase(std::string const& id);
+    /// Changes who owns it; empty: nobody.
+    void set_owner(Live& live, std::string const& owner, std::string const& name);
+    /// Ids of what the user owns, sorted.
+    [[nodiscard]] std::set<std::string> const& owned_by(std::string const& user) const;
+    [[nodiscard]] std::map<std::string, Live> const& all() const { return by_id_; }
+    [[nodiscard]] std::map<std::string, Live>& all() { return by_id_; }
+
+private:
+    std::map<std::string, Live> by_id_;
+    std::map<std::string, std::set<std::string>> by_owner_;
+};
+
+} // namespace switchboard::routing

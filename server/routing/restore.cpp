@@ -1,0 +1,92 @@
+// AccountRouter::restore: from what the store has to a running engine.
+#include "routing/account_router.hpp"
+#include "routing/record_codec.hpp"
+#include "routing/translate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace switchboard::routing {
+namespace {
+
+using Damaged = std::optional<std::string>; // what cannot be read
+
+Damaged read_records(
+    ports::AccountState const& state, v1::RoutingState const& host, router::Records& out) {
+    for (auto const& [id, bytes] : state.conversation_records) {
+        auto record = decode_conversation(bytes);
+        if (!record) return "conversation record " + id;
+        out.conversations.push_back(std::move(*record));
+    }
+    for (auto const& [id, bytes] : state.agent_records) {
+        auto record = decode_agent(bytes);
+        if (!record) return "agent record " + id;
+        out.agents.push_back(std::move(*record));
+    }
+    if (host.engine().empty()) return std::nullopt;
+    auto record = decode_engine(host.engine());
+    if (!record) return "engine record";
+    out.engine = std::move(*record);
+    return std::nullopt;
+}
+
+/// Settings may have lost a queue or a person that live work still names: such a queue is kept closed, such
+/// a person is kept without capacity until the work has moved on.
+void keep_what_is_named(router::Config& config, router::Records const& records) {
+    auto const has = [](auto const& list, auto const& id) {
+        return std::any_of(list.begin(), list.end(), [&](auto const& x) { return x.id == id; });
+    };
+    for (auto const& record : records.conversations) {
+        if (!has(config.queues, record.queue)) {
+            router::QueueConfig queue;
+            queue.id = record.queue;
+            queue.open = false;
+            config.queues.push_back(std::move(queue));
+        }
+        if (record.owner && !has(config.agents, *record.owner)) {
+            router::AgentConfig agent;
+            agent.id = *record.owner;
+            agent.capacity = 0;
+            config.agents.push_back(std::move(agent));
+        }
+    }
+}
+
+} // namespace
+
+AccountRouter::AccountRouter(v1::AccountConfig config, router::Engine engine, LocalDay local_day)
+    : config_{std::move(config)}
+    , needs_{needs_by_queue(config_)}
+    , engine_{std::move(engine)}
+    , local_day_{std::move(local_day)} {}
+
+ports::Outcome<AccountRouter>
+AccountRouter::restore(ports::AccountState state, LocalDay local_day, TimePoint now) {
+    v1::RoutingState host;
+    if (!state.engine_record.empty() && !host.ParseFromString(state.engine_record))
+        return ports::Error{v1::INTERNAL, "routing state: damaged"};
+    router::Records records;
+    if (auto const damaged = read_records(state, host, records))
+        return ports::Error{v1::INTERNAL, *damaged + ": damaged or of another version"};
+    router::Config config = router_config(state.config);
+    keep_what_is_named(config, records);
+    if (auto const wrong = router::check(config)) return ports::Error{v1::INVALID_ARGUMENT, *wrong};
+    TimePoint const start = std::max(now, records.engine.now);
+    auto engine = router::Engine::restore(config, records, start);
+    AccountRouter router{std::move(state.config), std::move(engine), std::move(local_day)};
+    router.now_ = start;
+    router.day_ = host.day();
+    for (auto const& [queue, day] : host.queues()) router.days_[queue] = day;
+    for (auto& snapshot : state.live) router.live_.put(std::move(snapshot));
+    for (auto const& record : records.agents)
+        for (auto const& wrap_up : record.wrap_ups)
+            router.wrap_ups_[record.id.str()].insert(wrap_up.conversation.str());
+    EngineCommands links; // told to the engine at the first step, so that what follows is committed
+    for (auto const& agent : state.connected_agents)
+        if (router.engine_.agent(router::AgentId{agent}))
+            links.emplace_back(router::LinkUp{router::AgentId{agent}});
+    router.starting_links_ = std::move(links);
+    return router;
+}
+
+} // namespace switchboard::routing

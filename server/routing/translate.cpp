@@ -1,0 +1,219 @@
+#include "routing/translate.hpp"
+
+
+namespace switchboard::routing {
+namespace {
+
+constexpr std::string_view kOtherQueue = "queue:";
+
+router::Refusal refusal(std::string const& text) {
+    using Kind = router::Refusal::Kind;
+    if (text == "offline") return {.kind = Kind::Offline, .queue = {}};
+    if (text == "bot") return {.kind = Kind::Bot, .queue = {}};
+    if (text.starts_with(kOtherQueue))
+        return {.kind = Kind::OtherQueue, .queue = router::QueueId{text.substr(kOtherQueue.size())}};
+    return {};
+}
+
+void put_targets(router::QueueConfig& out, v1::Queue const& queue) {
+    std::map<std::string_view, router::Priority> const names{
+        {"urgent", router::Priority::Urgent},
+        {"high", router::Priority::High},
+        {"normal", router::Priority::Normal},
+        {"low", router::Priority::Low}};
+    for (auto const& [name, ms] : queue.targets_ms())
+        if (auto const found = names.find(name); found != names.end())
+            out.targets[static_cast<std::size_t>(found->second)] = Millis{ms};
+}
+
+v1::Candidate candidate(router::Comparison const& from, NameOf const& name_of) {
+    v1::Candidate out;
+    out.set_user(from.agent.str());
+    out.set_user_name(name_of(from.agent.str()));
+    out.set_ring(static_cast<std::uint32_t>(from.ring));
+    out.set_fit(static_cast<std::int32_t>(from.fit));
+    out.set_load(static_cast<std::uint32_t>(from.load_after));
+    out.set_capacity(static_cast<std::uint32_t>(from.capacity));
+    if (from.idle_since) set_time(*out.mutable_idle_since(), *from.idle_since);
+    return out;
+}
+
+void put_excluded(v1::Why& why, router::Excluded const& excluded) {
+    auto& out = *why.mutable_excluded();
+    auto const put = [&](char const* reason, std::uint32_t count) {
+        if (count > 0) out[reason] = count;
+    };
+    put("skill", excluded.skill);
+    put("ring", excluded.ring);
+    put("presence", excluded.presence);
+    put("exclusion", excluded.exclusion);
+    put("earmark", excluded.earmark);
+    put("capacity", excluded.capacity);
+}
+
+} // namespace
+
+router::QueueConfig queue_config(v1::Queue const& queue) {
+    router::QueueConfig out;
+    out.id = router::QueueId{queue.id()};
+    if (queue.accept() == "auto") out.accept = router::AcceptMode::Auto;
+    if (queue.accept_timeout_ms() > 0) out.accept_timeout = Millis{queue.accept_timeout_ms()};
+    out.wrap_up = Millis{queue.wrap_up_ms()};
+    out.sticky_patience = Millis{queue.sticky_patience_ms()};
+    if (queue.ring_after_ms_size() > 0) {
+        out.ring_after.clear();
+        for (auto const ms : queue.ring_after_ms()) out.ring_after.emplace_back(ms);
+    }
+    for (auto const& step : queue.relax())
+        out.relax.push_back(
+            {Millis{step.after_ms()}, router::SkillId{step.skill()}, static_cast<int>(step.min())});
+    for (auto const& step : queue.overflow())
+        out.overflow.push_back({Millis{step.after_ms()}, router::QueueId{step.queue()}});
+    put_targets(out, queue);
+    if (queue.cap() > 0) out.cap = queue.cap();
+    out.skip_if_unstaffed = queue.skip_if_unstaffed();
+    out.on_closed = refusal(queue.on_closed());
+    out.on_full = refusal(queue.on_full());
+    out.load_before_fit = queue.load_before_fit();
+    out.preserve_generalists = queue.preserve_generalists();
+    out.most_skilled = queue.most_skilled();
+    out.ramp_per_minute = queue.ramp_per_minute();
+    return out;
+}
+
+router::AgentConfig agent_config(v1::User const& user) {
+    router::AgentConfig out;
+    out.id = router::AgentId{user.id()};
+    if (user.capacity() > 0) out.capacity = static_cast<int>(user.capacity());
+    for (auto const& skill : user.skills())
+        out.skills.emplace(router::SkillId{skill.skill()}, static_cast<int>(skill.level()));
+    if (!user.queues().empty()) {
+        auto& queues = out.queues.emplace();
+        for (auto const& [queue, ring] : user.queues())
+            queues.emplace(router::QueueId{queue}, static_cast<int>(ring));
+    }
+    return out;
+}
+
+router::Config router_config(v1::AccountConfig const& config) {
+    router::Config out;
+    for (auto const& queue : config.queues()) out.queues.push_back(queue_config(queue));
+    for (auto const& user : config.users())
+        if (!user.disabled()) out.agents.push_back(agent_config(user));
+    return out;
+}
+
+router::Priority to_router(v1::Priority priority) {
+    switch (priority) {
+    case v1::URGENT: return router::Priority::Urgent;
+    case v1::HIGH: return router::Priority::High;
+    case v1::LOW: return router::Priority::Low;
+    default: return router::Priority::Normal;
+    }
+}
+
+v1::Priority to_schema(router::Priority priority) {
+    switch (priority) {
+    case router::Priority::Urgent: return v1::URGENT;
+    case router::Priority::High: return v1::HIGH;
+    case router::Priority::Normal: return v1::NORMAL;
+    case router::Priority::Low: return v1::LOW;
+    }
+    return v1::NORMAL;
+}
+
+router::Intent to_router(v1::PresenceStatus status) {
+    switch (status) {
+    case v1::ONLINE: return router::Intent::Available;
+    case v1::BUSY: return router::Intent::Busy;
+    case v1::AWAY: return router::Intent::Away;
+    default: return router::Intent::Offline;
+    }
+}
+
+v1::PresenceStatus to_schema(router::Intent intent) {
+    switch (intent) {
+    case router::Intent::Available: return v1::ONLINE;
+    case router::Intent::Busy: return v1::BUSY;
+    case router::Intent::Away: return v1::AWAY;
+    case router::Intent::Offline: return v1::OFFLINE;
+    }
+    return v1::OFFLINE;
+}
+
+v1::ConversationState to_schema(router::State state) {
+    switch (state) {
+    case router::State::Bot: return v1::STATE_BOT;
+    case router::State::Queued: return v1::STATE_QUEUED;
+    case router::State::Offered: return v1::STATE_OFFERED;
+    case router::State::Active: return v1::STATE_ACTIVE;
+    case router::State::TransferPending: return v1::STATE_TRANSFER_PENDING;
+    case router::State::Parked: return v1::STATE_PARKED;
+    case router::State::Closed: return v1::STATE_CLOSED;
+    case router::State::Rejected: return v1::STATE_REJECTED;
+    case router::State::Abandoned: return v1::STATE_ABANDONED;
+    }
+    return v1::STATE_UNSPECIFIED;
+}
+
+std::map<router::SkillId, int>
+required(google::protobuf::RepeatedPtrField<v1::SkillLevel> const& skills) {
+    std::map<router::SkillId, int> out;
+    for (auto const& skill : skills)
+        out[router::SkillId{skill.skill()}] = static_cast<int>(skill.level());
+    return out;
+}
+
+void set_time(google::protobuf::Timestamp& out, TimePoint at) {
+    std::int64_t const ms = to_ms(at);
+    out.set_seconds(ms / 1000);
+    out.set_nanos(static_cast<std::int32_t>(ms % 1000) * 1'000'000);
+}
+
+TimePoint time_of(google::protobuf::Timestamp const& at) {
+    return time_point_ms(at.seconds() * 1000 + at.nanos() / 1'000'000);
+}
+
+v1::Why why_offered(router::OfferReasons const& reasons, NameOf const& name_of) {
+    v1::Why why;
+    why.set_trigger(reasons.trigger);
+    *why.mutable_chosen() = candidate(reasons.chosen, name_of);
+    if (reasons.runner_up) *why.mutable_runner_up() = candidate(*reasons.runner_up, name_of);
+    why.set_decided_by(std::string{to_string(reasons.decider)});
+    put_excluded(why, reasons.excluded);
+    return why;
+}
+
+v1::Why why_waiting(router::WaitingReasons const& reasons) {
+    v1::Why why;
+    put_excluded(why, reasons.excluded);
+    why.set_next_event(reasons.next_event);
+    if (reasons.next_at) set_time(*why.mutable_next_event_at(), *reasons.next_at);
+    return why;
+}
+
+std::string waiting_sentence(router::WaitingReasons const& why, std::string_view locale) {
+    bool const vi = locale == "vi";
+    auto const count = [](std::size_t n) { return std::to_string(n); };
+    std::string out;
+    if (why.position)
+        out += vi ? "Đang ở vị trí " + count(*why.position) + " trong hàng chờ. "
+                  : "It is number " + count(*why.position) + " in its queue. ";
+    auto const& x = why.excluded;
+    auto const part = [&](std::uint32_t n, char const* vietnamese, char const* english) {
+        if (n > 0) out += count(n) + (vi ? vietnamese : english);
+    };
+    out += (vi ? "Trong " : "Of ") + count(why.agents) + (vi ? " nhân viên: " : " agents: ");
+    part(x.skill, " thiếu kỹ năng, ", " lack the skills, ");
+    part(x.ring, " không thuộc hàng chờ này, ", " do not serve this queue yet, ");
+    part(x.presence, " chưa sẵn sàng, ", " are not available, ");
+    part(x.exclusion, " đã từ chối hoặc bỏ lỡ, ", " declined or missed it, ");
+    part(x.earmark, " đang giữ chỗ cho việc khác, ", " are kept for other work, ");
+    part(x.capacity, " đã đủ việc, ", " have no room, ");
+    out += count(why.assignable) + (vi ? " có thể nhận." : " could take it.");
+    if (!why.next_event.empty())
+        out += (vi ? " Thay đổi tiếp theo: " : " Next change: ") + why.next_event + ".";
+    return out;
+}
+
+} // namespace switchboard::routing
