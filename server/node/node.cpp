@@ -142,10 +142,17 @@ void Node::unfollow(std::size_t worker, std::string const& account, std::string 
 }
 
 void Node::follow_everything_again() {
-    for (auto const& [account, topic] : topics_.all())
-        doors_.store.follow(account, doors_.name, topic, [](ports::Outcome<ports::Unit>) {});
-    for (auto& worker : workers_)
-        worker.post([&worker] { worker.resync(); });
+    // The last answer tells the hubs to look for what they missed: everything is followed by then.
+    auto const topics = topics_.all();
+    auto waiting = std::make_shared<std::size_t>(topics.size() + 1);
+    auto const answered = [this, exists = exists_, waiting](ports::Outcome<ports::Unit>) {
+        if (--*waiting > 0 || !*exists) return;
+        for (auto& worker : workers_)
+            worker.post([&worker] { worker.resync(); });
+    };
+    for (auto const& [account, topic] : topics)
+        doors_.store.follow(account, doors_.name, topic, answered);
+    answered(ports::Unit{});
 }
 
 } // namespace switchboard::node
