@@ -18,7 +18,7 @@ LEVELS = {
     "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3,
+    "identity": 3, "net": 3,
     "app": 4, "commands": 4, "bench": 4,
 }
 
@@ -26,6 +26,7 @@ LEVELS = {
 SIBLINGS = {
     ("hub", "ports"): "the hub runs its cores against the abstract ports",
     ("api", "http"): "the API is a set of handlers for the request and response types of http",
+    ("api", "identity"): "log-in, tickets and tokens are calls of the API; identity holds the keys and passwords",
     ("gateway", "http"): "a WebSocket starts as an HTTP request on the same listener",
 }
 
@@ -37,6 +38,7 @@ EDGES_ALLOW = PURE_LEVELS_ALLOW + (
 HOMES = {
     "base": ("sodium.h",),
     "codec": ("zlib.h", "openssl/", "boost/json"),
+    "net": ("boost/beast",),
     "gateway": ("boost/beast", "boost/asio/ssl"),
     "http": ("boost/beast", "zlib.h", "brotli/"),
     "api": ("boost/beast",),
