@@ -16,21 +16,21 @@ namespace switchboard::router {
 /// What a conversation asks for. What is absent keeps the conversation's value, or the default of a
 /// new one.
 struct Demand {
-    std::optional<QueueId> queue; ///< defaults to the conversation's, else the first configured
-    std::optional<Priority> priority;
-    std::optional<std::map<SkillId, int>> require;         ///< skill to minimum level
-    std::optional<std::map<SkillId, std::int64_t>> prefer; ///< skill to weight
-    std::optional<ChannelId> channel;
-    std::optional<int> weight; ///< units of capacity
-    std::optional<Band> band;
-    std::optional<Millis> sla;
-    std::optional<AgentId> last_agent;
+    std::optional<QueueId> queue{}; ///< defaults to the conversation's, else the first configured
+    std::optional<Priority> priority{};
+    std::optional<std::map<SkillId, int>> require{};         ///< skill to minimum level
+    std::optional<std::map<SkillId, std::int64_t>> prefer{}; ///< skill to weight
+    std::optional<ChannelId> channel{};
+    std::optional<int> weight{}; ///< units of capacity
+    std::optional<Band> band{};
+    std::optional<Millis> sla{};
+    std::optional<AgentId> last_agent{};
 };
 
 // From customers and bots.
 struct Arrive {
     ConversationId conversation;
-    Demand demand;
+    Demand demand{};
 };
 struct Leave {
     ConversationId conversation;
@@ -49,7 +49,7 @@ struct BotStart {
 };
 struct Handoff {
     ConversationId conversation;
-    Demand demand;
+    Demand demand{};
 };
 struct BotClose {
     ConversationId conversation;
@@ -79,7 +79,7 @@ struct OfferSeen {
 struct Accept {
     AgentId agent;
     ConversationId conversation;
-    std::optional<std::uint64_t> offer;
+    std::optional<std::uint64_t> offer{};
 };
 struct Decline {
     AgentId agent;
@@ -98,9 +98,9 @@ struct Park {
 /// To an agent, or to a queue with (or without) a new required set.
 struct Transfer {
     ConversationId conversation;
-    std::optional<AgentId> agent;
-    std::optional<QueueId> queue;
-    std::optional<std::map<SkillId, int>> require;
+    std::optional<AgentId> agent{};
+    std::optional<QueueId> queue{};
+    std::optional<std::map<SkillId, int>> require{};
     TransferMode mode = TransferMode::Hold;
     TransferOrigin origin = TransferOrigin::Keep;
 };
@@ -115,7 +115,7 @@ struct SetPriority {
 };
 struct SetSla {
     ConversationId conversation;
-    std::optional<Millis> sla;
+    std::optional<Millis> sla{};
 };
 struct SetBoost {
     ConversationId conversation;
@@ -149,7 +149,7 @@ struct CloseQueue {
 // Configuration at run time. A refused one changes nothing.
 struct SetSkills {
     AgentId agent;
-    std::map<SkillId, int> skills;
+    std::map<SkillId, int> skills{};
 };
 struct SetCapacity {
     AgentId agent;

@@ -28,6 +28,7 @@ struct Settings {
     Millis background_max = 4h;       ///< after this, background work counts as normal
     std::uint32_t failed_offers_max = 10;   ///< then the conversation is flagged
     std::uint32_t requeues_per_second = 50; ///< of lost agents after a recovery
+    std::uint32_t classes_max = 8192; ///< requirement classes with an index; above, a plain scan
     bool handoff_keeps_start = false; ///< origin of a handoff is the start of the conversation
 
     friend bool operator==(Settings const&, Settings const&) = default;
@@ -63,10 +64,10 @@ struct QueueConfig {
     Millis wrap_up{0};
     Millis sticky_patience{0};           ///< how long the last agent is waited for; 0 is off
     std::vector<Millis> ring_after{0ms}; ///< ring k opens at ring_after[k]; the first is 0
-    std::vector<Relax> relax;
-    std::vector<Overflow> overflow;
+    std::vector<Relax> relax{};
+    std::vector<Overflow> overflow{};
     std::array<Millis, kPriorities> targets{0s, 60s, 300s, 900s};
-    std::optional<std::uint32_t> cap; ///< of conversations QUEUED and OFFERED
+    std::optional<std::uint32_t> cap{}; ///< of conversations QUEUED and OFFERED
     bool skip_if_unstaffed = false;
     bool open = true;
     Refusal on_closed;
@@ -86,10 +87,10 @@ inline constexpr int kRingMax = 5;
 struct AgentConfig {
     AgentId id;
     int capacity = 3;
-    std::map<SkillId, int> skills; ///< 1 to 5
+    std::map<SkillId, int> skills{}; ///< 1 to 5
     std::optional<std::map<QueueId, int>>
         queues; ///< queue to ring; none means every queue at ring 0
-    std::map<ChannelId, int> channel_max;
+    std::map<ChannelId, int> channel_max{};
     Intent first_intent = Intent::Offline; ///< used when the agent is created, not when edited
     Link first_link = Link::Lost;          ///< likewise
 
@@ -98,8 +99,8 @@ struct AgentConfig {
 
 struct Config {
     Settings settings;
-    std::vector<QueueConfig> queues;
-    std::vector<AgentConfig> agents;
+    std::vector<QueueConfig> queues{};
+    std::vector<AgentConfig> agents{};
 };
 
 /// Says precisely what is wrong (which queue, which entry), or nothing. Every step of every plan

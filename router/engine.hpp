@@ -23,11 +23,11 @@ struct ConversationView {
     ConversationId id;
     State state{};
     QueueId queue;
-    std::optional<AgentId> owner;
+    std::optional<AgentId> owner{};
     std::vector<AgentId> offered_to;
-    std::optional<TimePoint> due;
-    std::optional<TimePoint> origin;
-    std::optional<std::size_t> position; ///< from 1 among the QUEUED of its queue
+    std::optional<TimePoint> due{};
+    std::optional<TimePoint> origin{};
+    std::optional<std::size_t> position{}; ///< from 1 among the QUEUED of its queue
     std::vector<Flag> flags;
     bool absent = false;
     std::uint64_t epoch = 0;
@@ -42,7 +42,7 @@ struct AgentView {
     int capacity = 0;
     bool not_responding = false;
     bool draining = false;
-    std::optional<ConversationId> earmark;
+    std::optional<ConversationId> earmark{};
     bool assignable = false; ///< routable, below capacity, not earmarked
 };
 
@@ -57,7 +57,7 @@ struct QueueView {
     bool open = true;
     std::size_t queued = 0;
     std::size_t offered = 0;
-    std::optional<TimePoint> oldest_origin; ///< of the QUEUED and OFFERED
+    std::optional<TimePoint> oldest_origin{}; ///< of the QUEUED and OFFERED
 };
 
 class Engine {

@@ -41,7 +41,7 @@ struct Comparison {
     int skills_held = 0;
     int load_after = 0;
     int capacity = 0;
-    std::optional<TimePoint> idle_since; ///< none: never owned anything
+    std::optional<TimePoint> idle_since{}; ///< none: never owned anything
 };
 
 /// The position of the comparison that decided between the chosen agent and the runner-up.
@@ -54,8 +54,8 @@ struct StepView {
     bool direct = false;     ///< a transfer to one agent
     Millis plan_time{};      ///< where the plan stands on its own clock
     int open_ring = 0;
-    std::vector<QueueId> queues; ///< admitted, the conversation's own first
-    std::map<SkillId, int> require;
+    std::vector<QueueId> queues{}; ///< admitted, the conversation's own first
+    std::map<SkillId, int> require{};
 };
 
 struct OfferReasons {
@@ -64,7 +64,7 @@ struct OfferReasons {
     StepView step;
     Excluded excluded;
     Comparison chosen;
-    std::optional<Comparison> runner_up;
+    std::optional<Comparison> runner_up{};
     Decider decider = Decider::Only;
 };
 
@@ -75,16 +75,16 @@ struct WaitingReasons {
     Excluded excluded;
     std::uint32_t agents = 0;
     std::uint32_t assignable = 0;
-    std::optional<std::size_t> position;
+    std::optional<std::size_t> position{};
     bool absent = false;
-    std::vector<Flag> flags;
-    std::optional<TimePoint> next_at; ///< the next timer that can widen the choice
-    std::string next_event;           ///< what it is: "ring 1 opens", "exclusion of a1 ends"
+    std::vector<Flag> flags{};
+    std::optional<TimePoint> next_at{}; ///< the next timer that can widen the choice
+    std::string next_event;             ///< what it is: "ring 1 opens", "exclusion of a1 ends"
 };
 
 /// Every rule that keeps one agent from one conversation now; empty means it could be offered.
 struct WhyNot {
-    std::vector<std::string> reasons;
+    std::vector<std::string> reasons{};
 };
 
 } // namespace switchboard::router

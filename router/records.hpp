@@ -43,7 +43,7 @@ struct OfferRecord {
     TimePoint deadline{};
     bool seen = false;
     bool direct = false;
-    std::vector<TimerRecord> timers;
+    std::vector<TimerRecord> timers{};
 };
 
 struct ExclusionRecord {
@@ -54,10 +54,10 @@ struct ExclusionRecord {
 /// What a failed or cancelled transfer restores.
 struct TransferRecord {
     QueueId queue;
-    std::map<SkillId, int> require;
+    std::map<SkillId, int> require{};
     TimePoint origin{};
     std::uint64_t seq = 0;
-    std::optional<AgentId> target; ///< of a transfer to one agent
+    std::optional<AgentId> target{}; ///< of a transfer to one agent
 };
 
 struct ConversationRecord {
@@ -66,10 +66,10 @@ struct ConversationRecord {
     QueueId queue;
     ChannelId channel;
     int weight = 1;
-    std::map<SkillId, int> require;
-    std::map<SkillId, std::int64_t> prefer;
+    std::map<SkillId, int> require{};
+    std::map<SkillId, std::int64_t> prefer{};
     Priority priority = Priority::Normal;
-    std::optional<Millis> sla;
+    std::optional<Millis> sla{};
     Millis boost{};
     Band band = Band::Normal;
     TimePoint started{};
@@ -81,15 +81,15 @@ struct ConversationRecord {
     Millis plan_time{};
     bool last_agent_step = false;
     bool earmark_released = false;
-    std::optional<AgentId> owner;
-    std::optional<AgentId> last_owner;
-    std::optional<AgentId> last_agent;
-    std::optional<AgentId> earmark;
-    std::optional<AgentId> accepted_by; ///< of the last accepted offer, for repeated accepts
+    std::optional<AgentId> owner{};
+    std::optional<AgentId> last_owner{};
+    std::optional<AgentId> last_agent{};
+    std::optional<AgentId> earmark{};
+    std::optional<AgentId> accepted_by{}; ///< of the last accepted offer, for repeated accepts
     std::uint64_t accepted_offer = 0;
-    std::vector<OfferRecord> offers;
-    std::vector<ExclusionRecord> exclusions;
-    std::optional<TransferRecord> transfer;
+    std::vector<OfferRecord> offers{};
+    std::vector<ExclusionRecord> exclusions{};
+    std::optional<TransferRecord> transfer{};
     std::uint32_t failed_offers = 0;
     bool unroutable = false;
     bool failed_flag = false;
@@ -97,7 +97,7 @@ struct ConversationRecord {
     bool absent = false;
     TimePoint down_since{};
     TimePoint waiting_since{};
-    std::vector<TimerRecord> timers;
+    std::vector<TimerRecord> timers{};
 };
 
 struct WrapUpRecord {
@@ -113,14 +113,15 @@ struct AgentRecord {
     Link link = Link::Lost;
     bool not_responding = false;
     bool draining = false;
-    std::optional<TimePoint> held_until;
+    bool held = false;
     bool hold_at_return = false;
-    std::vector<TimePoint> drops; ///< the last two or three
-    std::optional<TimePoint> idle_since;
-    std::optional<TimePoint> signed_in_at;
+    std::vector<TimePoint> drops{}; ///< the last three
+    std::optional<TimePoint> idle_since{};
+    std::optional<TimePoint> signed_in_at{};
+    bool ramping = false;
     std::uint32_t offers_since_sign_in = 0;
-    std::vector<WrapUpRecord> wrap_ups;
-    std::vector<TimerRecord> timers;
+    std::vector<WrapUpRecord> wrap_ups{};
+    std::vector<TimerRecord> timers{};
 };
 
 struct EngineRecord {
@@ -128,25 +129,25 @@ struct EngineRecord {
     std::uint64_t offers = 0;
     std::uint64_t timers = 0;
     TimePoint now{};
-    std::map<QueueId, bool> open;         ///< queues as openQueue and closeQueue left them
-    std::vector<ConversationId> requeues; ///< of lost agents, not yet released
-    TimePoint requeue_window{};
+    std::map<QueueId, bool> open{};         ///< queues as openQueue and closeQueue left them
+    std::vector<ConversationId> requeues{}; ///< of lost agents, not yet released
+    std::optional<TimePoint> requeue_window{};
     std::uint32_t requeue_count = 0;
-    std::optional<TimerRecord> requeue_timer;
+    std::optional<TimerRecord> requeue_timer{};
 };
 
 struct Records {
     EngineRecord engine;
-    std::vector<AgentRecord> agents;
-    std::vector<ConversationRecord> conversations;
+    std::vector<AgentRecord> agents{};
+    std::vector<ConversationRecord> conversations{};
 };
 
 /// What changed since the last call of Engine::take_touched.
 struct Touched {
-    std::vector<ConversationId> conversations;
-    std::vector<AgentId> agents;
-    std::vector<ConversationId> forgotten;
-    std::vector<AgentId> removed;
+    std::vector<ConversationId> conversations{};
+    std::vector<AgentId> agents{};
+    std::vector<ConversationId> forgotten{};
+    std::vector<AgentId> removed{};
 };
 
 } // namespace switchboard::router

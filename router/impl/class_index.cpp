@@ -1,0 +1,182 @@
+#include "router/impl/class_index.hpp"
+
+#include "base/assert.hpp"
+#include "router/config.hpp"
+
+#include <utility>
+
+namespace switchboard::router {
+
+namespace {
+
+constexpr std::size_t kLevels = kLevelMax;
+constexpr std::size_t kRings = kRingMax + 1;
+
+BitRow&
+cell(std::vector<std::vector<BitRow>>& table, Slot row, std::size_t column, std::size_t width) {
+    if (row >= table.size()) table.resize(row + 1);
+    if (table[row].empty()) table[row].resize(width);
+    return table[row][column];
+}
+
+BitRow const& cell(std::vector<std::vector<BitRow>> const& table, Slot row, std::size_t column) {
+    static BitRow const kEmpty;
+    return row < table.size() && !table[row].empty() ? table[row][column] : kEmpty;
+}
+
+} // namespace
+
+bool ClassIndex::meets(Traits const& traits, std::vector<Need> const& needs) const {
+    for (auto const& need : needs)
+        if (traits.level(need.skill) < need.min) return false;
+    return true;
+}
+
+bool ClassIndex::admitted(Traits const& traits, ClassKey const& key) const {
+    for (auto const queue : key.queues) {
+        auto const ring = traits.ring(queue);
+        if (ring >= 0 && ring <= key.open_ring) return true;
+    }
+    return false;
+}
+
+bool ClassIndex::eligible(Slot agent, ClassKey const& key) const {
+    auto const& traits = traits_[agent];
+    return traits.present && meets(traits, key.needs) && admitted(traits, key);
+}
+
+BitRow ClassIndex::skilled_for(ClassKey const& key) const {
+    auto row = present_;
+    for (auto const& need : key.needs) {
+        if (need.min <= 0) continue;
+        if (need.min > kLevelMax) return {};
+        row &= cell(at_least_, need.skill, static_cast<std::size_t>(need.min - 1));
+    }
+    return row;
+}
+
+BitRow ClassIndex::eligible_for(ClassKey const& key) const {
+    auto const ring = static_cast<std::size_t>(key.open_ring > kRingMax ? kRingMax : key.open_ring);
+    BitRow members;
+    for (auto const queue : key.queues) members |= cell(within_, queue, ring);
+    auto row = skilled_for(key);
+    row &= members;
+    return row;
+}
+
+void ClassIndex::put_agent(Slot agent, Traits traits, std::vector<Slot>& flipped) {
+    if (agent >= traits_.size()) {
+        traits_.resize(agent + 1);
+        rows_.resize(agent + 1);
+    }
+    auto const& old = traits_[agent];
+    for (Slot skill = 0; skill < old.levels.size(); ++skill)
+        for (std::size_t level = 0; level < static_cast<std::size_t>(old.levels[skill]); ++level)
+            cell(at_least_, skill, level, kLevels).reset(agent);
+    for (Slot queue = 0; queue < old.rings.size(); ++queue)
+        for (std::size_t ring = 0; ring < kRings; ++ring)
+            cell(within_, queue, ring, kRings).reset(agent);
+
+    auto const old_capacity = old.capacity;
+    traits_[agent] = std::move(traits);
+    auto const& now = traits_[agent];
+    present_.assign(agent, now.present);
+    for (Slot skill = 0; skill < now.levels.size(); ++skill)
+        for (std::size_t level = 0; level < static_cast<std::size_t>(now.levels[skill]); ++level)
+            cell(at_least_, skill, level, kLevels).set(agent);
+    for (Slot queue = 0; queue < now.rings.size(); ++queue)
+        if (now.rings[queue] >= 0)
+            for (auto ring = static_cast<std::size_t>(now.rings[queue]); ring < kRings; ++ring)
+                cell(within_, queue, ring, kRings).set(agent);
+
+    for (Slot id = 0; id < classes_.size(); ++id) {
+        auto& entry = classes_[id];
+        bool const skilled = now.present && meets(now, entry.key.needs);
+        bool const is = skilled && admitted(now, entry.key);
+        bool const was = rows_[agent].test(id);
+        bool const was_capable = was && old_capacity >= entry.key.weight;
+        bool const is_capable = is && now.capacity >= entry.key.weight;
+        entry.skilled.assign(agent, skilled);
+        if (was != is) {
+            entry.eligible.assign(agent, is);
+            rows_[agent].assign(id, is);
+        }
+        if (was_capable == is_capable) continue;
+        entry.capable += is_capable ? 1U : ~0U;
+        if (entry.users > 0 && entry.capable == (is_capable ? 1U : 0U)) flipped.push_back(id);
+    }
+}
+
+void ClassIndex::fill(Slot id) {
+    auto& entry = classes_[id];
+    entry.skilled = skilled_for(entry.key);
+    entry.eligible = eligible_for(entry.key);
+    entry.capable = 0;
+    for_each_common(entry.eligible, entry.eligible, [&](std::size_t agent) {
+        rows_[agent].set(id);
+        if (capable(static_cast<Slot>(agent), entry.key)) ++entry.capable;
+    });
+}
+
+Slot ClassIndex::place_for_new() {
+    if (classes_.size() < classes_max_) {
+        classes_.emplace_back();
+        heads_.emplace_back();
+        return static_cast<Slot>(classes_.size() - 1);
+    }
+    while (!unused_.empty()) {
+        auto const id = unused_.back();
+        unused_.pop_back();
+        auto& entry = classes_[id];
+        entry.listed = false;
+        if (entry.users > 0) continue;
+        by_key_.erase(entry.key);
+        for_each_common(
+            entry.eligible, entry.eligible, [&](std::size_t agent) { rows_[agent].reset(id); });
+        return id;
+    }
+    return kNone;
+}
+
+Slot ClassIndex::acquire(ClassKey const& key) {
+    if (auto const found = by_key_.find(key); found != by_key_.end()) {
+        ++classes_[found->second].users;
+        return found->second;
+    }
+    auto const id = place_for_new();
+    if (id == kNone) return kNone;
+    classes_[id].key = key;
+    classes_[id].users = 1;
+    by_key_.emplace(key, id);
+    fill(id);
+    return id;
+}
+
+void ClassIndex::release(Slot id) {
+    auto& entry = classes_[id];
+    SB_ASSERT(entry.users > 0, "a released class was in use");
+    if (--entry.users == 0) {
+        SB_ASSERT(entry.waiting.empty(), "nobody waits in an unused class");
+        if (!entry.listed) unused_.push_back(id);
+        entry.listed = true;
+    }
+}
+
+void ClassIndex::insert(Slot id, Waiting const& entry) {
+    auto& waiting = classes_[id].waiting;
+    waiting.insert(entry);
+    heads_[id] = waiting.begin()->key;
+    nonempty_.set(id);
+}
+
+void ClassIndex::erase(Slot id, Waiting const& entry) {
+    auto& waiting = classes_[id].waiting;
+    auto const erased = waiting.erase(entry);
+    SB_ASSERT(erased == 1, "the conversation waited in its class");
+    if (waiting.empty())
+        nonempty_.reset(id);
+    else
+        heads_[id] = waiting.begin()->key;
+}
+
+} // namespace switchboard::router

@@ -1,0 +1,119 @@
+// Who could take what: bit rows of agents and classes, and the waiting conversations of each class
+// in order. Owned by the engine's core and used by its one writer. Never decides anything: it only
+// finds quickly.
+#pragma once
+
+#include "router/impl/bits.hpp"
+#include "router/reasons.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <vector>
+
+namespace switchboard::router {
+
+/// Dense number of an agent, conversation, queue, skill, channel or class within one engine.
+using Slot = std::uint32_t;
+inline constexpr Slot kNone = ~Slot{0};
+
+struct Need {
+    Slot skill = 0;
+    int min = 0;
+    friend auto operator<=>(Need const&, Need const&) = default;
+};
+
+/// What a step of a plan asks of an agent. Conversations with equal keys compete in strict key
+/// order.
+struct ClassKey {
+    std::vector<Slot> queues; ///< admitted, the conversation's own first, then ascending
+    int open_ring = 0;
+    std::vector<Need> needs; ///< ascending by skill
+    int weight = 1;
+    Slot channel = 0;
+    friend auto operator<=>(ClassKey const&, ClassKey const&) = default;
+};
+
+struct Waiting {
+    Key key;
+    Slot conversation = kNone;
+    friend auto operator<=>(Waiting const&, Waiting const&) = default;
+};
+
+/// What an agent brings, as far as eligibility is concerned.
+struct Traits {
+    bool present = false;
+    std::vector<std::uint8_t> levels; ///< by skill
+    std::vector<std::int8_t> rings;   ///< by queue; negative: not a member
+    int capacity = 0;
+    int skills_held = 0;
+
+    [[nodiscard]] int level(Slot skill) const { return skill < levels.size() ? levels[skill] : 0; }
+    [[nodiscard]] int ring(Slot queue) const { return queue < rings.size() ? rings[queue] : -1; }
+};
+
+class ClassIndex {
+public:
+    struct Class {
+        ClassKey key;
+        BitRow skilled;            ///< agents that meet the needs
+        BitRow eligible;           ///< and are in an open ring of an admitted queue
+        std::uint32_t capable = 0; ///< eligible agents with capacity for the weight
+        std::uint32_t users = 0;
+        bool listed = false; ///< among the unused ones
+        std::set<Waiting> waiting;
+    };
+
+    explicit ClassIndex(std::size_t classes_max)
+        : classes_max_{classes_max} {}
+
+    [[nodiscard]] bool meets(Traits const& traits, std::vector<Need> const& needs) const;
+    [[nodiscard]] bool admitted(Traits const& traits, ClassKey const& key) const;
+    [[nodiscard]] bool eligible(Slot agent, ClassKey const& key) const;
+    /// The agents that are eligible for `key`, whether it has a class or not.
+    [[nodiscard]] BitRow eligible_for(ClassKey const& key) const;
+    [[nodiscard]] BitRow skilled_for(ClassKey const& key) const;
+
+    /// Replaces what the agent brings. Classes of which the last capable agent came or went are
+    /// added to `flipped`.
+    void put_agent(Slot agent, Traits traits, std::vector<Slot>& flipped);
+    [[nodiscard]] Traits const& traits(Slot agent) const { return traits_[agent]; }
+    [[nodiscard]] BitRow const& present() const { return present_; }
+
+    /// The class of `key`, with one more user; kNone when the table is full of classes in use.
+    [[nodiscard]] Slot acquire(ClassKey const& key);
+    void release(Slot id);
+    [[nodiscard]] Class const& at(Slot id) const { return classes_[id]; }
+    [[nodiscard]] std::size_t classes() const { return classes_.size(); }
+
+    void insert(Slot id, Waiting const& entry);
+    void erase(Slot id, Waiting const& entry);
+    /// Classes with someone waiting for which the agent is eligible.
+    template<class Visit> void for_each_waiting_class(Slot agent, Visit&& visit) const {
+        if (agent < rows_.size()) for_each_common(rows_[agent], nonempty_, visit);
+    }
+    [[nodiscard]] Key const& head(Slot id) const { return heads_[id]; }
+    [[nodiscard]] BitRow const& nonempty() const { return nonempty_; }
+
+private:
+    [[nodiscard]] bool capable(Slot agent, ClassKey const& key) const {
+        return traits_[agent].capacity >= key.weight;
+    }
+    void fill(Slot id);
+    [[nodiscard]] Slot place_for_new();
+
+    std::size_t classes_max_;
+    std::map<ClassKey, Slot> by_key_;
+    std::vector<Class> classes_;
+    std::vector<Slot> unused_; ///< each once; may hold classes that came into use again
+    std::vector<Key> heads_;
+    BitRow nonempty_;
+    std::vector<BitRow> rows_; ///< by agent: classes
+    std::vector<Traits> traits_;
+    BitRow present_;
+    std::vector<std::vector<BitRow>> at_least_; ///< by skill, then level 1..5: agents
+    std::vector<std::vector<BitRow>> within_;   ///< by queue, then ring 0..5: agents
+};
+
+} // namespace switchboard::router

@@ -1,0 +1,175 @@
+// The things an engine keeps: conversations, agents and queues, as the rules name them.
+// Owned by the engine's core and used by its one writer. Never seen by a host, which gets views and
+// records.
+#pragma once
+
+#include "router/config.hpp"
+#include "router/impl/class_index.hpp"
+#include "router/impl/timers.hpp"
+#include "router/records.hpp"
+
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace switchboard::router {
+
+struct Preference {
+    Slot skill = 0;
+    std::int64_t weight = 0;
+};
+
+struct LiveOffer {
+    std::uint64_t number = 0;
+    Slot agent = kNone;
+    TimePoint deadline{};
+    bool seen = false;
+    TimerId timeout = 0;
+    TimerId delivery = 0;
+};
+
+struct Exclusion {
+    Slot agent = kNone;
+    TimerId timer = 0;
+};
+
+struct PendingTransfer {
+    Slot queue = kNone;
+    std::vector<Need> require;
+    TimePoint origin{};
+    std::uint64_t seq = 0;
+    Slot target = kNone; ///< of a transfer to one agent
+};
+
+/// Where a waiting conversation stands in the index.
+enum class Place : std::uint8_t { None, Class, Lane, Spill };
+
+struct Conversation {
+    ConversationId id;
+    Slot slot = kNone;
+    bool present = false;
+    bool touched = false;
+    State state = State::Bot;
+    Slot queue = 0;
+    Slot channel = 0;
+    int weight = 1;
+    std::vector<Need> require;
+    std::vector<Preference> prefer;
+    Priority priority = Priority::Normal;
+    std::optional<Millis> sla{};
+    Millis boost{};
+    Band band = Band::Normal;
+
+    TimePoint started{};
+    bool enqueued = false;
+    TimePoint origin{};
+    std::uint64_t seq = 0;
+    std::uint64_t epoch = 0;
+    Key key;
+
+    // The visit.
+    bool visiting = false;
+    TimePoint visit_start{};
+    Millis plan_time{};
+    bool last_agent_step = false;
+    bool earmark_released = false;
+    Slot step_class = kNone; ///< kNone while visiting: spilled
+    Slot last_class = kNone;
+    Slot step_agent = kNone; ///< of the last-agent step
+    bool unroutable = false;
+
+    Slot owner = kNone;
+    Slot last_owner = kNone;
+    Slot last_agent = kNone;
+    Slot earmark = kNone;
+    Slot accepted_by = kNone;
+    std::uint64_t accepted_offer = 0;
+    std::vector<LiveOffer> offers;
+    std::vector<Exclusion> exclusions;
+    std::optional<PendingTransfer> transfer{};
+    std::uint32_t failed_offers = 0;
+    bool failed_flag = false;
+
+    bool connected = true;
+    bool absent = false;
+    TimePoint down_since{};
+    TimePoint waiting_since{};
+
+    TimerId plan_timer = 0;
+    TimerId last_agent_timer = 0;
+    TimerId due_timer = 0;
+    TimerId background_timer = 0;
+    TimerId customer_timer = 0; ///< to absent, then to abandoned
+
+    Place place = Place::None;
+    Waiting placed;      ///< as it stands in its set
+    bool listed = false; ///< in its queue's list of QUEUED
+    Waiting listed_as;
+    std::optional<Millis> predicted_wait{}; ///< for calibration
+
+    [[nodiscard]] bool direct() const { return transfer && transfer->target != kNone; }
+};
+
+struct WrapUpItem {
+    std::uint32_t number = 0;
+    ConversationId conversation;
+    int weight = 1;
+    Slot channel = 0;
+    TimerId timer = 0;
+};
+
+struct ChannelLimit {
+    Slot channel = 0;
+    int max = 0;
+};
+
+struct Agent {
+    AgentId id;
+    Slot slot = kNone;
+    bool present = false;
+    bool touched = false;
+    AgentConfig config;
+    std::vector<ChannelLimit> channel_max;
+
+    Intent intent = Intent::Offline;
+    Link link = Link::Lost;
+    bool not_responding = false;
+    bool draining = false;
+    bool held = false;
+    bool hold_at_return = false;
+    std::vector<TimePoint> drops; ///< the last three
+    std::optional<TimePoint> idle_since{};
+    std::optional<TimePoint> signed_in_at{};
+    bool ramping = false;
+    std::uint32_t offers_since_sign_in = 0;
+
+    std::vector<Slot> offered; ///< in order of the offers
+    std::vector<Slot> owned;
+    std::vector<WrapUpItem> wrap_ups;
+    std::uint32_t wrap_up_numbers = 0;
+    Slot earmark = kNone;       ///< the conversation it is kept for
+    std::set<Waiting> lane;     ///< waiting for this agent only
+    std::vector<Slot> stepping; ///< conversations in the step "only this agent", waiting or offered
+
+    // Derived by refresh().
+    int load = 0;
+    bool routable = false;
+
+    TimerId link_timer = 0;
+    TimerId hold_timer = 0;
+    TimerId ramp_timer = 0;
+
+    bool dirty = false;
+    double takes = 0; ///< decayed count of conversations taken, for wait estimates
+    TimePoint takes_at{};
+};
+
+struct Queue {
+    QueueConfig config;
+    bool present = false;
+    std::uint32_t queued = 0;
+    std::uint32_t offered = 0;
+    std::set<Waiting> list; ///< the QUEUED, absent ones too
+};
+
+} // namespace switchboard::router

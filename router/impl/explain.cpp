@@ -1,0 +1,155 @@
+// R17: why an agent was chosen, why a conversation still waits, why an agent is not offered it.
+#include "router/impl/core.hpp"
+
+#include "base/assert.hpp"
+
+namespace switchboard::router {
+
+std::map<SkillId, int> Core::require_map(std::vector<Need> const& needs) const {
+    std::map<SkillId, int> require;
+    for (auto const& need : needs) require.emplace(skills_[need.skill], need.min);
+    return require;
+}
+
+Comparison Core::comparison(Rank const& rank) const {
+    return {agents_[rank.agent].id, rank.ring,     rank.fit,       rank.skills_held,
+            rank.load_after,        rank.capacity, rank.idle_since};
+}
+
+StepView Core::step_view(Conversation const& c) const {
+    ClassKey scratch;
+    auto const& key = step_key(c, scratch);
+    StepView step;
+    step.last_agent = c.last_agent_step;
+    step.direct = c.direct();
+    step.plan_time = c.plan_time;
+    step.open_ring = key.open_ring;
+    for (auto const queue : key.queues) step.queues.push_back(queues_[queue].config.id);
+    step.require = require_map(c.last_agent_step ? c.require : key.needs);
+    return step;
+}
+
+/// Each agent once, by the first rule that stops it: skill, ring, presence, exclusion, earmark,
+/// capacity.
+Excluded Core::count_excluded(Conversation const& c) const {
+    Excluded excluded;
+    ClassKey scratch;
+    auto const& key = step_key(c, scratch);
+    auto const present = index_.present().count();
+    bool const indexed = c.step_class != kNone;
+    BitRow spilled_skilled;
+    BitRow spilled_eligible;
+    if (!indexed) {
+        spilled_skilled = index_.skilled_for(key);
+        spilled_eligible = index_.eligible_for(key);
+    }
+    auto const& skilled = indexed ? index_.at(c.step_class).skilled : spilled_skilled;
+    auto const& eligible = indexed ? index_.at(c.step_class).eligible : spilled_eligible;
+    auto const with_skills = skilled.count();
+    auto const in_ring = eligible.count();
+    auto const at_work = count_common(eligible, routable_);
+    excluded.skill = present - with_skills;
+    excluded.ring = with_skills - in_ring;
+    excluded.presence = in_ring - at_work;
+    excluded.capacity = at_work - count_common(eligible, available_);
+    for_each_common(eligible, available_, [&](std::size_t bit) {
+        auto const agent = static_cast<Slot>(bit);
+        auto const& a = agents_[agent];
+        if (this->excluded(c, agent))
+            ++excluded.exclusion;
+        else if (a.earmark != kNone && c.earmark != agent)
+            ++excluded.earmark;
+        else if (!has_room(a, c) || !ramp_allows(a, c))
+            ++excluded.capacity;
+    });
+    return excluded;
+}
+
+OfferReasons Core::reasons_for(Conversation const& c, Choice const& choice) const {
+    OfferReasons reasons;
+    reasons.trigger = trigger_;
+    reasons.key = c.key;
+    reasons.step = step_view(c);
+    reasons.excluded = count_excluded(c);
+    reasons.chosen = comparison(choice.best);
+    if (choice.runner_up.agent == kNone) return reasons;
+    reasons.runner_up = comparison(choice.runner_up);
+    auto const& queue = queues_[c.queue].config;
+    int const result = compare(queue, choice.best, choice.runner_up, reasons.decider);
+    SB_ASSERT(result < 0, "the chosen agent comes before the runner-up");
+    return reasons;
+}
+
+void Core::add_step_event(Conversation const& c, WaitingReasons& out) const {
+    auto const next = next_step(c);
+    if (!next) return;
+    auto const& queue = queues_[c.queue].config;
+    out.next_at = c.visit_start + *next;
+    for (std::size_t ring = 0; ring < queue.ring_after.size(); ++ring)
+        if (queue.ring_after[ring] == *next)
+            out.next_event = "ring " + std::to_string(ring) + " opens";
+    for (auto const& relax : queue.relax)
+        if (relax.after == *next)
+            out.next_event = relax.skill.str() + " is relaxed to " + std::to_string(relax.min);
+    for (auto const& overflow : queue.overflow)
+        if (overflow.after == *next) out.next_event = "overflow to " + overflow.queue.str();
+}
+
+WaitingReasons Core::why_waiting(Conversation const& c) const {
+    WaitingReasons out;
+    out.state = c.state;
+    out.key = c.key;
+    out.position = position(c);
+    out.absent = c.absent;
+    if (c.unroutable) out.flags.push_back(Flag::Unroutable);
+    if (c.failed_flag) out.flags.push_back(Flag::FailedOffers);
+    if (!c.visiting) return out;
+    out.step = step_view(c);
+    out.excluded = count_excluded(c);
+    out.agents = index_.present().count();
+    auto const& x = out.excluded;
+    out.assignable =
+        out.agents - x.skill - x.ring - x.presence - x.exclusion - x.earmark - x.capacity;
+    add_step_event(c, out);
+    auto const sooner = [&](TimerId id, std::string what) {
+        auto const* timer = timers_.find(id);
+        if (timer == nullptr || (out.next_at && *out.next_at <= timer->at)) return;
+        out.next_at = timer->at;
+        out.next_event = std::move(what);
+    };
+    sooner(c.last_agent_timer, "the step of the last agent ends");
+    for (auto const& exclusion : c.exclusions)
+        sooner(exclusion.timer, "exclusion of " + agents_[exclusion.agent].id.str() + " ends");
+    return out;
+}
+
+WhyNot Core::why_not(Conversation const& c, Agent const& a) const {
+    WhyNot out;
+    auto const add = [&](bool stops, char const* reason) {
+        if (stops) out.reasons.emplace_back(reason);
+    };
+    auto const agent = a.slot;
+    ClassKey scratch;
+    auto const& key = step_key(c, scratch);
+    auto const& traits = index_.traits(agent);
+    add(!c.visiting, "the conversation does not wait");
+    add(c.absent, "the customer is absent");
+    add(!c.offers.empty(), "the conversation is offered");
+    add(c.direct() && c.transfer->target != agent, "the transfer is to one agent");
+    add(c.last_agent_step && c.step_agent != agent, "the last agent is waited for");
+    add(!index_.meets(traits, key.needs), "skill");
+    add(!index_.admitted(traits, key), "ring or queue");
+    add(a.intent != Intent::Available, "not available");
+    add(a.link != Link::Up, "not connected");
+    add(a.not_responding, "not responding");
+    add(a.draining, "draining");
+    add(a.held, "held down after drops");
+    add(excluded(c, agent), "excluded");
+    add(a.earmark != kNone && c.earmark != agent, "kept for another conversation");
+    add(a.load + c.weight > a.config.capacity, "no room");
+    add(!within_channel(a, c), "channel maximum");
+    add(!ramp_allows(a, c), "signed in a moment ago");
+    return out;
+}
+
+} // namespace switchboard::router

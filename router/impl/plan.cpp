@@ -1,0 +1,164 @@
+// R4: the plan of a visit, its steps over time; R16: conversations that nobody could ever take.
+#include "router/impl/core.hpp"
+
+#include <limits>
+
+namespace switchboard::router {
+
+/// What the plan asks at `plan_time`.
+ClassKey Core::class_key(Conversation const& c, Millis plan_time) const {
+    auto const& queue = queues_[c.queue].config;
+    ClassKey key;
+    key.weight = c.weight;
+    key.channel = c.channel;
+    for (std::size_t ring = 0; ring < queue.ring_after.size(); ++ring)
+        if (queue.ring_after[ring] <= plan_time) key.open_ring = static_cast<int>(ring);
+    for (auto const& need : c.require) {
+        int min = need.min;
+        for (auto const& relax : queue.relax)
+            if (relax.after <= plan_time && skills_[need.skill] == relax.skill)
+                min = std::min(min, relax.min);
+        if (min > 0) key.needs.push_back({need.skill, min});
+    }
+    key.queues.push_back(c.queue);
+    for (auto const& overflow : queue.overflow)
+        if (overflow.after <= plan_time) key.queues.push_back(queue_slot(overflow.queue));
+    std::sort(key.queues.begin() + 1, key.queues.end());
+    key.queues.erase(std::unique(key.queues.begin() + 1, key.queues.end()), key.queues.end());
+    return key;
+}
+
+ClassKey Core::last_key(Conversation const& c) const {
+    return class_key(c, Millis{std::numeric_limits<Millis::rep>::max()});
+}
+
+ClassKey const& Core::step_key(Conversation const& c, ClassKey& scratch) const {
+    if (c.step_class != kNone) return index_.at(c.step_class).key;
+    scratch = class_key(c, c.plan_time);
+    return scratch;
+}
+
+/// The plan's next change after where it stands.
+std::optional<Millis> Core::next_step(Conversation const& c) const {
+    auto const& queue = queues_[c.queue].config;
+    std::optional<Millis> next;
+    auto const consider = [&](Millis after) {
+        if (after > c.plan_time && (!next || after < *next)) next = after;
+    };
+    for (auto const after : queue.ring_after) consider(after);
+    for (auto const& relax : queue.relax) consider(relax.after);
+    for (auto const& overflow : queue.overflow) consider(overflow.after);
+    return next;
+}
+
+/// The conversation is in the state that it waits in, and in its queue, already.
+void Core::start_visit(Conversation& c, bool first_of_episode) {
+    unplace(c);
+    end_last_agent_step(c);
+    unplace(c);
+    c.visit_start = now_;
+    c.plan_time = Millis{0};
+    c.earmark_released = false;
+    rekey(c);
+    if (queues_[c.queue].config.skip_if_unstaffed && !c.direct()) skip_unstaffed(c);
+    if (first_of_episode) start_last_agent_step(c);
+    enter_step(c);
+    schedule_step(c);
+    check_routable(c);
+    place(c);
+    recheck_earmark(c);
+}
+
+void Core::end_visit(Conversation& c) {
+    end_last_agent_step(c);
+    unplace(c);
+    end_earmark(c);
+    leave_classes(c);
+    timers_.cancel(c.plan_timer);
+    timers_.cancel(c.due_timer);
+    timers_.cancel(c.background_timer);
+    c.unroutable = false;
+    touch(c);
+}
+
+/// Takes the classes of the present and the last step. The conversation is not placed meanwhile.
+void Core::enter_step(Conversation& c) {
+    auto const step = index_.acquire(class_key(c, c.plan_time));
+    auto const last = index_.acquire(last_key(c));
+    leave_classes(c);
+    c.step_class = step;
+    c.last_class = last;
+}
+
+void Core::leave_classes(Conversation& c) {
+    if (c.step_class != kNone) index_.release(c.step_class);
+    if (c.last_class != kNone) index_.release(c.last_class);
+    c.step_class = kNone;
+    c.last_class = kNone;
+}
+
+/// Jumps to the first step for which somebody eligible is at work, if there is one.
+void Core::skip_unstaffed(Conversation& c) {
+    BitRow staffed;
+    for (Slot id = 0; id < agents_.size(); ++id) {
+        auto const& a = agents_[id];
+        bool const at_work = a.intent == Intent::Available || a.intent == Intent::Busy;
+        if (a.present && at_work && a.link == Link::Up) staffed.set(id);
+    }
+    for (;;) {
+        if (intersects(index_.eligible_for(class_key(c, c.plan_time)), staffed)) return;
+        auto const next = next_step(c);
+        if (!next) break;
+        c.plan_time = *next;
+    }
+    c.plan_time = Millis{0};
+}
+
+void Core::schedule_step(Conversation& c) {
+    auto const next = next_step(c);
+    if (!next) return timers_.cancel(c.plan_timer);
+    start_timer(c.plan_timer, TimerKind::PlanStep, c.visit_start + *next, c.slot);
+}
+
+void Core::advance_plan(Conversation& c) {
+    c.plan_time = std::max(c.plan_time, now_ - c.visit_start);
+    unplace(c);
+    enter_step(c);
+    schedule_step(c);
+    place(c);
+}
+
+bool Core::has_capable_agent(Conversation const& c) const {
+    if (c.last_class != kNone) return index_.at(c.last_class).capable > 0;
+    bool found = false;
+    auto const row = index_.eligible_for(last_key(c));
+    for_each_common(row, row, [&](std::size_t agent) {
+        found = found || agents_[agent].config.capacity >= c.weight;
+    });
+    return found;
+}
+
+void Core::check_routable(Conversation& c) {
+    bool const unroutable = c.visiting && !c.direct() && !has_capable_agent(c);
+    if (unroutable == c.unroutable) return;
+    c.unroutable = unroutable;
+    touch(c);
+    if (unroutable) emit(Flagged{c.id, Flag::Unroutable});
+}
+
+/// `flipped`: classes of which the last capable agent came or went.
+void Core::recheck_routable(std::vector<Slot> const& flipped) {
+    bool const may_spill = index_.classes() >= settings_.classes_max;
+    if (flipped.empty() && !may_spill) return;
+    std::vector<std::pair<std::uint64_t, Slot>> affected;
+    for (Slot id = 0; id < conversations_.size(); ++id) {
+        auto const& c = conversations_[id];
+        if (!c.visiting) continue;
+        bool const flips = std::find(flipped.begin(), flipped.end(), c.last_class) != flipped.end();
+        if (c.last_class == kNone || flips) affected.emplace_back(c.seq, id);
+    }
+    std::sort(affected.begin(), affected.end());
+    for (auto const& [seq, id] : affected) check_routable(conversations_[id]);
+}
+
+} // namespace switchboard::router
