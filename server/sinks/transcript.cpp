@@ -1,25 +1,10 @@
 #include "sinks/transcript.hpp"
 
+#include "conversation/visibility.hpp"
+
 namespace switchboard::sinks {
 
 namespace {
-
-bool is_public(v1::EventType type) {
-    switch (type) {
-    case v1::EVENT_CREATED:
-    case v1::EVENT_QUEUED:
-    case v1::EVENT_ASSIGNED:
-    case v1::EVENT_CLOSED:
-    case v1::EVENT_ABANDONED:
-    case v1::EVENT_REJECTED:
-    case v1::EVENT_REOPENED:
-    case v1::EVENT_RATED:
-    case v1::EVENT_JOINED:
-        return true;
-    default:
-        return false;
-    }
-}
 
 bool speaks(std::string_view locale, std::string_view language) {
     return locale.starts_with(language) &&
@@ -39,8 +24,18 @@ Language language_of(ports::TranscriptSource const& source) {
 }
 
 bool is_internal(v1::Entry const& entry) {
-    if (entry.has_message()) return false;
-    return !entry.has_event() || !is_public(entry.event().type());
+    return !conversation::is_visible(v1::CUSTOMER, entry);
+}
+
+ports::TranscriptSource seen_by(ports::TranscriptSource const& source, Audience audience) {
+    if (audience == Audience::Staff) return source;
+    ports::TranscriptSource seen;
+    seen.account = source.account;
+    seen.conversation = conversation::conversation_for(v1::CUSTOMER, source.conversation);
+    for (auto const& entry : source.entries)
+        if (!is_internal(entry))
+            seen.entries.push_back(conversation::entry_for(v1::CUSTOMER, entry));
+    return seen;
 }
 
 std::string transcript_name(v1::Conversation const& conversation) {

@@ -25,6 +25,10 @@ enum class Language : std::uint8_t { English, Vietnamese };
 /// True for what a customer never sees: notes, whispers, hidden entries and staff events.
 [[nodiscard]] bool is_internal(v1::Entry const& entry);
 
+/// The source as the audience may see it, by the rules of conversation/visibility.hpp.
+[[nodiscard]] ports::TranscriptSource
+seen_by(ports::TranscriptSource const& source, Audience audience);
+
 /// The name of a delivery, the same for every repetition: "<conversation>-<generation>".
 [[nodiscard]] std::string transcript_name(v1::Conversation const& conversation);
 

@@ -106,7 +106,8 @@ std::string render_html(ports::TranscriptSource const& source, Audience audience
 }
 
 std::string
-render_html(ports::TranscriptSource const& source, Audience audience, Language language) {
+render_html(ports::TranscriptSource const& whole, Audience audience, Language language) {
+    auto const source = seen_by(whole, audience);
     Zone const zone{source.account.time_zone()};
     std::string title{word(Word::Transcript, language)};
     std::string page;
@@ -121,7 +122,7 @@ render_html(ports::TranscriptSource const& source, Audience audience, Language l
     }
     page.append("</dl>\n");
     std::string day;
-    for (auto const& line : lines_of(source, audience, language)) {
+    for (auto const& line : lines_of(source, language)) {
         std::string today = zone.date(line.at);
         if (today != day) {
             if (!day.empty()) page.append("</ol>\n");

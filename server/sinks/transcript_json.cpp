@@ -50,7 +50,8 @@ json::object conversation_json(v1::Conversation const& conversation) {
     put(object, "channel", conversation.channel());
     put(object, "queue", conversation.queue());
     put(object, "language", conversation.language());
-    object["priority"] = v1::Priority_Name(conversation.priority());
+    if (conversation.priority() != v1::PRIORITY_UNSPECIFIED)
+        object["priority"] = v1::Priority_Name(conversation.priority());
     put(object, "disposition", conversation.disposition());
     object["tags"] = json::array(conversation.tags().begin(), conversation.tags().end());
     object["form"] = sorted(conversation.form());
@@ -122,7 +123,8 @@ json::object entry_json(v1::Entry const& entry) {
 
 } // namespace
 
-std::string render_json(ports::TranscriptSource const& source, Audience audience) {
+std::string render_json(ports::TranscriptSource const& whole, Audience audience) {
+    auto const source = seen_by(whole, audience);
     json::object root;
     root["schema"] = "switchboard.transcript.v1";
     root["id"] = transcript_name(source.conversation);
@@ -138,9 +140,7 @@ std::string render_json(ports::TranscriptSource const& source, Audience audience
     root["agents"] = std::move(agents);
     root["rating"] = rating_json(source);
     json::array entries;
-    for (auto const& entry : source.entries)
-        if (audience == Audience::Staff || !is_internal(entry))
-            entries.push_back(entry_json(entry));
+    for (auto const& entry : source.entries) entries.push_back(entry_json(entry));
     root["entries"] = std::move(entries);
     return json::serialize(root) + "\n";
 }

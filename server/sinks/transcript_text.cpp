@@ -41,7 +41,8 @@ std::string render_text(ports::TranscriptSource const& source, Audience audience
 }
 
 std::string
-render_text(ports::TranscriptSource const& source, Audience audience, Language language) {
+render_text(ports::TranscriptSource const& whole, Audience audience, Language language) {
+    auto const source = seen_by(whole, audience);
     Zone const zone{source.account.time_zone()};
     std::string page{word(Word::Transcript, language)};
     if (!source.account.name().empty()) page.append(" - ").append(source.account.name());
@@ -51,7 +52,7 @@ render_text(ports::TranscriptSource const& source, Audience audience, Language l
         append_indented(page, fact.value);
         page.append("\n");
     }
-    auto const lines = lines_of(source, audience, language);
+    auto const lines = lines_of(source, language);
     if (lines.empty()) page.append("\n").append(word(Word::NoEntries, language)).append("\n");
     std::string day;
     for (auto const& line : lines) {

@@ -147,13 +147,9 @@ facts_of(ports::TranscriptSource const& source, Zone const& zone, Language langu
     return facts.take();
 }
 
-std::vector<Line>
-lines_of(ports::TranscriptSource const& source, Audience audience, Language language) {
+std::vector<Line> lines_of(ports::TranscriptSource const& source, Language language) {
     std::vector<Line> lines;
-    for (auto const& entry : source.entries) {
-        if (audience == Audience::Customer && is_internal(entry)) continue;
-        lines.push_back(line_of(entry, language));
-    }
+    for (auto const& entry : source.entries) lines.push_back(line_of(entry, language));
     return lines;
 }
 

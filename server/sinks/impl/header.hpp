@@ -40,7 +40,6 @@ struct Line {
     enum class Kind : std::uint8_t { Customer, Agent, Event } kind = Kind::Event;
 };
 
-[[nodiscard]] std::vector<Line>
-lines_of(ports::TranscriptSource const& source, Audience audience, Language language);
+[[nodiscard]] std::vector<Line> lines_of(ports::TranscriptSource const& source, Language language);
 
 } // namespace switchboard::sinks

@@ -1,0 +1,47 @@
+#include "sinks/file_sink.hpp"
+
+#include "base/text.hpp"
+#include "sinks/impl/durable_file.hpp"
+#include "sinks/impl/local_time.hpp"
+#include "sinks/transcript.hpp"
+
+#include <algorithm>
+
+namespace switchboard::sinks {
+
+namespace fs = std::filesystem;
+
+bool is_inner_path(fs::path const& path) {
+    if (path.is_absolute()) return false;
+    return std::none_of(
+        path.begin(), path.end(), [](fs::path const& part) { return part == ".."; });
+}
+
+fs::path relative_file(ports::TranscriptSource const& source, v1::OutboxItem const& item) {
+    std::string const day = rfc3339(source.conversation.closed_at()).substr(0, 10);
+    std::string const name = item.conversation() + "-" + std::to_string(item.generation());
+    return fs::path{day.substr(0, 4)} / day.substr(5, 2) / day.substr(8, 2) / name;
+}
+
+FileSink::FileSink(v1::Sink const& config, SinkSettings const& settings)
+    : data_directory_(settings.data_directory)
+    , path_(config.path()) {}
+
+DeliveryResult
+FileSink::deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) {
+    if (!is_inner_path(path_)) return Permanent{"the path of the sink leaves the data directory"};
+    if (!is_valid_id(item.conversation(), 128))
+        return Permanent{"the conversation's id is no file name"};
+    fs::path const relative = path_ / relative_file(source, item);
+    fs::path const folder = (data_directory_ / relative).parent_path();
+    if (auto const error = make_durable_folder(folder, data_directory_); !error.empty())
+        return Retry{error, {}};
+    std::string const name = relative.filename().string();
+    for (auto const& [ending, bytes] :
+         {std::pair{".txt", render_text(source)}, std::pair{".json", render_json(source)}})
+        if (auto const error = write_durable_file(folder, name + ending, bytes); !error.empty())
+            return Retry{error, {}};
+    return Delivered{relative.string() + ".json"};
+}
+
+} // namespace switchboard::sinks

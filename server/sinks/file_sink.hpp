@@ -1,0 +1,32 @@
+// Transcripts as files: DATA/<path>/YYYY/MM/DD/<conversation>-<generation>.json and .txt, by day of
+// the close in UTC. Runs on a thread of the sink pool. A file is complete or absent, whenever the
+// machine stops, and a repetition replaces it by the same bytes; it never writes outside of the
+// data directory.
+#pragma once
+
+#include "sinks/sink.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace switchboard::sinks {
+
+/// Whether `path` stays below the folder that it is appended to: relative, without "..".
+[[nodiscard]] bool is_inner_path(std::filesystem::path const& path);
+
+/// YYYY/MM/DD/<name> of a delivery, without an ending.
+[[nodiscard]] std::filesystem::path
+relative_file(ports::TranscriptSource const& source, v1::OutboxItem const& item);
+
+class FileSink : public Sink {
+public:
+    FileSink(v1::Sink const& config, SinkSettings const& settings);
+    [[nodiscard]] DeliveryResult
+    deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override;
+
+private:
+    std::filesystem::path data_directory_;
+    std::filesystem::path path_;
+};
+
+} // namespace switchboard::sinks

@@ -1,0 +1,140 @@
+#include "sinks/outbox_core.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace switchboard::sinks {
+
+namespace {
+
+constexpr std::string_view kRefused = "refused ";
+
+std::string refusal(std::uint32_t count, std::string const& error) {
+    return std::string(kRefused).append(std::to_string(count)).append(" times: ").append(error);
+}
+
+Millis pick(Millis from, Millis to, std::uint32_t random) {
+    auto const span = static_cast<std::uint64_t>((to - from).count()) + 1;
+    return from + Millis{static_cast<std::int64_t>(random % span)};
+}
+
+} // namespace
+
+std::uint32_t refusals_in(std::string const& last_error) {
+    if (!last_error.starts_with(kRefused)) return 0;
+    std::uint32_t count = 0;
+    char const* const from = last_error.data() + kRefused.size();
+    std::from_chars(from, last_error.data() + last_error.size(), count);
+    return count;
+}
+
+std::string OutboxCore::key(v1::OutboxItem const& item) {
+    return std::string(item.account()).append("/").append(item.sink());
+}
+
+std::uint32_t OutboxCore::room(std::string const& account) const {
+    auto const found = held_.find(account);
+    std::uint32_t const held = found == held_.end() ? 0 : found->second;
+    return std::min(
+        limits_.claim_at_once, limits_.per_account - std::min(held, limits_.per_account));
+}
+
+bool OutboxCore::may_run(SinkState const& sink) const {
+    auto const most = sink.ailing ? limits_.per_ailing : limits_.per_sink;
+    return running_ < limits_.running && sink.running < most;
+}
+
+void OutboxCore::begin(SinkState& sink) {
+    ++sink.running;
+    ++running_;
+}
+
+Admission OutboxCore::admit(v1::OutboxItem item, TimePoint now) {
+    auto& sink = sinks_[key(item)];
+    auto& held = held_[item.account()];
+    if (sink.waiting.empty() && may_run(sink)) {
+        ++held;
+        begin(sink);
+        return Admission::Start;
+    }
+    auto const most = sink.ailing ? 0U : limits_.waiting;
+    if (sink.waiting.size() >= most || held >= limits_.per_account) {
+        ++sink.handed_back;
+        return Admission::HandBack;
+    }
+    ++held;
+    sink.waiting.push_back({std::move(item), now});
+    return Admission::Wait;
+}
+
+std::optional<v1::OutboxItem> OutboxCore::next(TimePoint now) {
+    if (running_ >= limits_.running || sinks_.empty()) return std::nullopt;
+    auto at = sinks_.upper_bound(last_served_);
+    for (std::size_t looked = 0; looked < sinks_.size(); ++looked, ++at) {
+        if (at == sinks_.end()) at = sinks_.begin();
+        auto& sink = at->second;
+        while (!sink.waiting.empty() && now - sink.waiting.front().since > limits_.wait_max) {
+            --held_[sink.waiting.front().item.account()];
+            sink.waiting.pop_front();
+        }
+        if (sink.waiting.empty() || !may_run(sink)) continue;
+        v1::OutboxItem item = std::move(sink.waiting.front().item);
+        sink.waiting.pop_front();
+        begin(sink);
+        last_served_ = at->first;
+        return item;
+    }
+    return std::nullopt;
+}
+
+Millis OutboxCore::hand_back_delay(v1::OutboxItem const& item, std::uint32_t random) {
+    auto const& sink = sinks_[key(item)];
+    Millis most = limits_.hand_back_max;
+    if (sink.ailing)
+        most = std::min(limits_.backoff_max, most + Millis{std::int64_t{100} * sink.handed_back});
+    return pick(limits_.hand_back_min, most, random);
+}
+
+void OutboxCore::dropped(v1::OutboxItem const& item) {
+    auto const found = sinks_.find(key(item));
+    SB_ASSERT(found != sinks_.end() && found->second.running > 0, "it was started before");
+    --found->second.running;
+    --running_;
+    --held_[item.account()];
+}
+
+Millis OutboxCore::backoff(std::uint32_t attempts, std::uint32_t random) const {
+    auto const doublings = std::min<std::uint32_t>(attempts > 0 ? attempts - 1 : 0, 20);
+    Millis const ceiling =
+        std::min(limits_.backoff_max, limits_.backoff_min * (std::int64_t{1} << doublings));
+    return pick(limits_.backoff_min, ceiling, random);
+}
+
+Verdict OutboxCore::finished(
+    v1::OutboxItem const& item, DeliveryResult const& result, TimePoint closed_at, TimePoint now,
+    std::uint32_t random) {
+    // Only silence and 5xx make a sink ailing: a refusal of one item says nothing about the next.
+    auto& sink = sinks_[key(item)];
+    sink.ailing = std::holds_alternative<Retry>(result);
+    if (!sink.ailing) sink.handed_back = 0;
+    dropped(item);
+    if (auto const* const delivered = std::get_if<Delivered>(&result))
+        return Complete{delivered->reference};
+    bool const too_old =
+        now - closed_at >= limits_.age_max && item.attempts() >= limits_.attempts_min;
+    if (auto const* const permanent = std::get_if<Permanent>(&result)) {
+        auto const count = refusals_in(item.last_error()) + 1;
+        auto error = refusal(count, permanent->error);
+        if (count >= limits_.permanent_errors || too_old) return Park{std::move(error)};
+        return RetryLater{std::move(error), backoff(item.attempts(), random)};
+    }
+    auto const& retry = std::get<Retry>(result);
+    if (too_old) return Park{retry.error};
+    Millis delay = backoff(item.attempts(), random);
+    if (retry.delay) delay = std::clamp(*retry.delay, limits_.backoff_min, limits_.backoff_max);
+    return RetryLater{retry.error, delay};
+}
+
+} // namespace switchboard::sinks

@@ -1,0 +1,295 @@
+#include "sinks/outbox_runner.hpp"
+
+#include "sinks/impl/outbox_meters.hpp"
+#include "sinks/impl/sink_cache.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+namespace switchboard::sinks {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Millis kLease{60'000};     // over twice a request's 15 s, with the wait before it
+constexpr Millis kIdleMin{500};      // between looks into an empty outbox ...
+constexpr Millis kIdleMax{4'000};    // ... which grow while it stays empty
+constexpr Millis kAfterError{2'000}; // when the store does not answer
+constexpr Millis kAfterHandBack{100};
+constexpr Millis kCountsEvery{10'000};
+constexpr Millis kDisabledDelay{600'000}; // a switched-off sink's items look again after this
+
+TimePoint wall_now() {
+    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
+class OutboxRunner::Impl : public std::enable_shared_from_this<OutboxRunner::Impl> {
+public:
+    Impl(
+        asio::io_context& io, ports::OutboxStore& store, SinksOf sinks_of, Accounts accounts,
+        SinkSettings settings, ports::Metrics& metrics)
+        : io_(io)
+        , store_(store)
+        , sinks_of_(std::move(sinks_of))
+        , accounts_(std::move(accounts))
+        , core_(OutboxLimits{.running = settings.threads})
+        , meters_(metrics)
+        , cache_(settings, stopping_)
+        , timer_(io)
+        , pool_(settings.threads) {}
+
+    void start() { step(); }
+
+    void stop() {
+        if (stopping_->exchange(true)) return;
+        timer_.cancel();
+        pool_.stop();
+        pool_.join();
+    }
+
+    void wake() {
+        asio::post(io_, [weak = weak_from_this()] {
+            auto const self = weak.lock();
+            if (!self || *self->stopping_) return;
+            auto const now = Clock::now();
+            for (auto& [name, account] : self->accounts_state_) {
+                account.idle = kIdleMin;
+                account.due = std::min(account.due, now);
+            }
+            self->step();
+        });
+    }
+
+private:
+    struct Account {
+        Clock::time_point due{};
+        Clock::time_point counts_due{};
+        Millis idle = kIdleMin;
+    };
+    /// A delivery on its way through the pool.
+    struct Job {
+        v1::OutboxItem item;
+        std::shared_ptr<Sink> sink;
+        ports::TranscriptSource source;
+        DeliveryResult result = Retry{};
+        double seconds = 0;
+    };
+
+    /// Binds a store answer to this object's life.
+    template<class T, class Then> ports::Done<T> on_answer(Then then) {
+        return
+            [weak = weak_from_this(), then = std::move(then)](ports::Outcome<T> outcome) mutable {
+                auto const self = weak.lock();
+                if (!self || *self->stopping_) return;
+                if (!outcome) self->meters_.store_errors.add();
+                then(*self, std::move(outcome));
+            };
+    }
+    ports::Done<ports::Unit> on_written() {
+        return on_answer<ports::Unit>([](Impl&, ports::Outcome<ports::Unit> const&) {});
+    }
+
+    /// Claims for the account that is due longest, or sleeps until one is.
+    void step() {
+        if (claiming_ || *stopping_) return;
+        refresh_accounts();
+        auto const now = Clock::now();
+        auto best = accounts_state_.end();
+        auto wake_at = now + kIdleMax;
+        for (auto at = accounts_state_.begin(); at != accounts_state_.end(); ++at) {
+            if (core_.room(at->first) == 0) continue;
+            wake_at = std::min(wake_at, at->second.due);
+            bool const sooner = best == accounts_state_.end() || at->second.due < best->second.due;
+            if (at->second.due <= now && sooner) best = at;
+        }
+        if (best == accounts_state_.end()) return sleep_until(wake_at);
+        claiming_ = true;
+        std::string const account = best->first;
+        ask_counts(account, best->second, now);
+        store_.claim(
+            account, core_.room(account), kLease,
+            on_answer<std::vector<v1::OutboxItem>>([account](Impl& self, auto outcome) {
+                self.claimed(account, std::move(outcome));
+            }));
+    }
+
+    void refresh_accounts() {
+        auto const names = accounts_();
+        std::erase_if(accounts_state_, [&](auto const& known) {
+            return std::find(names.begin(), names.end(), known.first) == names.end();
+        });
+        for (auto const& name : names) accounts_state_.try_emplace(name);
+    }
+
+    void sleep_until(Clock::time_point at) {
+        timer_.expires_at(at);
+        timer_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+            auto const self = weak.lock();
+            if (self && !ec) self->step();
+        });
+    }
+
+    void ask_counts(std::string const& name, Account& account, Clock::time_point now) {
+        if (account.counts_due > now) return;
+        account.counts_due = now + kCountsEvery;
+        store_.counts(name, on_answer<ports::OutboxCounts>([name](Impl& self, auto outcome) {
+                          if (outcome) self.meters_.counts(name, outcome.value());
+                      }));
+    }
+
+    void claimed(std::string const& name, ports::Outcome<std::vector<v1::OutboxItem>> outcome) {
+        claiming_ = false;
+        bool handed_back = false;
+        Millis wait{0};
+        auto& account = accounts_state_[name];
+        if (!outcome) {
+            wait = kAfterError;
+        } else if (outcome->empty()) {
+            wait = account.idle;
+            account.idle = std::min(account.idle * 2, kIdleMax);
+        } else {
+            account.idle = kIdleMin;
+            for (auto& item : *outcome) handed_back |= !take(std::move(item));
+            if (handed_back) wait = kAfterHandBack;
+        }
+        account.due = Clock::now() + wait;
+        step();
+    }
+
+    /// False if the item was handed back.
+    bool take(v1::OutboxItem item) {
+        switch (core_.admit(item, wall_now())) {
+        case Admission::Start:
+            begin(std::move(item));
+            return true;
+        case Admission::Wait:
+            return true;
+        case Admission::HandBack:
+            break;
+        }
+        Millis const delay = core_.hand_back_delay(item, random());
+        std::string error = item.last_error();
+        store_.retry(std::move(item), std::move(error), delay, on_written());
+        return false;
+    }
+
+    void begin(v1::OutboxItem item) {
+        auto const sinks = sinks_of_(item.account());
+        bool const off = std::any_of(sinks.begin(), sinks.end(), [&](v1::Sink const& sink) {
+            return sink.id() == item.sink() && sink.disabled();
+        });
+        auto job = std::make_shared<Job>();
+        job->item = std::move(item);
+        if (off) return done_soon(job, Retry{"the sink is switched off", kDisabledDelay});
+        job->sink = cache_.find(job->item.account(), job->item.sink(), sinks);
+        if (!job->sink) return done_soon(job, Permanent{"the sink is not configured any more"});
+        store_.transcript(
+            job->item.account(), job->item.conversation(),
+            on_answer<ports::TranscriptSource>(
+                [job](Impl& self, auto outcome) { self.on_transcript(job, std::move(outcome)); }));
+    }
+
+    void on_transcript(
+        std::shared_ptr<Job> const& job, ports::Outcome<ports::TranscriptSource> outcome) {
+        if (!outcome) {
+            std::string error = "the transcript could not be read: " + outcome.error().message;
+            bool const gone = outcome.error().code == v1::NOT_FOUND;
+            if (gone) return done_soon(job, Permanent{std::move(error)});
+            return done_soon(job, Retry{std::move(error), {}});
+        }
+        job->source = for_generation(std::move(outcome.value()), job->item.generation());
+        asio::post(pool_, [job, weak = weak_from_this(), &io = io_, stopping = stopping_] {
+            if (*stopping) return;
+            auto const began = Clock::now();
+            job->result = job->sink->deliver(job->source, job->item);
+            job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
+            asio::post(io, [job, weak] {
+                auto const self = weak.lock();
+                if (self && !*self->stopping_) self->done(*job);
+            });
+        });
+    }
+
+    void done_soon(std::shared_ptr<Job> const& job, DeliveryResult result) {
+        job->result = std::move(result);
+        asio::post(io_, [job, weak = weak_from_this()] {
+            auto const self = weak.lock();
+            if (self && !*self->stopping_) self->done(*job);
+        });
+    }
+
+    void done(Job const& job) {
+        auto const now = wall_now();
+        bool const dated = job.source.conversation.has_closed_at();
+        auto const& stamp = job.source.conversation.closed_at();
+        TimePoint const closed_at =
+            dated ? time_point_ms(stamp.seconds() * 1000 + stamp.nanos() / 1'000'000) : now;
+        if (job.seconds > 0) meters_.seconds.observe(job.seconds);
+        tell(job.item, core_.finished(job.item, job.result, closed_at, now, random()));
+        while (auto waiting = core_.next(wall_now())) begin(std::move(*waiting));
+        step();
+    }
+
+    void tell(v1::OutboxItem const& item, Verdict const& verdict) {
+        if (auto const* const complete = std::get_if<Complete>(&verdict)) {
+            meters_.delivered.add();
+            store_.complete(item, complete->reference, on_written());
+            return;
+        }
+        meters_.failed.add();
+        if (auto const* const later = std::get_if<RetryLater>(&verdict)) {
+            store_.retry(item, later->error, later->delay, on_written());
+        } else {
+            meters_.parked_now.add();
+            store_.park(item, std::get<Park>(verdict).error, on_written());
+        }
+    }
+
+    asio::io_context& io_;
+    ports::OutboxStore& store_;
+    SinksOf sinks_of_;
+    Accounts accounts_;
+    OutboxCore core_;
+    OutboxMeters meters_;
+    std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
+    SinkCache cache_;
+    asio::steady_timer timer_;
+    asio::thread_pool pool_;
+    std::minstd_rand random_{std::random_device{}()};
+    std::map<std::string, Account> accounts_state_;
+    bool claiming_ = false;
+
+    [[nodiscard]] std::uint32_t random() { return static_cast<std::uint32_t>(random_()); }
+};
+
+OutboxRunner::OutboxRunner(
+    asio::io_context& io, ports::OutboxStore& store, SinksOf sinks_of, Accounts accounts,
+    SinkSettings settings, ports::Metrics& metrics)
+    : impl_(std::make_shared<Impl>(
+          io, store, std::move(sinks_of), std::move(accounts), std::move(settings), metrics)) {}
+
+OutboxRunner::~OutboxRunner() {
+    impl_->stop();
+}
+
+void OutboxRunner::start() {
+    impl_->start();
+}
+void OutboxRunner::stop() {
+    impl_->stop();
+}
+void OutboxRunner::wake() {
+    impl_->wake();
+}
+
+} // namespace switchboard::sinks

@@ -1,0 +1,69 @@
+// A ticketing system as the outbox sees it: takes one transcript, says what became of it.
+// Called on a thread of the sink pool, where it may block up to its own time limit; several calls
+// of one sink may run at once. It never sees the store, never retries by itself and never decides
+// when to give up.
+#pragma once
+
+#include "base/time.hpp"
+#include "ports/outbox_store.hpp"
+
+#include <switchboard/v1/config.pb.h>
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace switchboard::sinks {
+
+/// It is there, durably; `reference` is what the sink calls it.
+struct Delivered {
+    std::string reference;
+};
+/// Not now. `delay` is the sink's own wish (Retry-After), which replaces our back-off.
+struct Retry {
+    std::string error;
+    std::optional<Millis> delay;
+};
+/// Repeating will hardly help: the request itself was refused.
+struct Permanent {
+    std::string error;
+};
+using DeliveryResult = std::variant<Delivered, Retry, Permanent>;
+
+class Sink {
+public:
+    virtual ~Sink() = default;
+    /// `source` is already cut to the item's generation (see for_generation).
+    [[nodiscard]] virtual DeliveryResult
+    deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) = 0;
+};
+
+struct SinkSettings {
+    std::filesystem::path data_directory;
+    /// Tests and machines without TLS on the same host: lets http:// reach loopback addresses.
+    bool allow_loopback_http = false;
+    /// Sinks inside the company's own network. Without it only public addresses are connected to.
+    bool allow_private_addresses = false;
+    Millis request_timeout{15'000};
+    /// Deliveries that may block at once, over all sinks of the node.
+    std::uint32_t threads = 16;
+};
+
+/// What the sink is told to know a repetition by; the same for every attempt.
+[[nodiscard]] std::string delivery_key(v1::OutboxItem const& item);
+
+/// The conversation as it was when it closed for the `generation`-th time: entries from its
+/// reopening on are left out, and the time and number of the close are those of that generation.
+[[nodiscard]] ports::TranscriptSource
+for_generation(ports::TranscriptSource source, std::uint32_t generation);
+
+/// The adapter for a configured sink; a type that nobody knows gives one that refuses everything.
+/// `stopping` makes deliveries that are under way end early.
+[[nodiscard]] std::unique_ptr<Sink> make_sink(
+    v1::Sink const& config, SinkSettings const& settings,
+    std::shared_ptr<std::atomic<bool> const> stopping);
+
+} // namespace switchboard::sinks
