@@ -1,5 +1,5 @@
-// A decoded HTTP request and the answer to it, as handlers see them. Plain values; the gateway makes and
-// consumes them on a worker thread. They know nothing of sockets or of Beast.
+// A decoded HTTP request and the answer to it, as handlers see them. Plain values; the gateway
+// makes and consumes them on a worker thread. They know nothing of sockets or of Beast.
 #pragma once
 
 #include <functional>
