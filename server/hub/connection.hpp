@@ -1,5 +1,5 @@
-// What the hub sees of one WebSocket connection, and what the gateway sees of the hub. Both live on one
-// worker thread. A connection never blocks and never calls back from inside send() or close().
+// What the hub sees of one WebSocket connection, and what the gateway sees of the hub. Both live on
+// one worker thread. A connection never blocks and never calls back from inside send() or close().
 #pragma once
 
 #include "base/time.hpp"
@@ -15,7 +15,8 @@ namespace switchboard::hub {
 using codec::Encoding;
 using codec::WireBytes;
 
-/// How much it matters: ephemeral frames (typing, presence, positions) are dropped first under pressure.
+/// How much it matters: ephemeral frames (typing, presence, positions) are dropped first under
+/// pressure.
 enum class Importance : std::uint8_t { Durable, Ephemeral };
 
 /// Implemented by the gateway (and by the simulator's network).
@@ -35,8 +36,8 @@ struct ConnectionInfo {
 
 using SessionHandle = std::uint32_t; // unique within its hub while the connection lives
 
-/// Whoever answers connections: the hub, or a benchmark's relay. Called by the gateway on the worker's
-/// thread. The connection given to open() lives until on_closed() returns, and no longer.
+/// Whoever answers connections: the hub, or a benchmark's relay. Called by the gateway on the
+/// worker's thread. The connection given to open() lives until on_closed() returns, and no longer.
 class ConnectionHost {
 public:
     virtual ~ConnectionHost() = default;

@@ -32,9 +32,6 @@ struct HubSettings {
     /// The router answers in milliseconds; a lease may have to move first, and people wait this
     /// long.
     std::chrono::milliseconds reply_timeout{5'000};
-    /// A store operation that has not answered by then counts as lost (the store's own limit is
-    /// shorter).
-    std::chrono::milliseconds store_timeout{8'000};
     /// After a send failed retryably, later ones wait for its repetition this long (sender's
     /// order).
     std::chrono::milliseconds order_hold{10'000};

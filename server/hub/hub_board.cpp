@@ -1,0 +1,77 @@
+// Supervisors' boards: one snapshot from the router, then its deltas, each once and without a gap.
+#include "hub/impl/core.hpp"
+
+#include "ports/topics.hpp"
+
+namespace switchboard::hub {
+
+void Hub::Core::on_watch_board(Session& session, Request request) {
+    SessionHandle const handle = session.handle;
+    bool const is_first = !session.board;
+    session.board.emplace();
+    if (!is_first) return ask_board(handle, std::move(request));
+    // Subscribe first: deltas after the snapshot then cannot be missed.
+    subscriptions_.add(
+        session.caller.account, std::string(ports::kBoardTopic), handle,
+        [this, handle, request = std::move(request)] { ask_board(handle, request); });
+}
+
+void Hub::Core::ask_board(SessionHandle handle, std::optional<Request> request) {
+    Session* const session = find(handle);
+    if (session == nullptr) return;
+    std::uint64_t const ticket = new_ticket(
+        [this, handle, request](v1::Reply const* reply) { on_board(handle, request, reply); });
+    v1::RoutingCommand command;
+    command.set_account(session->caller.account);
+    command.set_node(doors_.bus.node());
+    command.set_ticket(ticket);
+    command.mutable_actor()->set_role(session->caller.role);
+    command.mutable_actor()->set_id(session->caller.id);
+    command.mutable_board();
+    doors_.store.submit(
+        session->caller, std::move(command),
+        guarded<ports::Unit>([this, handle, request, ticket](auto const& done) {
+            if (done || tickets_.erase(ticket) == 0) return;
+            if (request) return refuse(*request, done.error());
+            boards_to_ask_.insert(handle);
+        }));
+}
+
+void Hub::Core::on_board(
+    SessionHandle handle, std::optional<Request> const& request, v1::Reply const* reply) {
+    bool const is_board = reply != nullptr && reply->ok() && reply->frame().has_board();
+    if (!is_board) {
+        if (request) return answer_reply(*request, reply);
+        boards_to_ask_.insert(handle);
+        return;
+    }
+    Session* const session = find(handle);
+    if (session == nullptr) return;
+    v1::ServerFrame frame = reply->frame();
+    std::vector<v1::BoardDelta> const next = session->board->on_board(frame.board());
+    if (request) {
+        answer(*request, std::move(frame));
+    } else {
+        send(*session, frame);
+    }
+    for (v1::BoardDelta const& delta : next) {
+        v1::ServerFrame following_frame;
+        *following_frame.mutable_board_delta() = delta;
+        send(*session, following_frame);
+    }
+}
+
+void Hub::Core::on_board_delta(Session& session, SharedFrame& shared) {
+    if (!session.board) return;
+    switch (session.board->on_delta(shared.frame().board_delta())) {
+    case BoardFeed::Verdict::Send:
+        return send(session, shared);
+    case BoardFeed::Verdict::AskAgain:
+        return ask_board(session.handle, std::nullopt);
+    case BoardFeed::Verdict::Drop:
+    case BoardFeed::Verdict::Hold:
+        return;
+    }
+}
+
+} // namespace switchboard::hub

@@ -1,0 +1,170 @@
+// What people write: the first message, messages, notes, whispers. Nothing is acked before the
+// store has it.
+#include "hub/impl/core.hpp"
+
+#include "conversation/text_rules.hpp"
+#include "ports/topics.hpp"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <chrono>
+
+namespace switchboard::hub {
+namespace {
+
+using conversation::TextProblem;
+using google::protobuf::util::TimeUtil;
+
+std::optional<ports::Error> text_error(TextProblem problem, session::Limits const& limits) {
+    switch (problem) {
+    case TextProblem::None:
+        return std::nullopt;
+    case TextProblem::Empty:
+        return ports::Error{v1::INVALID_ARGUMENT, "text is empty"};
+    case TextProblem::InvalidUtf8:
+        return ports::Error{v1::INVALID_ARGUMENT, "text must be valid UTF-8"};
+    case TextProblem::ControlCharacter:
+        return ports::Error{v1::INVALID_ARGUMENT, "text has a control character"};
+    case TextProblem::TooLong:
+        return ports::Error{
+            v1::TOO_LARGE, "text is longer than " + std::to_string(limits.text_code_points) +
+                               " characters or " + std::to_string(limits.text_bytes) + " bytes"};
+    }
+    return std::nullopt;
+}
+
+std::optional<ports::Error> check(std::string const& text, session::Limits const& limits) {
+    conversation::TextLimits const text_limits{limits.text_code_points, limits.text_bytes};
+    return text_error(conversation::check_text(text, text_limits), limits);
+}
+
+v1::Author author_of(ports::Caller const& caller) {
+    v1::Author author;
+    author.set_role(caller.role);
+    author.set_id(caller.id);
+    author.set_name(caller.name);
+    return author;
+}
+
+} // namespace
+
+void Hub::Core::on_send(Session& session, Request request, v1::Send const& send, TimePoint now) {
+    v1::Entry entry;
+    entry.mutable_message()->set_text(send.text());
+    *entry.mutable_message()->mutable_attachments() = send.attachments();
+    if (send.text().empty() && send.attachments_size() > 0) { // an attachment needs no words
+        return append(session, std::move(request), std::move(entry), now);
+    }
+    on_text(session, std::move(request), std::move(entry), send.text(), now);
+}
+
+void Hub::Core::on_text(
+    Session& session, Request request, v1::Entry entry, std::string const& text, TimePoint now) {
+    if (auto const error = check(text, settings_.session)) return refuse(request, *error);
+    append(session, std::move(request), std::move(entry), now);
+}
+
+void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimePoint now) {
+    entry.set_client_id(request.client_id);
+    *entry.mutable_author() = author_of(session.caller);
+    ports::AppendRequest wanted{
+        session.caller, request.conversation, std::move(entry), doors_.bus.node()};
+    auto run = [this, request, wanted = std::move(wanted)] {
+        TimePoint const started = doors_.now();
+        doors_.store.append(
+            wanted,
+            guarded<ports::AppendResult>([this, request, started, entry = wanted.entry,
+                                          account = wanted.caller.account](auto const& result) {
+                std::chrono::duration<double> const took = doors_.now() - started;
+                metrics_.append_seconds.observe(took.count());
+                if (!result) {
+                    // It may have been written all the same: compare, so that others see it soon.
+                    if (is_retryable(result.error().code)) {
+                        doubtful_[account].insert(request.conversation);
+                    }
+                    return settle(request, result.error());
+                }
+                auto stored = std::make_shared<v1::Entry>(entry);
+                stored->set_conversation(request.conversation);
+                stored->set_seq(result->seq);
+                *stored->mutable_at() = TimeUtil::MillisecondsToTimestamp(to_ms(result->at));
+                ack(request, result->seq, result->at, result->duplicate);
+                deliver(account, stored, request.session);
+                publish_entry(account, stored);
+                settle(request, std::nullopt);
+            }));
+    };
+    enqueue(session, std::move(request), std::move(run), now);
+}
+
+void Hub::Core::on_start(Session& session, Request request, v1::Start const& start) {
+    ports::StartRequest wanted;
+    wanted.caller = session.caller;
+    wanted.origin_node = doors_.bus.node();
+    if (!start.inbox().empty() && start.inbox() != session.caller.inbox) {
+        return refuse(request, {v1::FORBIDDEN, "inbox: not the one of this token"});
+    }
+    if (!start.text().empty()) {
+        if (auto const error = check(start.text(), settings_.session))
+            return refuse(request, *error);
+        wanted.first.mutable_message()->set_text(start.text());
+        wanted.first.set_client_id(start.client_id());
+        *wanted.first.mutable_author() = author_of(session.caller);
+    }
+    wanted.conversation = doors_.make_id();
+    v1::Conversation& draft = wanted.draft;
+    draft.set_id(wanted.conversation);
+    draft.set_inbox(session.caller.inbox);
+    draft.set_queue(start.queue());
+    draft.set_priority(start.priority());
+    *draft.mutable_required_skills() = start.skills();
+    *draft.mutable_form() = start.form();
+    draft.set_channel("web");
+    draft.set_language(
+        session.hello.locale().empty() ? session.caller.locale : session.hello.locale());
+    draft.mutable_contact()->set_id(session.caller.id);
+    draft.mutable_contact()->set_name(session.caller.name);
+    v1::Entry first = wanted.first;
+    doors_.store.start(
+        std::move(wanted),
+        guarded<ports::StartResult>([this, request = std::move(request), first = std::move(first),
+                                     account = session.caller.account](auto const& result) {
+            if (!result) return refuse(request, result.error());
+            on_started(request, first, account, *result);
+        }));
+}
+
+void Hub::Core::on_started(
+    Request request, v1::Entry const& first, std::string const& account,
+    ports::StartResult const& result) {
+    request.conversation = result.conversation.id();
+    auto const& added = result.added;
+    Session* const session = find(request.session);
+    bool const has_seq = first.client_id().empty() ||
+                         (!added.empty() && added.back().client_id() == first.client_id());
+    if (has_seq) {
+        std::uint32_t const seq = first.client_id().empty() ? 0 : added.back().seq();
+        TimePoint const at =
+            added.empty() ? doors_.now()
+                          : time_point_ms(TimeUtil::TimestampToMilliseconds(added.back().at()));
+        ack(request, seq, at);
+    }
+    for (v1::Entry const& entry : added) {
+        auto const shared = std::make_shared<v1::Entry const>(entry);
+        deliver(account, shared, 0);
+        publish_entry(account, shared);
+    }
+    if (!result.existing) {
+        v1::ServerFrame frame;
+        *frame.mutable_conversation() = result.conversation;
+        std::string const topic = ports::contact_topic(result.conversation.contact().id());
+        on_frame(account, topic, frame);
+        doors_.bus.publish(make_record(account, topic, std::move(frame)));
+    }
+    if (session == nullptr) return;
+    follow(*session, request.conversation, Interest::Customer);
+    // The message was there already: the append answers with its first seq and time.
+    if (!has_seq) append(*session, request, first, doors_.now());
+}
+
+} // namespace switchboard::hub

@@ -1,0 +1,305 @@
+#include "session/frame_fields.hpp"
+
+#include "base/text.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace switchboard::session {
+namespace {
+
+using Frame = v1::ClientFrame;
+std::string const kNone;
+
+Refusal invalid(std::string field, std::string const& what) {
+    return {v1::INVALID_ARGUMENT, field + " " + what, field, 0};
+}
+
+/// Collects the first problem of a frame; further checks are skipped.
+class Check {
+public:
+    explicit Check(Limits const& limits)
+        : limits_(limits) {}
+
+    Check& id(std::string const& value, char const* field) {
+        if (!problem_ && !is_valid_id(value)) {
+            problem_ = invalid(field, "must be 1 to 64 characters of A-Z a-z 0-9 - _ .");
+        }
+        return *this;
+    }
+    Check& optional_id(std::string const& value, char const* field) {
+        return value.empty() ? *this : id(value, field);
+    }
+    Check& text(std::string const& value, char const* field, std::size_t max) {
+        if (problem_) return *this;
+        if (!is_valid_utf8(value)) {
+            problem_ = invalid(field, "must be valid UTF-8");
+        } else if (code_points(value) > max) {
+            problem_ = invalid(field, "is longer than " + std::to_string(max) + " characters");
+        }
+        return *this;
+    }
+    Check& short_text(std::string const& value, char const* field) {
+        return text(value, field, limits_.short_text_code_points);
+    }
+    Check& at_most(std::size_t value, std::size_t max, char const* field) {
+        if (!problem_ && value > max) {
+            problem_ = invalid(field, "must be at most " + std::to_string(max));
+        }
+        return *this;
+    }
+    Check& that(bool holds, char const* field, char const* what) {
+        if (!problem_ && !holds) problem_ = invalid(field, what);
+        return *this;
+    }
+    Check& skills(google::protobuf::RepeatedPtrField<v1::SkillLevel> const& skills) {
+        at_most(static_cast<std::size_t>(skills.size()), limits_.skills, "skills");
+        for (v1::SkillLevel const& skill : skills) {
+            id(skill.skill(), "skills").at_most(skill.level(), 5, "skills.level");
+        }
+        return *this;
+    }
+    Check& ids(google::protobuf::RepeatedPtrField<std::string> const& values, char const* field) {
+        at_most(static_cast<std::size_t>(values.size()), limits_.tags, field);
+        for (std::string const& value : values) id(value, field);
+        return *this;
+    }
+    Check& tags(google::protobuf::RepeatedPtrField<std::string> const& values, char const* field) {
+        at_most(static_cast<std::size_t>(values.size()), limits_.tags, field);
+        for (std::string const& value : values) {
+            text(value, field, limits_.form_key_code_points)
+                .that(!value.empty(), field, "is empty");
+        }
+        return *this;
+    }
+    [[nodiscard]] std::optional<Refusal> result() { return std::move(problem_); }
+    [[nodiscard]] Limits const& limits() const { return limits_; }
+
+private:
+    Limits const& limits_;
+    std::optional<Refusal> problem_;
+};
+
+void check_hello(v1::Hello const& hello, Check& check) {
+    check.that(!hello.token().empty() && hello.token().size() <= 4'096, "token", "is missing");
+    check.text(hello.client(), "client", check.limits().short_text_code_points);
+    check.text(hello.locale(), "locale", 35); // the longest language tags in use
+    auto const& positions = hello.resume().positions();
+    check.at_most(
+        static_cast<std::size_t>(positions.size()), check.limits().positions, "resume.positions");
+    check.optional_id(hello.resume().session(), "resume.session");
+    for (v1::Position const& position : positions) {
+        check.id(position.conversation(), "resume.positions.conversation");
+        check.optional_id(position.last_client_id(), "resume.positions.lastClientId");
+    }
+}
+
+void check_start(v1::Start const& start, Check& check) {
+    check.optional_id(start.inbox(), "inbox").optional_id(start.queue(), "queue");
+    check.skills(start.skills());
+    check.at_most(start.form().size(), check.limits().form_fields, "form");
+    for (auto const& [key, value] : start.form()) {
+        check.text(key, "form", check.limits().form_key_code_points);
+        check.text(value, "form", check.limits().form_value_code_points);
+    }
+    if (!start.text().empty()) check.id(start.client_id(), "clientId");
+}
+
+void check_send(v1::Send const& send, Check& check) {
+    check.id(send.client_id(), "clientId");
+    auto const count = static_cast<std::size_t>(send.attachments_size());
+    check.at_most(count, check.limits().attachments, "attachments");
+    for (v1::Attachment const& attachment : send.attachments()) {
+        check.id(attachment.id(), "attachments.id");
+        check.text(attachment.name(), "attachments.name", 255); // as file systems have it
+        check.text(attachment.content_type(), "attachments.contentType", 127);
+    }
+}
+
+void check_transfer(v1::Transfer const& transfer, Check& check) {
+    check.text(transfer.note(), "note", check.limits().text_code_points);
+    switch (transfer.target_case()) {
+    case v1::Transfer::kAgent:
+        check.id(transfer.agent(), "agent");
+        break;
+    case v1::Transfer::kQueue:
+        check.id(transfer.queue(), "queue");
+        break;
+    case v1::Transfer::kSkills:
+        check.skills(transfer.skills().skills());
+        break;
+    default:
+        check.that(false, "target", "is missing");
+    }
+}
+
+void check_rate(v1::Rate const& rate, Check& check) {
+    check.at_most(rate.csat(), 5, "csat").at_most(rate.ces(), 7, "ces");
+    check.that(
+        rate.csat() != 0 || rate.ces() != 0 || !rate.comment().empty(), "csat", "is missing");
+    check.text(rate.comment(), "comment", 2'000);
+}
+
+bool is_status(v1::PresenceStatus status) {
+    return status != v1::PRESENCE_UNSPECIFIED && v1::PresenceStatus_IsValid(status);
+}
+
+void check_body(Frame const& frame, Check& check) {
+    switch (frame.body_case()) {
+    case Frame::kHello:
+        return check_hello(frame.hello(), check);
+    case Frame::kStart:
+        return check_start(frame.start(), check);
+    case Frame::kSend:
+        return check_send(frame.send(), check);
+    case Frame::kTransfer:
+        return check_transfer(frame.transfer(), check);
+    case Frame::kRate:
+        return check_rate(frame.rate(), check);
+    case Frame::kTyping:
+        check.short_text(frame.typing().preview(), "preview");
+        break;
+    case Frame::kHistory:
+        check.at_most(frame.history().limit(), check.limits().history_page, "limit");
+        check.that(
+            frame.history().before() == 0 || frame.history().after() == 0, "before",
+            "and after exclude each other");
+        break;
+    case Frame::kSetPresence:
+        check.that(is_status(frame.set_presence().status()), "status", "is unknown");
+        check.short_text(frame.set_presence().reason(), "reason");
+        break;
+    case Frame::kSetAgentPresence:
+        check.id(frame.set_agent_presence().agent(), "agent");
+        check.that(is_status(frame.set_agent_presence().status()), "status", "is unknown");
+        break;
+    case Frame::kDecline:
+        check.short_text(frame.decline().reason(), "reason");
+        break;
+    case Frame::kNote:
+        check.id(frame.note().client_id(), "clientId").ids(frame.note().mentions(), "mentions");
+        break;
+    case Frame::kWhisper:
+        check.id(frame.whisper().client_id(), "clientId");
+        break;
+    case Frame::kClose:
+        check.short_text(frame.close().disposition(), "disposition")
+            .tags(frame.close().tags(), "tags");
+        break;
+    case Frame::kTag:
+        check.tags(frame.tag().add(), "add").tags(frame.tag().remove(), "remove");
+        break;
+    case Frame::kSetPriority:
+        check.that(
+            frame.set_priority().priority() != v1::PRIORITY_UNSPECIFIED &&
+                v1::Priority_IsValid(frame.set_priority().priority()),
+            "priority", "is unknown");
+        break;
+    case Frame::kAssign:
+        check.id(frame.assign().agent(), "agent");
+        break;
+    case Frame::kExplain:
+        check.optional_id(frame.explain().agent(), "agent");
+        break;
+    default:
+        break;
+    }
+}
+
+bool names_a_conversation(Frame::BodyCase kind) {
+    switch (kind) {
+    case Frame::kHello:
+    case Frame::kStart:
+    case Frame::kSetPresence:
+    case Frame::kSetAgentPresence:
+    case Frame::kWatchBoard:
+    case Frame::kPing:
+    case Frame::BODY_NOT_SET:
+        return false;
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+std::string const& conversation_of(Frame const& frame) {
+    switch (frame.body_case()) {
+    case Frame::kSend:
+        return frame.send().conversation();
+    case Frame::kTyping:
+        return frame.typing().conversation();
+    case Frame::kRead:
+        return frame.read().conversation();
+    case Frame::kHistory:
+        return frame.history().conversation();
+    case Frame::kEnd:
+        return frame.end().conversation();
+    case Frame::kRate:
+        return frame.rate().conversation();
+    case Frame::kAccept:
+        return frame.accept().conversation();
+    case Frame::kDecline:
+        return frame.decline().conversation();
+    case Frame::kNote:
+        return frame.note().conversation();
+    case Frame::kTransfer:
+        return frame.transfer().conversation();
+    case Frame::kClose:
+        return frame.close().conversation();
+    case Frame::kFinishWrapUp:
+        return frame.finish_wrap_up().conversation();
+    case Frame::kSnooze:
+        return frame.snooze().conversation();
+    case Frame::kReopen:
+        return frame.reopen().conversation();
+    case Frame::kTag:
+        return frame.tag().conversation();
+    case Frame::kSetPriority:
+        return frame.set_priority().conversation();
+    case Frame::kAssign:
+        return frame.assign().conversation();
+    case Frame::kMonitor:
+        return frame.monitor().conversation();
+    case Frame::kUnmonitor:
+        return frame.unmonitor().conversation();
+    case Frame::kWhisper:
+        return frame.whisper().conversation();
+    case Frame::kJoin:
+        return frame.join().conversation();
+    case Frame::kTakeOver:
+        return frame.take_over().conversation();
+    case Frame::kOfferSeen:
+        return frame.offer_seen().conversation();
+    case Frame::kCancelTransfer:
+        return frame.cancel_transfer().conversation();
+    case Frame::kExplain:
+        return frame.explain().conversation();
+    default:
+        return kNone;
+    }
+}
+
+std::string const& client_id_of(Frame const& frame) {
+    switch (frame.body_case()) {
+    case Frame::kSend:
+        return frame.send().client_id();
+    case Frame::kStart:
+        return frame.start().client_id();
+    case Frame::kNote:
+        return frame.note().client_id();
+    case Frame::kWhisper:
+        return frame.whisper().client_id();
+    default:
+        return kNone;
+    }
+}
+
+std::optional<Refusal> check_fields(Frame const& frame, Limits const& limits) {
+    Check check(limits);
+    if (names_a_conversation(frame.body_case())) check.id(conversation_of(frame), "conversation");
+    check_body(frame, check);
+    return check.result();
+}
+
+} // namespace switchboard::session

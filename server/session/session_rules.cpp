@@ -1,0 +1,158 @@
+#include "session/session_rules.hpp"
+
+#include "base/assert.hpp"
+#include "session/frame_fields.hpp"
+
+#include <string>
+
+namespace switchboard::session {
+namespace {
+
+using Frame = v1::ClientFrame;
+
+enum class Circle : std::uint8_t { Nobody, Everybody, Customers, Staff, Supervisors };
+
+/// Who may send what: the table of the wire protocol.
+Circle circle_of(Frame::BodyCase kind) {
+    switch (kind) {
+    case Frame::kHello:
+    case Frame::kSend:
+    case Frame::kTyping:
+    case Frame::kRead:
+    case Frame::kHistory:
+    case Frame::kPing:
+        return Circle::Everybody;
+    case Frame::kStart:
+    case Frame::kEnd:
+    case Frame::kRate:
+        return Circle::Customers;
+    case Frame::kSetPresence:
+    case Frame::kAccept:
+    case Frame::kDecline:
+    case Frame::kNote:
+    case Frame::kTransfer:
+    case Frame::kClose:
+    case Frame::kFinishWrapUp:
+    case Frame::kSnooze:
+    case Frame::kReopen:
+    case Frame::kTag:
+    case Frame::kSetPriority:
+    case Frame::kAssign:
+    case Frame::kOfferSeen:
+    case Frame::kCancelTransfer:
+    case Frame::kExplain:
+        return Circle::Staff;
+    case Frame::kWatchBoard:
+    case Frame::kMonitor:
+    case Frame::kUnmonitor:
+    case Frame::kWhisper:
+    case Frame::kJoin:
+    case Frame::kTakeOver:
+    case Frame::kSetAgentPresence:
+        return Circle::Supervisors;
+    case Frame::BODY_NOT_SET:
+        return Circle::Nobody;
+    }
+    return Circle::Nobody;
+}
+
+bool is_supervisor(v1::Role role) {
+    return role == v1::SUPERVISOR || role == v1::ADMIN;
+}
+bool is_staff(v1::Role role) {
+    return role == v1::AGENT || is_supervisor(role);
+}
+
+bool is_send(Frame::BodyCase kind) {
+    return kind == Frame::kSend || kind == Frame::kNote || kind == Frame::kWhisper;
+}
+
+std::optional<Refusal> refuse(v1::ErrorCode code, std::string message, std::uint32_t after_ms = 0) {
+    return Refusal{code, std::move(message), {}, after_ms};
+}
+
+} // namespace
+
+bool may_send(v1::Role role, Frame::BodyCase kind) {
+    switch (circle_of(kind)) {
+    case Circle::Everybody:
+        return role != v1::ROLE_UNSPECIFIED;
+    case Circle::Customers:
+        return role == v1::CUSTOMER;
+    case Circle::Staff:
+        return is_staff(role);
+    case Circle::Supervisors:
+        return is_supervisor(role);
+    case Circle::Nobody:
+        return false;
+    }
+    return false;
+}
+
+SessionRules::SessionRules(Limits const& limits, bool unlimited, TimePoint now)
+    : limits_(limits)
+    , unlimited_(unlimited)
+    , sends_(limits.customer_sends, now)
+    , requests_(limits.requests, now)
+    , starts_(limits.starts, now) {}
+
+void SessionRules::identified(v1::Role role) {
+    SB_ASSERT(said_hello_, "a caller is known only after a hello");
+    role_ = role;
+    if (is_staff(role)) sends_ = TokenBucket(limits_.staff_sends, TimePoint{});
+}
+
+std::optional<Refusal> SessionRules::check_turn(Frame const& frame) const {
+    Frame::BodyCase const kind = frame.body_case();
+    if (kind == Frame::BODY_NOT_SET) return refuse(v1::UNKNOWN_FRAME, "the frame has no body");
+    if (kind == Frame::kHello && said_hello_) {
+        return refuse(v1::WRONG_STATE, "hello was said already");
+    }
+    if (kind == Frame::kHello) return std::nullopt;
+    if (!said_hello_) return refuse(v1::UNAUTHENTICATED, "say hello first");
+    if (role_ == v1::ROLE_UNSPECIFIED) return std::nullopt; // asked again when the caller is known
+    if (!may_send(role_, kind)) return refuse(v1::FORBIDDEN, "not for this role");
+    return std::nullopt;
+}
+
+std::optional<Refusal> SessionRules::check_rate(Frame::BodyCase kind, TimePoint now) {
+    if (unlimited_ || kind == Frame::kHello) return std::nullopt;
+    TokenBucket& bucket = is_send(kind) ? sends_ : kind == Frame::kStart ? starts_ : requests_;
+    if (bucket.take(now)) return std::nullopt;
+    return refuse(
+        v1::RATE_LIMITED, "too many in too short a time",
+        static_cast<std::uint32_t>(bucket.wait().count()));
+}
+
+std::optional<Refusal> SessionRules::admit(Frame const& frame, TimePoint now) {
+    if (auto refusal = check_turn(frame)) return refusal;
+    if (auto refusal = check_fields(frame, limits_)) return refusal;
+    if (in_flight_ >= limits_.in_flight) {
+        return refuse(
+            v1::TOO_MANY_IN_FLIGHT,
+            "more than " + std::to_string(limits_.in_flight) + " requests without an answer", 100);
+    }
+    if (auto refusal = check_rate(frame.body_case(), now)) return refusal;
+    if (frame.has_hello()) said_hello_ = true;
+    ++in_flight_;
+    return std::nullopt;
+}
+
+void SessionRules::answered() {
+    SB_ASSERT(in_flight_ > 0, "every admitted frame is answered once");
+    --in_flight_;
+}
+
+bool SessionRules::count_protocol_error(TimePoint now) {
+    std::erase_if(
+        protocol_errors_, [&](TimePoint at) { return now - at >= limits_.protocol_error_window; });
+    protocol_errors_.push_back(now);
+    return protocol_errors_.size() >= limits_.protocol_errors;
+}
+
+bool SessionRules::is_protocol_error(v1::ErrorCode code) {
+    return code == v1::MALFORMED_FRAME || code == v1::UNKNOWN_FRAME ||
+           code == v1::UNAUTHENTICATED || code == v1::FORBIDDEN;
+}
+
+} // namespace switchboard::session
