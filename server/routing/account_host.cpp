@@ -7,16 +7,16 @@
 namespace switchboard::routing {
 
 AccountHost::AccountHost(
-    HostDoors const& doors, HostSettings const& settings, std::string account, ports::Lease lease,
-    std::function<void(char const*)> lost)
-    : doors_{doors}
+    std::shared_ptr<HostDoors const> doors, HostSettings settings, std::string account,
+    ports::Lease lease, std::function<void(char const*)> lost)
+    : doors_{std::move(doors)}
     , settings_{settings}
     , account_{std::move(account)}
     , lease_{lease}
     , lost_{std::move(lost)}
-    , commit_seconds_{doors.metrics.histogram(
+    , commit_seconds_{doors_->metrics.histogram(
           "switchboard_routing_commit_seconds", "From the decision to its durable commit")}
-    , commands_{doors.metrics.counter(
+    , commands_{doors_->metrics.counter(
           "switchboard_routing_commands_total", "Commands decided by the router")} {}
 
 void AccountHost::stop(std::function<void()> done) {
@@ -35,13 +35,14 @@ void AccountHost::load() {
     router_.reset();
     position_.clear();
     auto self = shared_from_this();
-    doors_.store.load(account_, [self](ports::Outcome<ports::AccountState> outcome) {
+    doors_->store.load(account_, [self](ports::Outcome<ports::AccountState> outcome) {
         if (self->stopped()) return;
         if (outcome.has_error())
             return self->again_later("load", outcome.error(), &AccountHost::load);
         auto router = AccountRouter::restore(
-            std::move(outcome.value()), self->doors_.local_day, self->doors_.now());
-        if (router.has_error()) return self->again_later("restore", router.error(), &AccountHost::load);
+            std::move(outcome.value()), self->doors_->local_day, self->doors_->now());
+        if (router.has_error())
+            return self->again_later("restore", router.error(), &AccountHost::load);
         self->router_.emplace(std::move(router.value()));
         self->decide({}, std::nullopt); // links that are up, timers that ran out meanwhile
     });
@@ -49,9 +50,9 @@ void AccountHost::load() {
 
 void AccountHost::read() {
     if (stopped()) return;
-    if (doors_.now() - swept_ >= settings_.sweep_every) sweep();
+    if (doors_->now() - swept_ >= settings_.sweep_every) sweep();
     auto self = shared_from_this();
-    doors_.store.read_commands(
+    doors_->store.read_commands(
         account_, position_, settings_.batch_max, patience(),
         [self](ports::Outcome<std::vector<ports::QueuedCommand>> outcome) {
             if (self->stopped()) return;
@@ -64,7 +65,7 @@ void AccountHost::read() {
 /// How long a read may wait: until the next timer, or the next publication if there is news.
 Millis AccountHost::patience() const {
     Millis wait = settings_.read_wait;
-    TimePoint const now = doors_.now();
+    TimePoint const now = doors_->now();
     if (auto const deadline = router_->next_deadline()) wait = std::min(wait, *deadline - now);
     if (router_->has_news()) wait = std::min(wait, published_ + settings_.publish_every - now);
     return std::max(wait, Millis{1}); // 0 would mean for ever to some stores
@@ -76,7 +77,7 @@ void AccountHost::on_commands(std::vector<ports::QueuedCommand> items) {
     if (!settings_changed) return decide(items, std::nullopt);
     auto self = shared_from_this();
     auto shared = std::make_shared<std::vector<ports::QueuedCommand>>(std::move(items));
-    doors_.config.load(account_, [self, shared](ports::Outcome<v1::AccountConfig> outcome) {
+    doors_->config.load(account_, [self, shared](ports::Outcome<v1::AccountConfig> outcome) {
         if (self->stopped()) return;
         if (outcome.has_error())
             return self->again_later("settings", outcome.error(), &AccountHost::load);
@@ -88,11 +89,13 @@ void AccountHost::decide(
     std::vector<ports::QueuedCommand> const& items, std::optional<v1::AccountConfig> config) {
     std::vector<ports::CommitOp> ops;
     for (auto const& item : items) {
-        if (!item.command.has_config()) router_->handle(item, ops);
-        else if (config) router_->reconfigure(std::move(*std::exchange(config, {})), item.at, ops);
+        if (!item.command.has_config())
+            router_->handle(item, ops);
+        else if (config)
+            router_->reconfigure(std::move(*std::exchange(config, {})), item.at, ops);
     }
     commands_.add(static_cast<double>(items.size()));
-    TimePoint const now = doors_.now();
+    TimePoint const now = doors_->now();
     auto const deadline = router_->next_deadline();
     if (items.empty() || (deadline && *deadline <= now)) router_->advance(now, ops);
     if (router_->has_news() && now - published_ >= settings_.publish_every) {
@@ -108,37 +111,42 @@ void AccountHost::decide(
 void AccountHost::commit(std::vector<ports::CommitOp> ops, std::string position) {
     ports::Commit commit{
         .lease = lease_, .account = account_, .position = position, .ops = std::move(ops)};
+    bool const finishes = std::any_of(commit.ops.begin(), commit.ops.end(), [](auto const& op) {
+        return std::holds_alternative<ports::Finish>(op);
+    });
     auto self = shared_from_this();
-    TimePoint const begun = doors_.now();
-    doors_.store.commit(
-        std::move(commit),
-        [self, position = std::move(position), begun](ports::Outcome<ports::Unit> outcome) {
-            auto const taken = std::chrono::duration<double>(self->doors_.now() - begun);
+    TimePoint const begun = doors_->now();
+    doors_->store.commit(
+        std::move(commit), [self, position = std::move(position), begun,
+                            finishes](ports::Outcome<ports::Unit> outcome) {
+            auto const taken = std::chrono::duration<double>(self->doors_->now() - begun);
             self->commit_seconds_.observe(taken.count());
             if (self->stopped()) return;
             if (outcome.has_error()) {
                 if (outcome.error().code == v1::CONFLICT) return self->lost_("lease lost");
-                // Whether it took effect is unknown: the store's state decides, from its position on.
+                // Whether it took effect is unknown: the store's state decides, from its position
+                // on.
                 return self->again_later("commit", outcome.error(), &AccountHost::load);
             }
             if (!position.empty()) self->position_ = position;
+            if (finishes) self->doors_->finished();
             self->read();
         });
 }
 
 void AccountHost::sweep() {
-    swept_ = doors_.now();
+    swept_ = doors_->now();
     auto self = shared_from_this();
-    doors_.store.sweep_sessions(account_, [self](ports::Outcome<std::uint32_t>) {});
+    doors_->store.sweep_sessions(account_, [self](ports::Outcome<std::uint32_t>) {});
 }
 
 void AccountHost::again_later(
     char const* what, ports::Error const& error, void (AccountHost::*step)()) {
-    doors_.log(
+    doors_->log(
         "routing: account " + account_ + ": " + what + " failed: " + error.message +
         "; trying again");
     auto self = shared_from_this();
-    doors_.after(settings_.retry_after, [self, step] { (self.get()->*step)(); });
+    doors_->after(settings_.retry_after, [self, step] { (self.get()->*step)(); });
 }
 
 } // namespace switchboard::routing

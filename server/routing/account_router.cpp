@@ -136,7 +136,8 @@ void AccountRouter::settle_bookkeeping(std::vector<ports::CommitOp>& ops) {
         for (auto const& id : ids) {
             conversations_dirty_.insert(id.str());
             board_.touch_conversation(id.str());
-            if (Live const* const live = live_.find(id.str()); live && !live->snapshot.owner().empty())
+            if (Live const* const live = live_.find(id.str());
+                live && !live->snapshot.owner().empty())
                 board_.touch_agent(live->snapshot.owner());
         }
     };

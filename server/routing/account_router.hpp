@@ -1,6 +1,7 @@
-// Hosts the engine of one account: commands of its stream in, commit steps out. Owned by RoutingHost;
-// routing thread; the same code runs in the simulator. It knows no store, socket or clock: it is told the
-// time, and what it returns takes effect only if its host's commit is accepted.
+// Hosts the engine of one account: commands of its stream in, commit steps out. Owned by
+// RoutingHost; routing thread; the same code runs in the simulator. It knows no store, socket or
+// clock: it is told the time, and what it returns takes effect only if its host's commit is
+// accepted.
 #pragma once
 
 #include "ports/routing_store.hpp"
@@ -24,8 +25,9 @@ using LocalDay = std::function<std::string(TimePoint, std::string const& time_zo
 
 class AccountRouter {
 public:
-    /// Rebuilds the engine from what the store has; links are recovering until sessions show themselves.
-    /// An error names the record that cannot be read or the setting that the engine refuses.
+    /// Rebuilds the engine from what the store has; links are recovering until sessions show
+    /// themselves. An error names the record that cannot be read or the setting that the engine
+    /// refuses.
     [[nodiscard]] static ports::Outcome<AccountRouter>
     restore(ports::AccountState state, LocalDay local_day, TimePoint now);
 
@@ -48,10 +50,12 @@ public:
 private:
     AccountRouter(v1::AccountConfig config, router::Engine engine, LocalDay local_day);
 
-    void run(EngineCommands const& commands, Cause const& cause, TimePoint at,
-             std::vector<ports::CommitOp>& ops, std::optional<ports::Error>& refused);
-    void write(router::Effects const& effects, Cause const& cause,
-               std::vector<ports::CommitOp>& ops, std::optional<ports::Error>* refused = nullptr);
+    void
+    run(EngineCommands const& commands, Cause const& cause, TimePoint at,
+        std::vector<ports::CommitOp>& ops, std::optional<ports::Error>& refused);
+    void write(
+        router::Effects const& effects, Cause const& cause, std::vector<ports::CommitOp>& ops,
+        std::optional<ports::Error>* refused = nullptr);
     void settle_bookkeeping(std::vector<ports::CommitOp>& ops);
     [[nodiscard]] std::optional<v1::ServerFrame>
     query(v1::RoutingCommand const& command, TimePoint at);

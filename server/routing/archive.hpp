@@ -1,6 +1,6 @@
-// A writer and a reader over the same member lists (record_codec.cpp): numbers as little-endian 64-bit,
-// text and lists with a length before them. Pure values; one thread at a time. The reader never reads past
-// its bytes: it goes bad and stays bad.
+// A writer and a reader over the same member lists (record_codec.cpp): numbers as little-endian
+// 64-bit, text and lists with a length before them. Pure values; one thread at a time. The reader
+// never reads past its bytes: it goes bad and stays bad.
 #pragma once
 
 #include "base/time.hpp"
@@ -47,10 +47,8 @@ private:
         for (auto const& [key, value] : values) (*this)(key, value);
     }
     template<class T>
-        requires requires(Writer& writer, T const& value) { members(writer, value); }
-    void put(T const& value) {
-        members(*this, value);
-    }
+    requires requires(Writer& writer, T const& value) { members(writer, value); }
+    void put(T const& value) { members(*this, value); }
     void number(std::uint64_t value) {
         for (unsigned shift = 0; shift < 64; shift += 8)
             bytes_ += static_cast<char>((value >> shift) & 0xFFU);
@@ -61,7 +59,8 @@ private:
 
 class Reader {
 public:
-    explicit Reader(std::string_view bytes) : bytes_{bytes} {}
+    explicit Reader(std::string_view bytes)
+        : bytes_{bytes} {}
     template<class... T> void operator()(T&... values) { (get(values), ...); }
     [[nodiscard]] bool finished() const { return good_ && bytes_.empty(); }
 
@@ -102,10 +101,8 @@ private:
         }
     }
     template<class T>
-        requires requires(Reader& reader, T& value) { members(reader, value); }
-    void get(T& value) {
-        members(*this, value);
-    }
+    requires requires(Reader& reader, T& value) { members(reader, value); }
+    void get(T& value) { members(*this, value); }
     std::uint64_t number() {
         if (bytes_.size() < 8) {
             fail();

@@ -91,8 +91,7 @@ void Board::refresh_queues(Sources const& sources, v1::BoardDelta& delta) {
     });
 }
 
-void Board::refresh_agent(
-    Sources const& sources, std::string const& id, v1::BoardDelta& delta) {
+void Board::refresh_agent(Sources const& sources, std::string const& id, v1::BoardDelta& delta) {
     auto row = agent_row(sources, id);
     if (!row) {
         if (agents_.erase(id) > 0) delta.add_gone_agents(id);
@@ -101,8 +100,10 @@ void Board::refresh_agent(
     auto const before = agents_.find(id);
     bool const status_kept = before != agents_.end() && before->second.status() == row->status() &&
                              before->second.connected() == row->connected();
-    if (status_kept) *row->mutable_since() = before->second.since();
-    else set_time(*row->mutable_since(), sources.now);
+    if (status_kept)
+        *row->mutable_since() = before->second.since();
+    else
+        set_time(*row->mutable_since(), sources.now);
     if (before != agents_.end() && same(before->second, *row)) return;
     *delta.add_agents() = *row;
     agents_[id] = std::move(*row);

@@ -30,7 +30,8 @@ public:
         std::map<std::string, v1::QueueDay> const& days;
         TimePoint now{};
     };
-    /// Looks at what was touched; the changed rows under the next version, or nothing if none changed.
+    /// Looks at what was touched; the changed rows under the next version, or nothing if none
+    /// changed.
     [[nodiscard]] std::optional<v1::BoardDelta> refresh(Sources const& sources);
     /// Everything, as of the last refresh.
     [[nodiscard]] v1::Board snapshot(TimePoint now) const;

@@ -14,8 +14,12 @@ using router::ConversationId;
 using Mapped = ports::Outcome<EngineCommands>;
 using Body = v1::RoutingCommand::BodyCase;
 
-Error not_found() { return {v1::NOT_FOUND, "conversation: not found"}; }
-Error forbidden(char const* what) { return {v1::FORBIDDEN, what}; }
+Error not_found() {
+    return {v1::NOT_FOUND, "conversation: not found"};
+}
+Error forbidden(char const* what) {
+    return {v1::FORBIDDEN, what};
+}
 
 bool is_supervisor(v1::Author const& actor) {
     return actor.role() == v1::SUPERVISOR || actor.role() == v1::ADMIN ||
@@ -30,34 +34,48 @@ bool may_handle(v1::Author const& actor, Live const& live) {
     return is_supervisor(actor) || (is_staff(actor) && live.snapshot.owner() == actor.id());
 }
 
-template<class... C> EngineCommands one(C... commands) { return {router::Command{commands}...}; }
+template<class... C> EngineCommands one(C... commands) {
+    return {router::Command{commands}...};
+}
 
 class Mapper {
 public:
     Mapper(
         v1::RoutingCommand const& command, router::Engine const& engine, LiveTable const& live,
         NeedsByQueue const& needs)
-        : command_{command}, engine_{engine}, live_{live}, needs_{needs} {}
+        : command_{command}
+        , engine_{engine}
+        , live_{live}
+        , needs_{needs} {}
 
     Mapped map() const {
         switch (command_.body_case()) {
         case Body::kArrive:
-        case Body::kReopen: return arrive();
-        case Body::kLeave: return leave(command_.leave());
-        case Body::kCustomerDown: return one(router::CustomerDown{id(command_.customer_down())});
-        case Body::kCustomerUp: return one(router::CustomerUp{id(command_.customer_up())});
+        case Body::kReopen:
+            return arrive();
+        case Body::kLeave:
+            return leave(command_.leave());
+        case Body::kCustomerDown:
+            return one(router::CustomerDown{id(command_.customer_down())});
+        case Body::kCustomerUp:
+            return one(router::CustomerUp{id(command_.customer_up())});
         case Body::kCustomerMessage:
             return one(router::CustomerMessage{id(command_.customer_message().conversation())});
-        case Body::kIntent: return intent();
-        case Body::kLinkUp: return one(router::LinkUp{AgentId{command_.link_up()}});
-        case Body::kLinkDown: return one(router::LinkDown{AgentId{command_.link_down()}});
-        case Body::kAccept: return accept();
+        case Body::kIntent:
+            return intent();
+        case Body::kLinkUp:
+            return one(router::LinkUp{AgentId{command_.link_up()}});
+        case Body::kLinkDown:
+            return one(router::LinkDown{AgentId{command_.link_down()}});
+        case Body::kAccept:
+            return accept();
         case Body::kDecline:
             return one(router::Decline{self(), id(command_.decline().conversation())});
         case Body::kOfferSeen:
             return one(router::OfferSeen{
                 id(command_.offer_seen().conversation()), self(), command_.offer_seen().offer()});
-        default: return handling();
+        default:
+            return handling();
         }
     }
 
@@ -72,18 +90,24 @@ private:
         if (!may_handle(command_.actor(), *live))
             return forbidden("only its agent or a supervisor may do this");
         switch (command_.body_case()) {
-        case Body::kTransfer: return transfer();
+        case Body::kTransfer:
+            return transfer();
         case Body::kCancelTransfer:
             return one(router::CancelTransfer{id(command_.cancel_transfer().conversation())});
-        case Body::kClose: return leave(command_.close().conversation());
-        case Body::kPark: return one(router::Park{id(command_.park().conversation())});
+        case Body::kClose:
+            return leave(command_.close().conversation());
+        case Body::kPark:
+            return one(router::Park{id(command_.park().conversation())});
         case Body::kSetPriority:
             return one(router::SetPriority{
                 id(command_.set_priority().conversation()),
                 to_router(command_.set_priority().priority())});
-        case Body::kTakeOver: return take_over(*live);
-        case Body::kRequeue: return one(router::Requeue{id(command_.requeue().conversation())});
-        default: return Error{v1::UNKNOWN_FRAME, "the router does not know this command"};
+        case Body::kTakeOver:
+            return take_over(*live);
+        case Body::kRequeue:
+            return one(router::Requeue{id(command_.requeue().conversation())});
+        default:
+            return Error{v1::UNKNOWN_FRAME, "the router does not know this command"};
         }
     }
 
@@ -106,7 +130,8 @@ private:
         return one(router::Arrive{id(snapshot.id()), std::move(demand)});
     }
 
-    /// The customer goes, or somebody closes: which of the two the engine hears depends on the state.
+    /// The customer goes, or somebody closes: which of the two the engine hears depends on the
+    /// state.
     Mapped leave(std::string const& conversation) const {
         auto const view = engine_.conversation(id(conversation));
         if (!view) return not_found();
@@ -145,10 +170,17 @@ private:
         transfer.conversation = id(wish.conversation());
         if (wish.release()) transfer.mode = router::TransferMode::Release;
         switch (wish.target_case()) {
-        case v1::Transfer::kAgent: transfer.agent = AgentId{wish.agent()}; break;
-        case v1::Transfer::kQueue: transfer.queue = router::QueueId{wish.queue()}; break;
-        case v1::Transfer::kSkills: transfer.require = required(wish.skills().skills()); break;
-        default: return Error{v1::INVALID_ARGUMENT, "target: one of agent, queue, skills"};
+        case v1::Transfer::kAgent:
+            transfer.agent = AgentId{wish.agent()};
+            break;
+        case v1::Transfer::kQueue:
+            transfer.queue = router::QueueId{wish.queue()};
+            break;
+        case v1::Transfer::kSkills:
+            transfer.require = required(wish.skills().skills());
+            break;
+        default:
+            return Error{v1::INVALID_ARGUMENT, "target: one of agent, queue, skills"};
         }
         if (transfer.queue) { // a queue brings its own requirements, instead of the former ones
             QueueNeeds const* const needs = needs_of(transfer.queue->str());
@@ -183,14 +215,12 @@ private:
             return Error{v1::WRONG_STATE, "agent: not connected"};
         EngineCommands out;
         if (agent->intent == router::Intent::Offline) {
-            if (user != command_.actor().id())
-                return Error{v1::WRONG_STATE, "agent: offline"};
+            if (user != command_.actor().id()) return Error{v1::WRONG_STATE, "agent: offline"};
             out.emplace_back(router::SetIntent{AgentId{user}, router::Intent::Busy, false});
         }
         if (view->state == router::State::TransferPending)
             out.emplace_back(router::CancelTransfer{conversation});
-        if (view->state == router::State::Active ||
-            view->state == router::State::TransferPending) {
+        if (view->state == router::State::Active || view->state == router::State::TransferPending) {
             if (view->owner == AgentId{user})
                 return Error{v1::WRONG_STATE, "agent: has it already"};
             out.emplace_back(router::Requeue{conversation});
@@ -233,26 +263,46 @@ ports::Outcome<EngineCommands> map_command(
 
 std::string conversation_of(v1::RoutingCommand const& command) {
     switch (command.body_case()) {
-    case Body::kArrive: return command.arrive().conversation();
-    case Body::kLeave: return command.leave();
-    case Body::kCustomerDown: return command.customer_down();
-    case Body::kCustomerUp: return command.customer_up();
-    case Body::kCustomerMessage: return command.customer_message().conversation();
-    case Body::kAccept: return command.accept().conversation();
-    case Body::kDecline: return command.decline().conversation();
-    case Body::kOfferSeen: return command.offer_seen().conversation();
-    case Body::kTransfer: return command.transfer().conversation();
-    case Body::kCancelTransfer: return command.cancel_transfer().conversation();
-    case Body::kClose: return command.close().conversation();
-    case Body::kFinishWrapUp: return command.finish_wrap_up().conversation();
-    case Body::kPark: return command.park().conversation();
-    case Body::kSetPriority: return command.set_priority().conversation();
-    case Body::kAssign: return command.assign().conversation();
-    case Body::kTakeOver: return command.take_over().conversation();
-    case Body::kExplain: return command.explain().conversation();
-    case Body::kReopen: return command.reopen().conversation();
-    case Body::kRequeue: return command.requeue().conversation();
-    default: return {};
+    case Body::kArrive:
+        return command.arrive().conversation();
+    case Body::kLeave:
+        return command.leave();
+    case Body::kCustomerDown:
+        return command.customer_down();
+    case Body::kCustomerUp:
+        return command.customer_up();
+    case Body::kCustomerMessage:
+        return command.customer_message().conversation();
+    case Body::kAccept:
+        return command.accept().conversation();
+    case Body::kDecline:
+        return command.decline().conversation();
+    case Body::kOfferSeen:
+        return command.offer_seen().conversation();
+    case Body::kTransfer:
+        return command.transfer().conversation();
+    case Body::kCancelTransfer:
+        return command.cancel_transfer().conversation();
+    case Body::kClose:
+        return command.close().conversation();
+    case Body::kFinishWrapUp:
+        return command.finish_wrap_up().conversation();
+    case Body::kPark:
+        return command.park().conversation();
+    case Body::kSetPriority:
+        return command.set_priority().conversation();
+    case Body::kAssign:
+        return command.assign().conversation();
+    case Body::kTakeOver:
+        return command.take_over().conversation();
+    case Body::kExplain:
+        return command.explain().conversation();
+    case Body::kReopen:
+        return command.reopen().conversation();
+    case Body::kRequeue:
+        return command.requeue().conversation();
+    default:
+        return {};
     }
 }
 

@@ -1,6 +1,6 @@
-// Turns a command of the routing stream into commands of the engine, after asking whether this actor may
-// give it now. Pure; the engine and the table are only read. What the engine would refuse by its own rules
-// is left to the engine.
+// Turns a command of the routing stream into commands of the engine, after asking whether this
+// actor may give it now. Pure; the engine and the table are only read. What the engine would refuse
+// by its own rules is left to the engine.
 #pragma once
 
 #include "ports/outcome.hpp"

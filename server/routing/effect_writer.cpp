@@ -12,7 +12,8 @@ namespace {
 using ports::conversation_topic;
 using ports::user_topic;
 
-/// How long a customer may wait in this queue for the service level to count it as answered in time.
+/// How long a customer may wait in this queue for the service level to count it as answered in
+/// time.
 Millis service_target(v1::Queue const& queue, v1::Priority priority) {
     if (queue.service_target_ms() > 0) return Millis{queue.service_target_ms()};
     auto const targets = queue_config(queue).targets;
@@ -148,8 +149,7 @@ void EffectWriter::on(router::AgentChanged const& effect) {
 }
 
 void EffectWriter::refuse_arrival(
-    std::string const& conversation, std::string const& reason, TimePoint at,
-    Cause const& cause) {
+    std::string const& conversation, std::string const& reason, TimePoint at, Cause const& cause) {
     cause_ = &cause;
     at_ = at;
     if (Live* const live = live_.find(conversation)) finish(*live, v1::EVENT_REJECTED, reason);
@@ -187,7 +187,8 @@ void EffectWriter::sync(Live& live, std::vector<std::string> fields) {
         live.snapshot.set_queue(view->queue.str());
         live.snapshot.set_priority(to_schema(view->priority));
         if (view->due) set_time(*live.snapshot.mutable_due_at(), *view->due);
-        for (char const* field : {"state", "queue", "priority", "due_at"}) fields.emplace_back(field);
+        for (char const* field : {"state", "queue", "priority", "due_at"})
+            fields.emplace_back(field);
     }
     ops_.emplace_back(ports::SetConversation{.value = live.snapshot, .fields = std::move(fields)});
     ops_.emplace_back(

@@ -1,5 +1,6 @@
-// Turns the engine's effects into the steps of a commit: fields, log entries, frames for screens. Owned by
-// AccountRouter; routing thread. It keeps the live table in step and decides nothing about routing.
+// Turns the engine's effects into the steps of a commit: fields, log entries, frames for screens.
+// Owned by AccountRouter; routing thread. It keeps the live table in step and decides nothing about
+// routing.
 #pragma once
 
 #include "ports/routing_store.hpp"
@@ -18,9 +19,9 @@ namespace switchboard::routing {
 
 /// Who caused the effects being written, and what they said with it.
 struct Cause {
-    v1::Author actor;         // role SYSTEM where no person did it
-    std::string reason;       // with a decline, a presence change
-    std::string disposition;  // with a close
+    v1::Author actor;        // role SYSTEM where no person did it
+    std::string reason;      // with a decline, a presence change
+    std::string disposition; // with a close
     std::vector<std::string> tags;
 };
 
@@ -29,7 +30,11 @@ public:
     EffectWriter(
         v1::AccountConfig const& config, router::Engine const& engine, LiveTable& live,
         std::map<std::string, v1::QueueDay>& days, std::vector<ports::CommitOp>& ops)
-        : config_{config}, engine_{engine}, live_{live}, days_{days}, ops_{ops} {}
+        : config_{config}
+        , engine_{engine}
+        , live_{live}
+        , days_{days}
+        , ops_{ops} {}
 
     void write(router::Effect const& effect, Cause const& cause);
     /// The agent's wrap-up of the conversation ended, by timer or by hand.
@@ -53,19 +58,20 @@ private:
     void on(router::Parked const& effect);
     void on(router::TransferPending const& effect);
     void on(router::TransferFailed const& effect);
-    void on(router::Earmarked const&) {}  // shown on the board only
-    void on(router::Flagged const&) {}    // likewise
+    void on(router::Earmarked const&) {} // shown on the board only
+    void on(router::Flagged const&) {}   // likewise
     void on(router::AgentChanged const& effect);
-    void on(router::Refused const&) {}    // answered by AccountRouter
+    void on(router::Refused const&) {} // answered by AccountRouter
 
     void copy_requirements(Live& live) const;
     /// State and times of the conversation as the engine has them now.
     void sync(Live& live, std::vector<std::string> fields = {});
     void finish(Live& live, v1::EventType type, std::string const& reason);
     void leave_owner(Live& live, std::string const& reason);
-    void event(Live const& live, v1::EventType type, std::string const& user = "",
-               std::string const& reason = "", std::string const& detail = "",
-               v1::Why const* why = nullptr);
+    void event(
+        Live const& live, v1::EventType type, std::string const& user = "",
+        std::string const& reason = "", std::string const& detail = "",
+        v1::Why const* why = nullptr);
     void to_user(std::string const& user, v1::ServerFrame frame);
     void count_answer(Live const& live);
     [[nodiscard]] std::vector<std::string> sinks() const;

@@ -8,11 +8,16 @@
 namespace switchboard::routing {
 
 RoutingHost::RoutingHost(HostDoors doors, HostSettings settings)
-    : doors_{std::move(doors)}, settings_{settings} {}
+    : doors_{std::make_shared<HostDoors const>(std::move(doors))}
+    , settings_{settings} {}
 
-RoutingHost::~RoutingHost() { *alive_ = false; }
+RoutingHost::~RoutingHost() {
+    *alive_ = false;
+}
 
-void RoutingHost::start() { round(); }
+void RoutingHost::start() {
+    round();
+}
 
 void RoutingHost::stop(std::function<void()> done) {
     stopping_ = true;
@@ -26,8 +31,8 @@ void RoutingHost::stop(std::function<void()> done) {
         for (auto& [cell, state] : cells_) {
             if (!state.held) continue;
             ++*leases;
-            doors_.store.release_lease(
-                state.lease, doors_.node, [finished](ports::Outcome<ports::Unit>) { finished(); });
+            doors_->store.release_lease(
+                state.lease, doors_->node, [finished](ports::Outcome<ports::Unit>) { finished(); });
         }
         finished();
     };
@@ -38,19 +43,20 @@ void RoutingHost::stop(std::function<void()> done) {
 void RoutingHost::round() {
     if (stopping_) return;
     expire_leases();
-    doors_.store.accounts(
+    doors_->store.accounts(
         [this, alive = alive_](ports::Outcome<std::vector<std::string>> outcome) {
             if (!*alive || stopping_) return;
             if (outcome.has_value()) on_accounts(outcome.value());
         });
-    doors_.after(settings_.lease_renew, [this, alive = alive_] {
+    doors_->after(settings_.lease_renew, [this, alive = alive_] {
         if (*alive) round();
     });
 }
 
 void RoutingHost::on_accounts(std::vector<std::string> const& accounts) {
     accounts_.clear();
-    for (auto const& account : accounts) accounts_[doors_.store.cell_of(account)].push_back(account);
+    for (auto const& account : accounts)
+        accounts_[doors_->store.cell_of(account)].push_back(account);
     if (accounts_.empty()) settled_ = true;
     for (auto const& [cell, names] : accounts_) ask_lease(cell);
 }
@@ -59,8 +65,8 @@ void RoutingHost::ask_lease(std::uint32_t cell) {
     Cell& state = cells_[cell];
     if (state.asking) return;
     state.asking = true;
-    doors_.store.acquire_lease(
-        cell, doors_.node, state.held ? state.lease.epoch : 0, settings_.lease_ttl,
+    doors_->store.acquire_lease(
+        cell, doors_->node, state.held ? state.lease.epoch : 0, settings_.lease_ttl,
         [this, alive = alive_, cell](ports::Outcome<ports::Lease> outcome) {
             if (*alive) on_lease(cell, outcome);
         });
@@ -71,7 +77,8 @@ void RoutingHost::on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> cons
     state.asking = false;
     if (stopping_) return;
     if (outcome.has_error()) {
-        if (outcome.error().code != v1::CONFLICT) return; // the store is away: keep until it runs out
+        if (outcome.error().code != v1::CONFLICT)
+            return; // the store is away: keep until it runs out
         settled_ = true;
         if (state.held) drop_cell(cell, "another node has it");
         return;
@@ -80,7 +87,7 @@ void RoutingHost::on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> cons
     if (state.held && new_epoch) drop_cell(cell, "the lease was taken anew");
     state.lease = outcome.value();
     state.held = true;
-    state.valid_until = doors_.now() + settings_.lease_ttl;
+    state.valid_until = doors_->now() + settings_.lease_ttl;
     host_cell(cell);
     settled_ = true;
 }
@@ -99,7 +106,7 @@ void RoutingHost::host_cell(std::uint32_t cell) {
 }
 
 void RoutingHost::drop_cell(std::uint32_t cell, char const* why) {
-    doors_.log("routing: cell " + std::to_string(cell) + " given up: " + why);
+    doors_->log("routing: cell " + std::to_string(cell) + " given up: " + why);
     cells_[cell].held = false;
     for (auto const& account : accounts_[cell]) {
         auto const found = hosts_.find(account);
@@ -111,7 +118,8 @@ void RoutingHost::drop_cell(std::uint32_t cell, char const* why) {
 
 void RoutingHost::expire_leases() {
     for (auto& [cell, state] : cells_)
-        if (state.held && doors_.now() >= state.valid_until) drop_cell(cell, "not renewed in time");
+        if (state.held && doors_->now() >= state.valid_until)
+            drop_cell(cell, "not renewed in time");
 }
 
 } // namespace switchboard::routing

@@ -1,7 +1,7 @@
-// Hosts the routers of the cells that this node owns: takes and renews leases, feeds each account's command
-// stream to its AccountRouter, commits what comes out, and starts over from the store when a commit's
-// outcome is unknown. Runs on one thread (the routing thread, or the simulator's) and never blocks it. It
-// holds no state that is not in the store: losing it loses nothing.
+// Hosts the routers of the cells that this node owns: takes and renews leases, feeds each account's
+// command stream to its AccountRouter, commits what comes out, and starts over from the store when
+// a commit's outcome is unknown. Runs on one thread (the routing thread, or the simulator's) and
+// never blocks it. It holds no state that is not in the store: losing it loses nothing.
 #pragma once
 
 #include "ports/config_store.hpp"
@@ -17,13 +17,14 @@
 namespace switchboard::routing {
 
 struct HostSettings {
-    Millis lease_ttl{10'000};       // how long the cells of a dead node stay without a router
-    Millis lease_renew{3'000};      // three chances before the lease runs out
-    Millis publish_every{250};      // board and positions: fast enough for eyes, slow enough to coalesce
-    Millis read_wait{1'000};        // longest blocking read
-    Millis retry_after{200};        // after the store failed
-    Millis sweep_every{15'000};     // sessions of dead nodes
-    std::uint32_t batch_max = 128;  // commands settled in one commit: bounds the store's time in one step
+    Millis lease_ttl{10'000};  // how long the cells of a dead node stay without a router
+    Millis lease_renew{3'000}; // three chances before the lease runs out
+    Millis publish_every{250}; // board and positions: fast enough for eyes, slow enough to coalesce
+    Millis read_wait{1'000};   // longest blocking read
+    Millis retry_after{200};   // after the store failed
+    Millis sweep_every{15'000}; // sessions of dead nodes
+    std::uint32_t batch_max =
+        128; // commands settled in one commit: bounds the store's time in one step
 };
 
 struct HostDoors {
@@ -34,6 +35,7 @@ struct HostDoors {
     std::function<TimePoint()> now;
     std::function<void(Millis, std::function<void()>)> after; // runs later, on this thread
     LocalDay local_day;
+    std::function<void()> finished; // a commit ended conversations: the outbox has work
     std::function<void(std::string const&)> log; // one line for the operator
 };
 
@@ -68,7 +70,7 @@ private:
     void drop_cell(std::uint32_t cell, char const* why);
     void expire_leases();
 
-    HostDoors doors_;
+    std::shared_ptr<HostDoors const> doors_; // outlives this in the calls that are still under way
     HostSettings settings_;
     std::map<std::uint32_t, Cell> cells_;
     std::map<std::uint32_t, std::vector<std::string>> accounts_;

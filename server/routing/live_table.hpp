@@ -1,6 +1,6 @@
-// The conversations an account's router knows of, as the rest of the product calls them: the snapshot that
-// the store has, kept in step by the commits made from it. Owned by AccountRouter; routing thread; it
-// decides nothing.
+// The conversations an account's router knows of, as the rest of the product calls them: the
+// snapshot that the store has, kept in step by the commits made from it. Owned by AccountRouter;
+// routing thread; it decides nothing.
 #pragma once
 
 #include <switchboard/v1/model.pb.h>
@@ -13,7 +13,7 @@ namespace switchboard::routing {
 
 struct Live {
     v1::Conversation snapshot;
-    std::uint32_t position_sent = 0;    // what the customer was last told
+    std::uint32_t position_sent = 0; // what the customer was last told
     std::uint32_t wait_p50_sent_ms = 0;
     bool position_known = false;
 };

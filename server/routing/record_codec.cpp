@@ -5,8 +5,8 @@
 #include <concepts>
 #include <cstdint>
 
-// The member lists: one for each struct, used for writing and for reading. They stand in the records'
-// namespace so that the archive finds them by their argument.
+// The member lists: one for each struct, used for writing and for reading. They stand in the
+// records' namespace so that the archive finds them by their argument.
 namespace switchboard::router {
 
 template<class R, class T>
@@ -72,9 +72,15 @@ template<class R> std::optional<R> decode(std::string_view bytes) {
 
 } // namespace
 
-std::string encode_record(router::ConversationRecord const& record) { return encode(record); }
-std::string encode_record(router::AgentRecord const& record) { return encode(record); }
-std::string encode_record(router::EngineRecord const& record) { return encode(record); }
+std::string encode_record(router::ConversationRecord const& record) {
+    return encode(record);
+}
+std::string encode_record(router::AgentRecord const& record) {
+    return encode(record);
+}
+std::string encode_record(router::EngineRecord const& record) {
+    return encode(record);
+}
 
 std::optional<router::ConversationRecord> decode_conversation(std::string_view bytes) {
     return decode<router::ConversationRecord>(bytes);

@@ -1,6 +1,6 @@
 // Bytes for the engine's records, as the store keeps them between commits. Pure; any thread.
-// The format is this installation's own: a version byte, then the members in order. A reader refuses a
-// version it does not know; it never guesses.
+// The format is this installation's own: a version byte, then the members in order. A reader
+// refuses a version it does not know; it never guesses.
 #pragma once
 
 #include "router/records.hpp"

@@ -11,8 +11,8 @@ namespace {
 
 using Damaged = std::optional<std::string>; // what cannot be read
 
-Damaged read_records(
-    ports::AccountState const& state, v1::RoutingState const& host, router::Records& out) {
+Damaged
+read_records(ports::AccountState const& state, v1::RoutingState const& host, router::Records& out) {
     for (auto const& [id, bytes] : state.conversation_records) {
         auto record = decode_conversation(bytes);
         if (!record) return "conversation record " + id;
@@ -30,8 +30,8 @@ Damaged read_records(
     return std::nullopt;
 }
 
-/// Settings may have lost a queue or a person that live work still names: such a queue is kept closed, such
-/// a person is kept without capacity until the work has moved on.
+/// Settings may have lost a queue or a person that live work still names: such a queue is kept
+/// closed, such a person is kept without capacity until the work has moved on.
 void keep_what_is_named(router::Config& config, router::Records const& records) {
     auto const has = [](auto const& list, auto const& id) {
         return std::any_of(list.begin(), list.end(), [&](auto const& x) { return x.id == id; });

@@ -1,6 +1,5 @@
 #include "routing/translate.hpp"
 
-
 namespace switchboard::routing {
 namespace {
 
@@ -11,7 +10,8 @@ router::Refusal refusal(std::string const& text) {
     if (text == "offline") return {.kind = Kind::Offline, .queue = {}};
     if (text == "bot") return {.kind = Kind::Bot, .queue = {}};
     if (text.starts_with(kOtherQueue))
-        return {.kind = Kind::OtherQueue, .queue = router::QueueId{text.substr(kOtherQueue.size())}};
+        return {
+            .kind = Kind::OtherQueue, .queue = router::QueueId{text.substr(kOtherQueue.size())}};
     return {};
 }
 
@@ -105,53 +105,78 @@ router::Config router_config(v1::AccountConfig const& config) {
 
 router::Priority to_router(v1::Priority priority) {
     switch (priority) {
-    case v1::URGENT: return router::Priority::Urgent;
-    case v1::HIGH: return router::Priority::High;
-    case v1::LOW: return router::Priority::Low;
-    default: return router::Priority::Normal;
+    case v1::URGENT:
+        return router::Priority::Urgent;
+    case v1::HIGH:
+        return router::Priority::High;
+    case v1::LOW:
+        return router::Priority::Low;
+    default:
+        return router::Priority::Normal;
     }
 }
 
 v1::Priority to_schema(router::Priority priority) {
     switch (priority) {
-    case router::Priority::Urgent: return v1::URGENT;
-    case router::Priority::High: return v1::HIGH;
-    case router::Priority::Normal: return v1::NORMAL;
-    case router::Priority::Low: return v1::LOW;
+    case router::Priority::Urgent:
+        return v1::URGENT;
+    case router::Priority::High:
+        return v1::HIGH;
+    case router::Priority::Normal:
+        return v1::NORMAL;
+    case router::Priority::Low:
+        return v1::LOW;
     }
     return v1::NORMAL;
 }
 
 router::Intent to_router(v1::PresenceStatus status) {
     switch (status) {
-    case v1::ONLINE: return router::Intent::Available;
-    case v1::BUSY: return router::Intent::Busy;
-    case v1::AWAY: return router::Intent::Away;
-    default: return router::Intent::Offline;
+    case v1::ONLINE:
+        return router::Intent::Available;
+    case v1::BUSY:
+        return router::Intent::Busy;
+    case v1::AWAY:
+        return router::Intent::Away;
+    default:
+        return router::Intent::Offline;
     }
 }
 
 v1::PresenceStatus to_schema(router::Intent intent) {
     switch (intent) {
-    case router::Intent::Available: return v1::ONLINE;
-    case router::Intent::Busy: return v1::BUSY;
-    case router::Intent::Away: return v1::AWAY;
-    case router::Intent::Offline: return v1::OFFLINE;
+    case router::Intent::Available:
+        return v1::ONLINE;
+    case router::Intent::Busy:
+        return v1::BUSY;
+    case router::Intent::Away:
+        return v1::AWAY;
+    case router::Intent::Offline:
+        return v1::OFFLINE;
     }
     return v1::OFFLINE;
 }
 
 v1::ConversationState to_schema(router::State state) {
     switch (state) {
-    case router::State::Bot: return v1::STATE_BOT;
-    case router::State::Queued: return v1::STATE_QUEUED;
-    case router::State::Offered: return v1::STATE_OFFERED;
-    case router::State::Active: return v1::STATE_ACTIVE;
-    case router::State::TransferPending: return v1::STATE_TRANSFER_PENDING;
-    case router::State::Parked: return v1::STATE_PARKED;
-    case router::State::Closed: return v1::STATE_CLOSED;
-    case router::State::Rejected: return v1::STATE_REJECTED;
-    case router::State::Abandoned: return v1::STATE_ABANDONED;
+    case router::State::Bot:
+        return v1::STATE_BOT;
+    case router::State::Queued:
+        return v1::STATE_QUEUED;
+    case router::State::Offered:
+        return v1::STATE_OFFERED;
+    case router::State::Active:
+        return v1::STATE_ACTIVE;
+    case router::State::TransferPending:
+        return v1::STATE_TRANSFER_PENDING;
+    case router::State::Parked:
+        return v1::STATE_PARKED;
+    case router::State::Closed:
+        return v1::STATE_CLOSED;
+    case router::State::Rejected:
+        return v1::STATE_REJECTED;
+    case router::State::Abandoned:
+        return v1::STATE_ABANDONED;
     }
     return v1::STATE_UNSPECIFIED;
 }

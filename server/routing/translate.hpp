@@ -1,5 +1,5 @@
-// Between the schema's words and the router's: settings, priorities, presence, states. Pure; any thread.
-// Zero or empty in the schema means the router's default; nothing here decides anything.
+// Between the schema's words and the router's: settings, priorities, presence, states. Pure; any
+// thread. Zero or empty in the schema means the router's default; nothing here decides anything.
 #pragma once
 
 #include "router/config.hpp"
@@ -38,6 +38,7 @@ using NameOf = std::function<std::string(std::string const& user)>;
 [[nodiscard]] v1::Why why_offered(router::OfferReasons const& reasons, NameOf const& name_of);
 [[nodiscard]] v1::Why why_waiting(router::WaitingReasons const& reasons);
 /// The same in one sentence, Vietnamese for "vi", else English.
-[[nodiscard]] std::string waiting_sentence(router::WaitingReasons const& why, std::string_view locale);
+[[nodiscard]] std::string
+waiting_sentence(router::WaitingReasons const& why, std::string_view locale);
 
 } // namespace switchboard::routing
