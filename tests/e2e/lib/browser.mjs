@@ -16,7 +16,8 @@ export function launchBrowser() {
   });
 }
 
-/** A person's own browser window: {page, trouble}; `trouble` collects policy violations and page errors. */
+/** A person's own browser window: {context, page, trouble, heard}. `trouble` collects policy violations and page
+ *  errors, `heard` every byte that a WebSocket brought. */
 export async function person(browser, { locale = 'vi-VN', colorScheme = 'light', ...options } = {}) {
   const context = await browser.newContext({ locale, colorScheme, viewport: { width: 1280, height: 800 }, ...options });
   const trouble = [];
@@ -32,7 +33,9 @@ export async function person(browser, { locale = 'vi-VN', colorScheme = 'light',
   page.on('console', (message) => {
     if (/Content Security Policy|Trusted ?Types?/i.test(message.text())) trouble.push(`policy: ${message.text()}`);
   });
-  return { context, page, trouble };
+  const heard = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(Buffer.from(payload))));
+  return { context, page, trouble, heard };
 }
 
 export async function photograph(page, name) {
@@ -52,6 +55,37 @@ export async function axeFindings(page) {
       const where = violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(' | ');
       findings.push(`${violation.id} (${violation.impact}): ${violation.help}: ${where}`);
     }
+  }
+  return findings;
+}
+
+/** Controls that are too small, outside the window or covered by something else: what axe does not see. */
+export async function misplacedControls(page) {
+  const findings = [];
+  for (const frame of page.frames()) {
+    findings.push(...await frame.evaluate(() => {
+      const bad = [];
+      const look = (root) => {
+        for (const node of root.querySelectorAll('*')) {
+          if (node.shadowRoot) look(node.shadowRoot);
+          if (!node.matches('button, a[href], input:not([type=hidden]), select, textarea')) continue;
+          if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+          const label = node.closest('label');
+          const box = (node.matches('[type=radio], [type=checkbox]') && label ? label : node).getBoundingClientRect();
+          const name = node.dataset.testid ?? node.textContent?.trim().slice(0, 30) ?? node.tagName;
+          const inText = node.matches('p a[href], li a[href], .link');
+          if (!inText && (box.width < 24 || box.height < 24)) bad.push(`${name}: ${box.width}x${box.height}`);
+          const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+          if (x < 0 || x > innerWidth) bad.push(`${name}: outside the window`);
+          if (y < 0 || y > innerHeight) continue;
+          const top = (node.getRootNode().elementFromPoint ?? document.elementFromPoint).call(node.getRootNode(), x, y);
+          const mine = top && (node.contains(top) || top.contains(node) || label?.contains(top));
+          if (!mine) bad.push(`${name}: covered by ${top?.tagName} ${top?.className}`);
+        }
+      };
+      look(document);
+      return bad;
+    }));
   }
   return findings;
 }

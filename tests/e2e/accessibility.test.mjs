@@ -1,0 +1,87 @@
+// axe and a geometry sweep on every screen, in two languages and two colour schemes; and not one policy violation.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { Staff } from './lib/staff.mjs';
+import { call } from './lib/wire.mjs';
+
+const LOOKS = [
+  { locale: 'vi-VN', colorScheme: 'light' },
+  { locale: 'vi-VN', colorScheme: 'dark' },
+  { locale: 'en-GB', colorScheme: 'light' },
+  { locale: 'en-GB', colorScheme: 'dark' },
+];
+
+let server;
+let browser;
+before(async () => {
+  server = await DemoServer.start('accessibility');
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+for (const look of LOOKS) {
+  const name = `${look.locale.slice(0, 2)}-${look.colorScheme}`;
+
+  test(`${name}: every screen`, async (t) => {
+    const guest = await person(browser, look);
+    const worker = await person(browser, look);
+    const leader = await person(browser, look);
+    const inspect = (someone, screen) => t.test(screen, async () => {
+      await someone.page.bringToFront();
+      await photograph(someone.page, `look-${name}-${screen}`);
+      assert.deepEqual(await axeFindings(someone.page), []);
+      assert.deepEqual(await misplacedControls(someone.page), []);
+      assert.deepEqual(someone.trouble, []);
+    });
+
+    const customer = await Customer.visit(server, guest);
+    await inspect(guest, 'shop');
+    await customer.open();
+    await customer.id('prechat-form').waitFor();
+    await inspect(guest, 'form');
+    await customer.start(`Xin chào ${name}`);
+    await inspect(guest, 'waiting');
+
+    await worker.page.goto(`${server.url}/console`);
+    await worker.page.getByTestId('login-form').waitFor();
+    await inspect(worker, 'login');
+    const agent = await Staff.login(server, worker, server.credentials.agents[0]);
+    await agent.goOnline();
+    await agent.offered();
+    await inspect(worker, 'offer');
+    await agent.accept();
+    await agent.say('Chào bạn');
+    await customer.sees('Chào bạn');
+    await inspect(guest, 'chat');
+    await inspect(worker, 'thread');
+
+    const supervisor = await Staff.login(server, leader, server.credentials.supervisor, '/console/board');
+    await supervisor.boardShows('active', 1);
+    await inspect(leader, 'board');
+
+    await agent.close();
+    await customer.id('survey').waitFor();
+    await inspect(guest, 'survey');
+    await inspect(worker, 'after-close');
+    await agent.finishWrapUp();
+    await agent.goOffline();
+    for (const someone of [guest, worker, leader]) await someone.context.close();
+  });
+}
+
+test('every page says what it may load', async () => {
+  for (const path of ['/demo', '/console', '/console/board']) {
+    const { headers, status } = await call(server, 'GET', path);
+    assert.equal(status, 200, path);
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'|default-src 'self'/, `${path}: ${policy}`);
+    assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval/, path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+  }
+});
