@@ -9,7 +9,9 @@ namespace switchboard::node {
 /// A worker's view of the node.
 class Node::WorkerBus final : public ports::Bus {
 public:
-    WorkerBus(Node& node, std::size_t worker) : node_{node}, worker_{worker} {}
+    WorkerBus(Node& node, std::size_t worker)
+        : node_{node}
+        , worker_{worker} {}
 
     [[nodiscard]] std::string const& node() const override { return node_.doors_.name; }
 
@@ -20,8 +22,8 @@ public:
         node_.unfollow(worker_, account, topic);
     }
     void publish(ports::Record record) override { node_.distribute(record, worker_); }
-    // Typing and read marks reach the other workers of this node; what other nodes show is renewed by the
-    // next durable entry.
+    // Typing and read marks reach the other workers of this node; what other nodes show is renewed
+    // by the next durable entry.
     void signal(ports::Record record) override { node_.distribute(record, worker_); }
 
 private:
@@ -35,7 +37,9 @@ Node::Node(NodeDoors doors, NodeSettings settings)
     , records_{doors_.metrics.counter(
           "switchboard_inbox_records_total", "Records read from this node's inbox")} {}
 
-Node::~Node() { *exists_ = false; }
+Node::~Node() {
+    *exists_ = false;
+}
 
 ports::Bus& Node::add_worker(WorkerDoors worker) {
     SB_ASSERT(workers_.size() < TopicTable::kWorkersMax, "one bit a worker");
@@ -117,7 +121,8 @@ void Node::distribute(ports::Record const& record, std::size_t except) {
     }
 }
 
-/// The store hears of a topic from the control thread only, so that follow and unfollow keep their order.
+/// The store hears of a topic from the control thread only, so that follow and unfollow keep their
+/// order.
 void Node::follow(
     std::size_t worker, std::string account, std::string topic, ports::Done<ports::Unit> done) {
     topics_.add(account, topic, worker);
@@ -147,8 +152,7 @@ void Node::follow_everything_again() {
     auto waiting = std::make_shared<std::size_t>(topics.size() + 1);
     auto const answered = [this, exists = exists_, waiting](ports::Outcome<ports::Unit>) {
         if (--*waiting > 0 || !*exists) return;
-        for (auto& worker : workers_)
-            worker.post([&worker] { worker.resync(); });
+        for (auto& worker : workers_) worker.post([&worker] { worker.resync(); });
     };
     for (auto const& [account, topic] : topics)
         doors_.store.follow(account, doors_.name, topic, answered);

@@ -1,6 +1,7 @@
-// One node among equals: its lease, its inbox, and the buses of its workers. The control thread owns the
-// node and its doors; a worker's bus is called on that worker's thread and posts across. It keeps who
-// follows what on this node; it never reads an entry's content and holds nothing that is not in the store.
+// One node among equals: its lease, its inbox, and the buses of its workers. The control thread
+// owns the node and its doors; a worker's bus is called on that worker's thread and posts across.
+// It keeps who follows what on this node; it never reads an entry's content and holds nothing that
+// is not in the store.
 #pragma once
 
 #include "node/topic_table.hpp"
@@ -33,8 +34,8 @@ struct NodeDoors {
     ports::Store& store;     // likewise: follows and unfollows, in one order
     ports::Metrics& metrics;
     std::string name;
-    Post control;                                              // to the control thread
-    std::function<void(Millis, std::function<void()>)> after;  // on the control thread
+    Post control;                                             // to the control thread
+    std::function<void(Millis, std::function<void()>)> after; // on the control thread
     std::function<void(std::string const&)> log;
 };
 
@@ -67,8 +68,8 @@ private:
     void read();
     void on_items(std::vector<ports::InboxItem> const& items);
     void distribute(ports::Record const& record, std::size_t except);
-    void follow(std::size_t worker, std::string account, std::string topic,
-                ports::Done<ports::Unit> done);
+    void follow(
+        std::size_t worker, std::string account, std::string topic, ports::Done<ports::Unit> done);
     void unfollow(std::size_t worker, std::string const& account, std::string const& topic);
     void follow_everything_again();
 

@@ -1,6 +1,6 @@
-// Which workers of this node follow which topic. The one structure that the workers of a node share: asked
-// for every record, changed when somebody opens or leaves a conversation; locked inside, never while
-// anything else is called. It knows no store and no thread.
+// Which workers of this node follow which topic. The one structure that the workers of a node
+// share: asked for every record, changed when somebody opens or leaves a conversation; locked
+// inside, never while anything else is called. It knows no store and no thread.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,104 @@
+#include "app/control.hpp"
+
+#include "app/local_day.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <future>
+#include <utility>
+
+namespace switchboard::app {
+namespace {
+
+void log_line(std::string const& line) { spdlog::info(line); }
+
+node::NodeDoors node_doors(
+    Loop& loop, store::RedisStores& stores, std::string name, ports::Metrics& metrics) {
+    return {
+        .nodes = *stores.nodes,
+        .store = *stores.store,
+        .metrics = metrics,
+        .name = std::move(name),
+        .control = [&loop](std::function<void()> task) { loop.post(std::move(task)); },
+        .after = [&loop](Millis delay, std::function<void()> task) {
+            loop.after(delay, std::move(task));
+        },
+        .log = log_line};
+}
+
+sinks::SinkSettings sink_settings(ServerSettings const& settings) {
+    sinks::SinkSettings out;
+    out.data_directory = settings.data;
+    out.allow_loopback_http = settings.sinks_loopback_http;
+    out.allow_private_addresses = settings.sinks_private_addresses;
+    return out;
+}
+
+store::RedisOptions redis_options(ServerSettings const& settings) {
+    store::RedisOptions out;
+    out.ack_replicas = settings.redis_ack_replicas;
+    out.log = log_line;
+    return out;
+}
+
+} // namespace
+
+Control::Control(
+    ServerSettings const& settings, std::string node_name, store::RedisUrl const& url,
+    store::Prepared const& prepared, ports::Metrics& metrics)
+    : stores_{store::make_redis_stores(loop_.io(), url, prepared, redis_options(settings))}
+    , node_{node_doors(loop_, stores_, node_name, metrics), {}}
+    , accounts_{
+          *stores_.config,
+          [this](Millis delay, std::function<void()> task) { loop_.after(delay, std::move(task)); }}
+    , outbox_{
+          loop_.io(),
+          *stores_.outbox,
+          [this](std::string const& account) { return accounts_.sinks(account); },
+          [this] { return accounts_.accounts(); },
+          sink_settings(settings),
+          metrics}
+    , routing_{
+          routing::HostDoors{
+              .store = *stores_.routing,
+              .config = *stores_.config,
+              .metrics = metrics,
+              .node = node_name,
+              .now = wall_clock,
+              .after = [this](Millis delay, std::function<void()> task) {
+                  loop_.after(delay, std::move(task));
+              },
+              .local_day = local_day,
+              .finished = [this] { outbox_.wake(); },
+              .log = log_line},
+          {}} {}
+
+void Control::start() {
+    loop_.start([this] {
+        node_.start();
+        accounts_.start();
+        outbox_.start();
+        routing_.start();
+        watch_readiness();
+    });
+}
+
+void Control::watch_readiness() {
+    constexpr Millis kEvery{50};
+    ready_.store(node_.alive() && routing_.settled() && stores_.healthy());
+    loop_.after(kEvery, [this] { watch_readiness(); });
+}
+
+void Control::stop(Millis patience) {
+    auto done = std::make_shared<std::promise<void>>();
+    auto finished = done->get_future();
+    loop_.post([this, done] {
+        outbox_.stop();
+        routing_.stop([this, done] { node_.stop([done] { done->set_value(); }); });
+    });
+    if (finished.wait_for(patience) != std::future_status::ready)
+        spdlog::warn("control: the store did not answer in time; leases will run out by themselves");
+    loop_.stop();
+}
+
+} // namespace switchboard::app

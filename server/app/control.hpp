@@ -1,0 +1,46 @@
+// The control thread: the node's lease and inbox, the routing host, the transcript outbox. Owns their
+// stores and their loop. Made, started and stopped by Server; the workers reach it only through the bus.
+#pragma once
+
+#include "app/account_cache.hpp"
+#include "app/loop.hpp"
+#include "app/settings.hpp"
+#include "node/node.hpp"
+#include "ports/metrics.hpp"
+#include "routing/host.hpp"
+#include "sinks/outbox_runner.hpp"
+#include "store/redis/redis_stores.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace switchboard::app {
+
+class Control {
+public:
+    Control(
+        ServerSettings const& settings, std::string node_name, store::RedisUrl const& url,
+        store::Prepared const& prepared, ports::Metrics& metrics);
+
+    [[nodiscard]] node::Node& node() { return node_; }
+    void start();
+    /// Gives back the leases and leaves the node list, within `patience`; then joins the thread.
+    void stop(Millis patience);
+    /// Any thread: the node is registered and the router has looked at every account.
+    [[nodiscard]] bool ready() const { return ready_.load(std::memory_order_relaxed); }
+
+private:
+    void watch_readiness();
+
+    Loop loop_{"sb-control"};
+    store::RedisStores stores_;
+    node::Node node_;
+    AccountCache accounts_;
+    sinks::OutboxRunner outbox_;
+    routing::RoutingHost routing_;
+    std::atomic<bool> ready_{false};
+};
+
+} // namespace switchboard::app

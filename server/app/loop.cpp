@@ -1,0 +1,44 @@
+#include "app/loop.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <pthread.h>
+
+#include <memory>
+#include <utility>
+
+namespace switchboard::app {
+
+Loop::Loop(std::string name) : name_{std::move(name)}, guard_{io_.get_executor()} {}
+
+Loop::~Loop() { stop(); }
+
+void Loop::start(std::function<void()> first) {
+    if (first) post(std::move(first));
+    thread_ = std::thread{[this] {
+        pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
+        io_.run();
+    }};
+}
+
+void Loop::post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
+
+void Loop::after(Millis delay, std::function<void()> task) {
+    auto timer = std::make_shared<boost::asio::steady_timer>(io_, delay);
+    timer->async_wait([timer, task = std::move(task)](boost::system::error_code error) {
+        if (!error) task();
+    });
+}
+
+void Loop::stop() {
+    guard_.reset();
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+TimePoint wall_clock() {
+    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+
+} // namespace switchboard::app

@@ -1,0 +1,59 @@
+// What an operator may set for one server process: the command line over the configuration file
+// over the defaults. A value, made once at start. It holds no account's settings; those live in the
+// store.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace switchboard::app {
+
+/// What is wrong with what the operator wrote, as one sentence.
+struct SettingsError {
+    std::string message;
+};
+[[noreturn]] inline void
+throw_exception_from_error(SettingsError const& error, boost::source_location const&) {
+    throw std::logic_error("value() of settings that were refused: " + error.message);
+}
+
+struct ServerSettings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;                // 0: any free one
+    std::filesystem::path data = "data";      // private Redis, transcripts, keys; mode 0700
+    std::uint32_t workers = 0;                // 0: one for each core, at most 16
+    std::string node;                         // empty: kept in data/node-id
+    std::vector<std::string> trusted_proxies; // whose X-Forwarded-For and -Proto are believed
+    bool demo = false;
+
+    std::string redis_url;                // empty: the embedded one
+    bool redis_relaxed = false;           // fsync every second instead of before the ack
+    std::uint32_t redis_ack_replicas = 0; // profile H: every promotable replica
+    std::uint32_t cells = 64;             // fixed at the very first start
+
+    bool sinks_loopback_http = false;     // webhooks to http:// on this machine
+    bool sinks_private_addresses = false; // webhooks into the company's own network
+
+    std::vector<std::string> unlimited_addresses; // no rates and no connection limit: load tests
+    std::uint32_t connections_per_address = 20;
+    std::uint32_t connections_max = 0; // 0: as many as files may be open, less a reserve
+    std::string log_level = "info";
+};
+
+/// Reads `[server]`, `[redis]`, `[sinks]`, `[limits]` and `[log]` of a TOML file over `base`. The
+/// error names the file, the line and the key; unknown keys are errors.
+[[nodiscard]] Result<ServerSettings, SettingsError>
+read_settings(std::filesystem::path const& file, ServerSettings base);
+
+/// "HOST:PORT", "[IPV6]:PORT" or ":PORT" (every address).
+[[nodiscard]] Result<std::pair<std::string, std::uint16_t>, SettingsError>
+parse_listen(std::string_view text);
+
+} // namespace switchboard::app
