@@ -131,7 +131,7 @@ struct Requeue {
 };
 struct Move {
     ConversationId conversation;
-    QueueId queue;
+    std::optional<QueueId> queue{}; ///< its own if absent: a new visit
 };
 struct Drain {
     AgentId agent;

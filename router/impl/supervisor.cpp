@@ -54,9 +54,9 @@ void Core::handle(Requeue const& command) {
 
 void Core::handle(Move const& command) {
     auto* c = expect(command.conversation);
-    if (c == nullptr || expect(command.queue) == nullptr) return;
+    if (c == nullptr || (command.queue && expect(*command.queue) == nullptr)) return;
     if (c->state != State::Queued) return refuse_state(*c);
-    auto const queue = queue_slot(command.queue);
+    auto const queue = command.queue ? queue_slot(*command.queue) : c->queue;
     if (auto const reason = blocked(queue, c))
         return refuse("the queue is " + std::string{to_string(*reason)});
     unplace(*c);
