@@ -36,8 +36,9 @@ template<class A, Is<ConversationRecord> R> void members(A& archive, R& r) {
     archive(r.down_since, r.waiting_since, r.timers);
 }
 template<class A, Is<AgentRecord> R> void members(A& archive, R& r) {
-    archive(r.id, r.intent, r.link, r.not_responding, r.draining, r.held_until, r.hold_at_return);
-    archive(r.drops, r.idle_since, r.signed_in_at, r.offers_since_sign_in, r.wrap_ups, r.timers);
+    archive(r.id, r.intent, r.link, r.not_responding, r.draining, r.held, r.hold_at_return);
+    archive(r.drops, r.idle_since, r.signed_in_at, r.ramping, r.offers_since_sign_in, r.wrap_ups);
+    archive(r.timers);
 }
 template<class A, Is<EngineRecord> R> void members(A& archive, R& r) {
     archive(r.seq, r.offers, r.timers, r.now, r.open, r.requeues, r.requeue_window);

@@ -1,0 +1,279 @@
+// What people see of the router when it is hosted: offers, refusals, logs, boards, rebuilding.
+#include "world.hpp"
+
+#include "ports/topics.hpp"
+
+#include <gmock/gmock.h>
+
+namespace switchboard::routing::test {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+v1::User user(std::string const& id, v1::Role role, std::vector<std::string> const& skills = {}) {
+    v1::User out;
+    out.set_id(id);
+    out.set_name("Chị " + id);
+    out.set_email(id + "@shop.example");
+    out.set_role(role);
+    for (auto const& skill : skills) {
+        out.add_skills()->set_skill(skill);
+        out.mutable_skills()->rbegin()->set_level(4);
+    }
+    return out;
+}
+
+v1::AccountConfig shop() {
+    v1::AccountConfig config;
+    config.mutable_account()->set_name("Cửa hàng");
+    config.mutable_account()->set_locale("vi");
+    for (auto const* skill : {"billing", "english"}) config.add_skills()->set_id(skill);
+    v1::Queue& sales = *config.add_queues();
+    sales.set_id("sales");
+    sales.set_wrap_up_ms(30'000);
+    v1::Queue& billing = *config.add_queues();
+    billing.set_id("billing");
+    billing.add_required_skills()->set_skill("billing");
+    billing.mutable_required_skills(0)->set_level(3);
+    *config.add_users() = user("lan", v1::AGENT, {"billing"});
+    *config.add_users() = user("minh", v1::AGENT);
+    *config.add_users() = user("boss", v1::SUPERVISOR);
+    v1::Sink& sink = *config.add_sinks();
+    sink.set_id("files");
+    sink.set_type("file");
+    return config;
+}
+
+class Hosted : public testing::Test {
+protected:
+    Hosted() {
+        world.configure(shop());
+        world.start_host();
+    }
+    void online(std::string const& agent) {
+        world.connect(agent);
+        world.set_presence(agent, v1::ONLINE);
+        world.run(Millis{50});
+    }
+    static v1::RoutingCommand closing(std::string const& conversation) {
+        v1::RoutingCommand command;
+        command.mutable_close()->set_conversation(conversation);
+        command.mutable_close()->set_disposition("sold");
+        return command;
+    }
+    std::vector<v1::ServerFrame> feed(std::string const& agent) {
+        return world.frames(ports::user_topic(agent));
+    }
+    World world;
+};
+
+TEST_F(Hosted, OffersAnArrivalToAnAgentWhoCanTakeItAndSaysWhy) {
+    online("minh");
+    static_cast<void>(feed("minh"));
+    std::string const id = world.start("an", "sales");
+    auto const frames = feed("minh");
+    ASSERT_FALSE(frames.empty());
+    ASSERT_TRUE(frames[0].has_offer());
+    EXPECT_EQ(frames[0].offer().conversation(), id);
+    EXPECT_EQ(frames[0].offer().summary().contact().name(), "Khách an");
+    EXPECT_EQ(frames[0].offer().why().chosen().user(), "minh");
+    EXPECT_EQ(frames[0].offer().why().chosen().user_name(), "Chị minh");
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_OFFERED);
+}
+
+TEST_F(Hosted, AQueueAsksForItsSkills) {
+    online("minh");
+    std::string const id = world.start("an", "billing");
+    world.run(Millis{100});
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_QUEUED);
+    online("lan");
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_OFFERED);
+}
+
+TEST_F(Hosted, AcceptMakesTheAgentItsOwnerAndTheLogTellsTheStory) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    v1::Conversation const snapshot = world.snapshot(id);
+    EXPECT_EQ(snapshot.state(), v1::STATE_ACTIVE);
+    EXPECT_EQ(snapshot.owner(), "minh");
+    EXPECT_EQ(snapshot.owner_name(), "Chị minh");
+    EXPECT_THAT(
+        world.events(id), ElementsAre(
+                              v1::EVENT_CREATED, v1::EVENT_QUEUED, v1::EVENT_OFFERED,
+                              v1::EVENT_ASSIGNED));
+}
+
+TEST_F(Hosted, AnOfferThatNobodyConfirmsMovesOn) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    online("lan");
+    world.run(Millis{2'300});
+    bool offered = false;
+    for (auto const& frame : feed("lan")) offered |= frame.has_offer();
+    EXPECT_TRUE(offered);
+    EXPECT_THAT(world.events(id), Contains(v1::EVENT_OFFER_ENDED));
+}
+
+TEST_F(Hosted, AStrangersAcceptIsRefusedAndChangesNothing) {
+    online("minh");
+    world.connect("lan");
+    std::string const id = world.start("an", "sales");
+    v1::RoutingCommand command;
+    command.mutable_accept()->set_conversation(id);
+    v1::Reply const reply = world.command(World::agent("lan"), command);
+    EXPECT_FALSE(reply.ok());
+    EXPECT_EQ(reply.code(), v1::OFFER_GONE) << reply.message();
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_OFFERED);
+}
+
+TEST_F(Hosted, OnlyTheOwnerOrASupervisorMayClose) {
+    online("minh");
+    world.connect("lan");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    EXPECT_EQ(world.command(World::agent("lan"), closing(id)).code(), v1::FORBIDDEN);
+    EXPECT_TRUE(world.command(World::supervisor(), closing(id)).ok());
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_CLOSED);
+}
+
+TEST_F(Hosted, AClosedConversationIsOwedToItsSinkAndStaysWithTheAgentUntilWrapUpEnds) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    static_cast<void>(feed("minh"));
+    EXPECT_TRUE(world.command(World::agent("minh"), closing(id)).ok());
+    EXPECT_EQ(world.outbox().pending, 1U);
+    EXPECT_EQ(world.snapshot(id).disposition(), "sold");
+    EXPECT_TRUE(world.snapshot(id).has_wrap_up_until());
+    bool gone = false;
+    for (auto const& frame : feed("minh")) gone |= frame.has_conversation_gone();
+    EXPECT_FALSE(gone);
+    world.run(Millis{30'500});
+    for (auto const& frame : feed("minh")) gone |= frame.has_conversation_gone();
+    EXPECT_TRUE(gone);
+    EXPECT_FALSE(world.snapshot(id).has_wrap_up_until());
+}
+
+TEST_F(Hosted, ACustomerWhoEndsAWaitingChatAbandonsIt) {
+    std::string const id = world.start("an", "sales");
+    v1::RoutingCommand command;
+    command.set_leave(id);
+    EXPECT_TRUE(world.command(World::customer("an"), command).ok());
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_ABANDONED);
+    EXPECT_EQ(world.outbox().pending, 1U);
+}
+
+TEST_F(Hosted, ATransferToAQueueTakesItsSkillsAndCarriesTheNote) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    online("lan");
+    v1::RoutingCommand command;
+    command.mutable_transfer()->set_conversation(id);
+    command.mutable_transfer()->set_queue("billing");
+    command.mutable_transfer()->set_note("Khách hỏi hoá đơn");
+    EXPECT_TRUE(world.command(World::agent("minh"), command).ok());
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_TRANSFER_PENDING);
+    EXPECT_EQ(world.snapshot(id).owner(), "minh");
+    bool noted = false;
+    for (auto const& entry : world.log(id)) noted |= entry.note().text() == "Khách hỏi hoá đơn";
+    EXPECT_TRUE(noted);
+    world.accept("lan", id);
+    EXPECT_EQ(world.snapshot(id).owner(), "lan");
+    EXPECT_EQ(world.snapshot(id).queue(), "billing");
+}
+
+TEST_F(Hosted, ASupervisorTakesOver) {
+    online("minh");
+    world.connect("boss");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    v1::RoutingCommand command;
+    command.mutable_take_over()->set_conversation(id);
+    v1::Reply const refused = world.command(World::agent("minh"), command);
+    EXPECT_EQ(refused.code(), v1::FORBIDDEN);
+    v1::Reply const reply = world.command(World::supervisor(), command);
+    EXPECT_TRUE(reply.ok()) << reply.message();
+    EXPECT_EQ(world.snapshot(id).owner(), "boss");
+    bool gone = false;
+    for (auto const& frame : feed("minh")) gone |= frame.has_conversation_gone();
+    EXPECT_TRUE(gone);
+}
+
+TEST_F(Hosted, AKilledHostIsRebuiltWithNothingMoved) {
+    online("minh");
+    std::string const owned = world.start("an", "sales");
+    world.accept("minh", owned);
+    std::string const waiting = world.start("binh", "billing");
+    world.kill_host();
+    std::string const meanwhile = world.start("chi", "billing");
+    world.start_host();
+    world.run(Millis{1'000});
+    EXPECT_EQ(world.snapshot(owned).owner(), "minh");
+    EXPECT_EQ(world.snapshot(waiting).state(), v1::STATE_QUEUED);
+    EXPECT_EQ(world.snapshot(meanwhile).state(), v1::STATE_QUEUED);
+    online("lan");
+    EXPECT_EQ(world.snapshot(waiting).state(), v1::STATE_OFFERED); // the elder first
+    world.accept("lan", waiting);
+    EXPECT_THAT(world.events(owned), Not(Contains(v1::EVENT_REQUEUED)));
+}
+
+TEST_F(Hosted, SettingsChangeWithoutARestart) {
+    online("minh");
+    std::string const id = world.start("an", "billing");
+    v1::AccountConfig config = shop();
+    config.mutable_users(1)->add_skills()->set_skill("billing");
+    config.mutable_users(1)->mutable_skills(0)->set_level(3);
+    world.configure(config);
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_OFFERED);
+}
+
+TEST_F(Hosted, AWaitingCustomerIsToldThePlaceInLine) {
+    std::string const first = world.start("an", "sales");
+    std::string const second = world.start("binh", "sales");
+    world.run(Millis{600});
+    std::uint32_t position = 0;
+    for (auto const& frame : world.frames(ports::conversation_topic(second)))
+        if (frame.has_position()) position = frame.position().position();
+    EXPECT_EQ(position, 2U);
+    v1::RoutingCommand command;
+    command.set_leave(first);
+    EXPECT_TRUE(world.command(World::customer("an"), command).ok());
+    world.run(Millis{600});
+    for (auto const& frame : world.frames(ports::conversation_topic(second)))
+        if (frame.has_position()) position = frame.position().position();
+    EXPECT_EQ(position, 1U);
+}
+
+TEST_F(Hosted, TheBoardShowsQueuesAgentsAndConversations) {
+    online("minh");
+    std::string const id = world.start("an", "billing");
+    v1::RoutingCommand command;
+    command.mutable_board();
+    v1::Reply const reply = world.command(World::supervisor(), command);
+    ASSERT_TRUE(reply.frame().has_board());
+    v1::Board const& board = reply.frame().board();
+    ASSERT_EQ(board.queues_size(), 2);
+    EXPECT_EQ(board.queues(0).queue(), "billing");
+    EXPECT_EQ(board.queues(0).waiting(), 1U);
+    EXPECT_EQ(board.agents_size(), 3);
+    ASSERT_EQ(board.conversations_size(), 1);
+    EXPECT_EQ(board.conversations(0).conversation(), id);
+}
+
+TEST_F(Hosted, ExplainsWhyAConversationWaits) {
+    online("minh");
+    std::string const id = world.start("an", "billing");
+    v1::RoutingCommand command;
+    command.mutable_explain()->set_conversation(id);
+    v1::Reply const reply = world.command(World::supervisor(), command);
+    ASSERT_TRUE(reply.frame().has_explanation());
+    EXPECT_THAT(reply.frame().explanation().sentence(), testing::HasSubstr("thiếu kỹ năng"));
+}
+
+} // namespace
+} // namespace switchboard::routing::test

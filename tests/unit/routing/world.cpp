@@ -1,0 +1,223 @@
+#include "world.hpp"
+
+#include "ports/topics.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <utility>
+
+namespace switchboard::routing::test {
+namespace {
+
+constexpr char const* kAccount = "shop";
+constexpr char const* kNode = "node-1";
+
+} // namespace
+
+World::World()
+    : database_{store::MemoryEnvironment{
+          .now = [this] { return now_; },
+          .post = [this](std::function<void()> task) { at(Millis{0}, std::move(task)); },
+          .schedule = [this](
+                          Millis delay,
+                          std::function<void()> task) { at(delay, std::move(task)); },
+          .fault = {}}}
+    , stores_{database_} {
+    stores_.nodes->renew_node(kNode, Millis{1'000'000'000}, [](ports::Outcome<bool>) {});
+    for (auto const* topic : {"board"}) frames_[topic];
+    read_inbox();
+    run(Millis{1});
+}
+
+void World::at(Millis delay, std::function<void()> task) {
+    tasks_.emplace(now_ + delay, std::move(task));
+}
+
+void World::run(Millis time) {
+    TimePoint const end = now_ + time;
+    while (!tasks_.empty() && tasks_.begin()->first <= end) {
+        auto const first = tasks_.begin();
+        now_ = std::max(now_, first->first);
+        auto const task = std::move(first->second);
+        tasks_.erase(first);
+        task();
+    }
+    now_ = end;
+}
+
+void World::start_host() {
+    host_ = std::make_unique<RoutingHost>(
+        HostDoors{
+            .store = *stores_.routing,
+            .config = *stores_.config,
+            .metrics = metrics_,
+            .node = kNode,
+            .now = [this] { return now_; },
+            .after = [this](Millis delay,
+                            std::function<void()> task) { at(delay, std::move(task)); },
+            .local_day = [](TimePoint, std::string const&) { return std::string{"2026-11-23"}; },
+            .finished = [] {},
+            .log = [](std::string const&) {}},
+        HostSettings{});
+    host_->start();
+    run(Millis{500});
+}
+
+void World::kill_host() {
+    host_.reset();
+    run(Millis{1});
+}
+
+template<class T, class Ask> T World::get(Ask&& ask) {
+    std::optional<ports::Outcome<T>> answer;
+    ask(ports::Done<T>{[&](ports::Outcome<T> outcome) { answer.emplace(std::move(outcome)); }});
+    for (int i = 0; i < 1000 && !answer; ++i) run(Millis{1});
+    if (!answer) throw std::runtime_error{"no answer within a second"};
+    if (answer->has_error()) throw std::runtime_error{answer->error().message};
+    return std::move(answer->value());
+}
+
+void World::configure(v1::AccountConfig config) {
+    config.mutable_account()->set_id(kAccount);
+    config.set_revision(0);
+    try {
+        config.set_revision(
+            get<v1::AccountConfig>([&](auto done) { stores_.config->load(kAccount, done); })
+                .revision());
+    } catch (std::runtime_error const&) {} // the account is new
+    get<std::uint32_t>([&](auto done) { stores_.config->save(config, done); });
+    run(Millis{500});
+}
+
+void World::connect(std::string const& id) {
+    get<ports::Unit>([&](auto done) {
+        stores_.store->session_alive(agent(id), "session-" + id, Millis{1'000'000'000}, done);
+    });
+    auto const topic = ports::user_topic(id);
+    get<ports::Unit>([&](auto done) { stores_.store->follow(kAccount, kNode, topic, done); });
+    run(Millis{20});
+}
+
+void World::set_presence(std::string const& id, v1::PresenceStatus status) {
+    v1::RoutingCommand wish;
+    wish.mutable_intent()->set_user(id);
+    wish.mutable_intent()->set_status(status);
+    EXPECT_TRUE(command(agent(id), wish).ok());
+}
+
+std::string World::start(std::string const& contact, std::string const& queue) {
+    ports::StartRequest request;
+    request.caller = customer(contact);
+    request.conversation = "c" + std::to_string(++conversations_);
+    request.draft.set_inbox("web");
+    request.draft.set_queue(queue);
+    request.draft.set_channel("chat");
+    request.draft.mutable_contact()->set_id(contact);
+    request.draft.mutable_contact()->set_name("Khách " + contact);
+    auto const result = get<ports::StartResult>(
+        [&](auto done) { stores_.store->start(std::move(request), done); });
+    auto const topic = ports::conversation_topic(result.conversation.id());
+    get<ports::Unit>([&](auto done) { stores_.store->follow(kAccount, kNode, topic, done); });
+    run(Millis{20});
+    return result.conversation.id();
+}
+
+v1::Reply World::command(ports::Caller const& caller, v1::RoutingCommand command) {
+    command.set_account(kAccount);
+    command.set_node(kNode);
+    command.set_ticket(++tickets_);
+    command.mutable_actor()->set_role(caller.role);
+    command.mutable_actor()->set_id(caller.id);
+    command.mutable_actor()->set_name(caller.name);
+    std::uint64_t const ticket = tickets_;
+    get<ports::Unit>([&](auto done) { stores_.store->submit(caller, std::move(command), done); });
+    for (int i = 0; i < 1000 && !replies_.contains(ticket); ++i) run(Millis{1});
+    if (!replies_.contains(ticket)) throw std::runtime_error{"no reply within a second"};
+    return replies_[ticket];
+}
+
+void World::accept(std::string const& id, std::string const& conversation) {
+    v1::RoutingCommand seen;
+    seen.mutable_offer_seen()->set_conversation(conversation);
+    for (auto const& frame : frames(ports::user_topic(id)))
+        if (frame.has_offer()) seen.mutable_offer_seen()->set_offer(frame.offer().offer());
+    v1::Reply const shown = command(agent(id), seen);
+    EXPECT_TRUE(shown.ok()) << shown.message();
+    v1::RoutingCommand yes;
+    yes.mutable_accept()->set_conversation(conversation);
+    v1::Reply const taken = command(agent(id), yes);
+    EXPECT_TRUE(taken.ok()) << taken.message();
+    run(Millis{20});
+}
+
+v1::Conversation World::snapshot(std::string const& conversation) {
+    return get<v1::Conversation>(
+        [&](auto done) { stores_.store->conversation(supervisor(), conversation, done); });
+}
+
+std::vector<v1::Entry> World::log(std::string const& conversation) {
+    ports::HistoryRequest request;
+    request.caller = supervisor();
+    request.conversation = conversation;
+    request.limit = 100;
+    return get<ports::HistoryResult>(
+               [&](auto done) { stores_.store->history(std::move(request), done); })
+        .entries;
+}
+
+std::vector<v1::EventType> World::events(std::string const& conversation) {
+    std::vector<v1::EventType> out;
+    for (auto const& entry : log(conversation))
+        if (entry.has_event()) out.push_back(entry.event().type());
+    return out;
+}
+
+std::vector<v1::ServerFrame> World::frames(std::string const& topic) {
+    return std::exchange(frames_[topic], {});
+}
+
+ports::OutboxCounts World::outbox() {
+    return get<ports::OutboxCounts>([&](auto done) { stores_.outbox->counts(kAccount, done); });
+}
+
+void World::read_inbox() {
+    stores_.nodes->read_inbox(
+        kNode, 100, Millis{1'000}, [this](ports::Outcome<std::vector<ports::InboxItem>> outcome) {
+            if (outcome.has_value())
+                for (auto const& item : outcome.value()) {
+                    if (item.record.has_reply())
+                        replies_[item.record.reply().ticket()] = item.record.reply();
+                    if (item.record.has_frame())
+                        frames_[item.record.topic()].push_back(item.record.frame());
+                }
+            at(Millis{1}, [this] { read_inbox(); });
+        });
+}
+
+ports::Caller World::agent(std::string const& id) {
+    ports::Caller out;
+    out.account = kAccount;
+    out.role = v1::AGENT;
+    out.id = id;
+    out.name = id;
+    return out;
+}
+
+ports::Caller World::supervisor() {
+    ports::Caller out = agent("boss");
+    out.role = v1::SUPERVISOR;
+    return out;
+}
+
+ports::Caller World::customer(std::string const& id) {
+    ports::Caller out;
+    out.account = kAccount;
+    out.role = v1::CUSTOMER;
+    out.id = id;
+    out.name = "Khách " + id;
+    out.inbox = "web";
+    return out;
+}
+
+} // namespace switchboard::routing::test

@@ -1,0 +1,85 @@
+// A routing host on the memory store, in virtual time, with a little help to play customers and agents.
+#pragma once
+
+#include "base/time.hpp"
+#include "routing/host.hpp"
+#include "store/memory/memory_database.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace switchboard::routing::test {
+
+/// Counts nothing: these tests ask for behaviour.
+class NoMetrics final : public ports::Metrics {
+public:
+    using Text = std::string;
+    ports::Counter& counter(Text const&, Text const&, ports::Labels) override { return none_; }
+    ports::Gauge& gauge(Text const&, Text const&, ports::Labels) override { return none_gauge_; }
+    ports::Histogram& histogram(Text const&, Text const&, ports::Labels) override {
+        return none_histogram_;
+    }
+
+private:
+    struct : ports::Counter {
+        void add(double) override {}
+    } none_;
+    struct : ports::Gauge {
+        void set(double) override {}
+        void add(double) override {}
+    } none_gauge_;
+    struct : ports::Histogram {
+        void observe(double) override {}
+    } none_histogram_;
+};
+
+class World {
+public:
+    World();
+
+    /// Runs everything that is due in the next `time`.
+    void run(Millis time);
+    void start_host();
+    /// The host is gone without a word, as after a kill.
+    void kill_host();
+
+    void configure(v1::AccountConfig config);
+    void connect(std::string const& agent);
+    void set_presence(std::string const& agent, v1::PresenceStatus status);
+    /// Returns the conversation's id.
+    std::string start(std::string const& contact, std::string const& queue);
+    v1::Reply command(ports::Caller const& caller, v1::RoutingCommand command);
+    void accept(std::string const& agent, std::string const& conversation);
+
+    [[nodiscard]] v1::Conversation snapshot(std::string const& conversation);
+    [[nodiscard]] std::vector<v1::Entry> log(std::string const& conversation);
+    [[nodiscard]] std::vector<v1::EventType> events(std::string const& conversation);
+    /// Frames that came to a topic since the last call.
+    [[nodiscard]] std::vector<v1::ServerFrame> frames(std::string const& topic);
+    [[nodiscard]] ports::OutboxCounts outbox();
+
+    [[nodiscard]] static ports::Caller agent(std::string const& id);
+    [[nodiscard]] static ports::Caller supervisor();
+    [[nodiscard]] static ports::Caller customer(std::string const& id);
+
+private:
+    void at(Millis delay, std::function<void()> task);
+    void read_inbox();
+    template<class T, class Ask> T get(Ask&& ask);
+
+    TimePoint now_ = time_point_ms(1'000'000);
+    std::multimap<TimePoint, std::function<void()>> tasks_;
+    store::MemoryDatabase database_;
+    store::MemoryStores stores_;
+    NoMetrics metrics_;
+    std::unique_ptr<RoutingHost> host_;
+    std::map<std::string, std::vector<v1::ServerFrame>> frames_;
+    std::map<std::uint64_t, v1::Reply> replies_;
+    std::uint64_t tickets_ = 0;
+    int conversations_ = 0;
+};
+
+} // namespace switchboard::routing::test
