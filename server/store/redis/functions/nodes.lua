@@ -1,0 +1,45 @@
+-- follow, unfollow: which nodes want copies of a topic. Args: node, topic.
+-- Writes: A:t:<topic>, and P/f:<node> so that a dead node's follows can be found. Returns: {0}.
+register('follow', function(keys, args)
+  local c = context(keys[1])
+  local topic = c.A .. ':t:' .. args[2]
+  redis.call('SADD', topic, args[1])
+  redis.call('SADD', c.P .. '/f:' .. args[1], topic)
+  return {0}
+end)
+
+register('unfollow', function(keys, args)
+  local c = context(keys[1])
+  local topic = c.A .. ':t:' .. args[2]
+  redis.call('SREM', topic, args[1])
+  redis.call('SREM', c.P .. '/f:' .. args[1], topic)
+  return {0}
+end)
+
+-- renew_node: a node lives on in the given cells; nodes whose time ran out are forgotten.
+-- KEYS: the cells' prefixes P. Args: node, ttl in ms. Writes: P/nodes. Returns: {0, was new somewhere}.
+register('renew_node', function(keys, args)
+  local c = clock({})
+  local now = string.format('%.0f', c.now)
+  local expires = string.format('%.0f', c.now + tonumber(args[2]))
+  local fresh = 0
+  for _, P in ipairs(keys) do
+    for _, node in ipairs(redis.call('ZRANGEBYSCORE', P .. '/nodes', '-inf', now, 'LIMIT', 0, 10)) do
+      forget_node(P, node)
+    end
+    if redis.call('ZADD', P .. '/nodes', expires, args[1]) == 1 then fresh = 1 end
+  end
+  return {0, fresh}
+end)
+
+-- drop_node. KEYS: the cells' prefixes P. Args: node. Returns: {0}.
+register('drop_node', function(keys, args)
+  for _, P in ipairs(keys) do forget_node(P, args[1]) end
+  return {0}
+end)
+
+-- trim_inbox: forgets what was read. KEYS: a cell's prefix P. Args: node, id of the first item to keep.
+register('trim_inbox', function(keys, args)
+  redis.call('XTRIM', keys[1] .. '/in:' .. args[1], 'MINID', args[2])
+  return {0}
+end)

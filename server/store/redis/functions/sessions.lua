@@ -1,0 +1,49 @@
+-- session_alive, session_gone, sweep_sessions: who is connected, by sessions that must be renewed.
+-- A person is "a/<user>" or "c/<contact>/<inbox>".
+-- Reads and writes: A:ss (session to expiry), A:on (person to number of sessions), the routing stream.
+local function tell_router(c, person, up)
+  local user = string.match(person, '^a/(.*)$')
+  if user then
+    command(c, delimited(up and '\130\1' or '\138\1', user))
+    return
+  end
+  local contact, inbox = string.match(person, '^c/([^/]*)/(.*)$')
+  local open = redis.call('HGET', c.A .. ':open', inbox .. '/' .. contact)
+  if open then command(c, delimited(up and '\106' or '\98', open)) end
+end
+
+local function end_session(c, person, session)
+  if redis.call('ZREM', c.A .. ':ss', person .. '\0' .. session) == 0 then return end
+  if redis.call('HINCRBY', c.A .. ':on', person, -1) > 0 then return end
+  redis.call('HDEL', c.A .. ':on', person)
+  tell_router(c, person, false)
+end
+
+-- Args: person, session, ttl in ms. Returns: {0}.
+register('session_alive', function(keys, args)
+  local c = context(keys[1])
+  local member = args[1] .. '\0' .. args[2]
+  local expires = string.format('%.0f', c.now + tonumber(args[3]))
+  if redis.call('ZADD', c.A .. ':ss', expires, member) == 1 then
+    if redis.call('HINCRBY', c.A .. ':on', args[1], 1) == 1 then tell_router(c, args[1], true) end
+  end
+  return {0}
+end)
+
+-- Args: person, session. Returns: {0}.
+register('session_gone', function(keys, args)
+  end_session(context(keys[1]), args[1], args[2])
+  return {0}
+end)
+
+-- Returns: {0, sessions ended}; at most 1000 in one step.
+register('sweep_sessions', function(keys)
+  local c = context(keys[1])
+  local now = string.format('%.0f', c.now)
+  local expired = redis.call('ZRANGEBYSCORE', c.A .. ':ss', '-inf', now, 'LIMIT', 0, 1000)
+  for _, member in ipairs(expired) do
+    local zero = string.find(member, '\0', 1, true)
+    end_session(c, string.sub(member, 1, zero - 1), string.sub(member, zero + 1))
+  end
+  return {0, #expired}
+end)

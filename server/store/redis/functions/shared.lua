@@ -1,0 +1,238 @@
+-- Shared by every operation: encoding, grants, entries, indexes, copies to following nodes.
+-- KEYS[1] of an account's operation is its base key A = sb:{c<cell>}:<account>; P = sb:{c<cell>}: is its cell.
+-- Reads, writes: as the callers below say. Replies: {0, ...} or {error code, message}; the numbers are
+-- those of proto/switchboard/v1/codes.proto.
+
+local INVALID_ARGUMENT, ID_CONFLICT, FORBIDDEN, NOT_FOUND = 3, 5, 11, 12
+local WRONG_STATE, CONVERSATION_FULL, CONFLICT = 20, 22, 26
+
+local STATE_QUEUED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '6', 7, 9
+local ENTRIES_MAX = 10000
+local INBOX_MAX = 100000 -- a node this far behind has to start afresh
+
+-- Protobuf, as much of it as is needed: tags are written as the bytes that they are.
+local function varint(n)
+  local out = {}
+  while n >= 128 do
+    out[#out + 1] = string.char(n % 128 + 128)
+    n = math.floor(n / 128)
+  end
+  out[#out + 1] = string.char(n)
+  return table.concat(out)
+end
+
+local function delimited(tag, bytes)
+  return tag .. varint(#bytes) .. bytes
+end
+
+local function timestamp(ms)
+  local nanos = (ms % 1000) * 1000000
+  local seconds = '\8' .. varint(math.floor(ms / 1000))
+  return nanos == 0 and seconds or seconds .. '\16' .. varint(nanos)
+end
+
+local function clock(c)
+  local time = redis.call('TIME')
+  c.micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
+  c.now = math.floor(c.micros / 1000)
+  return c
+end
+
+local function context(key)
+  local cell, account = string.match(key, '^(sb:{c%d+}:)(.+)$')
+  return clock({A = key, P = cell, account = account})
+end
+
+local function fail(code, message)
+  return {code, message}
+end
+
+local function set_pairs(key, args, first, count)
+  for i = first, first + 2 * count - 1, 2 do
+    if args[i + 1] == '' then
+      redis.call('HDEL', key, args[i])
+    else
+      redis.call('HSET', key, args[i], args[i + 1])
+    end
+  end
+end
+
+local function epoch_of(c, may_write)
+  local epoch = redis.call('GET', c.P .. '/epoch')
+  if not epoch and may_write then
+    epoch = string.sub(redis.sha1hex(c.P .. tostring(c.micros)), 1, 22)
+    redis.call('SET', c.P .. '/epoch', epoch)
+  end
+  return epoch or ''
+end
+
+-- Nodes.
+local function forget_node(P, node)
+  for _, topic in ipairs(redis.call('SMEMBERS', P .. '/f:' .. node)) do
+    redis.call('SREM', topic, node)
+  end
+  redis.call('DEL', P .. '/f:' .. node, P .. '/in:' .. node)
+  redis.call('ZREM', P .. '/nodes', node)
+end
+
+local function deliver(c, node, record)
+  local lives = redis.call('ZSCORE', c.P .. '/nodes', node)
+  if not lives or tonumber(lives) <= c.now then return end
+  if redis.call('XLEN', c.P .. '/in:' .. node) >= INBOX_MAX then
+    forget_node(c.P, node)
+    return
+  end
+  redis.call('XADD', c.P .. '/in:' .. node, '*', 'r', record)
+end
+
+-- An InboxRecord: account and topic, then the body that the caller has encoded already.
+local function record_of(c, topic, body)
+  return delimited('\10', c.account) .. (topic == '' and '' or delimited('\18', topic)) .. body
+end
+
+local function fan(c, topic, body, origin)
+  local nodes = redis.call('SMEMBERS', c.A .. ':t:' .. topic)
+  if #nodes == 0 then return end
+  local record = record_of(c, topic, body)
+  for _, node in ipairs(nodes) do
+    if node ~= origin then deliver(c, node, record) end
+  end
+end
+
+-- Conversations. Hash fields f<number> hold the encoded fields of v1::Conversation, so that a snapshot is
+-- their concatenation; what functions decide by is kept in plain fields beside them.
+local function conversation_key(c, id)
+  return c.A .. ':c:' .. id
+end
+
+local function snapshot(c, id)
+  local hash = redis.call('HGETALL', conversation_key(c, id))
+  local parts, contact = {}, ''
+  for i = 1, #hash, 2 do
+    if string.sub(hash[i], 1, 1) == 'f' then
+      parts[#parts + 1] = hash[i + 1]
+    elseif hash[i] == 'head' then
+      parts[#parts + 1] = '\96' .. varint(tonumber(hash[i + 1]))
+    elseif hash[i] == 'contact' then
+      contact = hash[i + 1]
+    end
+  end
+  local person = table.concat(redis.call('HVALS', c.A .. ':k:' .. contact))
+  parts[#parts + 1] = delimited('\50', person)
+  parts[#parts + 1] = delimited('\106', epoch_of(c))
+  return table.concat(parts)
+end
+
+local function fan_snapshot(c, topic, id, origin)
+  fan(c, topic, delimited('\90', delimited('\114', snapshot(c, id))), origin)
+end
+
+local function index(c, name)
+  return c.A .. ':ix:' .. name
+end
+
+-- Moves the conversation to the newest place of every list that it belongs to, and out of the others.
+local function reindex(c, id)
+  local key = conversation_key(c, id)
+  local v = redis.call('HMGET', key, 'done', 'owner', 'queue', 'contact', 'f28', 'xo', 'xq', 'xd')
+  local done, score = v[1] == '1', c.micros
+  local owner = ((not done or v[5]) and v[2]) or ''
+  local queue = (not done and v[3]) or ''
+  redis.call('ZADD', index(c, done and 'closed' or 'open'), score, id)
+  if v[8] ~= (done and '1' or '0') then
+    redis.call('ZREM', index(c, done and 'open' or 'closed'), id)
+    redis.call('HSET', key, 'xd', done and '1' or '0')
+  end
+  if v[6] and v[6] ~= owner then redis.call('ZREM', index(c, 'o:' .. v[6]), id) end
+  if owner ~= '' then redis.call('ZADD', index(c, 'o:' .. owner), score, id) end
+  if (v[6] or '') ~= owner then redis.call('HSET', key, 'xo', owner) end
+  if v[7] and v[7] ~= queue then redis.call('ZREM', index(c, 'q:' .. v[7]), id) end
+  if queue ~= '' then redis.call('ZADD', index(c, 'q:' .. queue), score, id) end
+  if (v[7] or '') ~= queue then redis.call('HSET', key, 'xq', queue) end
+  redis.call('ZADD', index(c, 'c:' .. v[4]), score, id)
+end
+
+-- The entry comes without conversation, seq and time. kind: 'm' for a public message, else ''.
+-- Answers seq and the bytes as stored.
+local function add_entry(c, id, entry, kind, by_staff, preview, origin)
+  local key = conversation_key(c, id)
+  local seq = redis.call('HINCRBY', key, 'head', 1)
+  local at = timestamp(c.now)
+  local stored = delimited('\10', id) .. entry .. '\16' .. varint(seq) .. delimited('\26', at)
+  redis.call('XADD', c.A .. ':e:' .. id, seq .. '-0', 'e', stored)
+  if kind == 'm' then
+    redis.call('HSET', key, 'f20', delimited('\162\1', at), 'f21', delimited('\170\1', preview))
+    if by_staff == '1' then redis.call('HSETNX', key, 'f18', delimited('\146\1', at)) end
+  end
+  fan(c, 'conversation:' .. id, delimited('\82', stored), origin)
+  return seq, stored
+end
+
+local function put_command(c, bytes)
+  redis.call('XADD', c.A .. ':rt', '*', 'd', bytes)
+end
+
+local function command(c, body)
+  put_command(c, delimited('\10', c.account) .. body)
+end
+
+-- Grants. rank: 'c' customer, 'a' agent, 's' supervisor and above. An unknown conversation and somebody
+-- else's look the same. Answers nil if it is granted.
+local function refuse(c, id, caller, rank, grant)
+  local v = redis.call('HMGET', conversation_key(c, id), 'contact', 'owner')
+  if not v[1] or (rank == 'c' and v[1] ~= caller) then
+    return fail(NOT_FOUND, 'no such conversation')
+  end
+  if grant == 'contact' and v[1] == caller then return nil end
+  if grant == 'staff' and rank ~= 'c' then return nil end
+  if grant == 'owner' and (rank == 's' or (rank == 'a' and v[2] == caller)) then return nil end
+  return fail(FORBIDDEN, "only the conversation's owner or a supervisor may")
+end
+
+-- a: caller, rank, client_id, hash, entry, kind, by_staff, note, preview, origin. A customer's message to a
+-- parked conversation also asks the router to queue it again.
+-- Answers {0, seq, ms, duplicate, stored} or a failure.
+local function append_to(c, id, a)
+  local key, seen = conversation_key(c, id), c.A .. ':d:' .. id
+  local field = a.caller .. '\0' .. a.client_id
+  if a.client_id ~= '' then
+    local before = redis.call('HGET', seen, field)
+    if before then
+      local seq, ms, hash = string.match(before, '^(%d+):(%d+):(.*)$')
+      if hash ~= a.hash then return fail(ID_CONFLICT, 'client_id: used for another text') end
+      return {0, tonumber(seq), ms, 1, ''}
+    end
+  end
+  local v = redis.call('HMGET', key, 'done', 'state', 'head')
+  local state = tonumber(v[2] or '0')
+  local closed = v[1] == '1' or (state >= STATE_CLOSED and state <= STATE_ABANDONED)
+  if closed and a.note ~= '1' then return fail(WRONG_STATE, 'the conversation is closed') end
+  if tonumber(v[3] or '0') >= ENTRIES_MAX then
+    return fail(CONVERSATION_FULL, 'the conversation has 10000 entries')
+  end
+  local seq, stored = add_entry(c, id, a.entry, a.kind, a.by_staff, a.preview, a.origin)
+  if a.client_id ~= '' then
+    redis.call('HSET', seen, field, seq .. ':' .. string.format('%.0f', c.now) .. ':' .. a.hash)
+  end
+  reindex(c, id)
+  if v[2] == STATE_PARKED and a.rank == 'c' then
+    command(c, delimited('\114', delimited('\10', id)))
+  end
+  return {0, seq, string.format('%.0f', c.now), 0, stored}
+end
+
+-- Contacts: one hash field per field of v1::Contact, holding its encoded bytes.
+local function save_contact(c, id, args, first, count)
+  local key = c.A .. ':k:' .. id
+  set_pairs(key, args, first, count)
+  redis.call('HSETNX', key, 'f7', delimited('\58', timestamp(c.now)))
+  redis.call('HSET', key, 'f8', delimited('\66', timestamp(c.now)))
+  return table.concat(redis.call('HVALS', key))
+end
+
+local function register(name, callback, flags)
+  redis.register_function({
+    function_name = PREFIX .. name, callback = callback, flags = flags or {}
+  })
+end
+local READ = {'no-writes'}

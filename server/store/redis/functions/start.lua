@@ -1,0 +1,44 @@
+-- start: opens a conversation for a customer, or finds the one that is open in this inbox.
+-- Args: caller, conversation, inbox, state, queue, created entry, client id, body hash, first entry (empty:
+-- none), preview, origin node, number of contact fields, of conversation fields, then the pairs of both.
+-- Reads: the guard A:open, the conversation. Writes: the guard, contact, conversation, entries, indexes,
+-- the routing stream (arrive), inboxes of following nodes.
+-- Returns: {0, existing, snapshot, entries added ...}.
+register('start', function(keys, args)
+  local c = context(keys[1])
+  local caller, id, inbox = args[1], args[2], args[3]
+  local place = inbox .. '/' .. caller
+  local open = redis.call('HGET', c.A .. ':open', place)
+  local contacts, fields = tonumber(args[12]), tonumber(args[13])
+  local added = {}
+  if not open and redis.call('EXISTS', conversation_key(c, id)) == 1 then
+    return fail(CONFLICT, 'conversation: this id is taken')
+  end
+  epoch_of(c, true)
+  save_contact(c, caller, args, 14, contacts)
+  if not open then
+    local key = conversation_key(c, id)
+    redis.call('HSET', c.A .. ':open', place, id)
+    redis.call('HSET', key, 'contact', caller, 'inbox', inbox, 'state', args[4],
+      'queue', args[5], 'done', '0', 'gen', '0',
+      'f14', delimited('\114', timestamp(c.now)))
+    if args[4] == STATE_QUEUED then
+      redis.call('HSET', key, 'f15', delimited('\122', timestamp(c.now)))
+    end
+    set_pairs(key, args, 14 + 2 * contacts, fields)
+    local _, created = add_entry(c, id, args[6], '', '', '', args[11])
+    added[1] = created
+    reindex(c, id)
+    command(c, delimited('\82', delimited('\10', id)))
+  end
+  local result
+  if args[9] ~= '' then
+    result = append_to(c, open or id, {
+      caller = caller, rank = 'c', client_id = args[7], hash = args[8], entry = args[9], kind = 'm',
+      by_staff = '', note = '', preview = args[10], origin = args[11]})
+    if result[1] ~= 0 then return result end
+    if result[4] == 0 then added[#added + 1] = result[5] end
+  end
+  if not open then fan_snapshot(c, 'contact:' .. caller, id, args[11]) end
+  return {0, open and 1 or 0, snapshot(c, open or id), unpack(added)}
+end)

@@ -1,0 +1,152 @@
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "store/redis/fields.hpp"
+#include "store/redis/redis_ports.hpp"
+#include "store/rules/caller_bytes.hpp"
+#include "store/rules/wire.hpp"
+
+#include <sodium.h>
+
+namespace switchboard::store {
+
+namespace {
+
+using ports::TokenKind;
+
+std::string sha256(std::string const& text) {
+    std::string digest(crypto_hash_sha256_BYTES, '\0');
+    crypto_hash_sha256(
+        reinterpret_cast<unsigned char*>(digest.data()),
+        reinterpret_cast<unsigned char const*>(text.data()), text.size());
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string hex;
+    for (char const c : digest) {
+        hex.push_back(kDigits[static_cast<unsigned char>(c) >> 4U]);
+        hex.push_back(kDigits[static_cast<unsigned char>(c) & 15U]);
+    }
+    return hex;
+}
+
+std::string token_key(TokenKind kind, std::string const& token) {
+    static constexpr char const* kNames[] = {"session", "ticket", "setup"};
+    std::string const name = kNames[static_cast<std::size_t>(kind)];
+    return RedisClient::global_key("token:") + name + ":" + sha256(token);
+}
+
+RedisClient::Args names_of(v1::AccountConfig const& config) {
+    std::vector<std::string> const inboxes = inbox_ids(config);
+    RedisClient::Args args{config.account().id(), std::to_string(inboxes.size())};
+    args.insert(args.end(), inboxes.begin(), inboxes.end());
+    for (std::string& email : emails(config)) args.push_back(std::move(email));
+    return args;
+}
+
+std::string text_of(RedisReply const& reply) {
+    return reply.text_at(1);
+}
+
+class RedisConfig final : public ports::ConfigStore {
+public:
+    RedisConfig(boost::asio::io_context& io, ClientPtr client)
+        : io_(io)
+        , client_(std::move(client)) {}
+
+    void accounts(ports::Done<std::vector<std::string>> done) override {
+        client_->read(
+            "accounts", RedisClient::global_key(), {},
+            answer<std::vector<std::string>>(std::move(done), [](RedisReply const& reply) {
+                std::vector<std::string> ids;
+                for (std::size_t i = 1; i < reply.items.size(); ++i)
+                    ids.push_back(reply.text_at(i));
+                return ids;
+            }));
+    }
+    void load(std::string account, ports::Done<v1::AccountConfig> done) override {
+        client_->read(
+            "load_config", client_->account_key(account), {},
+            answer<v1::AccountConfig>(std::move(done), [](RedisReply const& reply) {
+                return parse<v1::AccountConfig>(reply.text_at(1));
+            }));
+    }
+    void save(v1::AccountConfig config, ports::Done<std::uint32_t> done) override;
+    void account_of_inbox(std::string inbox, ports::Done<std::string> done) override {
+        client_->read(
+            "lookup", RedisClient::global_key(), {"inboxes", std::move(inbox)},
+            answer<std::string>(std::move(done), text_of));
+    }
+    void account_of_email(std::string email, ports::Done<std::string> done) override {
+        client_->read(
+            "lookup", RedisClient::global_key(), {"emails", lower(std::move(email))},
+            answer<std::string>(std::move(done), text_of));
+    }
+    void put_token(
+        TokenKind kind, std::string token, ports::Caller caller, Millis ttl,
+        ports::Done<ports::Unit> done) override {
+        if (ttl <= Millis{0})
+            return refuse(io_, std::move(done), error(v1::INVALID_ARGUMENT, "ttl: not positive"));
+        client_->write(
+            "put_token", token_key(kind, token),
+            {encode_caller(caller), std::to_string(ttl.count())}, answer_unit(std::move(done)));
+    }
+    void find_token(
+        TokenKind kind, std::string token, bool take, ports::Done<ports::Caller> done) override {
+        client_->write(
+            "find_token", token_key(kind, token), {take ? "1" : ""},
+            answer<ports::Caller>(std::move(done), [](RedisReply const& reply) {
+                return decode_caller(reply.text_at(1));
+            }));
+    }
+    void drop_token(TokenKind kind, std::string token, ports::Done<ports::Unit> done) override {
+        client_->write("drop_token", token_key(kind, token), {}, answer_unit(std::move(done)));
+    }
+    void installation_key(std::string name, ports::Done<std::string> done) override {
+        client_->write(
+            "installation_key", RedisClient::global_key("key:") + name, {random_token(32)},
+            answer<std::string>(std::move(done), text_of));
+    }
+    void count_attempt(std::string key, Millis window, ports::Done<std::uint32_t> done) override {
+        client_->write(
+            "count_attempt", RedisClient::global_key("attempts:") + sha256(key),
+            {std::to_string(std::max<std::int64_t>(1, window.count()))},
+            answer<std::uint32_t>(std::move(done), [](RedisReply const& reply) {
+                return static_cast<std::uint32_t>(reply.number_at(1));
+            }));
+    }
+
+private:
+    boost::asio::io_context& io_;
+    ClientPtr client_;
+};
+
+// Names first, then the settings, then the names that are no longer used: whatever is lost between
+// two steps, a name never points to two accounts, and saving again puts it right.
+void RedisConfig::save(v1::AccountConfig config, ports::Done<std::uint32_t> done) {
+    if (!is_valid_id(config.account().id()))
+        return refuse(io_, std::move(done), error(v1::INVALID_ARGUMENT, "account: id"));
+    std::string const account = client_->account_key(config.account().id());
+    std::string revision = std::to_string(config.revision());
+    config.clear_revision();
+    RedisClient::Args names = names_of(config);
+    auto release = [client = client_, names, done](ports::Outcome<RedisReply> const& saved) {
+        if (!saved) return done(saved.error());
+        auto const now = static_cast<std::uint32_t>(saved->number_at(1));
+        client->write(
+            "release_names", RedisClient::global_key(), names,
+            [done, now](ports::Outcome<RedisReply> const&) { done(now); });
+    };
+    auto store = [client = client_, account, revision, bytes = config.SerializeAsString(), done,
+                  release](ports::Outcome<RedisReply> const& claimed) {
+        if (!claimed) return done(claimed.error());
+        client->write("save_config", account, {revision, bytes}, release);
+    };
+    client_->write("claim_names", RedisClient::global_key(), std::move(names), std::move(store));
+}
+
+} // namespace
+
+std::unique_ptr<ports::ConfigStore>
+make_redis_config(boost::asio::io_context& io, ClientPtr client) {
+    return std::make_unique<RedisConfig>(io, std::move(client));
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,35 @@
+#include "store/redis/redis_stores.hpp"
+
+#include "store/redis/redis_ports.hpp"
+
+namespace switchboard::store {
+
+std::string rank_of(ports::Caller const& caller) {
+    if (is_customer(caller)) return "c";
+    return supervises(caller) ? "s" : "a";
+}
+
+std::string name_of(Grant grant) {
+    if (grant == Grant::Contact) return "contact";
+    return grant == Grant::Owner ? "owner" : "staff";
+}
+
+RedisStores make_redis_stores(
+    boost::asio::io_context& io, RedisUrl const& url, Prepared const& prepared,
+    RedisOptions const& options) {
+    auto owned = std::make_shared<RedisClient>(io, url, prepared.cells, options);
+    owned->start();
+    // Calls in flight keep the client itself; this handle is the ports', and closes it with the
+    // last of them.
+    ClientPtr const client(owned.get(), [owned](RedisClient*) { owned->stop(); });
+    RedisStores stores;
+    stores.store = make_redis_store(io, client);
+    stores.routing = make_redis_routing(io, client);
+    stores.outbox = make_redis_outbox(io, client);
+    stores.config = make_redis_config(io, client);
+    stores.nodes = make_redis_nodes(io, client);
+    stores.healthy = [client] { return client->healthy(); };
+    return stores;
+}
+
+} // namespace switchboard::store
