@@ -76,6 +76,8 @@ bool Core::assignable_if_eligible(Conversation const& c, Slot agent) const {
     auto const& a = agents_[agent];
     if (!a.routable || !has_room(a, c)) return false;
     if (a.earmark != kNone && c.earmark != agent) return false;
+    for (auto const& offer : c.offers)
+        if (offer.agent == agent) return false;
     return !excluded(c, agent) && ramp_allows(a, c);
 }
 

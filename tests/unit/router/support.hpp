@@ -4,6 +4,7 @@
 
 #include "router/engine.hpp"
 
+#include <set>
 #include <sstream>
 #include <string>
 #include <type_traits>
@@ -84,9 +85,12 @@ public:
 
     /// Applies the commands as one entry and returns the new effects as lines.
     template<class... Commands> Lines tell(std::int64_t ms, Commands... commands) {
+        return tell_all(ms, {Command{commands}...});
+    }
+
+    Lines tell_all(std::int64_t ms, std::vector<Command> const& batch) {
         Effects out;
         advance(ms, out);
-        std::vector<Command> const batch{Command{commands}...};
         if (!batch.empty()) {
             auto const before = out.size();
             engine.apply(batch, at(ms), out);
@@ -99,6 +103,7 @@ public:
 
     Engine engine;
     bool confirms = true;
+    std::set<AgentId> silent; ///< agents whose clients confirm nothing
     Effects all;
 
 private:
@@ -115,7 +120,7 @@ private:
         if (!confirms) return;
         for (auto i = from; i < out.size(); ++i) {
             auto const* offered = std::get_if<Offered>(&out[i].body);
-            if (offered == nullptr) continue;
+            if (offered == nullptr || silent.contains(offered->agent)) continue;
             OfferSeen const seen{offered->conversation, offered->agent, offered->offer};
             engine.apply(seen, out[i].at, out);
             engine.verify();

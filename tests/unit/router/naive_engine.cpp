@@ -1,0 +1,425 @@
+// The naive engine's log, timers and commands: R1, R7, R10 to R15.
+#include "naive_engine.hpp"
+
+#include <algorithm>
+
+namespace switchboard::router::test {
+
+NaiveEngine::NaiveEngine(Config const& config)
+    : config_{config} {
+    for (auto const& q : config.queues) queues_.emplace(q.id, q);
+    for (auto const& a : config.agents)
+        agents_.emplace(
+            a.id, Worker{
+                      .config = a,
+                      .intent = a.first_intent,
+                      .link = a.first_link,
+                      .drops = {},
+                      .wraps = {}});
+}
+
+void NaiveEngine::say(std::string const& text) {
+    out_.push_back(std::to_string(now_) + " " + text);
+}
+
+void NaiveEngine::no(Command const& command) {
+    say("refused " + std::string{name_of(command)});
+}
+
+void NaiveEngine::ring(Ms at, Tick tick, ConversationId const& c, AgentId const& a, int number) {
+    bells_.push_back({at, orders_++, tick, c, a, number});
+}
+
+void NaiveEngine::hush(Tick tick, ConversationId const& c, AgentId const& a) {
+    std::erase_if(bells_, [&](Bell const& bell) {
+        return bell.tick == tick && bell.conversation == c && bell.agent == a;
+    });
+}
+
+bool NaiveEngine::ring_next(Ms now) {
+    if (bells_.empty()) return false;
+    auto const sooner = [](Bell const& x, Bell const& y) { return x.at < y.at; };
+    auto const at = std::min_element(bells_.begin(), bells_.end(), sooner)->at;
+    if (at > now) return false;
+    now_ = at;
+    auto const end = orders_;
+    for (;;) {
+        auto next = bells_.end();
+        for (auto bell = bells_.begin(); bell != bells_.end(); ++bell)
+            if (bell->at == at && bell->order < end &&
+                (next == bells_.end() || bell->order < next->order))
+                next = bell;
+        if (next == bells_.end()) break;
+        auto const bell = *next;
+        bells_.erase(next);
+        on(bell);
+        consequences();
+    }
+    settle();
+    confirm();
+    return true;
+}
+
+std::vector<std::string> NaiveEngine::tell(Ms now, std::vector<Command> const& batch) {
+    out_.clear();
+    while (ring_next(now)) {
+    }
+    now_ = now;
+    for (auto const& command : batch) {
+        run(command);
+        consequences();
+    }
+    if (!batch.empty()) {
+        settle();
+        confirm();
+    }
+    return out_;
+}
+
+void NaiveEngine::confirm() {
+    for (std::size_t i = 0; i < to_confirm_.size(); ++i) {
+        auto const [id, a, number] = to_confirm_[i];
+        auto& c = talks_.at(id);
+        if (!c.offer || c.offer->number != number) continue;
+        c.offer->seen = true;
+        hush(Tick::Lose, id, a);
+        if (queue(c.queue).accept == AcceptMode::Auto) {
+            c.winner = a;
+            c.won = number;
+            end_offer(id, OfferEnd::Accepted);
+            take(id, a);
+            consequences();
+        }
+        settle();
+    }
+    to_confirm_.clear();
+}
+
+/// What ends at once ends before the next command or timer.
+void NaiveEngine::consequences() {
+    for (auto& [id, c] : talks_)
+        if (c.sticky && !sticky_holds(c)) {
+            c.sticky = false;
+            hush(Tick::Sticky, id);
+        }
+    for (auto& [id, c] : talks_)
+        if (c.earmark && !earmark_holds(id, *c.earmark)) c.earmark.reset();
+}
+
+void NaiveEngine::on(Bell const& bell) {
+    auto const& id = bell.conversation;
+    switch (bell.tick) {
+    case Tick::Step: {
+        auto& c = talks_.at(id);
+        c.plan = std::max(c.plan, now_ - c.visit);
+        return next_step(id);
+    }
+    case Tick::Sticky:
+        talks_.at(id).sticky = false;
+        return;
+    case Tick::Due:
+    case Tick::Background:
+        return;
+    case Tick::Absent:
+        talks_.at(id).absent = true;
+        return ring(now_ + config_.settings.customer_return.count(), Tick::Gone, id);
+    case Tick::Gone:
+        return abandon(id);
+    case Tick::Miss:
+        end_offer(id, OfferEnd::Timeout);
+        exclude(id, bell.agent, config_.settings.exclusion.count());
+        fail(id);
+        if (sticky_agent(talks_.at(id)) == bell.agent && talks_.at(id).sticky) {
+            talks_.at(id).sticky = false;
+            hush(Tick::Sticky, id);
+        }
+        back(id);
+        return presence(
+            bell.agent, agents_.at(bell.agent).intent, agents_.at(bell.agent).link, true);
+    case Tick::Lose:
+        end_offer(id, OfferEnd::Undelivered);
+        fail(id);
+        back(id);
+        if (agents_.at(bell.agent).link == Link::Up) drop(bell.agent);
+        return;
+    case Tick::Free:
+        talks_.at(id).excluded.erase(bell.agent);
+        return;
+    case Tick::Wrap:
+        std::erase_if(agents_.at(bell.agent).wraps, [&](Wrap const& wrap) {
+            return wrap.number == bell.number;
+        });
+        agents_.at(bell.agent).idle = now_;
+        return;
+    case Tick::Link:
+        presence(bell.agent, Intent::Offline, Link::Lost, agents_.at(bell.agent).silent);
+        return requeue_all(bell.agent, RequeueReason::Lost);
+    case Tick::Hold:
+        agents_.at(bell.agent).held = false;
+        return;
+    case Tick::Ramp:
+        agents_.at(bell.agent).ramping = false;
+        return;
+    }
+}
+
+void NaiveEngine::offer(ConversationId const& id, AgentId const& a) {
+    auto& c = talks_.at(id);
+    auto const number = ++offers_;
+    auto const deadline = now_ + queue(c.queue).accept_timeout.count();
+    ring(now_ + config_.settings.delivery_timeout.count(), Tick::Lose, id, a);
+    ring(deadline, Tick::Miss, id, a);
+    c.offer = Offer{number, a};
+    c.earmark.reset();
+    auto& agent = agents_.at(a);
+    if (agent.ramping) ++agent.offers_since;
+    if (c.state == State::Queued) c.state = State::Offered;
+    say("offered " + id.str() + " " + a.str() + " " + std::to_string(number) + " " +
+        std::to_string(deadline));
+    if (agent.confirms) to_confirm_.emplace_back(id, a, number);
+}
+
+void NaiveEngine::end_offer(ConversationId const& id, OfferEnd reason) {
+    auto& c = talks_.at(id);
+    auto const ended = *c.offer;
+    c.offer.reset();
+    hush(Tick::Miss, id, ended.agent);
+    hush(Tick::Lose, id, ended.agent);
+    say("offerEnded " + id.str() + " " + ended.agent.str() + " " + std::to_string(ended.number) +
+        " " + std::string{to_string(reason)});
+}
+
+void NaiveEngine::back(ConversationId const& id) {
+    auto& c = talks_.at(id);
+    if (c.transfer && c.transfer->target) return undo_transfer(id);
+    if (c.state == State::Offered) c.state = State::Queued;
+}
+
+void NaiveEngine::fail(ConversationId const& id) {
+    if (++talks_.at(id).failed == static_cast<int>(config_.settings.failed_offers_max))
+        say("flagged " + id.str() + " FAILED_OFFERS");
+}
+
+void NaiveEngine::release(ConversationId const& id) {
+    auto& c = talks_.at(id);
+    agents_.at(*c.owner).idle = now_;
+    c.owner.reset();
+}
+
+void NaiveEngine::take(ConversationId const& id, AgentId const& a) {
+    auto& c = talks_.at(id);
+    leave(id);
+    if (c.owner) release(id);
+    c.transfer.reset();
+    c.owner = c.last_owner = a;
+    c.failed = 0;
+    agents_.at(a).idle = now_;
+    c.state = State::Active;
+    say("active " + id.str() + " " + a.str());
+}
+
+void NaiveEngine::exclude(ConversationId const& id, AgentId const& a, Ms duration) {
+    auto& c = talks_.at(id);
+    auto const until = now_ + duration;
+    if (auto const found = c.excluded.find(a); found != c.excluded.end() && found->second >= until)
+        return;
+    hush(Tick::Free, id, a);
+    c.excluded[a] = until;
+    ring(until, Tick::Free, id, a);
+}
+
+/// Ends everything that belongs to waiting.
+void NaiveEngine::leave(ConversationId const& id) {
+    auto& c = talks_.at(id);
+    c.sticky = false;
+    c.earmark.reset();
+    c.unroutable = false;
+    c.absent = false;
+    for (auto const tick :
+         {Tick::Step, Tick::Sticky, Tick::Due, Tick::Background, Tick::Absent, Tick::Gone})
+        hush(tick, id);
+}
+
+void NaiveEngine::enter(ConversationId const& id, State state) {
+    auto& c = talks_.at(id);
+    auto const counts = [](State s) { return s == State::Queued || s == State::Offered; };
+    bool const enters = counts(state) && !counts(c.state);
+    c.state = state;
+    if (!enters) return;
+    c.waits_since = now_;
+    if (!c.connected) ring(now_ + config_.settings.customer_grace.count(), Tick::Absent, id);
+}
+
+void NaiveEngine::ring_keyed(ConversationId const& id) {
+    auto const& c = talks_.at(id);
+    hush(Tick::Due, id);
+    hush(Tick::Background, id);
+    auto const aged = c.origin + config_.settings.background_max.count();
+    if (c.band == 2 && aged > now_) ring(aged, Tick::Background, id);
+    if (c.weight > 1 && due(c) > now_) ring(due(c), Tick::Due, id);
+}
+
+void NaiveEngine::flag(ConversationId const& id) {
+    auto& c = talks_.at(id);
+    bool routable_at_all = false;
+    for (auto const& [a, worker] : agents_)
+        if (meets(worker, step(c, INT64_MAX)) && worker.config.capacity >= c.weight)
+            routable_at_all = true;
+    if (!routable_at_all && !c.unroutable) say("flagged " + id.str() + " UNROUTABLE");
+    c.unroutable = !routable_at_all;
+}
+
+void NaiveEngine::next_step(ConversationId const& id) {
+    auto const& c = talks_.at(id);
+    auto const& q = queue(c.queue);
+    std::set<Ms> times;
+    for (auto const t : q.ring_after) times.insert(t.count());
+    for (auto const& relax : q.relax) times.insert(relax.after.count());
+    for (auto const& overflow : q.overflow) times.insert(overflow.after.count());
+    hush(Tick::Step, id);
+    auto const next = times.upper_bound(c.plan);
+    if (next != times.end()) ring(c.visit + *next, Tick::Step, id);
+}
+
+void NaiveEngine::visit(ConversationId const& id, bool first) {
+    auto& c = talks_.at(id);
+    auto const& q = queue(c.queue);
+    c.sticky = false;
+    hush(Tick::Sticky, id);
+    c.visit = now_;
+    c.plan = 0;
+    ring_keyed(id);
+    bool const direct = c.transfer && c.transfer->target;
+    if (q.skip_if_unstaffed && !direct) {
+        std::set<Ms> times{0};
+        for (auto const t : q.ring_after) times.insert(t.count());
+        for (auto const& relax : q.relax) times.insert(relax.after.count());
+        for (auto const& overflow : q.overflow) times.insert(overflow.after.count());
+        for (auto const t : times) {
+            bool const staffed = std::any_of(agents_.begin(), agents_.end(), [&](auto const& a) {
+                bool const there =
+                    a.second.intent == Intent::Available || a.second.intent == Intent::Busy;
+                return there && a.second.link == Link::Up && meets(a.second, step(c, t));
+            });
+            if (!staffed) continue;
+            c.plan = t;
+            break;
+        }
+    }
+    if (first && q.sticky_patience.count() > 0 && sticky_holds(c)) {
+        c.sticky = true;
+        ring(now_ + q.sticky_patience.count(), Tick::Sticky, id);
+    }
+    next_step(id);
+    if (!direct) flag(id);
+}
+
+void NaiveEngine::episode(ConversationId const& id, QueueId const& q) {
+    auto& c = talks_.at(id);
+    c.queue = q;
+    c.origin = now_;
+    c.seq = ++seqs_;
+    for (auto const& [a, until] : c.excluded) hush(Tick::Free, id, a);
+    c.excluded.clear();
+    enter(id, State::Queued);
+    say("queued " + id.str());
+    visit(id, true);
+}
+
+bool NaiveEngine::door(ConversationId const& id, QueueId const& q, bool from_bot) {
+    auto const reason = blocked(q, nullptr);
+    if (!reason) {
+        episode(id, q);
+        return true;
+    }
+    auto const& action = *reason == RejectReason::Closed ? queue(q).on_closed : queue(q).on_full;
+    if (action.kind == Refusal::Kind::OtherQueue && !blocked(action.queue, nullptr)) {
+        episode(id, action.queue);
+        return true;
+    }
+    bool const to_bot = action.kind == Refusal::Kind::Bot;
+    if (!from_bot) talks_.at(id).state = to_bot ? State::Bot : State::Rejected;
+    if (from_bot || !to_bot) say("rejected " + id.str() + " " + std::string{to_string(*reason)});
+    return false;
+}
+
+void NaiveEngine::abandon(ConversationId const& id) {
+    auto& c = talks_.at(id);
+    if (c.offer) end_offer(id, OfferEnd::Withdrawn);
+    leave(id);
+    if (c.owner) release(id);
+    c.transfer.reset();
+    c.state = State::Abandoned;
+    say("abandoned " + id.str());
+}
+
+void NaiveEngine::presence(AgentId const& a, Intent intent, Link link, bool silent) {
+    auto& agent = agents_.at(a);
+    bool const changed = agent.intent != intent || agent.link != link || agent.silent != silent;
+    agent.intent = intent;
+    agent.link = link;
+    agent.silent = silent;
+    if (changed)
+        say("agent " + a.str() + " " + std::string{to_string(intent)} + " " +
+            std::string{to_string(link)} + (silent ? " not-responding" : ""));
+    withdraw(a);
+}
+
+void NaiveEngine::withdraw(AgentId const& a) {
+    auto const& agent = agents_.at(a);
+    std::map<int, ConversationId> held;
+    for (auto const& [id, c] : talks_)
+        if (c.offer && c.offer->agent == a) held.emplace(c.offer->number, id);
+    for (auto const& [number, id] : held) {
+        auto const& c = talks_.at(id);
+        bool const linked = agent.link == Link::Up || agent.link == Link::Recovering;
+        bool const willing = agent.intent == Intent::Available ||
+                             (agent.intent == Intent::Busy && c.transfer && c.transfer->target);
+        if (linked && willing && !agent.silent && !agent.draining) continue;
+        end_offer(id, OfferEnd::Withdrawn);
+        back(id);
+    }
+}
+
+void NaiveEngine::drop(AgentId const& a) {
+    auto& agent = agents_.at(a);
+    agent.drops.push_back(now_);
+    auto const n = agent.drops.size();
+    if (n >= 3 && now_ - agent.drops[n - 3] <= 60'000) agent.hold_next = true;
+    ring(now_ + config_.settings.agent_grace.count(), Tick::Link, ConversationId{}, a);
+    presence(a, agent.intent, Link::Grace, agent.silent);
+}
+
+void NaiveEngine::requeue(ConversationId const& id, RequeueReason reason) {
+    auto& c = talks_.at(id);
+    bool const pending = c.state == State::TransferPending;
+    bool const direct = pending && c.transfer->target;
+    release(id);
+    c.transfer.reset();
+    enter(id, c.offer ? State::Offered : State::Queued);
+    say("requeued " + id.str() + " " + std::string{to_string(reason)});
+    if (!pending) visit(id, false);
+    if (direct) flag(id);
+}
+
+void NaiveEngine::requeue_all(AgentId const& a, RequeueReason reason) {
+    std::map<int, ConversationId> owned;
+    for (auto const& [id, c] : talks_)
+        if (c.owner == a) owned.emplace(c.seq, id);
+    for (auto const& [seq, id] : owned) requeue(id, reason);
+}
+
+void NaiveEngine::undo_transfer(ConversationId const& id) {
+    auto& c = talks_.at(id);
+    auto const saved = *c.transfer;
+    c.transfer.reset();
+    leave(id);
+    c.state = State::Active;
+    c.queue = saved.queue;
+    c.require = saved.require;
+    c.origin = saved.origin;
+    c.seq = saved.seq;
+    say("transferFailed " + id.str());
+}
+
+} // namespace switchboard::router::test

@@ -1,0 +1,231 @@
+#include "random_history.hpp"
+
+#include <array>
+
+namespace switchboard::router::test {
+
+namespace {
+constexpr std::array<char const*, 3> kSkills{"fr", "aws", "tax"};
+}
+
+/// SplitMix64.
+std::uint64_t RandomHistory::below(std::uint64_t bound) {
+    state_ += 0x9E3779B97F4A7C15ULL;
+    auto z = state_;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    return (z ^ (z >> 31)) % bound;
+}
+
+std::int64_t RandomHistory::pause() {
+    static constexpr std::array<std::int64_t, 8> kPauses{0, 0, 500, 1000, 1000, 2000, 5000, 20'000};
+    return chance(3) ? 300'000 : kPauses[below(kPauses.size())];
+}
+
+QueueId RandomHistory::queue_id() {
+    return QueueId{"q" + std::to_string(below(queues_))};
+}
+AgentId RandomHistory::agent_id() {
+    return AgentId{"a" + std::to_string(below(agents_))};
+}
+
+ConversationId RandomHistory::new_conversation() {
+    return ConversationId{"c" + std::to_string(conversations_++)};
+}
+
+/// Mostly one of the latest.
+ConversationId RandomHistory::conversation() {
+    auto const span = std::min<std::size_t>(conversations_, chance(80) ? 12 : conversations_);
+    return ConversationId{"c" + std::to_string(conversations_ - 1 - below(span))};
+}
+
+std::map<SkillId, int> RandomHistory::levels(int percent) {
+    std::map<SkillId, int> levels;
+    for (auto const* skill : kSkills)
+        if (chance(percent)) levels.emplace(SkillId{skill}, static_cast<int>(1 + below(5)));
+    return levels;
+}
+
+QueueConfig RandomHistory::queue(std::size_t index, std::size_t count) {
+    QueueConfig q;
+    q.id = QueueId{"q" + std::to_string(index)};
+    if (chance(40)) q.accept = AcceptMode::Auto;
+    if (chance(30)) q.accept_timeout = Millis{5000};
+    if (chance(40)) q.wrap_up = Millis{static_cast<std::int64_t>(1 + below(5)) * 2000};
+    if (chance(50)) q.sticky_patience = Millis{10'000};
+    if (chance(50)) q.ring_after = {Millis{0}, Millis{5000}, Millis{10'000}};
+    if (chance(50))
+        q.relax = {{Millis{5000}, SkillId{"fr"}, 2}, {Millis{10'000}, SkillId{"fr"}, 0}};
+    if (count > 1 && chance(40))
+        q.overflow = {{Millis{10'000}, QueueId{"q" + std::to_string((index + 1) % count)}}};
+    if (chance(30)) q.cap = static_cast<std::uint32_t>(2 + below(4));
+    q.skip_if_unstaffed = chance(30);
+    q.open = chance(90);
+    for (auto* refusal : {&q.on_closed, &q.on_full}) {
+        if (chance(25)) refusal->kind = Refusal::Kind::Bot;
+        if (count > 1 && chance(25))
+            *refusal = {
+                Refusal::Kind::OtherQueue, QueueId{"q" + std::to_string((index + 1) % count)}};
+    }
+    q.load_before_fit = chance(30);
+    q.preserve_generalists = chance(30);
+    q.most_skilled = chance(30);
+    if (chance(20)) q.ramp_per_minute = 1;
+    q.targets = {Millis{0}, Millis{5000}, Millis{20'000}, Millis{60'000}};
+    return q;
+}
+
+AgentConfig RandomHistory::agent(std::size_t index) {
+    AgentConfig a;
+    a.id = AgentId{"a" + std::to_string(index)};
+    a.capacity = static_cast<int>(1 + below(4));
+    a.skills = levels(60);
+    if (chance(70)) {
+        a.queues.emplace();
+        for (std::size_t q = 0; q < queues_; ++q)
+            if (chance(70))
+                a.queues->emplace(QueueId{"q" + std::to_string(q)}, static_cast<int>(below(3)));
+    }
+    if (chance(20)) a.channel_max = {{ChannelId{"chat"}, static_cast<int>(1 + below(2))}};
+    a.first_intent = chance(80) ? Intent::Available : Intent::Offline;
+    a.first_link = Link::Up;
+    return a;
+}
+
+Config RandomHistory::config() {
+    Config config;
+    queues_ = 1 + below(3);
+    agents_ = 1 + below(6);
+    config.settings.background_max = Millis{30'000};
+    config.settings.failed_offers_max = 3;
+    if (chance(30)) config.settings.classes_max = 1 + static_cast<std::uint32_t>(below(3));
+    for (std::size_t i = 0; i < queues_; ++i) config.queues.push_back(queue(i, queues_));
+    for (std::size_t i = 0; i < agents_; ++i) config.agents.push_back(agent(i));
+    return config;
+}
+
+Demand RandomHistory::demand() {
+    Demand d;
+    if (chance(80)) d.queue = queue_id();
+    if (chance(50)) d.priority = static_cast<Priority>(below(4));
+    if (chance(50)) d.require = levels(30);
+    if (chance(40))
+        d.prefer = {{SkillId{kSkills[below(3)]}, static_cast<std::int64_t>(1 + below(3))}};
+    if (chance(20)) d.channel = ChannelId{"mail"};
+    if (chance(25)) d.weight = static_cast<int>(1 + below(3));
+    if (chance(20)) d.band = static_cast<Band>(below(3));
+    if (chance(20)) d.sla = Millis{static_cast<std::int64_t>(below(4)) * 5000};
+    if (chance(30)) d.last_agent = agent_id();
+    return d;
+}
+
+std::vector<Command> RandomHistory::entry() {
+    std::vector<Command> batch{command()};
+    while (chance(15)) batch.push_back(command());
+    return batch;
+}
+
+Command RandomHistory::command() {
+    if (conversations_ == 0 || chance(25)) return Arrive{new_conversation(), demand()};
+    auto const kind = below(100);
+    if (kind < 20) return of_customer();
+    if (kind < 40) return of_agent();
+    if (kind < 80) return of_work();
+    return of_supervisor();
+}
+
+Command RandomHistory::of_customer() {
+    switch (below(8)) {
+    case 0:
+        return Leave{conversation()};
+    case 1:
+    case 2:
+        return CustomerDown{conversation()};
+    case 3:
+        return CustomerUp{conversation()};
+    case 4:
+    case 5:
+        return CustomerMessage{conversation()};
+    case 6:
+        return BotStart{new_conversation()};
+    default:
+        return Handoff{conversation(), demand()};
+    }
+}
+
+Command RandomHistory::of_agent() {
+    switch (below(9)) {
+    case 0:
+    case 1:
+        return SetIntent{agent_id(), static_cast<Intent>(below(4)), chance(30)};
+    case 2:
+        return SetIntent{agent_id(), Intent::Available, false};
+    case 3:
+        return LinkDown{agent_id()};
+    case 4:
+    case 5:
+        return LinkUp{agent_id()};
+    case 6:
+        return Resume{agent_id()};
+    case 7:
+        return SetSkills{agent_id(), levels(60)};
+    default:
+        return SetCapacity{agent_id(), static_cast<int>(below(5))};
+    }
+}
+
+Command RandomHistory::of_work() {
+    switch (below(11)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+        return Accept{agent_id(), conversation(), {}};
+    case 4:
+        return Decline{agent_id(), conversation()};
+    case 5:
+    case 6:
+        return Close{conversation()};
+    case 7:
+        return FinishWrapUp{agent_id(), conversation()};
+    case 8:
+        return Park{conversation()};
+    case 9:
+        return CancelTransfer{conversation()};
+    default:
+        break;
+    }
+    Transfer transfer{.conversation = conversation()};
+    if (chance(40))
+        transfer.agent = agent_id();
+    else if (chance(70))
+        transfer.queue = queue_id();
+    if (!transfer.agent && chance(40)) transfer.require = levels(30);
+    if (chance(40)) transfer.mode = TransferMode::Release;
+    if (chance(30)) transfer.origin = TransferOrigin::New;
+    return transfer;
+}
+
+Command RandomHistory::of_supervisor() {
+    switch (below(9)) {
+    case 0:
+        return SetPriority{conversation(), static_cast<Priority>(below(4))};
+    case 1:
+        return SetSla{conversation(), chance(50) ? std::optional{Millis{10'000}} : std::nullopt};
+    case 2:
+    case 3:
+        return Assign{conversation(), agent_id(), chance(30)};
+    case 4:
+        return Requeue{conversation()};
+    case 5:
+        return Move{conversation(), queue_id()};
+    case 6:
+        return Drain{agent_id()};
+    case 7:
+        return OpenQueue{queue_id()};
+    default:
+        return chance(40) ? Command{CloseQueue{queue_id()}} : Command{BotClose{conversation()}};
+    }
+}
+
+} // namespace switchboard::router::test
