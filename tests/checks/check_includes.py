@@ -19,7 +19,7 @@ LEVELS = {
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
     "identity": 3, "net": 3,
-    "app": 4, "commands": 4, "bench": 4,
+    "app": 4, "commands": 4, "bench": 4, "router/sim": 4,
 }
 
 # Who may look sideways on its own level, and why.
@@ -59,7 +59,9 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 
 
 def folder_of(path):
-    """The part that a source file belongs to: router, proto or a folder of server/."""
+    """The part that a source file belongs to: router, its simulator, or a folder of server/."""
+    if path.startswith("router/sim/"):
+        return "router/sim"
     parts = path.split("/")
     return parts[1] if parts[0] == "server" else parts[0]
 
@@ -68,6 +70,8 @@ def part_included(header):
     """The part that an included path belongs to, or None for a third party's header."""
     if header.startswith("switchboard/v1/"):
         return "proto"
+    if header.startswith("router/sim/"):
+        return "router/sim"
     first = header.split("/")[0]
     return first if "/" in header and first in LEVELS else None
 

@@ -41,6 +41,11 @@ class Includes(Scratch):
     def test_catches_an_arrow_up(self):
         self.assertTrue(self.complains("server/hub/a.cpp", '#include "gateway/listener.hpp"\n'))
 
+    def test_knows_the_simulator_from_the_router(self):
+        self.write("router/sim/main.cpp", '#include "router/engine.hpp"\n#include <fstream>\n#include <boost/json.hpp>\n')
+        self.assertEqual(self.found(check_includes.check), [])
+        self.assertTrue(self.complains("router/impl/a.cpp", '#include "router/sim/runner.hpp"\n'))
+
     def test_catches_an_unlisted_sibling(self):
         self.assertTrue(self.complains("server/sinks/a.cpp", '#include "store/pool.hpp"\n'))
 
