@@ -1,7 +1,7 @@
 #include "configuration/validate.hpp"
 
 #include "configuration/impl/report.hpp"
-#include "configuration/impl/shapes.hpp"
+#include "configuration/shapes.hpp"
 
 #include <algorithm>
 

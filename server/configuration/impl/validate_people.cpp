@@ -1,5 +1,5 @@
 #include "configuration/impl/report.hpp"
-#include "configuration/impl/shapes.hpp"
+#include "configuration/shapes.hpp"
 
 namespace switchboard::configuration {
 

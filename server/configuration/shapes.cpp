@@ -1,4 +1,4 @@
-#include "configuration/impl/shapes.hpp"
+#include "configuration/shapes.hpp"
 
 #include "base/text.hpp"
 

@@ -1,0 +1,45 @@
+#include "api/api.hpp"
+
+#include "api/impl/calls.hpp"
+#include "base/assert.hpp"
+
+#include <memory>
+
+namespace switchboard::api {
+
+namespace {
+
+RouteTable route_table(bool with_metrics) {
+    RouteTable table;
+    add_visitor_calls(table);
+    add_setup_calls(table);
+    add_session_calls(table);
+    add_config_calls(table);
+    add_conversation_calls(table);
+    add_transcript_calls(table);
+    add_contact_calls(table);
+    add_outbox_calls(table);
+    add_service_calls(table, with_metrics);
+    return table;
+}
+
+} // namespace
+
+void add_api_routes(http::Routes& routes, ApiDoors doors) {
+    SB_ASSERT(doors.worker && doors.now, "the API has no doors");
+    bool const with_metrics = static_cast<bool>(doors.metrics);
+    auto const shared = std::make_shared<ApiDoors const>(std::move(doors));
+    for (auto& entry : route_table(with_metrics)) {
+        std::string const method = entry.method;
+        std::string const pattern = entry.pattern;
+        routes.add(method, pattern, guarded(std::move(entry), shared));
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> api_routes() {
+    std::vector<std::pair<std::string, std::string>> routes;
+    for (auto const& entry : route_table(true)) routes.emplace_back(entry.method, entry.pattern);
+    return routes;
+}
+
+} // namespace switchboard::api

@@ -1,0 +1,25 @@
+// The HTTP API: every call of README.md. Routes are added once at start and are shared by all
+// workers; a handler works on the thread that called it, with that worker's doors. It holds no
+// state of its own.
+#pragma once
+
+#include "api/doors.hpp"
+#include "http/routes.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace switchboard::api {
+
+/// The doors are copied; what they refer to outlives the routes.
+void add_api_routes(http::Routes& routes, ApiDoors doors);
+
+/// Method and pattern of every route, in the order of the table.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> api_routes();
+
+/// The description served at /api/v1/openapi.json.
+[[nodiscard]] std::string_view openapi_document();
+
+} // namespace switchboard::api

@@ -1,0 +1,54 @@
+// What the composition root hands to the API: each worker's ports, and the few things that all
+// share. A handler runs on a worker's thread and asks `worker` for the doors of that thread. It
+// never hands a door of one worker to another.
+#pragma once
+
+#include "api/rate_table.hpp"
+#include "base/time.hpp"
+#include "identity/password.hpp"
+#include "identity/sessions.hpp"
+#include "identity/work_pool.hpp"
+#include "ports/authenticator.hpp"
+#include "ports/config_store.hpp"
+#include "ports/outbox_store.hpp"
+#include "ports/store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace switchboard::api {
+
+/// Of one worker; lives as long as its thread.
+struct WorkerDoors {
+    ports::Store& store;
+    ports::ConfigStore& config;
+    ports::OutboxStore& outbox;
+    ports::Authenticator& authenticator;
+    identity::Sessions& sessions;
+    identity::Executor background; // for passwords
+    RateTable rates{};
+};
+
+/// Renders for the customer or for staff.
+using Renderer = std::function<std::string(ports::TranscriptSource const&, bool for_customer)>;
+
+struct ApiDoors {
+    std::function<WorkerDoors&()> worker; // of the calling thread
+    std::function<TimePoint()> now;
+    Renderer text, json, html;
+    /// Whether a queue is open by its hours; not set: every queue is.
+    std::function<bool(v1::Queue const&, v1::Account const&, TimePoint)> is_open;
+    /// Whether the time zone data knows a name; not set: every well-formed name is accepted.
+    std::function<bool(std::string const&)> is_time_zone;
+    /// Answers what keeps this node from serving, or nothing; not set: it serves.
+    std::function<void(std::function<void(std::optional<std::string>)>)> readiness;
+    /// Prometheus text; not set: no /metrics.
+    std::function<std::string()> metrics;
+    identity::PasswordCost password_cost{};
+    std::uint32_t anonymous_per_minute = 60; // of one network address, on one worker
+    std::uint32_t caller_per_minute = 600;   // of one logged-in caller, on one worker
+};
+
+} // namespace switchboard::api

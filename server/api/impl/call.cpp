@@ -1,0 +1,221 @@
+#include "api/impl/call.hpp"
+
+#include "api/impl/json.hpp"
+#include "identity/keys.hpp"
+
+#include <algorithm>
+
+namespace switchboard::api {
+
+namespace {
+
+constexpr Millis kRetryAfter{2'000};
+
+bool is_for_later(v1::ErrorCode code) {
+    return code >= v1::RATE_LIMITED && code < v1::INTERNAL;
+}
+
+bool is_safe(std::string const& method) {
+    return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+bool has_role(ports::Caller const& caller, Access access) {
+    switch (access) {
+    case Access::Anybody:
+    case Access::Participant:
+        return true;
+    case Access::Agent:
+        return caller.is_staff();
+    case Access::Supervisor:
+        return caller.is_supervisor();
+    case Access::Admin:
+        return caller.role == v1::ADMIN;
+    }
+    return false;
+}
+
+/// The token of a request, and whether the browser added it by itself.
+std::pair<std::string, bool> token_of(http::Request const& request) {
+    constexpr std::string_view kBearer = "Bearer ";
+    std::string const header = request.header("authorization");
+    if (!header.empty()) {
+        bool const bearer = header.starts_with(kBearer);
+        return {bearer ? header.substr(kBearer.size()) : std::string{}, false};
+    }
+    auto const cookie = request.cookies.find(session_cookie(request));
+    if (cookie == request.cookies.end()) return {{}, false};
+    // Only a session travels in the cookie: nothing else is to be had by setting one.
+    bool const session = cookie->second.starts_with(identity::kSessionPrefix);
+    return {session ? cookie->second : std::string{}, true};
+}
+
+void check_csrf(CallPtr const& call, CallHandler const& handler) {
+    std::string const given = call->request.header("x-csrf-token");
+    call->worker.sessions.csrf(
+        call->session_token, [call, handler, given](ports::Outcome<std::string> csrf) {
+            if (!csrf) return call->refuse(csrf.error());
+            if (!identity::equal_in_constant_time(given, *csrf)) {
+                return call->refuse({v1::FORBIDDEN, "the header X-CSRF-Token is missing or wrong"});
+            }
+            handler(call);
+        });
+}
+
+/// Guessing tokens is limited like any other anonymous request.
+void refuse_caller(CallPtr const& call, ports::Error const& error) {
+    std::string const who = "@" + call->request.remote_address;
+    auto const limit = call->doors->anonymous_per_minute;
+    if (call->worker.rates.admit(who, limit, call->doors->now())) return call->refuse(error);
+    call->refuse({v1::RATE_LIMITED, "too many requests"});
+}
+
+void check_caller(CallPtr const& call, Access access, CallHandler const& handler) {
+    auto [token, by_browser] = token_of(call->request);
+    if (token.empty()) return call->refuse({v1::UNAUTHENTICATED, "log in first"});
+    // A ticket opens one socket; it is nothing for a request.
+    if (token.starts_with(identity::kTicketPrefix)) {
+        return call->refuse({v1::UNAUTHENTICATED, "the token is unknown or expired"});
+    }
+    call->session_token = token;
+    call->worker.authenticator.authenticate(
+        token, [call, access, handler, by_browser = by_browser](auto caller) {
+            if (!caller) return refuse_caller(call, caller.error());
+            call->caller = *caller;
+            if (!has_role(*caller, access)) {
+                return call->refuse({v1::FORBIDDEN, "your role does not allow this"});
+            }
+            std::string const who = caller->account + "/" + caller->id;
+            if (!call->worker.rates.admit(
+                    who, call->doors->caller_per_minute, call->doors->now())) {
+                return call->refuse({v1::RATE_LIMITED, "too many requests"});
+            }
+            if (by_browser && !is_safe(call->request.method)) return check_csrf(call, handler);
+            handler(call);
+        });
+}
+
+} // namespace
+
+Call::Call(http::Request from, http::Respond to, std::shared_ptr<ApiDoors const> shared)
+    : request{std::move(from)}
+    , doors{std::move(shared)}
+    , worker{doors->worker()}
+    , respond_{std::move(to)} {}
+
+void Call::answer(json::value const& body, int status) {
+    answer_raw("application/json", json::serialize(body), status);
+}
+
+void Call::answer(google::protobuf::Message const& body) {
+    answer(to_json(body));
+}
+
+void Call::answer_raw(std::string content_type, std::string body, int status) {
+    http::Response response;
+    response.status = status;
+    response.headers = std::move(headers);
+    response.headers.emplace_back("Content-Type", std::move(content_type));
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    response.body = std::move(body);
+    respond_(std::move(response));
+}
+
+void Call::refuse(ports::Error const& error, std::string_view field) {
+    refuse(error, field, {});
+}
+
+void Call::refuse(ports::Error const& error, std::string_view field, json::object more) {
+    json::object body = std::move(more);
+    bool const ours = error.code == v1::INTERNAL;
+    body["code"] = v1::ErrorCode_Name(error.code);
+    body["message"] = ours ? "an internal error" : error.message;
+    body["field"] = field;
+    Millis wait{0};
+    if (is_for_later(error.code)) {
+        bool const limited = error.code == v1::RATE_LIMITED;
+        wait = limited ? worker.rates.until_next(doors->now()) : kRetryAfter;
+        wait = retry_after.value_or(std::clamp(wait, Millis{1'000}, RateTable::kWindow));
+        auto const seconds = (wait.count() + 999) / 1000;
+        headers.emplace_back("Retry-After", std::to_string(seconds));
+    }
+    body["retryAfterMs"] = wait.count();
+    answer(body, status_of(error.code));
+}
+
+std::string Call::query(std::string const& name) const {
+    auto const found = request.query.find(name);
+    return found == request.query.end() ? std::string{} : found->second;
+}
+
+std::string Call::param(std::string const& name) const {
+    auto const found = request.params.find(name);
+    return found == request.params.end() ? std::string{} : found->second;
+}
+
+http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
+    return [entry = std::move(entry),
+            doors = std::move(doors)](http::Request const& request, http::Respond respond) {
+        auto call = std::make_shared<Call>(request, std::move(respond), doors);
+        if (request.body.size() > entry.body_max) {
+            return call->refuse(
+                {v1::TOO_LARGE,
+                 "the body is larger than " + std::to_string(entry.body_max) + " bytes"});
+        }
+        if (entry.access != Access::Anybody) {
+            return check_caller(call, entry.access, entry.handler);
+        }
+        bool const admitted = !entry.counted || call->worker.rates.admit(
+                                                    "@" + request.remote_address,
+                                                    doors->anonymous_per_minute, doors->now());
+        if (!admitted) return call->refuse({v1::RATE_LIMITED, "too many requests"});
+        entry.handler(std::move(call));
+    };
+}
+
+int status_of(v1::ErrorCode code) {
+    switch (code) {
+    case v1::MALFORMED_FRAME:
+    case v1::UNKNOWN_FRAME:
+    case v1::INVALID_ARGUMENT:
+        return 400;
+    case v1::TOO_LARGE:
+        return 413;
+    case v1::UNAUTHENTICATED:
+        return 401;
+    case v1::FORBIDDEN:
+        return 403;
+    case v1::NOT_FOUND:
+        return 404;
+    case v1::RATE_LIMITED:
+    case v1::TOO_MANY_IN_FLIGHT:
+        return 429;
+    case v1::STORE_UNAVAILABLE:
+    case v1::OVERLOADED:
+    case v1::DRAINING:
+    case v1::TIMED_OUT:
+        return 503;
+    case v1::ID_CONFLICT:
+    case v1::WRONG_STATE:
+    case v1::OFFER_GONE:
+    case v1::CONVERSATION_FULL:
+    case v1::QUEUE_CLOSED:
+    case v1::QUEUE_FULL:
+    case v1::ALREADY_OPEN:
+    case v1::CONFLICT:
+        return 409;
+    default:
+        return 500;
+    }
+}
+
+std::string session_cookie(http::Request const& request) {
+    return request.secure ? "__Host-sb_session" : "sb_session";
+}
+
+ports::Error invalid(std::string message) {
+    return {v1::INVALID_ARGUMENT, std::move(message)};
+}
+
+} // namespace switchboard::api

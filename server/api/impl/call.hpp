@@ -1,0 +1,75 @@
+// One request under way: who asks, through which doors, and the one answer. Shared by the callbacks
+// of its handler; lives on the worker that took the request. Every answer carries the API's
+// security headers.
+#pragma once
+
+#include "api/doors.hpp"
+#include "http/message.hpp"
+
+#include <boost/json.hpp>
+
+#include <google/protobuf/message.h>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchboard::api {
+
+namespace json = boost::json;
+
+/// Who may make a call. Each staff role includes the one before.
+enum class Access { Anybody, Participant, Agent, Supervisor, Admin };
+
+struct Call {
+    Call(http::Request from, http::Respond to, std::shared_ptr<ApiDoors const> shared);
+
+    http::Request const request;
+    std::shared_ptr<ApiDoors const> const doors;
+    WorkerDoors& worker;
+    ports::Caller caller;      // unset where anybody may call
+    std::string session_token; // of staff
+    std::vector<std::pair<std::string, std::string>>
+        headers;                       // for the answer, beside the usual ones
+    std::optional<Millis> retry_after; // instead of the usual one of a refusal
+
+    void answer(json::value const& body, int status = 200);
+    void answer(google::protobuf::Message const& body);
+    void answer_raw(std::string content_type, std::string body, int status = 200);
+    void refuse(ports::Error const& error, std::string_view field = {});
+    /// With members beside the usual ones of an error.
+    void refuse(ports::Error const& error, std::string_view field, json::object more);
+
+    [[nodiscard]] std::string query(std::string const& name) const;
+    [[nodiscard]] std::string param(std::string const& name) const;
+
+private:
+    http::Respond respond_;
+};
+using CallPtr = std::shared_ptr<Call>;
+using CallHandler = std::function<void(CallPtr)>;
+
+inline constexpr std::size_t kBodyMax = std::size_t{64} * 1024;
+inline constexpr std::size_t kConfigBodyMax = std::size_t{4} * 1024 * 1024;
+
+struct RouteEntry {
+    std::string method;
+    std::string pattern;
+    Access access;
+    CallHandler handler;
+    std::size_t body_max = kBodyMax;
+    bool counted = true; // against the caller's rate
+};
+
+/// Checks size, rate, token, role and CSRF, then calls the handler.
+[[nodiscard]] http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors);
+
+[[nodiscard]] int status_of(v1::ErrorCode code);
+/// The name of the cookie that carries a session: bound to the host where the connection is secure.
+[[nodiscard]] std::string session_cookie(http::Request const& request);
+[[nodiscard]] ports::Error invalid(std::string message);
+
+} // namespace switchboard::api

@@ -1,0 +1,29 @@
+// The handlers by theme; each adds its rows to the table of routes. Run at start; the rows are only
+// read afterwards. Handlers keep nothing between calls.
+#pragma once
+
+#include "api/impl/call.hpp"
+#include "api/impl/json.hpp"
+
+#include <vector>
+
+namespace switchboard::api {
+
+using RouteTable = std::vector<RouteEntry>;
+
+void add_visitor_calls(RouteTable& table);
+void add_session_calls(RouteTable& table);
+void add_setup_calls(RouteTable& table);
+void add_config_calls(RouteTable& table);
+void add_conversation_calls(RouteTable& table);
+void add_transcript_calls(RouteTable& table);
+void add_contact_calls(RouteTable& table);
+void add_outbox_calls(RouteTable& table);
+void add_service_calls(RouteTable& table, bool with_metrics);
+
+/// Refuses with the misfit's field; for the early return of a handler.
+inline void refuse(CallPtr const& call, Misfit const& misfit) {
+    call->refuse(invalid(misfit.message), misfit.field);
+}
+
+} // namespace switchboard::api

@@ -1,0 +1,164 @@
+#include "api/impl/change_config.hpp"
+
+#include "configuration/changes.hpp"
+#include "configuration/validate.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace switchboard::api {
+
+namespace {
+
+constexpr int kAttempts = 3;
+constexpr std::size_t kPasswordsMax = 200; // of one request: each takes a good part of a second
+
+struct Work {
+    CallPtr call;
+    ConfigChange change;
+    v1::AccountConfig before, after;
+    std::vector<configuration::Finding> findings;
+    int attempts = 0;
+};
+using WorkPtr = std::shared_ptr<Work>;
+
+void load(WorkPtr const& work);
+
+/// What never leaves the server cannot come back with the settings: it is taken over.
+void keep_secrets(v1::AccountConfig const& before, v1::AccountConfig& after) {
+    std::map<std::string, std::string> hashes, secrets;
+    for (auto const& user : before.users()) hashes[user.id()] = user.password_hash();
+    for (auto const& sink : before.sinks()) secrets[sink.id()] = sink.secret();
+    for (auto& user : *after.mutable_users()) user.set_password_hash(hashes[user.id()]);
+    for (auto& sink : *after.mutable_sinks()) {
+        if (sink.secret().empty()) sink.set_secret(secrets[sink.id()]);
+    }
+}
+
+json::array to_json(std::vector<configuration::Finding> const& findings, bool warnings) {
+    json::array list;
+    for (auto const& each : findings) {
+        if (each.warning != warnings) continue;
+        list.push_back(json::object{{"field", each.path}, {"message", each.message}});
+    }
+    return list;
+}
+
+json::array to_json(std::vector<configuration::Change> const& changes) {
+    json::array list;
+    for (auto const& each : changes) {
+        json::array fields;
+        for (auto const& field : each.fields) {
+            fields.emplace_back(field == "passwordHash" ? "password" : field);
+        }
+        list.push_back(json::object{
+            {"kind", each.kind},
+            {"id", each.id},
+            {"change", configuration::to_string(each.change)},
+            {"fields", std::move(fields)}});
+    }
+    return list;
+}
+
+void answer(WorkPtr const& work, std::uint32_t revision) {
+    auto const changes = configuration::diff(work->before, work->after);
+    work->call->answer(json::object{
+        {"revision", revision},
+        {"changes", to_json(changes)},
+        {"warnings", to_json(work->findings, true)}});
+}
+
+void save(WorkPtr const& work) {
+    auto const changes = configuration::diff(work->before, work->after);
+    if (changes.empty() || work->change.dry_run) return answer(work, work->before.revision());
+    work->call->worker.config.save(work->after, [work](auto revision) {
+        if (revision) return answer(work, *revision);
+        auto const& error = revision.error();
+        // Somebody else saved first: the same edit is made to what is there now.
+        bool const again = error.code == v1::CONFLICT && ++work->attempts < kAttempts;
+        if (again) return load(work);
+        work->call->refuse(error);
+    });
+}
+
+/// Runs on the pool. A password that fits the present hash is no change.
+void hash_passwords(Work& work) {
+    std::map<std::string, std::string> hashes;
+    for (auto const& user : work.before.users()) hashes[user.id()] = user.password_hash();
+    auto const cost = work.call->doors->password_cost;
+    for (auto& user : *work.after.mutable_users()) {
+        auto const wanted = work.change.passwords.find(user.id());
+        if (wanted == work.change.passwords.end()) continue;
+        auto const& old = hashes[user.id()];
+        if (!old.empty() && identity::verify_password(old, wanted->second, cost)) continue;
+        user.set_password_hash(identity::hash_password(wanted->second, cost));
+    }
+}
+
+void set_passwords(WorkPtr const& work) {
+    if (work->change.passwords.empty()) return save(work);
+    auto const hash = [work] { hash_passwords(*work); };
+    if (!work->call->worker.background(hash, [work] { save(work); })) {
+        work->call->refuse({v1::OVERLOADED, "too many passwords at once"});
+    }
+}
+
+/// What the pure rules cannot see: passwords, and what this machine knows of time zones.
+void check_more(Work& work) {
+    auto& findings = work.findings;
+    auto const& users = work.after.users();
+    auto const add = [&](std::string path, std::string message) {
+        findings.push_back({std::move(path), std::move(message), false});
+    };
+    if (work.change.passwords.size() > kPasswordsMax) {
+        add("users", "more than " + std::to_string(kPasswordsMax) + " passwords in one request");
+    }
+    for (int i = 0; i < users.size(); ++i) {
+        auto const password = work.change.passwords.find(users[i].id());
+        if (password == work.change.passwords.end()) continue;
+        auto const problem = identity::password_problem(password->second);
+        if (problem) add("users[" + std::to_string(i) + "].password", *problem);
+    }
+    auto const& is_time_zone = work.call->doors->is_time_zone;
+    auto const& zone = work.after.account().time_zone();
+    if (is_time_zone && !is_time_zone(zone)) {
+        add("account.timeZone", "this server knows no time zone \"" + zone + "\"");
+    }
+}
+
+void check(WorkPtr const& work) {
+    work->findings = configuration::validate(work->after);
+    check_more(*work);
+    if (!configuration::has_errors(work->findings)) return set_passwords(work);
+    auto const first = std::find_if(
+        work->findings.begin(), work->findings.end(),
+        [](configuration::Finding const& each) { return !each.warning; });
+    work->call->refuse(
+        invalid(first->message), first->path,
+        json::object{{"errors", to_json(work->findings, false)}});
+}
+
+void load(WorkPtr const& work) {
+    work->call->worker.config.load(work->call->caller.account, [work](auto config) {
+        if (!config) return work->call->refuse(config.error());
+        work->before = *config;
+        work->after = *config;
+        if (auto const refusal = work->change.edit(work->after)) {
+            return work->call->refuse(refusal->error, refusal->field);
+        }
+        work->after.set_revision(work->before.revision());
+        keep_secrets(work->before, work->after);
+        check(work);
+    });
+}
+
+} // namespace
+
+void change_config(CallPtr call, ConfigChange change) {
+    auto work = std::make_shared<Work>();
+    work->call = std::move(call);
+    work->change = std::move(change);
+    load(work);
+}
+
+} // namespace switchboard::api

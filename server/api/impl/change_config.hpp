@@ -1,0 +1,31 @@
+// One change of an account's settings, from reading the present ones to the saved revision: secrets
+// kept, rules checked, passwords hashed, differences named. Lives for one call, on its worker. It
+// never saves settings that have an error, and saves nothing if nothing changes.
+#pragma once
+
+#include "api/impl/calls.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace switchboard::api {
+
+struct Refusal {
+    ports::Error error;
+    std::string field;
+};
+
+struct ConfigChange {
+    /// Turns the present settings into the wanted ones, or says why not. May be called again if
+    /// somebody else saved first.
+    std::function<std::optional<Refusal>(v1::AccountConfig&)> edit;
+    std::map<std::string, std::string> passwords; // by user id
+    bool dry_run = false;
+};
+
+/// Answers `{revision, changes, warnings}`.
+void change_config(CallPtr call, ConfigChange change);
+
+} // namespace switchboard::api

@@ -1,0 +1,181 @@
+#include "api/impl/calls.hpp"
+#include "api/impl/staff_session.hpp"
+#include "configuration/shapes.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace switchboard::api {
+
+namespace {
+
+struct Login {
+    std::string email, password;
+    bool bearer = false;
+};
+
+Read<Login> read_login(std::string_view body) {
+    auto const object = read_object(body);
+    if (!object) return object.error();
+    if (auto bad = only_members(*object, {"email", "password", "bearer"})) return *bad;
+    auto const email = read_text(*object, "email", 1, 254);
+    if (!email) return email.error();
+    auto const password = read_text(*object, "password", 1, identity::kPasswordMax);
+    if (!password) return password.error();
+    auto const bearer = read_flag(*object, "bearer");
+    if (!bearer) return bearer.error();
+    return Login{lower_case(*email), *password, *bearer};
+}
+
+/// Where a log-in stands between its steps.
+struct Attempt {
+    CallPtr call;
+    Login login;
+    v1::AccountConfig config; // empty: nobody has this e-mail address
+    std::string user, hash;
+    bool matches = false;
+};
+using AttemptPtr = std::shared_ptr<Attempt>;
+
+void refuse_login(AttemptPtr const& attempt) {
+    auto const& call = attempt->call;
+    call->worker.sessions.login_failed(attempt->login.email, call->request.remote_address, [call] {
+        call->refuse({v1::UNAUTHENTICATED, "the e-mail address or the password is wrong"});
+    });
+}
+
+void verify(AttemptPtr const& attempt) {
+    auto const work = [attempt] {
+        attempt->matches = identity::verify_password(
+            attempt->hash, attempt->login.password, attempt->call->doors->password_cost);
+    };
+    auto const then = [attempt] {
+        if (!attempt->matches) return refuse_login(attempt);
+        log_in(attempt->call, attempt->config, attempt->user, attempt->login.bearer);
+    };
+    if (!attempt->call->worker.background(work, then)) {
+        attempt->call->refuse({v1::OVERLOADED, "too many log-ins at once"});
+    }
+}
+
+void find_user(AttemptPtr const& attempt) {
+    for (auto const& user : attempt->config.users()) {
+        if (user.email() != attempt->login.email || user.disabled()) continue;
+        attempt->user = user.id();
+        attempt->hash = user.password_hash();
+    }
+    // Also for nobody: the answer takes as long as for somebody.
+    verify(attempt);
+}
+
+void find_account(AttemptPtr const& attempt) {
+    auto const& call = attempt->call;
+    call->worker.config.account_of_email(attempt->login.email, [attempt](auto account) {
+        if (!account) {
+            if (account.error().code == v1::NOT_FOUND) return find_user(attempt);
+            return attempt->call->refuse(account.error());
+        }
+        attempt->call->worker.config.load(*account, [attempt](auto config) {
+            if (!config) return attempt->call->refuse(config.error());
+            attempt->config = *config;
+            find_user(attempt);
+        });
+    });
+}
+
+void on_login(CallPtr call) {
+    auto const login = read_login(call->request.body);
+    if (!login) return refuse(call, login.error());
+    auto attempt = std::make_shared<Attempt>();
+    attempt->call = call;
+    attempt->login = *login;
+    call->worker.sessions.may_log_in(
+        login->email, call->request.remote_address, [attempt](auto allowed) {
+            if (allowed) return find_account(attempt);
+            attempt->call->retry_after = identity::kLoginWindow;
+            attempt->call->refuse(allowed.error());
+        });
+}
+
+void on_logout(CallPtr call) {
+    call->worker.sessions.close(call->session_token, [call](auto closed) {
+        if (!closed) return call->refuse(closed.error());
+        set_cookie(call, {});
+        call->answer(json::object{});
+    });
+}
+
+void on_me(CallPtr call) {
+    call->worker.config.load(call->caller.account, [call](auto config) {
+        if (!config) return call->refuse(config.error());
+        call->worker.sessions.csrf(call->session_token, [call, config = *config](auto csrf) {
+            if (!csrf) return call->refuse(csrf.error());
+            call->answer(who_am_i(config, call->caller.id, *csrf));
+        });
+    });
+}
+
+void on_ticket(CallPtr call) {
+    call->worker.config.load(call->caller.account, [call](auto config) {
+        if (!config) return call->refuse(config.error());
+        call->worker.sessions.ticket(call->caller, *config, [call](auto ticket) {
+            if (!ticket) return call->refuse(ticket.error());
+            call->answer(json::object{
+                {"ticket", ticket->token}, {"expiresAt", to_rfc3339(ticket->expires)}});
+        });
+    });
+}
+
+} // namespace
+
+std::string lower_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return text;
+}
+
+void set_cookie(CallPtr const& call, std::string const& token) {
+    auto const life = std::chrono::duration_cast<std::chrono::seconds>(
+        token.empty() ? Millis{0} : identity::kSessionMax);
+    std::string cookie =
+        session_cookie(call->request) + "=" + token +
+        "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(life.count());
+    if (call->request.secure) cookie += "; Secure";
+    call->headers.emplace_back("Set-Cookie", std::move(cookie));
+}
+
+json::object
+who_am_i(v1::AccountConfig const& config, std::string const& user, std::string const& csrf) {
+    json::object body;
+    for (auto const& each : config.users()) {
+        if (each.id() == user) body["user"] = to_json(each);
+    }
+    body["account"] = to_json(config.account());
+    body["csrf"] = csrf;
+    return body;
+}
+
+void log_in(CallPtr call, v1::AccountConfig const& config, std::string user, bool bearer) {
+    auto const opened_for = [call, config, user,
+                             bearer](ports::Outcome<identity::OpenedSession> session) {
+        if (!session) return call->refuse(session.error());
+        auto body = who_am_i(config, user, session->csrf);
+        if (bearer) {
+            body["token"] = session->token;
+        } else {
+            set_cookie(call, session->token);
+        }
+        call->answer(body);
+    };
+    call->worker.sessions.open(config, user, opened_for);
+}
+
+void add_session_calls(RouteTable& table) {
+    table.push_back({"POST", "/api/v1/login", Access::Anybody, on_login});
+    table.push_back({"POST", "/api/v1/logout", Access::Agent, on_logout});
+    table.push_back({"GET", "/api/v1/me", Access::Agent, on_me});
+    table.push_back({"POST", "/api/v1/socket-ticket", Access::Agent, on_ticket});
+}
+
+} // namespace switchboard::api

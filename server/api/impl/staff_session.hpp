@@ -1,0 +1,19 @@
+// How a log-in is answered: the cookie or the token, and who one is. Used by log-in and set-up;
+// runs on the worker of the call. It never puts a token into both the body and a cookie.
+#pragma once
+
+#include "api/impl/calls.hpp"
+
+#include <string>
+
+namespace switchboard::api {
+
+/// Opens a session for a user of the account and answers `{user, account, csrf}`.
+void log_in(CallPtr call, v1::AccountConfig const& config, std::string user, bool bearer);
+[[nodiscard]] json::object
+who_am_i(v1::AccountConfig const& config, std::string const& user, std::string const& csrf);
+/// Sets (or with an empty token removes) the session cookie.
+void set_cookie(CallPtr const& call, std::string const& token);
+[[nodiscard]] std::string lower_case(std::string text);
+
+} // namespace switchboard::api

@@ -1,0 +1,148 @@
+#include "api/impl/calls.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace switchboard::api {
+
+namespace {
+
+struct Public {
+    v1::AccountConfig config;
+    v1::Inbox inbox;
+};
+
+/// The origin of the server itself, as the browser sees it: the widget's frame lives there.
+std::string own_origin(http::Request const& request) {
+    return (request.secure ? "https://" : "http://") + request.header("host");
+}
+
+/// Says whether the page that asks may use the inbox, and if so tells the browser.
+bool admit_origin(CallPtr const& call, v1::Inbox const& inbox) {
+    std::string const origin = call->request.header("origin");
+    call->headers.emplace_back("Vary", "Origin");
+    if (origin.empty() || origin == own_origin(call->request)) return true;
+    auto const& allowed = inbox.origins();
+    bool const listed = std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+    if (!allowed.empty() && !listed) return false;
+    call->headers.emplace_back("Access-Control-Allow-Origin", origin);
+    return true;
+}
+
+void find_inbox(CallPtr const& call, std::string const& id, std::function<void(Public)> then) {
+    if (!is_valid_id(id)) return call->refuse({v1::NOT_FOUND, "no such inbox"});
+    call->worker.config.account_of_inbox(id, [call, id, then](auto account) {
+        if (!account) {
+            bool const unknown = account.error().code == v1::NOT_FOUND;
+            return call->refuse(
+                unknown ? ports::Error{v1::NOT_FOUND, "no such inbox"} : account.error());
+        }
+        call->worker.config.load(*account, [call, id, then](auto config) {
+            if (!config) return call->refuse(config.error());
+            for (auto const& inbox : config->inboxes()) {
+                if (inbox.id() != id) continue;
+                if (admit_origin(call, inbox)) return then({*config, inbox});
+                return call->refuse({v1::FORBIDDEN, "this page may not use the inbox"});
+            }
+            call->refuse({v1::NOT_FOUND, "no such inbox"});
+        });
+    });
+}
+
+bool is_open(CallPtr const& call, Public const& found) {
+    if (!call->doors->is_open) return true;
+    for (auto const& queue : found.config.queues()) {
+        if (queue.id() != found.inbox.queue()) continue;
+        return call->doors->is_open(queue, found.config.account(), call->doors->now());
+    }
+    return false;
+}
+
+std::string text_in(
+    google::protobuf::Map<std::string, std::string> const& texts, std::string const& locale,
+    std::string const& otherwise) {
+    for (auto const& language : {locale, otherwise}) {
+        auto const found = texts.find(language);
+        if (found != texts.end()) return found->second;
+    }
+    return texts.empty() ? std::string{} : texts.begin()->second;
+}
+
+void on_public_inbox(CallPtr call) {
+    find_inbox(call, call->param("id"), [call](Public found) {
+        auto const& account = found.config.account();
+        json::array form;
+        for (auto const& field : found.inbox.form()) form.push_back(to_json(field));
+        call->answer(json::object{
+            {"id", found.inbox.id()},
+            {"name", found.inbox.name()},
+            {"greeting", text_in(found.inbox.greeting(), call->query("locale"), account.locale())},
+            {"form", std::move(form)},
+            {"brandColour", found.inbox.brand_colour()},
+            {"typingPreview", found.inbox.typing_preview()},
+            {"locale", account.locale()},
+            {"open", is_open(call, found)}});
+    });
+}
+
+void issue(CallPtr const& call, Public const& found, std::string locale, std::string old) {
+    if (locale.empty()) locale = found.config.account().locale();
+    call->worker.sessions.visitor(
+        found.config.account().id(), found.inbox.id(), std::move(locale), random_token(),
+        std::move(old), [call](auto issued) {
+            if (!issued) return call->refuse(issued.error());
+            auto const& [token, grant] = *issued;
+            call->answer(json::object{
+                {"token", token},
+                {"contact", grant.contact},
+                {"expiresAt", to_rfc3339(grant.expires)},
+                {"inbox", grant.inbox}});
+        });
+}
+
+void on_visitor_token(CallPtr call) {
+    auto const object = read_object(call->request.body);
+    if (!object) return refuse(call, object.error());
+    if (auto const bad = only_members(*object, {"inbox", "token", "locale"})) {
+        return refuse(call, *bad);
+    }
+    auto const inbox = read_text(*object, "inbox", 1, 64);
+    if (!inbox) return refuse(call, inbox.error());
+    auto const token = read_text(*object, "token", 0, 1024);
+    if (!token) return refuse(call, token.error());
+    auto const locale = read_text(*object, "locale", 0, 2);
+    if (!locale) return refuse(call, locale.error());
+    if (!locale->empty() && *locale != "vi" && *locale != "en") {
+        return refuse(call, Misfit{"locale", "must be \"vi\" or \"en\""});
+    }
+    find_inbox(call, *inbox, [call, token = *token, locale = *locale](Public found) {
+        issue(call, found, locale, token);
+    });
+}
+
+/// Asked by a browser before it sends JSON from another origin. The inbox is not known yet; whether
+/// the page may use it is said by the answer to the request itself.
+void on_preflight(CallPtr call) {
+    std::string const origin = call->request.header("origin");
+    if (!origin.empty()) {
+        call->headers.emplace_back("Access-Control-Allow-Origin", origin);
+        call->headers.emplace_back("Access-Control-Allow-Methods", "GET, POST");
+        call->headers.emplace_back("Access-Control-Allow-Headers", "Content-Type");
+        call->headers.emplace_back("Access-Control-Max-Age", "600");
+    }
+    call->headers.emplace_back("Vary", "Origin");
+    call->answer_raw("text/plain; charset=utf-8", {}, 204);
+}
+
+} // namespace
+
+void add_visitor_calls(RouteTable& table) {
+    table.push_back({"POST", "/api/v1/visitor-token", Access::Anybody, on_visitor_token});
+    table.push_back({"OPTIONS", "/api/v1/visitor-token", Access::Anybody, on_preflight});
+    table.push_back({"GET", "/api/v1/inboxes/{id}/public", Access::Anybody, on_public_inbox});
+    table.push_back({"OPTIONS", "/api/v1/inboxes/{id}/public", Access::Anybody, on_preflight});
+}
+
+} // namespace switchboard::api

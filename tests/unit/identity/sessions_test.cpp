@@ -1,0 +1,239 @@
+#include "identity/authenticator.hpp"
+#include "identity/password.hpp"
+#include "identity/sessions.hpp"
+#include "store/memory/memory_database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace switchboard::identity {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SessionsTest : public testing::Test {
+protected:
+    SessionsTest() {
+        config_.mutable_account()->set_id("acme");
+        config_.mutable_account()->set_locale("vi");
+        auto& user = *config_.add_users();
+        user.set_id("lan");
+        user.set_name("Lan");
+        user.set_email("lan@acme.example");
+        user.set_role(v1::AGENT);
+        user.set_password_hash("the first hash");
+        save();
+    }
+
+    void run() {
+        while (!posted_.empty()) {
+            auto next = std::move(posted_.front());
+            posted_.pop_front();
+            next();
+        }
+    }
+    template<class T, class Call> ports::Outcome<T> ask(Call call) {
+        std::optional<ports::Outcome<T>> answer;
+        call([&](ports::Outcome<T> given) { answer = std::move(given); });
+        EXPECT_FALSE(answer.has_value()) << "answered from inside the call";
+        run();
+        EXPECT_TRUE(answer.has_value());
+        return answer ? *answer : ports::Error{v1::INTERNAL, "no answer"};
+    }
+    void save() {
+        auto const revision =
+            ask<std::uint32_t>([&](auto done) { stores_.config->save(config_, done); });
+        ASSERT_TRUE(revision);
+        config_.set_revision(*revision);
+    }
+    OpenedSession open() {
+        auto const opened =
+            ask<OpenedSession>([&](auto done) { sessions_.open(config_, "lan", done); });
+        EXPECT_TRUE(opened);
+        return *opened;
+    }
+    ports::Outcome<ports::Caller> authenticate(std::string const& token) {
+        return ask<ports::Caller>([&](auto done) { authenticator_.authenticate(token, done); });
+    }
+    v1::ErrorCode refusal(std::string const& token) {
+        auto const caller = authenticate(token);
+        return caller ? v1::ERROR_CODE_UNSPECIFIED : caller.error().code;
+    }
+    void fail_login(std::string const& email, std::string const& address) {
+        bool done = false;
+        sessions_.login_failed(email, address, [&] { done = true; });
+        run();
+        EXPECT_TRUE(done);
+    }
+    bool may_log_in(std::string const& email, std::string const& address) {
+        return ask<ports::Unit>([&](auto done) { sessions_.may_log_in(email, address, done); })
+            .has_value();
+    }
+
+    TimePoint now_ = time_point_ms(1'800'000'000'000);
+    std::deque<std::function<void()>> posted_;
+    store::MemoryDatabase database_{
+        {[this] { return now_; },
+         [this](auto f) { posted_.push_back(std::move(f)); },
+         [](Millis, auto) {},
+         {}}};
+    store::MemoryStores stores_{database_};
+    Sessions sessions_{*stores_.config, [this] { return now_; }};
+    StoreAuthenticator authenticator_{
+        *stores_.config, [this] { return now_; },
+        [this](auto f) { posted_.push_back(std::move(f)); }};
+    v1::AccountConfig config_;
+};
+
+TEST_F(SessionsTest, AnOpenedSessionIsTheUser) {
+    auto const opened = open();
+    auto const caller = authenticate(opened.token);
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->account, "acme");
+    EXPECT_EQ(caller->id, "lan");
+    EXPECT_EQ(caller->name, "Lan");
+    EXPECT_EQ(caller->role, v1::AGENT);
+    EXPECT_EQ(caller->locale, "vi");
+    EXPECT_EQ(caller->inbox, "");
+    EXPECT_EQ(caller->expires, now_ + 12h);
+    EXPECT_NE(opened.token, open().token);
+}
+
+TEST_F(SessionsTest, UnknownTokensAreRefusedWhateverTheirPrefix) {
+    for (auto const* token : {"", "s.", "t.x", "v1.x", "x", "Bearer s.x"}) {
+        EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED) << token;
+    }
+    EXPECT_EQ(refusal("s." + std::string(2000, 'a')), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, ASessionEndsAfterHalfAnHourUnused) {
+    auto const token = open().token;
+    now_ += 29min;
+    EXPECT_TRUE(authenticate(token));
+    now_ += 29min;
+    EXPECT_TRUE(authenticate(token)) << "use puts the idle time back";
+    now_ += 30min;
+    EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, ASessionEndsAfterTwelveHoursHoweverMuchItIsUsed) {
+    auto const token = open().token;
+    TimePoint const end = now_ + 12h;
+    for (; now_ < end; now_ += 20min) EXPECT_TRUE(authenticate(token));
+    EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, AClosedSessionIsGone) {
+    auto const token = open().token;
+    EXPECT_TRUE(ask<ports::Unit>([&](auto done) { sessions_.close(token, done); }));
+    EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, AnotherPasswordEndsTheSessionsOfTheOldOne) {
+    auto const token = open().token;
+    config_.mutable_users(0)->set_name("Lan Anh");
+    save();
+    EXPECT_EQ(authenticate(token)->name, "Lan Anh");
+    config_.mutable_users(0)->set_password_hash("the second hash");
+    save();
+    EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, TheRoleIsTheOneOfNow) {
+    auto const token = open().token;
+    config_.mutable_users(0)->set_role(v1::SUPERVISOR);
+    save();
+    EXPECT_EQ(authenticate(token)->role, v1::SUPERVISOR);
+    config_.mutable_users(0)->set_disabled(true);
+    save();
+    EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, ATicketOpensOneSocketWithinThirtySeconds) {
+    auto const caller = authenticate(open().token);
+    auto const take = [&] {
+        return ask<Ticket>([&](auto done) { sessions_.ticket(*caller, config_, done); });
+    };
+    auto const ticket = take();
+    ASSERT_TRUE(ticket);
+    auto const holder = authenticate(ticket->token);
+    ASSERT_TRUE(holder);
+    EXPECT_EQ(holder->id, "lan");
+    EXPECT_EQ(holder->expires, caller->expires);
+    EXPECT_EQ(refusal(ticket->token), v1::UNAUTHENTICATED) << "used twice";
+    auto const late = take();
+    now_ += 30s;
+    EXPECT_EQ(refusal(late->token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, TheCsrfTokenBelongsToItsSession) {
+    auto const one = open(), other = open();
+    EXPECT_NE(one.csrf, other.csrf);
+    std::string again;
+    sessions_.csrf(one.token, [&](auto csrf) { again = *csrf; });
+    run();
+    EXPECT_EQ(again, one.csrf);
+    EXPECT_EQ(one.token.find(one.csrf), std::string::npos);
+}
+
+TEST_F(SessionsTest, AVisitorKeepsTheContactWhenTheTokenIsRenewed) {
+    using Issued = std::pair<std::string, VisitorGrant>;
+    auto const issue = [&](std::string const& inbox, std::string const& contact,
+                           std::string const& old) {
+        std::optional<Issued> issued;
+        sessions_.visitor("acme", inbox, "en", contact, old, [&](auto got) { issued = *got; });
+        run();
+        return *issued;
+    };
+    auto const [first, grant] = issue("web", "c1", "");
+    auto const caller = authenticate(first);
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->role, v1::CUSTOMER);
+    EXPECT_EQ(caller->id, "c1");
+    EXPECT_EQ(caller->inbox, "web");
+    now_ += 25h;
+    EXPECT_EQ(refusal(first), v1::UNAUTHENTICATED);
+    EXPECT_EQ(issue("web", "c2", first).second.contact, "c1");
+    EXPECT_EQ(issue("other", "c3", first).second.contact, "c3") << "of another inbox";
+    EXPECT_EQ(issue("web", "c4", first + "x").second.contact, "c4") << "forged";
+    now_ += 30 * 24h;
+    EXPECT_EQ(issue("web", "c5", first).second.contact, "c5") << "too old";
+}
+
+TEST_F(SessionsTest, FailedLogInsLockTheAddressTheyWereFor) {
+    for (int i = 0; i < 4; ++i) fail_login("lan@acme.example", "10.0.0.1");
+    EXPECT_TRUE(may_log_in("lan@acme.example", "10.0.0.1"));
+    fail_login("lan@acme.example", "10.0.0.1");
+    EXPECT_FALSE(may_log_in("lan@acme.example", "10.0.0.2"));
+    EXPECT_TRUE(may_log_in("minh@acme.example", "10.0.0.1"));
+    now_ += 15min;
+    EXPECT_TRUE(may_log_in("lan@acme.example", "10.0.0.2"));
+}
+
+TEST_F(SessionsTest, FailedLogInsLockTheNetworkAddressTheyCameFrom) {
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_TRUE(may_log_in("x@acme.example", "10.0.0.1")) << i;
+        fail_login("user" + std::to_string(i) + "@acme.example", "10.0.0.1");
+    }
+    EXPECT_FALSE(may_log_in("x@acme.example", "10.0.0.1"));
+    EXPECT_TRUE(may_log_in("x@acme.example", "10.0.0.2"));
+}
+
+TEST_F(SessionsTest, AFailingStoreIsNotAWrongToken) {
+    auto const token = open().token;
+    store::MemoryDatabase broken{
+        {[this] { return now_; }, [this](auto f) { posted_.push_back(std::move(f)); },
+         [](Millis, auto) {}, [](std::string_view) { return store::Fault::Before; }}};
+    store::MemoryStores stores{broken};
+    StoreAuthenticator authenticator{
+        *stores.config, [this] { return now_; },
+        [this](auto f) { posted_.push_back(std::move(f)); }};
+    auto const caller =
+        ask<ports::Caller>([&](auto done) { authenticator.authenticate(token, done); });
+    ASSERT_FALSE(caller);
+    EXPECT_EQ(caller.error().code, v1::STORE_UNAVAILABLE);
+}
+
+} // namespace
+} // namespace switchboard::identity
