@@ -195,6 +195,10 @@ void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports:
     snapshot.clear_owner();
     snapshot.clear_owner_name();
     snapshot.clear_wrap_up_until();
+    snapshot.clear_closed_at();
+    if (command.has_reopen())
+        ops.emplace_back(ports::SetConversation{
+            .value = snapshot, .fields = {"owner", "owner_name", "wrap_up_until", "closed_at"}});
     live_.put(std::move(snapshot));
 }
 

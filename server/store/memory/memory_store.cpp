@@ -55,6 +55,7 @@ MemoryConversation& MemoryStore::create(
         data_.add_entry(account, made, created_entry(request.caller), request.origin_node));
     v1::RoutingCommand arrive;
     arrive.mutable_arrive()->set_conversation(request.conversation);
+    *arrive.mutable_snapshot() = data_.snapshot(account, made);
     data_.put_command(account, std::move(arrive));
     return made;
 }
@@ -154,6 +155,9 @@ void MemoryStore::submit(
             if (found == nullptr) return not_found("conversation");
             if (!granted(caller, rule.grant, *found))
                 return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
+            if (command.has_reopen())
+                *command.mutable_snapshot() =
+                    data_.snapshot(data_.account(caller.account), *found);
         }
         if (command.actor().id().empty()) {
             command.mutable_actor()->set_role(caller.role);

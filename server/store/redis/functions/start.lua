@@ -29,7 +29,7 @@ register('start', function(keys, args)
     local _, created = add_entry(c, id, args[6], '', '', '', args[11])
     added[1] = created
     reindex(c, id)
-    command(c, delimited('\82', delimited('\10', id)))
+    command(c, delimited('\82', delimited('\10', id)) .. delimited('\42', snapshot(c, id)))
   end
   local result
   if args[9] ~= '' then
