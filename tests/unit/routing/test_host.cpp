@@ -102,9 +102,8 @@ TEST_F(Hosted, AcceptMakesTheAgentItsOwnerAndTheLogTellsTheStory) {
     EXPECT_EQ(snapshot.owner(), "minh");
     EXPECT_EQ(snapshot.owner_name(), "Chị minh");
     EXPECT_THAT(
-        world.events(id), ElementsAre(
-                              v1::EVENT_CREATED, v1::EVENT_QUEUED, v1::EVENT_OFFERED,
-                              v1::EVENT_ASSIGNED));
+        world.events(id),
+        ElementsAre(v1::EVENT_CREATED, v1::EVENT_QUEUED, v1::EVENT_OFFERED, v1::EVENT_ASSIGNED));
 }
 
 TEST_F(Hosted, AnOfferThatNobodyConfirmsMovesOn) {

@@ -13,9 +13,13 @@ router::ConversationRecord record() {
     out.queue = router::QueueId{"sales"};
     out.require[router::SkillId{"tiếng-việt"}] = 4;
     out.sla = Millis{30'000};
-    out.offers.push_back({.number = 7, .agent = router::AgentId{"lan"}, .deadline = time_point_ms(9),
-                          .seen = true, .direct = false,
-                          .timers = {{router::TimerKind::OfferTimeout, time_point_ms(9), 3}}});
+    out.offers.push_back(
+        {.number = 7,
+         .agent = router::AgentId{"lan"},
+         .deadline = time_point_ms(9),
+         .seen = true,
+         .direct = false,
+         .timers = {{router::TimerKind::OfferTimeout, time_point_ms(9), 3}}});
     return out;
 }
 

@@ -19,9 +19,8 @@ World::World()
     : database_{store::MemoryEnvironment{
           .now = [this] { return now_; },
           .post = [this](std::function<void()> task) { at(Millis{0}, std::move(task)); },
-          .schedule = [this](
-                          Millis delay,
-                          std::function<void()> task) { at(delay, std::move(task)); },
+          .schedule =
+              [this](Millis delay, std::function<void()> task) { at(delay, std::move(task)); },
           .fault = {}}}
     , stores_{database_} {
     stores_.nodes->renew_node(kNode, Millis{1'000'000'000}, [](ports::Outcome<bool>) {});
@@ -54,8 +53,8 @@ void World::start_host() {
             .metrics = metrics_,
             .node = kNode,
             .now = [this] { return now_; },
-            .after = [this](Millis delay,
-                            std::function<void()> task) { at(delay, std::move(task)); },
+            .after =
+                [this](Millis delay, std::function<void()> task) { at(delay, std::move(task)); },
             .local_day = [](TimePoint, std::string const&) { return std::string{"2026-11-23"}; },
             .finished = [] {},
             .log = [](std::string const&) {}},
@@ -69,23 +68,30 @@ void World::kill_host() {
     run(Millis{1});
 }
 
-template<class T, class Ask> T World::get(Ask&& ask) {
+template<class T, class Ask> ports::Outcome<T> World::ask(Ask&& question) {
     std::optional<ports::Outcome<T>> answer;
-    ask(ports::Done<T>{[&](ports::Outcome<T> outcome) { answer.emplace(std::move(outcome)); }});
+    question(
+        ports::Done<T>{[&](ports::Outcome<T> outcome) { answer.emplace(std::move(outcome)); }});
     for (int i = 0; i < 1000 && !answer; ++i) run(Millis{1});
     if (!answer) throw std::runtime_error{"no answer within a second"};
-    if (answer->has_error()) throw std::runtime_error{answer->error().message};
-    return std::move(answer->value());
+    return std::move(*answer);
+}
+
+template<class T, class Ask> T World::get(Ask&& question) {
+    auto answer = ask<T>(std::forward<Ask>(question));
+    if (answer.has_error()) throw std::runtime_error{answer.error().message};
+    return std::move(answer.value());
 }
 
 void World::configure(v1::AccountConfig config) {
     config.mutable_account()->set_id(kAccount);
     config.set_revision(0);
     try {
-        config.set_revision(
-            get<v1::AccountConfig>([&](auto done) { stores_.config->load(kAccount, done); })
-                .revision());
-    } catch (std::runtime_error const&) {} // the account is new
+        config.set_revision(get<v1::AccountConfig>([&](auto done) {
+                                stores_.config->load(kAccount, done);
+                            }).revision());
+    } catch (std::runtime_error const&) {
+    } // the account is new
     get<std::uint32_t>([&](auto done) { stores_.config->save(config, done); });
     run(Millis{500});
 }
@@ -115,8 +121,8 @@ std::string World::start(std::string const& contact, std::string const& queue) {
     request.draft.set_channel("chat");
     request.draft.mutable_contact()->set_id(contact);
     request.draft.mutable_contact()->set_name("Khách " + contact);
-    auto const result = get<ports::StartResult>(
-        [&](auto done) { stores_.store->start(std::move(request), done); });
+    auto const result =
+        get<ports::StartResult>([&](auto done) { stores_.store->start(std::move(request), done); });
     auto const topic = ports::conversation_topic(result.conversation.id());
     get<ports::Unit>([&](auto done) { stores_.store->follow(kAccount, kNode, topic, done); });
     run(Millis{20});
@@ -131,7 +137,14 @@ v1::Reply World::command(ports::Caller const& caller, v1::RoutingCommand command
     command.mutable_actor()->set_id(caller.id);
     command.mutable_actor()->set_name(caller.name);
     std::uint64_t const ticket = tickets_;
-    get<ports::Unit>([&](auto done) { stores_.store->submit(caller, std::move(command), done); });
+    auto const taken = ask<ports::Unit>(
+        [&](auto done) { stores_.store->submit(caller, std::move(command), done); });
+    if (taken.has_error()) {
+        v1::Reply refusal;
+        refusal.set_code(taken.error().code);
+        refusal.set_message(taken.error().message);
+        return refusal;
+    }
     for (int i = 0; i < 1000 && !replies_.contains(ticket); ++i) run(Millis{1});
     if (!replies_.contains(ticket)) throw std::runtime_error{"no reply within a second"};
     return replies_[ticket];

@@ -1,4 +1,5 @@
-// A routing host on the memory store, in virtual time, with a little help to play customers and agents.
+// A routing host on the memory store, in virtual time, with a little help to play customers and
+// agents.
 #pragma once
 
 #include "base/time.hpp"
@@ -51,6 +52,7 @@ public:
     void set_presence(std::string const& agent, v1::PresenceStatus status);
     /// Returns the conversation's id.
     std::string start(std::string const& contact, std::string const& queue);
+    /// The router's reply; a refusal by the store looks the same.
     v1::Reply command(ports::Caller const& caller, v1::RoutingCommand command);
     void accept(std::string const& agent, std::string const& conversation);
 
@@ -68,7 +70,8 @@ public:
 private:
     void at(Millis delay, std::function<void()> task);
     void read_inbox();
-    template<class T, class Ask> T get(Ask&& ask);
+    template<class T, class Ask> ports::Outcome<T> ask(Ask&& question);
+    template<class T, class Ask> T get(Ask&& question);
 
     TimePoint now_ = time_point_ms(1'000'000);
     std::multimap<TimePoint, std::function<void()>> tasks_;
