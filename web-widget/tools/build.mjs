@@ -24,7 +24,7 @@ const common = {
   jsxImportSource: "preact",
 };
 
-async function app(entry, target = "es2021") {
+async function app(entry, target = "es2022") {
   const result = await build({
     ...common,
     entryPoints: [entry],
@@ -36,11 +36,15 @@ async function app(entry, target = "es2021") {
     publicPath: "/assets",
     splitting: true,
     format: "esm",
+    charset: "utf8",
     target,
   });
   const outputs = Object.entries(result.metafile.outputs);
   const [js, info] = outputs.find(([, output]) => output.entryPoint === entry);
-  return { js: `/assets/${basename(js)}`, css: info.cssBundle && `/assets/${basename(info.cssBundle)}` };
+  return {
+    js: `/assets/${basename(js)}`,
+    css: info.cssBundle && `/assets/${basename(info.cssBundle)}`,
+  };
 }
 
 async function script(entry, outfile) {

@@ -13,14 +13,22 @@ const out = join(here, "generated");
 const WIDGET_KEEP = {
   ClientFrame: "request hello start send typing read history end rate ping",
   ServerFrame:
-    "request welcome ack error entry conversation position typing read presence goAway pong history reset conversationGone",
+    "request welcome ack error entry conversation position typing read goAway pong history reset conversationGone",
+  Start: "inbox form text clientId",
+  Send: "conversation clientId text",
+  Welcome: "session self heartbeatMs limits",
+  Self: "id conversations",
+  Limits: "textCodePoints historyPage",
+  Ack: "clientId conversation seq at",
+  Error: "code message retryAfterMs",
   Entry: "conversation seq at author clientId message event",
-  Event: "type queue user userName reason detail csat ces",
-  Conversation:
-    "id state contact owner ownerName headSeq epoch closedAt csat ces generation customerReadSeq agentReadSeq queue",
-  Contact: "id name email phone",
-  Self: "role id name account accountName conversations locale",
+  Attachment: "id name",
+  Event: "type userName",
+  Conversation: "id state owner ownerName headSeq epoch csat customerReadSeq agentReadSeq",
   TypingNotice: "conversation author active",
+  Pong: "heads",
+  Reset: "conversation",
+  ConversationGone: "conversation",
 };
 
 // ---------------------------------------------------------------- reading a descriptor set

@@ -1,5 +1,5 @@
 // Encodes and decodes the schema's messages from a compact table (see tools/codegen.mjs), in protobuf's binary
-// form and in its JSON mapping. It runs anywhere. It never throws for unknown fields or enumerators, and
+// form; codec_json.ts adds the JSON mapping. It runs anywhere. It never throws for unknown fields or enumerators, and
 // always throws a RangeError for bytes that end too early.
 import type { Messages } from "#wire";
 
@@ -10,9 +10,9 @@ export type Draft<T> = T extends (infer U)[]
     : T;
 
 type Kind = "s" | "u" | "i" | "b" | "t" | "e" | "m";
-type Value = Record<string, unknown>;
+export type Value = Record<string, unknown>;
 
-interface Field {
+export interface Field {
   number: number;
   name: string;
   mark: string; // "*" repeated, "?" member of a oneof, "%" map, "" plain
@@ -20,7 +20,7 @@ interface Field {
   type: string;
 }
 
-interface Shape {
+export interface Shape {
   fields: Field[];
   byNumber: Map<number, Field>;
 }
@@ -28,8 +28,11 @@ interface Shape {
 export interface Codec {
   encode<N extends keyof Messages>(name: N, value: Draft<Messages[N]>): Uint8Array;
   decode<N extends keyof Messages>(name: N, bytes: Uint8Array): Messages[N];
-  fromJson<N extends keyof Messages>(name: N, json: unknown): Messages[N];
-  toJson<N extends keyof Messages>(name: N, value: Draft<Messages[N]>): unknown;
+  /** The tables themselves, for the JSON mapping. */
+  shapes: Map<string, Shape>;
+  names: Map<string, Map<number, string>>;
+  zero(field: Field): unknown;
+  empty(shape: Shape): Value;
 }
 
 class Writer {
@@ -262,56 +265,5 @@ export function makeCodec(table: string): Codec {
     return value;
   }
 
-  // ---------------------------------------------------------------- JSON mapping
-
-  function oneFromJson({ kind, type }: Field, json: unknown): unknown {
-    if (kind === "m") return fromJson(type, json);
-    if (kind === "t") return Date.parse(String(json)) || 0;
-    if (kind === "e") return typeof json === "number" ? enumName(type, json) : String(json);
-    if (kind === "s") return String(json);
-    return kind === "b" ? Boolean(json) : Number(json);
-  }
-
-  function fromJson(name: string, json: unknown): Value {
-    const shape = shapeOf(name);
-    const value = empty(shape);
-    const source = (json ?? {}) as Value;
-    for (const field of shape.fields) {
-      const item = source[field.name];
-      if (item === undefined || item === null) continue;
-      if (field.mark === "*") {
-        value[field.name] = (item as unknown[]).map((one) => oneFromJson(field, one));
-      } else if (field.mark === "%") {
-        const pairs = Object.entries(item as Value);
-        value[field.name] = Object.fromEntries(pairs.map(([k, v]) => [k, oneFromJson(field, v)]));
-      } else value[field.name] = oneFromJson(field, item);
-    }
-    return value;
-  }
-
-  function oneToJson({ kind, type }: Field, value: unknown): unknown {
-    if (kind === "m") return toJson(type, value as Value);
-    return kind === "t" ? new Date(value as number).toISOString() : value;
-  }
-
-  function toJson(name: string, value: Value): Value {
-    const json: Value = {};
-    for (const field of shapeOf(name).fields) {
-      const item = value[field.name];
-      if (item === undefined) continue;
-      if (field.mark === "*") {
-        const list = item as unknown[];
-        if (list.length > 0) json[field.name] = list.map((one) => oneToJson(field, one));
-      } else if (field.mark === "%") {
-        const pairs = Object.entries(item as Value);
-        if (pairs.length === 0) continue;
-        json[field.name] = Object.fromEntries(pairs.map(([k, v]) => [k, oneToJson(field, v)]));
-      } else if (field.mark === "?" || field.kind === "m" || item !== zero(field)) {
-        json[field.name] = oneToJson(field, item);
-      }
-    }
-    return json;
-  }
-
-  return { encode, decode, fromJson, toJson } as unknown as Codec;
+  return { encode, decode, shapes, names, zero, empty } as unknown as Codec;
 }

@@ -1,0 +1,157 @@
+// The session core's edge: the WebSocket, the timers and the saved outbox. Every change of state goes through
+// dispatch(), every effect through perform(); nothing else touches the socket.
+import type { ServerFrame } from "#wire";
+import type { Codec } from "./codec.ts";
+import { randomId, type SafeStorage } from "./platform.ts";
+import { Session } from "./session.ts";
+import type { Body, Effect, Failure, Input, Outgoing, TimerName } from "./session_types.ts";
+
+export interface ConnectionOptions {
+  url: string;
+  codec: Codec;
+  client: string;
+  locale: string;
+  storage: SafeStorage;
+  outboxKey: string;
+  fetchToken: (renew: boolean) => Promise<string>;
+  onEffect: (effect: Effect) => void;
+}
+
+/** Thrown by fetchToken where another attempt cannot help. */
+export class NotAllowed extends Error {}
+
+export type Answer =
+  | { frame: ServerFrame; error?: undefined }
+  | { frame?: undefined; error: Failure };
+
+export class Connection {
+  private readonly session: Session;
+  private readonly timers = new Map<TimerName, number>();
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private socket: WebSocket | null = null;
+
+  constructor(private readonly options: ConnectionOptions) {
+    const { client, locale, storage, outboxKey } = options;
+    const outbox = storage.readJson<Outgoing[]>(outboxKey) ?? [];
+    this.session = new Session({ client, locale, outbox, random: Math.random });
+    addEventListener("online", () => this.dispatch({ type: "wake" }));
+    addEventListener("pageshow", () => this.dispatch({ type: "wake" }));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.dispatch({ type: "wake" });
+    });
+  }
+
+  start(): void {
+    this.options.onEffect({ type: "outbox", items: this.session.items });
+    this.dispatch({ type: "start" });
+  }
+
+  get hasOutbox(): boolean {
+    return this.session.items.length > 0;
+  }
+
+  get limits() {
+    return this.session.limits;
+  }
+
+  stop(): void {
+    this.dispatch({ type: "stop" });
+  }
+
+  /** Puts something into the outbox: it is sent under this id until the server has it or refuses it. */
+  send(conversation: string, text: string, body: (clientId: string) => Body): Outgoing {
+    const clientId = randomId();
+    const item = { clientId, conversation, body: body(clientId), text, at: Date.now() };
+    this.dispatch({ type: "send", item });
+    return item;
+  }
+
+  request(body: Body): Promise<Answer> {
+    const request = this.session.takeRequestNumber();
+    return new Promise((resolve) => {
+      this.waiting.set(request, resolve);
+      this.dispatch({ type: "request", request, body });
+    });
+  }
+
+  /** For typing and read marks: worth sending now or not at all. */
+  tell(body: Body): void {
+    if (this.session.live) this.perform({ type: "transmit", frame: { request: 0, ...body } });
+  }
+
+  dispatch(input: Input): void {
+    for (const effect of this.session.handle(input, Date.now())) this.perform(effect);
+  }
+
+  private perform(effect: Effect): void {
+    if (effect.type === "transmit") {
+      if (this.socket?.readyState === WebSocket.OPEN) {
+        this.socket.send(this.options.codec.encode("ClientFrame", effect.frame) as BufferSource);
+      }
+    } else if (effect.type === "timer") this.setTimer(effect.name, effect.afterMs);
+    else if (effect.type === "open") this.open();
+    else if (effect.type === "close") this.closeSocket();
+    else if (effect.type === "fetchToken") void this.fetchToken(effect.renew);
+    else if (effect.type === "answer") {
+      const { frame, error } = effect;
+      this.waiting.get(effect.request)?.(frame ? { frame } : { error: error as Failure });
+      this.waiting.delete(effect.request);
+    } else {
+      if (effect.type === "outbox") {
+        this.options.storage.writeJson(this.options.outboxKey, effect.items);
+      }
+      this.options.onEffect(effect);
+    }
+  }
+
+  private setTimer(name: TimerName, afterMs: number | null): void {
+    clearTimeout(this.timers.get(name));
+    this.timers.delete(name);
+    if (afterMs === null) return;
+    const fire = () => this.dispatch({ type: "timer", name });
+    this.timers.set(name, setTimeout(fire, afterMs) as unknown as number);
+  }
+
+  private async fetchToken(renew: boolean): Promise<void> {
+    try {
+      const token = await this.options.fetchToken(renew);
+      this.dispatch({ type: "token", token });
+    } catch (error) {
+      this.dispatch({ type: "tokenFailed", permanent: error instanceof NotAllowed });
+    }
+  }
+
+  private open(): void {
+    this.closeSocket();
+    const socket = new WebSocket(this.options.url, "switchboard.v1.proto");
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    const current = (act: () => void) => () => {
+      if (this.socket === socket) act();
+    };
+    socket.onopen = current(() => this.dispatch({ type: "opened" }));
+    socket.onclose = (event) =>
+      current(() => this.dispatch({ type: "closed", code: event.code }))();
+    socket.onmessage = (event) => current(() => this.receive(event.data as ArrayBuffer))();
+  }
+
+  private receive(data: ArrayBuffer): void {
+    let frame: ServerFrame;
+    try {
+      frame = this.options.codec.decode("ServerFrame", new Uint8Array(data));
+    } catch {
+      this.closeSocket();
+      this.dispatch({ type: "closed", code: 4003 });
+      return;
+    }
+    this.dispatch({ type: "frame", frame });
+  }
+
+  private closeSocket(): void {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+}
+
+export const socketUrl = (): string => `${location.origin.replace(/^http/, "ws")}/ws`;

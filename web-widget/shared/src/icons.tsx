@@ -1,0 +1,52 @@
+// Line icons as elements (no markup strings, so that strict Trusted Types hold). Decorative: hidden from readers.
+// Each shape is its own constant: a bundle holds only those that it draws.
+
+export const closeIcon = "M6 6l12 12M18 6L6 18";
+export const downIcon = "M6 9l6 6 6-6";
+export const sendIcon = "M4 12l16-8-6 16-3-7z";
+export const checkIcon = "M5 12.5l4.5 4.5L19 7.5";
+export const checksIcon = "M2 12.5l4.5 4.5L16 7.5M11 16l1 1L21.5 7.5";
+export const clockIcon = "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
+export const alertIcon = "M12 8v5M12 16.5v.1M12 3L2.5 20h19z";
+export const offlineIcon =
+  "M3 3l18 18M5 12.5a10 10 0 0 1 4-2.3M12 19v.1M15 10.2a10 10 0 0 1 4 2.3M8.5 15.8a5 5 0 0 1 7 0";
+export const chatIcon =
+  "M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z";
+export const personIcon = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20.5c1-4 4-6 8-6s7 2 8 6";
+export const peopleIcon =
+  "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3.2 2.7 3.5 5.5";
+export const noteIcon = "M5 3h10l4 4v14H5zM8 12h8M8 16h5M15 3v4h4";
+export const transferIcon = "M4 8h14l-4-4M20 16H6l4 4";
+export const searchIcon = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20";
+export const bellIcon = "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4";
+export const boardIcon = "M4 20V10M10 20V4M16 20v-7M21 20H3";
+export const gearIcon =
+  "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M5.3 18.7l2.1-2.1M16.6 7.4l2.1-2.1";
+export const eyeIcon =
+  "M2 12s3.5-7 10-7 10 7 10 7-3.5 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z";
+export const whisperIcon = "M4 10v4h3l5 4V6L7 10zM16 9.5a4 4 0 0 1 0 5";
+export const tagIcon = "M3 12V4h8l10 10-8 8zM7.5 8.5v.1";
+export const plusIcon = "M12 5v14M5 12h14";
+export const keyboardIcon = "M3 6h18v12H3zM7 10h.1M11 10h.1M15 10h.1M7 14h10";
+export const logoutIcon = "M14 4H5v16h9M10 12h11M17 8l4 4-4 4";
+export const backIcon = "M15 5l-7 7 7 7";
+export const starIcon = "M12 3.5l2.6 5.3 5.9.9-4.2 4.1 1 5.8-5.3-2.8-5.3 2.8 1-5.8L3.5 9.7l5.9-.9z";
+export const flagIcon = "M5 21V4h13l-2.5 4.5L18 13H5";
+
+export function Icon({ shape, size = 20 }: { shape: string; size?: number }) {
+  return (
+    <svg
+      aria-hidden="true"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
+      <path d={shape} />
+    </svg>
+  );
+}

@@ -1,0 +1,155 @@
+// Follows the log of every conversation: hands entries on once, in order and without a gap, and says which
+// history it needs. Pure: no socket, clock or storage; session.ts feeds it.
+import type { Conversation, Entry, HistoryPage, Position } from "#wire";
+import type { Effect } from "./session_types.ts";
+
+interface Track {
+  id: string;
+  epoch: string;
+  seq: number;
+  lastClientId: string;
+  head: number;
+  loaded: boolean;
+  fetching: boolean;
+  held: Map<number, Entry>;
+}
+
+export interface Need {
+  conversation: string;
+  before: number;
+  after: number;
+}
+
+const HELD_MAX = 200;
+
+export class Positions {
+  private readonly tracks = new Map<string, Track>();
+
+  /** What a resume tells the server; conversations that were never loaded are left out. */
+  list(): Position[] {
+    return [...this.tracks.values()]
+      .filter((track) => track.loaded && track.seq > 0)
+      .map(({ id, seq, epoch, lastClientId }) => ({ conversation: id, seq, epoch, lastClientId }));
+  }
+
+  connectionLost(): void {
+    for (const track of this.tracks.values()) track.fetching = false;
+  }
+
+  forget(id: string): void {
+    this.tracks.delete(id);
+  }
+
+  private track(id: string): Track {
+    let track = this.tracks.get(id);
+    if (!track) {
+      track = {
+        id,
+        epoch: "",
+        seq: 0,
+        lastClientId: "",
+        head: 0,
+        loaded: false,
+        fetching: false,
+        held: new Map(),
+      };
+      this.tracks.set(id, track);
+    }
+    return track;
+  }
+
+  /** A snapshot arrived: note the head; a new epoch means that the log we show is not the server's. */
+  conversation({ id, epoch, headSeq }: Conversation): Effect[] {
+    const track = this.track(id);
+    const effects = track.epoch && epoch && track.epoch !== epoch ? this.reset(id) : [];
+    track.epoch = epoch || track.epoch;
+    track.head = Math.max(track.head, headSeq);
+    if (track.head === 0) track.loaded = true;
+    return effects;
+  }
+
+  reset(id: string): Effect[] {
+    const track = this.track(id);
+    Object.assign(track, { seq: 0, lastClientId: "", epoch: "", loaded: false, fetching: false });
+    track.held.clear();
+    track.head = Math.max(track.head, 1);
+    return [{ type: "reset", conversation: id }];
+  }
+
+  /** The store's own heads: behind them we have missed something, ahead of them the store was rolled back. */
+  heads(heads: Position[]): Effect[] {
+    const effects: Effect[] = [];
+    for (const { conversation, seq, epoch } of heads) {
+      const track = this.tracks.get(conversation);
+      if (!track?.loaded) continue;
+      if (seq < track.seq || (epoch && track.epoch && epoch !== track.epoch)) {
+        effects.push(...this.reset(conversation));
+        track.epoch = epoch;
+        track.head = Math.max(1, seq);
+      } else track.head = Math.max(track.head, seq);
+    }
+    return effects;
+  }
+
+  entry(entry: Entry): Effect[] {
+    const track = this.track(entry.conversation);
+    track.head = Math.max(track.head, entry.seq);
+    if (!track.loaded && entry.seq === 1) track.loaded = true;
+    if (entry.seq > track.seq && track.held.size < HELD_MAX) track.held.set(entry.seq, entry);
+    return track.loaded ? this.release(track, false, false) : [];
+  }
+
+  page(id: string, page: HistoryPage): Effect[] {
+    const track = this.track(id);
+    track.fetching = false;
+    const first = !track.loaded;
+    if (!first && page.headSeq < track.seq) return this.reset(id);
+    track.head = Math.max(page.headSeq, first ? 0 : track.head);
+    if (first) {
+      track.loaded = true;
+      track.seq = (page.entries[0]?.seq ?? page.headSeq + 1) - 1;
+    }
+    for (const entry of page.entries) if (entry.seq > track.seq) track.held.set(entry.seq, entry);
+    const effects = this.release(track, first, first && page.more);
+    // The server says that there is nothing after us: believe it rather than ask for ever.
+    if (page.entries.length === 0) track.head = track.seq;
+    return effects;
+  }
+
+  pageFailed(id: string, gone: boolean): void {
+    if (gone) this.tracks.delete(id);
+    else this.track(id).fetching = false;
+  }
+
+  private release(track: Track, first: boolean, more: boolean): Effect[] {
+    const entries: Entry[] = [];
+    for (let next = track.held.get(track.seq + 1); next; next = track.held.get(track.seq + 1)) {
+      track.held.delete(next.seq);
+      track.seq = next.seq;
+      track.lastClientId = next.clientId;
+      entries.push(next);
+    }
+    for (const seq of track.held.keys()) if (seq <= track.seq) track.held.delete(seq);
+    if (entries.length === 0 && !first) return [];
+    return [{ type: "entries", conversation: track.id, entries, first, more }];
+  }
+
+  /** The history to ask for now. `certain` leaves out what the server may be about to send unasked. */
+  needs(certain: boolean): Need[] {
+    const needs: Need[] = [];
+    for (const track of this.tracks.values()) {
+      if (track.fetching) continue;
+      const conversation = track.id;
+      if (!track.loaded && !certain) needs.push({ conversation, before: track.head + 1, after: 0 });
+      else if (track.loaded && (track.held.size > 0 || (!certain && track.seq < track.head))) {
+        needs.push({ conversation, before: 0, after: track.seq });
+      } else continue;
+      track.fetching = true;
+    }
+    return needs;
+  }
+
+  behind(): boolean {
+    return [...this.tracks.values()].some((track) => !track.loaded || track.seq < track.head);
+  }
+}

@@ -1,0 +1,86 @@
+// The vocabulary between the pure session core and its edges: inputs in, effects out.
+import type { ClientFrame, Conversation, Entry, ErrorCode, ServerFrame } from "#wire";
+import type { Draft } from "./codec.ts";
+
+export type Body = Omit<Draft<ClientFrame>, "request">;
+
+/** Something that the user said and that must reach the log exactly once. */
+export interface Outgoing {
+  clientId: string;
+  conversation: string; // empty for a start
+  body: Body;
+  text: string;
+  at: number;
+  error?: string; // set once the server has refused it for good
+}
+
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  retryAfterMs: number;
+  field: string;
+  clientId: string;
+  conversation: string;
+}
+
+export type Link =
+  | { state: "off" }
+  | { state: "connecting" }
+  | { state: "live" }
+  | { state: "waiting"; until: number }
+  | { state: "ended"; reason: "auth" | "forbidden" | "superseded" };
+
+export type TimerName = "retry" | "ping" | "pong" | "answer" | "gap" | "lane" | "move";
+
+export type Input =
+  | { type: "start" }
+  | { type: "stop" }
+  | { type: "wake" }
+  | { type: "token"; token: string }
+  | { type: "tokenFailed"; permanent: boolean }
+  | { type: "opened" }
+  | { type: "closed"; code: number }
+  | { type: "frame"; frame: ServerFrame }
+  | { type: "timer"; name: TimerName }
+  | { type: "send"; item: Outgoing }
+  | { type: "request"; request: number; body: Body }
+  | { type: "follow"; conversation: Conversation }
+  | { type: "forget"; conversation: string };
+
+export type Effect =
+  | { type: "fetchToken"; renew: boolean }
+  | { type: "open" }
+  | { type: "close" }
+  | { type: "transmit"; frame: Draft<ClientFrame> }
+  | { type: "timer"; name: TimerName; afterMs: number | null }
+  | { type: "link"; link: Link }
+  | { type: "outbox"; items: readonly Outgoing[] }
+  | { type: "entries"; conversation: string; entries: Entry[]; first: boolean; more: boolean }
+  | { type: "reset"; conversation: string }
+  | { type: "acked"; item: Outgoing; conversation: string; seq: number; at: number }
+  | { type: "refused"; item: Outgoing; error: Failure }
+  | { type: "answer"; request: number; frame?: ServerFrame; error?: Failure }
+  | { type: "push"; frame: ServerFrame };
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  "RATE_LIMITED",
+  "TOO_MANY_IN_FLIGHT",
+  "STORE_UNAVAILABLE",
+  "OVERLOADED",
+  "DRAINING",
+  "TIMED_OUT",
+  "INTERNAL",
+  "UNAUTHENTICATED",
+] satisfies ErrorCode[]);
+
+export const isRetryable = (code: ErrorCode): boolean => RETRYABLE.has(code);
+
+export function failure(code: ErrorCode, message: string): Failure {
+  return { code, message, retryAfterMs: 0, field: "", clientId: "", conversation: "" };
+}
+
+/** Full jitter: anywhere between nothing and the ceiling of this attempt. */
+export function backoffMs(attempt: number, random: number): number {
+  const ceiling = Math.min(20_000, 500 * 2 ** Math.min(attempt, 10));
+  return Math.round(random * ceiling);
+}

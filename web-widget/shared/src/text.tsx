@@ -1,0 +1,69 @@
+// Text of people on the screen: plain text nodes with links, never markup; and what the fields need to know
+// about input methods.
+import type { ComponentChildren } from "preact";
+
+const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/g;
+
+export function RichText({ text }: { text: string }) {
+  const parts: ComponentChildren[] = [];
+  let at = 0;
+  for (const match of text.matchAll(LINK)) {
+    const [url] = match;
+    parts.push(text.slice(at, match.index));
+    parts.push(
+      <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+        {url}
+      </a>,
+    );
+    at = match.index + url.length;
+  }
+  parts.push(text.slice(at));
+  return <>{parts}</>;
+}
+
+/** Enter that sends: not while an input method composes a word, not with Shift. */
+export function isSendKey(event: KeyboardEvent): boolean {
+  const composing = event.isComposing || event.keyCode === 229;
+  return event.key === "Enter" && !event.shiftKey && !composing;
+}
+
+export const isComposing = (event: KeyboardEvent): boolean =>
+  event.isComposing || event.keyCode === 229;
+
+/** Grows a text area with its content, up to what its style allows. */
+export function grow(area: HTMLTextAreaElement): void {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 2}px`;
+}
+
+export const initials = (name: string): string => {
+  const words = name.trim().split(/\s+/);
+  // Vietnamese given names come last: they tell people apart.
+  const last = words.at(-1) ?? "";
+  return [...last].slice(0, 1).join("").toLocaleUpperCase("vi") || "?";
+};
+
+const HUES = [210, 262, 330, 12, 38, 96, 158, 188];
+
+/** A steady, quiet colour for a person's initials. */
+export function hueOf(id: string): number {
+  let sum = 7;
+  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973;
+  return HUES[sum % HUES.length] as number;
+}
+
+export function Avatar({ name, id, size = 32 }: { name: string; id: string; size?: number }) {
+  const hue = hueOf(id || name);
+  const style = {
+    width: `${size}px`,
+    height: `${size}px`,
+    fontSize: `${Math.round(size * 0.44)}px`,
+    background: `light-dark(hsl(${hue} 60% 90%), hsl(${hue} 35% 26%))`,
+    color: `light-dark(hsl(${hue} 70% 26%), hsl(${hue} 70% 86%))`,
+  };
+  return (
+    <span class="avatar" aria-hidden="true" style={style}>
+      {initials(name)}
+    </span>
+  );
+}

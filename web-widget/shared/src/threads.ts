@@ -1,0 +1,151 @@
+// What the screens show of conversations, as signals fed by the session's effects. It owns no connection: it is
+// handed effects one by one, and says nothing that the server has not said (pending items are marked as such).
+import { type Signal, signal } from "@preact/signals";
+import type { Conversation, Entry, ServerFrame, TypingNotice } from "#wire";
+import type { Effect, Link, Outgoing } from "./session_types.ts";
+
+export interface Thread {
+  id: string;
+  info: Signal<Conversation | null>;
+  entries: Signal<Entry[]>;
+  pending: Signal<readonly Outgoing[]>;
+  failed: Signal<Outgoing[]>;
+  older: Signal<boolean>; // the server has entries before the first one here
+  loaded: Signal<boolean>;
+  typing: Signal<TypingNotice | null>;
+  customerRead: Signal<number>; // the newest entry that was on the customer's screen
+  agentRead: Signal<number>;
+}
+
+function raise(mark: Signal<number>, seq: number): void {
+  if (seq > mark.value) mark.value = seq;
+}
+
+const TYPING_MS = 6_000;
+
+export class Threads {
+  readonly link = signal<Link>({ state: "off" });
+  readonly list = signal<Thread[]>([]);
+  /** Said, but not yet bound to a conversation: the first message of a new chat. */
+  readonly starting = signal<Outgoing | null>(null);
+  private readonly byId = new Map<string, Thread>();
+  private readonly typingTimers = new Map<string, number>();
+
+  get(id: string): Thread | undefined {
+    return this.byId.get(id);
+  }
+
+  open(id: string): Thread {
+    let thread = this.byId.get(id);
+    if (!thread) {
+      thread = {
+        id,
+        info: signal(null),
+        entries: signal([]),
+        pending: signal([]),
+        failed: signal([]),
+        older: signal(false),
+        loaded: signal(false),
+        typing: signal(null),
+        customerRead: signal(0),
+        agentRead: signal(0),
+      };
+      this.byId.set(id, thread);
+      this.list.value = [...this.list.value, thread];
+    }
+    return thread;
+  }
+
+  remove(id: string): void {
+    this.byId.delete(id);
+    this.list.value = this.list.value.filter((thread) => thread.id !== id);
+  }
+
+  clear(): void {
+    for (const id of [...this.byId.keys()]) this.remove(id);
+    this.starting.value = null;
+  }
+
+  addOlder(id: string, entries: Entry[], more: boolean): void {
+    const thread = this.open(id);
+    const firstSeq = thread.entries.value[0]?.seq ?? Number.POSITIVE_INFINITY;
+    thread.entries.value = [...entries.filter((e) => e.seq < firstSeq), ...thread.entries.value];
+    thread.older.value = more;
+  }
+
+  apply(effect: Effect): void {
+    if (effect.type === "link") {
+      this.link.value = effect.link;
+      if (effect.link.state !== "live")
+        for (const { typing } of this.byId.values()) typing.value = null;
+    } else if (effect.type === "entries") this.entries(effect);
+    else if (effect.type === "reset") {
+      const thread = this.open(effect.conversation);
+      thread.entries.value = [];
+      thread.loaded.value = false;
+    } else if (effect.type === "outbox") this.outbox(effect.items);
+    else if (effect.type === "refused") {
+      const failed = { ...effect.item, error: effect.error.message };
+      if (failed.conversation) this.setFailed(failed.conversation, failed);
+    } else if (effect.type === "push") this.push(effect.frame);
+  }
+
+  private push({ conversation, typing, read }: ServerFrame): void {
+    if (conversation) {
+      const thread = this.open(conversation.id);
+      thread.info.value = conversation;
+      raise(thread.customerRead, conversation.customerReadSeq);
+      raise(thread.agentRead, conversation.agentReadSeq);
+      if (conversation.headSeq === 0) thread.loaded.value = true;
+    }
+    if (typing) this.typing(typing);
+    const reader = read && this.byId.get(read.conversation);
+    if (reader)
+      raise(read.author?.role === "CUSTOMER" ? reader.customerRead : reader.agentRead, read.seq);
+  }
+
+  private entries(effect: Extract<Effect, { type: "entries" }>): void {
+    const thread = this.open(effect.conversation);
+    thread.entries.value = effect.first
+      ? effect.entries
+      : [...thread.entries.value, ...effect.entries];
+    if (effect.first) {
+      thread.older.value = effect.more;
+      thread.loaded.value = true;
+    }
+    const writers = new Set(effect.entries.map((entry) => entry.author?.id));
+    if (writers.has(thread.typing.value?.author?.id)) thread.typing.value = null;
+  }
+
+  private outbox(items: readonly Outgoing[]): void {
+    this.starting.value = items.find((item) => !item.conversation) ?? null;
+    const lanes = new Set(items.map((item) => item.conversation));
+    for (const lane of lanes) if (lane) this.open(lane);
+    for (const thread of this.byId.values()) {
+      const pending = items.filter((item) => item.conversation === thread.id);
+      if (pending.length > 0 || thread.pending.value.length > 0) thread.pending.value = pending;
+    }
+  }
+
+  private setFailed(id: string, item: Outgoing): void {
+    const thread = this.open(id);
+    thread.failed.value = [...thread.failed.value, item];
+  }
+
+  dropFailed(id: string, clientId: string): void {
+    const thread = this.open(id);
+    thread.failed.value = thread.failed.value.filter((item) => item.clientId !== clientId);
+  }
+
+  private typing(notice: TypingNotice): void {
+    const thread = this.byId.get(notice.conversation);
+    if (!thread) return;
+    clearTimeout(this.typingTimers.get(thread.id));
+    thread.typing.value = notice.active ? notice : null;
+    if (!notice.active) return;
+    const clear = () => {
+      thread.typing.value = null;
+    };
+    this.typingTimers.set(thread.id, setTimeout(clear, TYPING_MS) as unknown as number);
+  }
+}

@@ -1,0 +1,155 @@
+// The pre-chat form: the inbox's own fields with labels, or only a question where it has none.
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { FormField } from "#wire";
+import { begin, identity, inbox, localised, prefill, startError } from "./model.ts";
+import { t } from "./texts.ts";
+
+const values = signal<Record<string, string>>({});
+const problems = signal<Record<string, string>>({});
+const QUESTION = "_question";
+
+const AUTOCOMPLETE: Record<string, string> = { email: "email", phone: "tel", name: "name" };
+
+function known(field: FormField): string {
+  const { name = "", email = "", phone = "" } = identity.value;
+  const byKind: Record<string, string> = { email, phone, name };
+  return byKind[field.type] ?? byKind[field.id] ?? "";
+}
+
+const shownValue = (field: FormField): string => values.value[field.id] ?? known(field);
+
+function problemOf(field: FormField, value: string): string {
+  if (!value) return field.required ? t("required") : "";
+  if (field.type === "email" && !/^\S+@\S+\.\S+$/.test(value)) return t("badEmail");
+  if (field.type === "phone" && !/^[+\d][\d\s().-]{7,18}$/.test(value)) return t("badPhone");
+  return "";
+}
+
+function submit(event: SubmitEvent): void {
+  event.preventDefault();
+  const found: Record<string, string> = {};
+  const form: Record<string, string> = {};
+  for (const field of inbox.value?.form ?? []) {
+    const value = shownValue(field).normalize("NFC").trim();
+    const problem = problemOf(field, value);
+    if (problem) found[field.id] = problem;
+    if (value) form[field.id] = value;
+  }
+  const text = (values.value[QUESTION] ?? prefill.value).trim();
+  if (!text) found[QUESTION] = t("required");
+  problems.value = found;
+  const first = Object.keys(found)[0];
+  if (first) document.getElementById(`field-${first}`)?.focus();
+  else {
+    begin({ ...identityForm(), ...form }, text);
+    values.value = { ...values.value, [QUESTION]: "" };
+    prefill.value = "";
+  }
+}
+
+function identityForm(): Record<string, string> {
+  const { name, email, phone } = identity.value;
+  const pairs = Object.entries({ name, email, phone });
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => !!pair[1]));
+}
+
+function Control({ field }: { field: FormField }) {
+  const id = `field-${field.id}`;
+  const problem = problems.value[field.id];
+  const common = {
+    id,
+    name: field.id,
+    value: shownValue(field),
+    required: field.required,
+    "aria-invalid": problem ? true : undefined,
+    "aria-describedby": problem ? `${id}-problem` : undefined,
+    "data-testid": `form-${field.id}`,
+    onInput: (event: { currentTarget: { value: string } }) => {
+      values.value = { ...values.value, [field.id]: event.currentTarget.value };
+    },
+  };
+  const label = localised(field.label) || field.id;
+  const kinds: Record<string, string> = { email: "email", phone: "tel" };
+  const kind = { type: kinds[field.type] ?? "text" };
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {!field.required && <span class="optional"> ({t("optional")})</span>}
+      </label>
+      {field.type === "select" ? (
+        <select {...common}>
+          <option value="">{t("choose")}</option>
+          {field.options.map((option) => (
+            <option key={option}>{option}</option>
+          ))}
+        </select>
+      ) : field.type === "textarea" ? (
+        <textarea {...common} rows={3} />
+      ) : (
+        <input
+          {...common}
+          {...(kind as object)}
+          autocomplete={AUTOCOMPLETE[field.type] ?? AUTOCOMPLETE[field.id] ?? "on"}
+        />
+      )}
+      {problem && (
+        <p class="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function PreChat() {
+  const root = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, []);
+  const fields = (inbox.value?.form ?? []).filter(
+    (field) => !(known(field) && values.value[field.id] === undefined),
+  );
+  const isOpen = inbox.value?.open ?? true;
+  const problem = problems.value[QUESTION];
+  return (
+    <form class="pane form" ref={root} noValidate onSubmit={submit} data-testid="prechat-form">
+      <div class="welcome">
+        <h2>{isOpen ? t("hello") : t("closedNow")}</h2>
+        <p>{isOpen ? inbox.value?.greeting || t("helloText") : t("closedText")}</p>
+      </div>
+      {startError.value && (
+        <p class="banner bad" role="alert" data-testid="start-error">
+          {startError.value}
+        </p>
+      )}
+      {fields.map((field) => (
+        <Control key={field.id} field={field} />
+      ))}
+      <div class="field">
+        <label for={`field-${QUESTION}`}>{t("question")}</label>
+        <textarea
+          id={`field-${QUESTION}`}
+          rows={3}
+          required
+          data-testid="form-question"
+          value={values.value[QUESTION] ?? prefill.value}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? "question-problem" : undefined}
+          onInput={(event) => {
+            values.value = { ...values.value, [QUESTION]: event.currentTarget.value };
+          }}
+        />
+        {problem && (
+          <p class="problem" id="question-problem">
+            {problem}
+          </p>
+        )}
+      </div>
+      <button class="button primary" type="submit" data-testid="start-chat">
+        {isOpen ? t("startChat") : t("leaveMessage")}
+      </button>
+    </form>
+  );
+}
