@@ -1,0 +1,81 @@
+#include "client/send_queue.hpp"
+
+#include <algorithm>
+
+namespace switchboard::client {
+
+void SendQueue::push(v1::Send send) {
+    auto& line = lines_[send.conversation()];
+    line.items.push_back({std::move(send)});
+    ++size_;
+}
+
+std::vector<v1::Send> SendQueue::take(TimePoint now) {
+    std::vector<v1::Send> ready;
+    for (auto& [conversation, line] : lines_) {
+        if (line.not_before > now) continue;
+        for (auto& item : line.items) {
+            if (in_flight_ >= window_) return ready;
+            if (item.in_flight) continue;
+            item.in_flight = true;
+            ++in_flight_;
+            ready.push_back(item.send);
+        }
+    }
+    return ready;
+}
+
+bool SendQueue::remove(std::string const& conversation, std::string const& client_id) {
+    auto const line = lines_.find(conversation);
+    if (line == lines_.end()) return false;
+    auto& items = line->second.items;
+    auto const item = std::find_if(items.begin(), items.end(), [&](Item const& candidate) {
+        return candidate.send.client_id() == client_id;
+    });
+    if (item == items.end()) return false;
+    if (item->in_flight) --in_flight_;
+    items.erase(item);
+    --size_;
+    if (items.empty()) lines_.erase(line);
+    return true;
+}
+
+bool SendQueue::acked(std::string const& conversation, std::string const& client_id) {
+    return remove(conversation, client_id);
+}
+
+bool SendQueue::refused(std::string const& conversation, std::string const& client_id) {
+    return remove(conversation, client_id);
+}
+
+void SendQueue::again(std::string const& conversation, std::string const& client_id, TimePoint at) {
+    auto const line = lines_.find(conversation);
+    if (line == lines_.end()) return;
+    line->second.not_before = std::max(line->second.not_before, at);
+    bool behind = false;
+    for (auto& item : line->second.items) {
+        behind = behind || item.send.client_id() == client_id;
+        if (!behind || !item.in_flight) continue;
+        item.in_flight = false;
+        --in_flight_;
+    }
+}
+
+void SendQueue::lost() {
+    in_flight_ = 0;
+    for (auto& [conversation, line] : lines_)
+        for (auto& item : line.items) item.in_flight = false;
+}
+
+std::optional<TimePoint> SendQueue::next_time() const {
+    std::optional<TimePoint> next;
+    for (auto const& [conversation, line] : lines_) {
+        bool const waits = std::any_of(
+            line.items.begin(), line.items.end(), [](Item const& item) { return !item.in_flight; });
+        if (waits && in_flight_ < window_ && (!next || line.not_before < *next))
+            next = line.not_before;
+    }
+    return next;
+}
+
+} // namespace switchboard::client
