@@ -1,7 +1,7 @@
 #include "store/memory/memory_store.hpp"
+#include "conversation/visibility.hpp"
 #include "ports/topics.hpp"
 #include "store/rules/commands.hpp"
-#include "store/rules/visibility.hpp"
 #include "store/rules/wire.hpp"
 
 #include <algorithm>
@@ -114,7 +114,8 @@ void MemoryStore::history(ports::HistoryRequest request, ports::Done<ports::Hist
         result.head_seq = static_cast<std::uint32_t>(head);
         result.more = request.before != 0 ? first > 0 : last < head;
         for (std::size_t i = first; i < last; ++i)
-            result.entries.push_back(entry_for(request.caller.role, found->entries[i]));
+            result.entries.push_back(
+                conversation::entry_for(request.caller.role, found->entries[i]));
         return result;
     });
 }
@@ -156,8 +157,7 @@ void MemoryStore::submit(
             if (!granted(caller, rule.grant, *found))
                 return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
             if (command.has_reopen())
-                *command.mutable_snapshot() =
-                    data_.snapshot(data_.account(caller.account), *found);
+                *command.mutable_snapshot() = data_.snapshot(data_.account(caller.account), *found);
         }
         if (command.actor().id().empty()) {
             command.mutable_actor()->set_role(caller.role);

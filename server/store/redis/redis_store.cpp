@@ -1,8 +1,8 @@
 #include "store/redis/redis_store.hpp"
 
+#include "conversation/visibility.hpp"
 #include "store/redis/fields.hpp"
 #include "store/rules/commands.hpp"
-#include "store/rules/visibility.hpp"
 #include "store/rules/wire.hpp"
 
 namespace switchboard::store {
@@ -102,8 +102,8 @@ void RedisStore::history(ports::HistoryRequest request, ports::Done<ports::Histo
     auto read = [role = request.caller.role, before = request.before](RedisReply const& reply) {
         ports::HistoryResult result;
         result.head_seq = static_cast<std::uint32_t>(reply.number_at(1));
-        for (v1::Entry& entry : parse_from<v1::Entry>(reply, 2))
-            result.entries.push_back(entry_for(role, std::move(entry)));
+        for (v1::Entry const& entry : parse_from<v1::Entry>(reply, 2))
+            result.entries.push_back(conversation::entry_for(role, entry));
         if (result.entries.empty()) return result;
         result.more = before != 0 ? result.entries.front().seq() > 1
                                   : result.entries.back().seq() < result.head_seq;
