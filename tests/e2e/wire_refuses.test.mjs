@@ -96,15 +96,22 @@ test('a socket ticket works once', async () => {
 });
 
 test('a role that may not is told so', async () => {
-  const visitor = await customer();
   for (const body of [{ watchBoard: {} }, { note: { conversation: 'x', clientId: 'n', text: 't' } },
     { setPresence: { status: 'ONLINE' } }, { takeOver: { conversation: 'x' } }]) {
+    const visitor = await customer();
     assertRefused(await visitor.request(body), 'FORBIDDEN');
+    await assertAlive(visitor);
+    visitor.close();
   }
-  visitor.close();
   const agent = await WireClient.open(server, { token: await staffTicket(server, server.credentials.agents[0]) });
   assertRefused(await agent.request({ watchBoard: {} }), 'FORBIDDEN');
   agent.close();
+});
+
+test('who goes on asking for what is forbidden is shown out', async () => {
+  const visitor = await customer();
+  for (let turn = 0; turn < 3; turn += 1) visitor.send(JSON.stringify({ request: turn + 1, watchBoard: {} }));
+  assert.equal((await visitor.end()).code, 1008);
 });
 
 test('an unknown conversation and a stranger\'s one get the same answer', async () => {
