@@ -43,6 +43,9 @@ web_address_problem(boost::urls::url_view const& url, bool loopback_only) {
     if (url.scheme() != "https" && url.scheme() != "http") return "must begin with https://";
     std::string const host{url.encoded_host().data(), url.encoded_host().size()};
     if (host.empty()) return "names no host";
+    // Boost.URL 1.81 ends a host after what looks like an IP address and takes the rest for a path.
+    auto const path = url.encoded_path();
+    if (!path.empty() && path.front() != '/') return "is not a web address";
     if (url.has_userinfo()) return "must not carry a user name or password";
     if (url.scheme() == "http" && loopback_only && !is_loopback(host)) {
         return "must be https; http is allowed for loopback addresses only";
