@@ -4,14 +4,20 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { freePort, runToEnd, scratchFolder } from './lib/server.mjs';
+import { DemoServer, freePort, runToEnd, scratchFolder } from './lib/server.mjs';
 
 const data = scratchFolder();
 after(() => rmSync(data, { recursive: true, force: true }));
 
-function assertFailed(result, words) {
+// As `switchboard serve --help` lists them.
+const BAD_SETTINGS = 2;
+const PORT_IN_USE = 3;
+const NO_STORE = 4;
+const DATA_IN_USE = 5;
+
+function assertFailed(result, code, words) {
   assert.equal(result.signal, null, `it had to be killed; it said: ${result.output}`);
-  assert.notEqual(result.code, 0, result.output);
+  assert.equal(result.code, code, result.output);
   for (const word of words) assert.match(result.output, word);
   assert.doesNotMatch(result.output, /terminate called|Assertion|Segmentation/);
 }
@@ -20,7 +26,7 @@ test('Redis is not there', async () => {
   const port = await freePort();
   const result = await runToEnd(['serve', '--redis', 'redis://127.0.0.1:1', '--listen', `127.0.0.1:${port}`,
     '--data', data]);
-  assertFailed(result, [/redis/i, /127\.0\.0\.1:1\b/]);
+  assertFailed(result, NO_STORE, [/redis/i, /127\.0\.0\.1:1\b/]);
 });
 
 test('the port is taken', async () => {
@@ -29,22 +35,56 @@ test('the port is taken', async () => {
   const { port } = holder.address();
   const result = await runToEnd(['demo', '--data', data, '--listen', `127.0.0.1:${port}`]);
   holder.close();
-  assertFailed(result, [new RegExp(`${port}`), /in use|taken|bind/i]);
+  assertFailed(result, PORT_IN_USE, [new RegExp(`${port}`)]);
 });
 
 test('the address to listen on is no address', async () => {
   const result = await runToEnd(['demo', '--data', data, '--listen', 'nonsense']);
-  assertFailed(result, [/nonsense/]);
+  assertFailed(result, BAD_SETTINGS, [/nonsense/, /HOST:PORT/]);
 });
 
 test('the data directory cannot be made', async () => {
   const file = join(data, 'a-file');
   writeFileSync(file, '');
   const result = await runToEnd(['demo', '--data', join(file, 'below'), '--listen', `127.0.0.1:${await freePort()}`]);
-  assertFailed(result, [/a-file/]);
+  assert.equal(result.signal, null);
+  assert.notEqual(result.code, 0);
+  assert.match(result.output, /a-file/);
+});
+
+test('another server has the data directory', async () => {
+  const first = await DemoServer.start('start_refuses');
+  const result = await runToEnd(['demo', '--data', first.data, '--listen', `127.0.0.1:${await freePort()}`]);
+  await first.stop();
+  assertFailed(result, DATA_IN_USE, [new RegExp(first.data)]);
+});
+
+for (const [what, text, words] of [
+  ['is no TOML', '[server\nlisten = 1\n', [/bad\.toml:1/]],
+  ['names a setting that there is not', '[server]\ncolour = "red"\n', [/bad\.toml:2/, /server\.colour/]],
+  ['has a value of the wrong kind', '[server]\nworkers = "many"\n', [/server\.workers/, /number/]],
+]) {
+  test(`a configuration file that ${what}`, async () => {
+    const file = join(data, 'bad.toml');
+    writeFileSync(file, text);
+    const result = await runToEnd(['serve', '--config', file, '--data', data, '--listen', '127.0.0.1:0']);
+    assertFailed(result, BAD_SETTINGS, words);
+  });
+}
+
+test('a configuration file that is not there', async () => {
+  assertFailed(await runToEnd(['serve', '--config', join(data, 'none.toml')]), BAD_SETTINGS, [/none\.toml/]);
 });
 
 test('an unknown command and an unknown option', async () => {
-  assertFailed(await runToEnd(['fly']), [/fly|subcommand|command/i]);
-  assertFailed(await runToEnd(['serve', '--colour', 'red']), [/colour/]);
+  assertFailed(await runToEnd(['fly']), BAD_SETTINGS, [/fly|subcommand/i]);
+  assertFailed(await runToEnd(['serve', '--colour', 'red']), BAD_SETTINGS, [/colour/]);
+});
+
+test('help is not a failure', async () => {
+  for (const args of [['--help'], ['serve', '--help'], ['demo', '--help']]) {
+    const { code, output } = await runToEnd(args);
+    assert.equal(code, 0);
+    assert.match(output, /--help/);
+  }
 });
