@@ -6,9 +6,12 @@ namespace switchboard::app {
 
 AccountCache::AccountCache(
     ports::ConfigStore& store, std::function<void(Millis, std::function<void()>)> after)
-    : store_{store}, after_{std::move(after)} {}
+    : store_{store}
+    , after_{std::move(after)} {}
 
-AccountCache::~AccountCache() { *alive_ = false; }
+AccountCache::~AccountCache() {
+    *alive_ = false;
+}
 
 void AccountCache::refresh() {
     store_.accounts([this, alive = alive_](ports::Outcome<std::vector<std::string>> outcome) {

@@ -1,6 +1,7 @@
-// The accounts and their settings as the control thread last read them, for parts that must answer at once
-// (which sinks does this account have?). Refreshed every few seconds and when told. Control thread only. It
-// never decides with them what needs the newest ones: the router and the API read the store.
+// The accounts and their settings as the control thread last read them, for parts that must answer
+// at once (which sinks does this account have?). Refreshed every few seconds and when told. Control
+// thread only. It never decides with them what needs the newest ones: the router and the API read
+// the store.
 #pragma once
 
 #include "ports/config_store.hpp"

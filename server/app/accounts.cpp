@@ -33,7 +33,9 @@ DemoLogin login_of(json::value const& value, std::string role) {
         return std::string{value.at(key).as_string().c_str()};
     };
     return {
-        .name = text("name"), .email = text("email"), .role = std::move(role),
+        .name = text("name"),
+        .email = text("email"),
+        .role = std::move(role),
         .password = text("password")};
 }
 
@@ -44,14 +46,15 @@ Result<std::vector<DemoLogin>, SettingsError> read_credentials(std::filesystem::
     try {
         json::value const value = json::parse(text.str());
         std::vector<DemoLogin> out;
-        for (auto const& agent : value.at("agents").as_array()) out.push_back(login_of(agent, "agent"));
+        for (auto const& agent : value.at("agents").as_array())
+            out.push_back(login_of(agent, "agent"));
         out.push_back(login_of(value.at("supervisor"), "supervisor"));
         out.push_back(login_of(value.at("admin"), "admin"));
         return out;
     } catch (std::exception const&) {
         return SettingsError{
-            file.string() +
-            ": the demo's log-ins cannot be read; start with another --data folder, or remove this one"};
+            file.string() + ": the demo's log-ins cannot be read; start with another --data "
+                            "folder, or remove this one"};
     }
 }
 
@@ -101,15 +104,17 @@ Result<ports::Unit, SettingsError> write_credentials(
     std::vector<DemoLogin> const& logins) {
     json::object out{{"url", url}, {"agents", json::array{}}};
     for (auto const& login : logins) {
-        if (login.role == "agent") out["agents"].as_array().push_back(login_json(login));
-        else out[login.role] = login_json(login);
+        if (login.role == "agent")
+            out["agents"].as_array().push_back(login_json(login));
+        else
+            out[login.role] = login_json(login);
     }
     auto const file = data / kCredentialsFile;
     auto const temporary = data / (std::string{kCredentialsFile} + ".new");
     std::string const text = json::serialize(out) + "\n";
     int const fd = ::open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-    bool const good = fd >= 0 && ::write(fd, text.data(), text.size()) ==
-                                     static_cast<ssize_t>(text.size());
+    bool const good =
+        fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     if (fd >= 0) ::close(fd);
     if (!good || ::rename(temporary.c_str(), file.c_str()) != 0)
         return SettingsError{file.string() + ": " + std::strerror(errno)};

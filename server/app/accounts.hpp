@@ -1,5 +1,6 @@
-// What `serve` and `demo` make sure of before they open the door: an account to use, or a link to make one.
-// Blocking; the main thread, before the loops start. It never prints a password: it hands them back.
+// What `serve` and `demo` make sure of before they open the door: an account to use, or a link to
+// make one. Blocking; the main thread, before the loops start. It never prints a password: it hands
+// them back.
 #pragma once
 
 #include "app/settings.hpp"
@@ -19,11 +20,10 @@ namespace switchboard::app {
 [[nodiscard]] Result<std::optional<std::string>, SettingsError>
 first_admin_link(store::RedisUrl const& url, store::Prepared const& prepared);
 
-/// The demo account, made if it is not there. Its log-ins are kept in data/demo-credentials.json (mode
-/// 0600), so that a second start can show them again.
+/// The demo account, made if it is not there. Its log-ins are kept in data/demo-credentials.json
+/// (mode 0600), so that a second start can show them again.
 [[nodiscard]] Result<std::vector<configuration::DemoLogin>, SettingsError> ensure_demo_account(
-    store::RedisUrl const& url, store::Prepared const& prepared,
-    std::filesystem::path const& data);
+    store::RedisUrl const& url, store::Prepared const& prepared, std::filesystem::path const& data);
 
 /// Writes the file that `switchboard replay` and the tests read: url, admin, supervisor, agents.
 [[nodiscard]] Result<ports::Unit, SettingsError> write_credentials(

@@ -10,19 +10,22 @@
 namespace switchboard::app {
 namespace {
 
-void log_line(std::string const& line) { spdlog::info(line); }
+void log_line(std::string const& line) {
+    spdlog::info(line);
+}
 
-node::NodeDoors node_doors(
-    Loop& loop, store::RedisStores& stores, std::string name, ports::Metrics& metrics) {
+node::NodeDoors
+node_doors(Loop& loop, store::RedisStores& stores, std::string name, ports::Metrics& metrics) {
     return {
         .nodes = *stores.nodes,
         .store = *stores.store,
         .metrics = metrics,
         .name = std::move(name),
         .control = [&loop](std::function<void()> task) { loop.post(std::move(task)); },
-        .after = [&loop](Millis delay, std::function<void()> task) {
-            loop.after(delay, std::move(task));
-        },
+        .after =
+            [&loop](Millis delay, std::function<void()> task) {
+                loop.after(delay, std::move(task));
+            },
         .log = log_line};
 }
 
@@ -97,7 +100,8 @@ void Control::stop(Millis patience) {
         routing_.stop([this, done] { node_.stop([done] { done->set_value(); }); });
     });
     if (finished.wait_for(patience) != std::future_status::ready)
-        spdlog::warn("control: the store did not answer in time; leases will run out by themselves");
+        spdlog::warn(
+            "control: the store did not answer in time; leases will run out by themselves");
     loop_.stop();
 }
 

@@ -1,5 +1,6 @@
-// The control thread: the node's lease and inbox, the routing host, the transcript outbox. Owns their
-// stores and their loop. Made, started and stopped by Server; the workers reach it only through the bus.
+// The control thread: the node's lease and inbox, the routing host, the transcript outbox. Owns
+// their stores and their loop. Made, started and stopped by Server; the workers reach it only
+// through the bus.
 #pragma once
 
 #include "app/account_cache.hpp"

@@ -1,5 +1,5 @@
-// Which day it is in a time zone, from the machine's time zone data. Stateless; any thread. An unknown
-// zone is UTC.
+// Which day it is in a time zone, from the machine's time zone data. Stateless; any thread. An
+// unknown zone is UTC.
 #pragma once
 
 #include "base/time.hpp"

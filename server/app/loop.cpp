@@ -10,9 +10,13 @@
 
 namespace switchboard::app {
 
-Loop::Loop(std::string name) : name_{std::move(name)}, guard_{io_.get_executor()} {}
+Loop::Loop(std::string name)
+    : name_{std::move(name)}
+    , guard_{io_.get_executor()} {}
 
-Loop::~Loop() { stop(); }
+Loop::~Loop() {
+    stop();
+}
 
 void Loop::start(std::function<void()> first) {
     if (first) post(std::move(first));
@@ -22,7 +26,9 @@ void Loop::start(std::function<void()> first) {
     }};
 }
 
-void Loop::post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
+void Loop::post(std::function<void()> task) {
+    boost::asio::post(io_, std::move(task));
+}
 
 void Loop::after(Millis delay, std::function<void()> task) {
     auto timer = std::make_shared<boost::asio::steady_timer>(io_, delay);

@@ -1,5 +1,5 @@
-// One thread with its event loop: everything that is made on a Loop's io_context runs there and nowhere
-// else. Made and joined by the composition root. It has no opinion on what runs in it.
+// One thread with its event loop: everything that is made on a Loop's io_context runs there and
+// nowhere else. Made and joined by the composition root. It has no opinion on what runs in it.
 #pragma once
 
 #include "base/time.hpp"

@@ -1,5 +1,5 @@
-// Asks a port one question before any loop runs, and waits for the answer: the start-up steps of commands.
-// Calling thread only, never on a loop's thread.
+// Asks a port one question before any loop runs, and waits for the answer: the start-up steps of
+// commands. Calling thread only, never on a loop's thread.
 #pragma once
 
 #include "ports/outcome.hpp"
@@ -19,7 +19,8 @@ template<class T, class Ask> ports::Outcome<T> once(boost::asio::io_context& io,
         io.stop(); // the connection's own handlers would keep it running
     }});
     io.restart();
-    while (!answer && io.run_one() > 0) {}
+    while (!answer && io.run_one() > 0) {
+    }
     if (!answer) return ports::Error{v1::INTERNAL, "the store gave no answer"};
     return std::move(*answer);
 }

@@ -17,6 +17,9 @@ namespace switchboard::app {
 
 /// What is wrong with what the operator wrote, as one sentence.
 struct SettingsError {
+    SettingsError() = default;
+    explicit SettingsError(std::string text)
+        : message{std::move(text)} {}
     std::string message;
 };
 [[noreturn]] inline void

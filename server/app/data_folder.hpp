@@ -1,0 +1,32 @@
+// The server's data folder: made with mode 0700, held by one process at a time, with the node's
+// name kept in it. Main thread. It never deletes anything.
+#pragma once
+
+#include "app/settings.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace switchboard::app {
+
+class DataFolder {
+public:
+    [[nodiscard]] static Result<DataFolder, SettingsError> open(std::filesystem::path const& path);
+    DataFolder(DataFolder&& other) noexcept;
+    DataFolder& operator=(DataFolder&&) = delete;
+    ~DataFolder(); // lets the next process in
+
+    [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+    /// The node's name: `wanted` if it is not empty, else the one in node-id, made at the first
+    /// start. It stays the same over restarts, so that the node takes its own leases back at once.
+    [[nodiscard]] Result<std::string, SettingsError> node_name(std::string const& wanted) const;
+
+private:
+    DataFolder(std::filesystem::path path, int lock)
+        : path_{std::move(path)}
+        , lock_{lock} {}
+    std::filesystem::path path_;
+    int lock_ = -1;
+};
+
+} // namespace switchboard::app

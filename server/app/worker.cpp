@@ -1,0 +1,105 @@
+#include "app/worker.hpp"
+
+#include "base/assert.hpp"
+#include "base/random.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <future>
+#include <string>
+#include <utility>
+
+namespace switchboard::app {
+namespace {
+
+thread_local api::WorkerDoors* current_doors = nullptr;
+
+store::RedisOptions redis_options(ServerSettings const& settings, std::uint16_t index) {
+    store::RedisOptions out;
+    out.ack_replicas = settings.redis_ack_replicas;
+    if (index == 0)
+        out.log = [](std::string const& line) { spdlog::info(line); }; // one voice is enough
+    return out;
+}
+
+} // namespace
+
+Worker::Worker(
+    std::uint16_t index, ServerSettings const& settings, store::RedisUrl const& url,
+    store::Prepared const& prepared, node::Node& node, gateway::NodeShare& share,
+    identity::WorkPool& passwords, ports::Metrics& metrics)
+    : loop_{"sb-worker-" + std::to_string(index)}
+    , stores_{store::make_redis_stores(
+          loop_.io(), url, prepared, redis_options(settings, index))}
+    , bus_{node.add_worker(node_doors())}
+    , authenticator_{
+          *stores_.config, wall_clock,
+          [this](std::function<void()> task) { loop_.post(std::move(task)); }}
+    , sessions_{*stores_.config, wall_clock}
+    , hub_{hub_doors(index, settings, metrics)}
+    , gateway_{loop_.io(), share, hub_}
+    , doors_{
+          .store = *stores_.store,
+          .config = *stores_.config,
+          .outbox = *stores_.outbox,
+          .authenticator = authenticator_,
+          .sessions = sessions_,
+          .background = passwords.executor(
+              [this](std::function<void()> task) { loop_.post(std::move(task)); })} {}
+
+node::WorkerDoors Worker::node_doors() {
+    return {
+        .post = [this](std::function<void()> task) { loop_.post(std::move(task)); },
+        .deliver =
+            [this](ports::Record record) { hub_.on_record(std::move(record), wall_clock()); },
+        .resync = [this] { hub_.resync(wall_clock()); }};
+}
+
+hub::HubDoors
+Worker::hub_doors(std::uint16_t index, ServerSettings const& settings, ports::Metrics& metrics) {
+    hub::HubSettings hub;
+    hub.index = index;
+    hub.unlimited_addresses = settings.unlimited_addresses;
+    return {
+        .store = *stores_.store,
+        .bus = bus_,
+        .authenticator = authenticator_,
+        .metrics = metrics,
+        .settings = std::move(hub),
+        .make_id = [] { return random_token(); },
+        .now = wall_clock};
+}
+
+boost::asio::ip::tcp::endpoint
+Worker::listen(boost::asio::ip::tcp::endpoint const& endpoint, boost::system::error_code& error) {
+    return gateway_.listen(endpoint, error);
+}
+
+void Worker::start() {
+    loop_.start([this] {
+        current_doors = &doors_;
+        gateway_.start();
+    });
+}
+
+void Worker::drain(std::function<void()> drained) {
+    loop_.post(
+        [this, drained = std::move(drained)]() mutable { gateway_.drain(std::move(drained)); });
+}
+
+void Worker::stop() {
+    std::promise<void> stopped;
+    loop_.post([&] {
+        gateway_.stop();
+        stopped.set_value();
+    });
+    stopped.get_future().wait();
+    loop_.stop();
+}
+
+api::WorkerDoors& Worker::current() {
+    SB_ASSERT(current_doors != nullptr, "asked from a thread that is no worker");
+    return *current_doors;
+}
+
+} // namespace switchboard::app
