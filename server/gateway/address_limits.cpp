@@ -1,0 +1,62 @@
+#include "gateway/address_limits.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace switchboard::gateway {
+
+std::uint64_t AddressLimits::key_of(std::string_view address_group) {
+    std::uint64_t const hash = std::hash<std::string_view>{}(address_group);
+    return hash == 0 ? 1 : hash;
+}
+
+bool AddressLimits::acquire(std::uint64_t key, TimePoint now) {
+    if (limits_.connections == 0) return true;
+    std::lock_guard const lock{mutex_};
+    auto const [place, is_new] = entries_.try_emplace(key);
+    Entry& entry = place->second;
+    if (is_new) entry = {0, full_ms(), now};
+    refill(entry, now);
+    if (entry.connections >= limits_.connections || entry.allowance_ms < price_ms()) return false;
+    entry.allowance_ms -= price_ms();
+    ++entry.connections;
+    return true;
+}
+
+void AddressLimits::release(std::uint64_t key) {
+    if (limits_.connections == 0) return;
+    std::lock_guard const lock{mutex_};
+    auto const place = entries_.find(key);
+    if (place != entries_.end() && place->second.connections > 0) --place->second.connections;
+}
+
+void AddressLimits::sweep(TimePoint now) {
+    std::lock_guard const lock{mutex_};
+    for (auto place = entries_.begin(); place != entries_.end();) {
+        Entry& entry = place->second;
+        refill(entry, now);
+        bool const quiet = entry.connections == 0 && entry.allowance_ms >= full_ms();
+        place = quiet ? entries_.erase(place) : std::next(place);
+    }
+}
+
+std::size_t AddressLimits::size() const {
+    std::lock_guard const lock{mutex_};
+    return entries_.size();
+}
+
+void AddressLimits::refill(Entry& entry, TimePoint now) const {
+    auto const passed = std::max<std::int64_t>(0, (now - entry.refilled).count());
+    entry.allowance_ms = std::min(full_ms(), entry.allowance_ms + passed);
+    entry.refilled = now;
+}
+
+std::int64_t AddressLimits::price_ms() const {
+    return limits_.per_second == 0 ? 0 : std::max<std::int64_t>(1, 1000 / limits_.per_second);
+}
+
+std::int64_t AddressLimits::full_ms() const {
+    return price_ms() * limits_.burst;
+}
+
+} // namespace switchboard::gateway

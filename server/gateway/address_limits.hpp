@@ -1,0 +1,50 @@
+// How many connections an address has and how fast it makes new ones. One per node, shared by its
+// workers under a lock, since it is asked only when a connection begins or ends. It never blocks
+// and forgets addresses that are quiet.
+#pragma once
+
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+namespace switchboard::gateway {
+
+class AddressLimits {
+public:
+    struct Limits {
+        std::uint32_t connections = 0; // 0: no limit of either kind
+        std::uint32_t burst = 0;
+        std::uint32_t per_second = 0;
+    };
+    explicit AddressLimits(Limits limits)
+        : limits_{limits} {}
+
+    /// What stands for an address: hash of its group. Never 0.
+    [[nodiscard]] static std::uint64_t key_of(std::string_view address_group);
+
+    /// True if the address may have one connection more, which release() gives back.
+    [[nodiscard]] bool acquire(std::uint64_t key, TimePoint now);
+    void release(std::uint64_t key);
+    /// Forgets addresses without connections whose allowance is full again.
+    void sweep(TimePoint now);
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    struct Entry {
+        std::uint32_t connections = 0;
+        std::int64_t allowance_ms = 0; // of time: 1000 / per_second buys one connection
+        TimePoint refilled{};
+    };
+    void refill(Entry& entry, TimePoint now) const;
+    [[nodiscard]] std::int64_t full_ms() const;
+    [[nodiscard]] std::int64_t price_ms() const;
+
+    Limits limits_;
+    mutable std::mutex mutex_;
+    std::unordered_map<std::uint64_t, Entry> entries_;
+};
+
+} // namespace switchboard::gateway

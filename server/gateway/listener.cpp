@@ -1,0 +1,127 @@
+#include "gateway/listener.hpp"
+
+#include "gateway/http_answer.hpp"
+#include "gateway/worker.hpp"
+#include "http/request_parts.hpp"
+#include "http/routes.hpp"
+
+#include <array>
+#include <boost/asio/error.hpp>
+#include <sys/socket.h>
+
+namespace switchboard::gateway {
+namespace asio = boost::asio;
+namespace {
+
+constexpr int kAcceptsPerEvent = 64; // then others get their turn
+constexpr int kBacklog = 4096; // a reconnecting crowd waits here; the kernel caps it at somaxconn
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+} // namespace
+
+Listener::Listener(Worker& worker)
+    : worker_{worker}
+    , acceptor_{worker.io()} {}
+Listener::~Listener() = default;
+
+asio::ip::tcp::endpoint Listener::open(asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
+    // Each step runs only if the one before it went well.
+    if (!error) acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(asio::socket_base::reuse_address{true}, error);
+    if (!error) acceptor_.set_option(ReusePort{true}, error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(kBacklog, error);
+    if (!error) acceptor_.non_blocking(true, error);
+    if (error) return {};
+    refilled_ = Worker::now();
+    allowance_ = worker_.settings().accepts_per_second;
+    wait();
+    return acceptor_.local_endpoint(error);
+}
+
+void Listener::close() {
+    ErrorCode ignored;
+    acceptor_.close(ignored);
+}
+
+void Listener::resume(TimePoint now) {
+    double const pace = worker_.settings().accepts_per_second;
+    double const passed = static_cast<double>((now - refilled_).count()) / 1000.0;
+    refilled_ = now;
+    if (passed > 0) allowance_ = std::min(pace, allowance_ + passed * pace);
+    if (!paused_) return;
+    paused_ = false;
+    wait();
+}
+
+void Listener::wait() {
+    acceptor_.async_wait(Acceptor::wait_read, [self = shared_from_this()](ErrorCode const& error) {
+        if (error || !self->acceptor_.is_open()) return;
+        self->worker_.begin_event();
+        self->accept_some();
+        self->worker_.end_event();
+    });
+}
+
+void Listener::accept_some() {
+    for (int i = 0; i < kAcceptsPerEvent; ++i) {
+        if (!spend()) {
+            paused_ = true; // the next tick goes on
+            return;
+        }
+        ErrorCode error;
+        Socket socket{worker_.io()};
+        acceptor_.accept(socket, error);
+        if (is_try_again(error)) break;
+        if (error == asio::error::no_descriptors || error == asio::error::no_memory) {
+            paused_ = true;
+            return;
+        }
+        if (!error) admit(std::move(socket));
+    }
+    wait();
+}
+
+bool Listener::spend() {
+    if (worker_.settings().accepts_per_second == 0) return true;
+    if (allowance_ < 1) return false;
+    allowance_ -= 1;
+    return true;
+}
+
+void Listener::admit(Socket socket) {
+    ErrorCode error;
+    auto const peer = socket.remote_endpoint(error);
+    if (error) return; // gone already
+    NodeShare& node = worker_.node();
+    std::size_t const open = node.connections.load(std::memory_order_relaxed);
+    if (node.settings.connections_max != 0 && open >= node.settings.connections_max)
+        return refuse(std::move(socket), 503);
+    asio::ip::address address = peer.address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    std::string text = address.to_string();
+    bool const counted =
+        !node.proxies->contains(text) && (node.settings.limit_loopback || !address.is_loopback());
+    std::uint64_t const key = counted ? AddressLimits::key_of(http::address_group(text)) : 0;
+    if (counted && !node.addresses.acquire(key, Worker::now()))
+        return refuse(std::move(socket), 429);
+    ++worker_.statistics().counts.accepted;
+    worker_.begin_http(std::move(socket), std::move(text), key);
+}
+
+/// Says so in one packet and does not wait whether it is read.
+void Listener::refuse(Socket socket, int status) {
+    ++worker_.statistics().counts.refused;
+    http::Response response = http::json_error(
+        status, status == 429 ? "RATE_LIMITED" : "OVERLOADED", "too many connections");
+    response.headers.emplace_back("Retry-After", std::to_string(worker_.settings().retry_after_s));
+    std::string const head = answer_head(response, false, Worker::now());
+    Transport transport{std::move(socket)};
+    std::array<std::string_view, 2> const views{head, response.body};
+    ErrorCode ignored;
+    (void)transport.write_some(views, ignored);
+    transport.shutdown_send();
+}
+
+} // namespace switchboard::gateway

@@ -1,0 +1,48 @@
+// What a worker counts. The worker adds to plain numbers on its own thread and now and then hands
+// the differences to the shared metrics, which may be read on any thread. It never touches a metric
+// per frame.
+#pragma once
+
+#include "ports/metrics.hpp"
+
+#include <cstdint>
+#include <map>
+
+namespace switchboard::gateway {
+
+struct Counts {
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0; // connections and requests, for load or by a limit
+    std::uint64_t requests = 0;
+    std::uint64_t malformed_requests = 0;
+    std::uint64_t upgrades = 0;
+    std::uint64_t messages_in = 0;
+    std::uint64_t messages_out = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::uint64_t dropped = 0; // ephemeral frames for slow readers
+    std::uint64_t slow_closes = 0;
+};
+
+class Statistics {
+public:
+    explicit Statistics(ports::Metrics& metrics);
+
+    Counts counts;
+    std::int64_t sockets = 0;      // open WebSockets of this worker
+    std::int64_t requesters = 0;   // open HTTP connections
+    std::int64_t queued_bytes = 0; // in all outboxes
+
+    void closed(std::uint16_t code) { ++closes_[code]; }
+    void publish();
+
+private:
+    ports::Metrics* metrics_;
+    Counts published_;
+    std::int64_t published_sockets_ = 0;
+    std::int64_t published_requesters_ = 0;
+    std::int64_t published_queued_ = 0;
+    std::map<std::uint16_t, std::uint64_t> closes_;
+};
+
+} // namespace switchboard::gateway

@@ -1,0 +1,209 @@
+#include "gateway/worker.hpp"
+
+#include "base/assert.hpp"
+#include "gateway/http_connection.hpp"
+#include "gateway/listener.hpp"
+#include "gateway/websocket_connection.hpp"
+#include "http/request_parts.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace switchboard::gateway {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::size_t kSpareOutboxes = 256; // enough for one event's receivers, little when idle
+constexpr std::uint32_t kTicksPerPublish = 4;
+
+} // namespace
+
+NodeShare::NodeShare(
+    GatewaySettings all_settings, http::Routes const& all_routes, ports::Metrics& all_metrics)
+    : settings{std::move(all_settings)}
+    , routes{all_routes}
+    , metrics{all_metrics}
+    , proxies{std::make_unique<http::TrustedProxies const>(settings.trusted_proxies)}
+    , addresses{
+          {settings.address_connections_max, settings.address_burst,
+           settings.address_per_second}} {}
+
+NodeShare::~NodeShare() = default;
+
+Worker::Worker(asio::io_context& io, NodeShare& node, hub::ConnectionHost& host)
+    : io_{io}
+    , node_{node}
+    , host_{host}
+    , statistics_{node.metrics}
+    , wheel_{now()}
+    , ticker_{io} {}
+
+Worker::~Worker() {
+    stop();
+    websockets_.clear(); // the loop has stopped: nobody follows the pointers of cancelled waits
+}
+
+TimePoint Worker::now() {
+    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+
+asio::ip::tcp::endpoint Worker::listen(asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
+    auto listener = std::make_shared<Listener>(*this);
+    auto const bound = listener->open(endpoint, error);
+    if (!error) listeners_.push_back(std::move(listener));
+    return bound;
+}
+
+void Worker::start() {
+    ticker_.expires_after(TimerWheel::kResolution);
+    ticker_.async_wait([this](ErrorCode const& error) {
+        if (error) return;
+        tick();
+        start();
+    });
+}
+
+void Worker::close_listeners() {
+    for (auto const& listener : listeners_) listener->close();
+    listeners_.clear();
+}
+
+void Worker::tick() {
+    begin_event();
+    TimePoint const time = now();
+    wheel_.advance(time);
+    host_.tick(time);
+    for (auto& listener : listeners_) listener->resume(time);
+    if (++ticks_ % kTicksPerPublish == 0) {
+        statistics_.publish();
+        node_.addresses.sweep(time);
+    }
+    end_event();
+    if (draining_) check_drained();
+}
+
+void Worker::drain(std::function<void()> drained) {
+    draining_ = true;
+    drained_ = std::move(drained);
+    drain_by_ = now() + settings().drain_time;
+    close_listeners();
+    auto const requesters = https_; // ending one changes the set
+    for (auto const& connection : requesters) connection->drain();
+    host_.drain(now());
+    end_event();
+}
+
+void Worker::check_drained() {
+    if (now() >= drain_by_)
+        for (auto& connection : websockets_)
+            if (connection != nullptr) connection->close(codec::kCloseGoingAway, "draining");
+    end_event();
+    bool const timed_out = now() >= drain_by_ + settings().close_time;
+    if (timed_out) stop();
+    if ((!websockets_.empty() || !https_.empty()) && !timed_out) return;
+    if (auto const drained = std::exchange(drained_, nullptr)) drained();
+}
+
+void Worker::stop() {
+    ticker_.cancel();
+    close_listeners();
+    auto const requesters = https_;
+    for (auto const& connection : requesters) connection->abandon();
+    for (auto& connection : websockets_) connection->end(codec::kCloseAbnormal);
+    end_event();
+    statistics_.publish();
+}
+
+void Worker::mark_dirty(WebSocketConnection& connection) {
+    dirty_.push_back(&connection);
+    schedule_event_end();
+}
+
+void Worker::mark_ended(WebSocketConnection& connection) {
+    ended_.push_back(&connection);
+    schedule_event_end();
+}
+
+/// For what happens outside of our own handlers: an answer of the store, a record of another
+/// worker.
+void Worker::schedule_event_end() {
+    if (event_end_posted_ || in_event_end_ || in_event_) return;
+    event_end_posted_ = true;
+    asio::post(io_, [this] {
+        event_end_posted_ = false;
+        end_event();
+    });
+}
+
+void Worker::end_event() {
+    in_event_ = false;
+    if (in_event_end_) return;
+    in_event_end_ = true;
+    while (!dirty_.empty() || !ended_.empty()) {
+        while (!dirty_.empty()) {
+            WebSocketConnection* const connection = dirty_.back();
+            dirty_.pop_back();
+            connection->flush();
+        }
+        bury_ended();
+    }
+    in_event_end_ = false;
+}
+
+void Worker::bury_ended() {
+    while (!ended_.empty()) {
+        WebSocketConnection* const connection = ended_.back();
+        ended_.pop_back();
+        connection->report_end();
+        if (!dirty_.empty()) return; // what the host said to others goes first
+    }
+}
+
+void Worker::destroy(WebSocketConnection& connection) {
+    std::size_t const place = connection.place();
+    SB_ASSERT(websockets_[place].get() == &connection, "a connection knows its place");
+    if (place + 1 != websockets_.size()) {
+        std::swap(websockets_[place], websockets_.back());
+        websockets_[place]->set_place(place);
+    }
+    websockets_.pop_back();
+}
+
+std::unique_ptr<Outbox> Worker::take_outbox() {
+    if (outboxes_.empty()) return std::make_unique<Outbox>();
+    auto outbox = std::move(outboxes_.back());
+    outboxes_.pop_back();
+    return outbox;
+}
+
+void Worker::give_outbox(std::unique_ptr<Outbox> outbox) {
+    if (outboxes_.size() >= kSpareOutboxes) return;
+    outbox->reset();
+    outboxes_.push_back(std::move(outbox));
+}
+
+void Worker::begin_http(Socket socket, std::string peer, std::uint64_t address_key) {
+    auto connection =
+        std::make_shared<HttpConnection>(*this, std::move(socket), std::move(peer), address_key);
+    https_.insert(connection);
+    ++statistics_.requesters;
+    connection->start();
+}
+
+void Worker::end_http(HttpConnection const& connection) {
+    auto const found = https_.find(const_cast<HttpConnection&>(connection).shared_from_this());
+    if (found == https_.end()) return;
+    https_.erase(found);
+    --statistics_.requesters;
+}
+
+void Worker::begin_websocket(
+    std::unique_ptr<WebSocketConnection> connection, hub::ConnectionInfo info, std::string answer,
+    std::string_view first_bytes) {
+    WebSocketConnection& kept = *connection;
+    kept.set_place(websockets_.size());
+    websockets_.push_back(std::move(connection));
+    kept.open(std::move(info), std::move(answer));
+    kept.start(first_bytes);
+}
+
+} // namespace switchboard::gateway

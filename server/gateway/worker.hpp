@@ -1,0 +1,125 @@
+// One event loop's share of the gateway: its listening socket, connections, read buffer, timer
+// wheel and the list of connections with something to write. Everything runs on the loop's thread.
+// It knows no frame's meaning and shares nothing with other workers but NodeShare.
+#pragma once
+
+#include "gateway/address_limits.hpp"
+#include "gateway/outbox.hpp"
+#include "gateway/settings.hpp"
+#include "gateway/statistics.hpp"
+#include "gateway/timer_wheel.hpp"
+#include "gateway/transport.hpp"
+#include "hub/connection.hpp"
+
+#include <array>
+#include <atomic>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <unordered_set>
+#include <vector>
+
+namespace switchboard::http {
+class Routes;
+class TrustedProxies;
+} // namespace switchboard::http
+
+namespace switchboard::gateway {
+
+class HttpConnection;
+class Listener;
+class WebSocketConnection;
+
+/// What the workers of one node have in common. Outlives them.
+struct NodeShare {
+    NodeShare(
+        GatewaySettings all_settings, http::Routes const& all_routes, ports::Metrics& all_metrics);
+    ~NodeShare();
+    GatewaySettings const settings;
+    http::Routes const& routes;
+    ports::Metrics& metrics;
+    std::unique_ptr<http::TrustedProxies const> const proxies;
+    AddressLimits addresses;
+    std::atomic<std::size_t> connections{0};
+};
+
+class Worker {
+public:
+    /// `host` gets tick() four times a second. The loop is run by the caller.
+    Worker(boost::asio::io_context& io, NodeShare& node, hub::ConnectionHost& host);
+    ~Worker(); // after the loop has stopped
+    Worker(Worker const&) = delete;
+    Worker& operator=(Worker const&) = delete;
+
+    /// Binds with SO_REUSEPORT, so that every worker may have the same endpoint; port 0 asks for a
+    /// free one. Answers the endpoint that it is. May be called more than once.
+    boost::asio::ip::tcp::endpoint
+    listen(boost::asio::ip::tcp::endpoint const& endpoint, ErrorCode& error);
+    /// Begins to tick.
+    void start();
+    /// Stops to accept, tells the host, closes what is left after drain_time; then calls `drained`.
+    void drain(std::function<void()> drained);
+    [[nodiscard]] bool is_draining() const { return draining_; }
+    /// Ends everything at once, without goodbye; the host hears on_closed.
+    void stop();
+
+    // --- for the connections of this worker ---
+    [[nodiscard]] static TimePoint now();
+    [[nodiscard]] NodeShare& node() { return node_; }
+    [[nodiscard]] GatewaySettings const& settings() const { return node_.settings; }
+    [[nodiscard]] hub::ConnectionHost& host() { return host_; }
+    [[nodiscard]] Statistics& statistics() { return statistics_; }
+    [[nodiscard]] TimerWheel& wheel() { return wheel_; }
+    [[nodiscard]] std::span<char> read_buffer() { return read_buffer_; }
+    [[nodiscard]] boost::asio::io_context& io() { return io_; }
+
+    /// The connection has something to write: it is flushed once at the end of this event.
+    void mark_dirty(WebSocketConnection& connection);
+    /// The connection is over: the host is told and it is destroyed at the end of this event.
+    void mark_ended(WebSocketConnection& connection);
+    /// Every handler begins with this, so that what it causes is written once, at its end.
+    void begin_event() { in_event_ = true; }
+    /// Every handler ends with this: writes what the event brought and buries who ended.
+    void end_event();
+    void destroy(WebSocketConnection& connection);
+
+    std::unique_ptr<Outbox> take_outbox();
+    void give_outbox(std::unique_ptr<Outbox> outbox);
+
+    void begin_http(Socket socket, std::string peer, std::uint64_t address_key);
+    void end_http(HttpConnection const& connection);
+    /// Opens a session, answers the request, then takes the bytes that came with it.
+    void begin_websocket(
+        std::unique_ptr<WebSocketConnection> connection, hub::ConnectionInfo info,
+        std::string answer, std::string_view first_bytes);
+
+private:
+    void tick();
+    void schedule_event_end();
+    void close_listeners();
+    void bury_ended();
+    void check_drained();
+
+    boost::asio::io_context& io_;
+    NodeShare& node_;
+    hub::ConnectionHost& host_;
+    Statistics statistics_;
+    TimerWheel wheel_;
+    boost::asio::steady_timer ticker_;
+    std::vector<std::shared_ptr<Listener>> listeners_;
+    std::vector<std::unique_ptr<WebSocketConnection>> websockets_;
+    std::unordered_set<std::shared_ptr<HttpConnection>> https_;
+    std::vector<WebSocketConnection*> dirty_;
+    std::vector<WebSocketConnection*> ended_;
+    std::vector<std::unique_ptr<Outbox>> outboxes_; // spare ones
+    std::function<void()> drained_;
+    TimePoint drain_by_{};
+    std::uint32_t ticks_ = 0;
+    bool draining_ = false;
+    bool in_event_ = false;
+    bool in_event_end_ = false;
+    bool event_end_posted_ = false;
+    std::array<char, 64 * 1024> read_buffer_;
+};
+
+} // namespace switchboard::gateway
