@@ -15,11 +15,11 @@ from cpp_text import Problem
 
 LEVELS = {
     "base": 0, "proto": 0,
-    "codec": 1, "client": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "router": 1,
+    "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "net": 3,
-    "app": 4, "commands": 4, "bench": 4, "router/sim": 4,
+    "identity": 3, "net": 3, "client": 3, "router/sim": 3,
+    "app": 4, "commands": 4, "bench": 4,
 }
 
 # Who may look sideways on its own level, and why.
@@ -32,6 +32,7 @@ SIBLINGS = {
 
 # Headers of third parties by folder, beside the standard library and what its level allows.
 PURE_LEVELS_ALLOW = ("google/protobuf/", "boost/system/result.hpp", "boost/system/error_code.hpp")
+# Level 3 and above: sockets, JSON, logs and the operating system.
 EDGES_ALLOW = PURE_LEVELS_ALLOW + (
     "boost/asio", "boost/system/", "boost/json", "boost/url", "spdlog/", "sys/", "arpa/", "netinet/",
     "fcntl.h", "unistd.h", "signal.h", "poll.h", "errno.h", "sched.h", "spawn.h", "pthread.h")
@@ -47,6 +48,9 @@ HOMES = {
     "metrics": ("prometheus/", "malloc.h"),
     "identity": ("sodium.h", "openssl/"),
     "configuration": ("toml++/", "boost/url"),
+    "client": ("boost/beast",),
+    "commands": ("CLI/", "curl/", "malloc.h"),
+    "bench": ("CLI/", "benchmark/", "malloc.h", "boost/beast"),
     "app": ("CLI/", "toml++/", "sodium.h", "curl/", "pwd.h", "grp.h", "boost/beast"),
 }
 

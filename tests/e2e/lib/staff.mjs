@@ -1,11 +1,12 @@
 // The console and the board, by what a person can see and press.
 import { until } from './wait.mjs';
 
+const userId = (credentials) => credentials.email.split('@')[0];
+
 export class Staff {
   static async login(server, someone, credentials, path = '/console') {
     const staff = new Staff(server, someone);
     await staff.page.goto(`${server.url}${path}`);
-    await staff.id('login-form').waitFor();
     await staff.id('login-email').fill(credentials.email);
     await staff.id('login-password').fill(credentials.password);
     await staff.id('login-submit').click();
@@ -19,4 +20,80 @@ export class Staff {
   }
 
   id(name) { return this.page.getByTestId(name); }
+
+  // ---------------------------------------------------------------- an agent
+
+  goOnline() { return this.setPresence('ONLINE'); }
+  goOffline() { return this.setPresence('OFFLINE'); }
+  async setPresence(status) {
+    await this.id('presence').selectOption(status);
+    await until(`presence is ${status}`, async () => await this.id('presence').inputValue() === status);
+  }
+
+  offered() { return this.id('offer').first().waitFor({ timeout: 20000 }); }
+
+  async accept() {
+    await this.offered();
+    await this.id('offer-accept').first().click();
+    await this.id('thread').waitFor();
+    await this.id('composer').waitFor();
+  }
+
+  async say(text, tab = 'tab-reply') {
+    if (await this.id(tab).count() > 0) await this.id(tab).click();
+    await this.id('composer').fill(text);
+    await this.id('composer').press('Enter');
+  }
+
+  note(text) { return this.say(text, 'tab-note'); }
+
+  async transferTo(credentials) {
+    await this.id('open-transfer').click();
+    await this.id(`transfer-target-${userId(credentials)}`).check();
+    await this.id('transfer-note').fill('Xin nhận giúp');
+    await this.id('transfer-submit').click();
+    await this.id('transfer-dialog').waitFor({ state: 'detached' });
+  }
+
+  async close() {
+    await this.id('open-close').click();
+    await this.id('close-disposition').selectOption({ index: 1 });
+    await this.id('close-tags').fill('giao hàng');
+    await this.id('close-submit').click();
+    await this.id('close-dialog').waitFor({ state: 'detached' });
+  }
+
+  async finishWrapUp() {
+    await this.id('finish-wrapup').click();
+    await this.id('wrapup').waitFor({ state: 'detached' });
+  }
+
+  /** What the log shows: messages and, beside them, notes and whispers, in their order. */
+  items() {
+    return this.id('message').evaluateAll((items) => items.map((item) => ({
+      text: item.querySelector('.bubble')?.textContent ?? '',
+      kind: item.dataset.kind ?? 'message',
+      state: item.dataset.state ?? '',
+      seq: Number(item.dataset.seq ?? 0),
+    })));
+  }
+
+  async texts(kind = 'message') {
+    return (await this.items()).filter((item) => item.kind === kind).map((item) => item.text);
+  }
+
+  sees(text, kind = 'message', timeoutMs = 15000) {
+    return until(`staff sees the ${kind} "${text}"`, async () => (await this.texts(kind)).includes(text), timeoutMs);
+  }
+
+  async reload() {
+    await this.page.reload();
+    const thread = this.id('thread');
+    const row = this.id('conversation-row').first();
+    await until('the console is back', async () => await thread.count() > 0 || await row.count() > 0);
+    if (await thread.count() === 0) await row.click();
+    await this.id('log').waitFor();
+  }
+
+  // ---------------------------------------------------------------- a supervisor
 }
