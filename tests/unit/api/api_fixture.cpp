@@ -1,0 +1,278 @@
+#include "api_fixture.hpp"
+
+#include "sinks/transcript.hpp"
+
+namespace switchboard::api {
+
+char const* const kSecretOfSink = "the-secret-of-the-sink";
+
+namespace {
+
+ports::Caller agent_caller() {
+    ports::Caller caller;
+    caller.account = "acme";
+    caller.role = v1::AGENT;
+    caller.id = "lan";
+    caller.name = "Lan";
+    return caller;
+}
+
+void add_user(v1::AccountConfig& config, char const* id, v1::Role role, char const* domain) {
+    auto& user = *config.add_users();
+    user.set_id(id);
+    user.set_name(id);
+    user.set_email(std::string{id} + "@" + domain);
+    user.set_role(role);
+    user.set_password_hash(
+        identity::hash_password("password of " + std::string{id}, identity::minimal_cost()));
+    auto& skill = *user.add_skills();
+    skill.set_skill("vi");
+    skill.set_level(3);
+}
+
+v1::AccountConfig base(char const* account, char const* inbox) {
+    v1::AccountConfig config;
+    config.mutable_account()->set_id(account);
+    config.mutable_account()->set_name(account);
+    config.mutable_account()->set_locale("vi");
+    config.mutable_account()->set_time_zone("Asia/Ho_Chi_Minh");
+    config.add_skills()->set_id("vi");
+    config.mutable_skills(0)->set_name("Tiếng Việt");
+    config.add_queues()->set_id("help");
+    config.mutable_queues(0)->set_name("Tư vấn");
+    auto& web = *config.add_inboxes();
+    web.set_id(inbox);
+    web.set_name("Website");
+    web.set_channel("web");
+    web.set_queue("help");
+    (*web.mutable_greeting())["vi"] = "Xin chào";
+    (*web.mutable_greeting())["en"] = "Hello";
+    return config;
+}
+
+} // namespace
+
+v1::AccountConfig acme() {
+    static v1::AccountConfig const kConfig = [] {
+        auto config = base("acme", "web");
+        add_user(config, "lan", v1::AGENT, "acme.example");
+        add_user(config, "mai", v1::SUPERVISOR, "acme.example");
+        add_user(config, "ada", v1::ADMIN, "acme.example");
+        config.mutable_inboxes(0)->add_origins("https://shop.example");
+        auto& reply = *config.add_canned_replies();
+        reply.set_id("hi");
+        reply.set_shortcut("hi");
+        (*reply.mutable_text())["en"] = "Hello";
+        auto& sink = *config.add_sinks();
+        sink.set_id("tickets");
+        sink.set_type("webhook");
+        sink.set_url("https://tickets.example/hook");
+        sink.set_secret(kSecretOfSink);
+        return config;
+    }();
+    return kConfig;
+}
+
+v1::AccountConfig other() {
+    static v1::AccountConfig const kConfig = [] {
+        auto config = base("other", "other-web");
+        add_user(config, "eve", v1::ADMIN, "other.example");
+        return config;
+    }();
+    return kConfig;
+}
+
+std::string Answer::header(std::string const& name) const {
+    auto const found = headers.find(name);
+    return found == headers.end() ? std::string{} : found->second;
+}
+
+json::value Answer::at(std::string const& path) const {
+    json::value const* here = &body;
+    std::size_t begin = 0;
+    while (here != nullptr && begin <= path.size()) {
+        auto const dot = std::min(path.find('.', begin), path.size());
+        std::string const part = path.substr(begin, dot - begin);
+        begin = dot + 1;
+        if (here->is_array()) {
+            here = here->get_array().if_contains(std::stoul(part));
+        } else {
+            here = here->is_object() ? here->get_object().if_contains(part) : nullptr;
+        }
+    }
+    if (here == nullptr) {
+        ADD_FAILURE() << "no " << path << " in " << text;
+        return {};
+    }
+    return *here;
+}
+
+std::string Answer::member(char const* name) const {
+    auto const value = at(name);
+    return value.is_string() ? std::string{value.get_string().c_str()} : std::string{};
+}
+
+ApiTest::ApiTest()
+    : database_{{[this] { return now_; }, [this](auto f) { posted_.push_back(std::move(f)); },
+                 [](Millis, auto) {},
+                 [this](std::string_view) { return fault_.value_or(store::Fault::None); }}},
+      stores_{database_}, sessions_{*stores_.config, [this] { return now_; }},
+      authenticator_{
+          *stores_.config, [this] { return now_; },
+          [this](auto f) { posted_.push_back(std::move(f)); }},
+      doors_{
+          *stores_.store, *stores_.config, *stores_.outbox, authenticator_, sessions_,
+          [this](std::function<void()> work, std::function<void()> then) {
+              if (busy_) return false;
+              work();
+              posted_.push_back(std::move(then));
+              return true;
+          }} {
+    ApiDoors shared;
+    shared.worker = [this]() -> WorkerDoors& { return doors_; };
+    shared.now = [this] { return now_; };
+    auto const audience = [](bool customer) {
+        return customer ? sinks::Audience::Customer : sinks::Audience::Staff;
+    };
+    shared.text = [audience](auto const& source, bool customer) {
+        return sinks::render_text(source, audience(customer));
+    };
+    shared.json = [audience](auto const& source, bool customer) {
+        return sinks::render_json(source, audience(customer));
+    };
+    shared.html = [audience](auto const& source, bool customer) {
+        return sinks::render_html(source, audience(customer));
+    };
+    shared.is_open = [](auto const& queue, auto const&, auto) { return !queue.has_hours(); };
+    shared.is_time_zone = [](std::string const& zone) { return zone != "Mars/Olympus"; };
+    shared.readiness = [this](auto done) { done(not_ready_); };
+    shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
+    shared.password_cost = identity::minimal_cost();
+    add_api_routes(routes_, std::move(shared));
+    save(acme());
+    save(other());
+}
+
+void ApiTest::run() {
+    while (!posted_.empty()) {
+        auto next = std::move(posted_.front());
+        posted_.pop_front();
+        next();
+    }
+}
+
+http::Request ApiTest::request(std::string method, std::string path, std::string body) const {
+    http::Request made;
+    made.method = std::move(method);
+    auto const mark = path.find('?');
+    std::string query = mark == path.npos ? std::string{} : path.substr(mark + 1);
+    made.path = path.substr(0, mark);
+    while (!query.empty()) {
+        auto const end = std::min(query.find('&'), query.size());
+        auto const pair = query.substr(0, end);
+        auto const equals = pair.find('=');
+        made.query[pair.substr(0, equals)] = pair.substr(equals + 1);
+        query.erase(0, end + 1);
+    }
+    made.headers["host"] = "chat.example";
+    made.body = std::move(body);
+    made.remote_address = "192.0.2.1";
+    return made;
+}
+
+Answer ApiTest::send(http::Request made) {
+    Answer answer;
+    int answered = 0;
+    routes_.dispatch(std::move(made), [&](http::Response response) {
+        ++answered;
+        answer.status = response.status;
+        for (auto const& [name, value] : response.headers) answer.headers.emplace(name, value);
+        answer.text = std::move(response.body);
+    });
+    run();
+    EXPECT_EQ(answered, 1);
+    json::error_code failed;
+    answer.body = json::parse(answer.text, failed);
+    return answer;
+}
+
+Answer ApiTest::call(std::string method, std::string path, std::string body) {
+    return send(request(std::move(method), std::move(path), std::move(body)));
+}
+
+Answer
+ApiTest::call_as(Login const& login, std::string method, std::string path, std::string body) {
+    auto made = request(std::move(method), std::move(path), std::move(body));
+    made.cookies["sb_session"] = login.cookie;
+    made.headers["x-csrf-token"] = login.csrf;
+    return send(std::move(made));
+}
+
+Answer ApiTest::call_with(
+    std::string const& token, std::string method, std::string path, std::string body) {
+    auto made = request(std::move(method), std::move(path), std::move(body));
+    made.headers["authorization"] = "Bearer " + token;
+    return send(std::move(made));
+}
+
+ApiTest::Login ApiTest::log_in(std::string const& user, bool bearer) {
+    std::string const domain = user == "eve" ? "other.example" : "acme.example";
+    auto const answer = call(
+        "POST", "/api/v1/login",
+        json::serialize(json::object{
+            {"email", user + "@" + domain},
+            {"password", "password of " + user},
+            {"bearer", bearer}}));
+    EXPECT_EQ(answer.status, 200) << answer.text;
+    Login login;
+    login.csrf = answer.member("csrf");
+    if (bearer) {
+        login.token = answer.member("token");
+    } else {
+        auto const cookie = answer.header("Set-Cookie");
+        auto const begin = cookie.find('=') + 1;
+        login.cookie = cookie.substr(begin, cookie.find(';') - begin);
+    }
+    return login;
+}
+
+std::string ApiTest::visitor_token() {
+    return call("POST", "/api/v1/visitor-token", R"({"inbox": "web"})").member("token");
+}
+
+v1::AccountConfig ApiTest::load(std::string const& account) {
+    return value<v1::AccountConfig>([&](auto done) { stores_.config->load(account, done); });
+}
+
+void ApiTest::save(v1::AccountConfig config) {
+    (void)value<std::uint32_t>([&](auto done) { stores_.config->save(config, done); });
+}
+
+std::string ApiTest::open_conversation(std::string const& token) {
+    auto const caller =
+        value<ports::Caller>([&](auto done) { authenticator_.authenticate(token, done); });
+    ports::StartRequest start;
+    start.caller = caller;
+    start.conversation = "conversation-1";
+    start.draft.set_inbox("web");
+    start.draft.set_queue("help");
+    start.draft.add_tags("seen by staff");
+    start.draft.mutable_contact()->set_id(caller.id);
+    start.draft.mutable_contact()->set_name("Khách");
+    start.first.mutable_author()->set_role(v1::CUSTOMER);
+    start.first.mutable_author()->set_id(caller.id);
+    start.first.set_client_id("m1");
+    start.first.mutable_message()->set_text("my order is late");
+    (void)value<ports::StartResult>([&](auto done) { stores_.store->start(start, done); });
+    ports::AppendRequest note;
+    note.caller = agent_caller();
+    note.conversation = start.conversation;
+    note.entry.mutable_author()->set_role(v1::AGENT);
+    note.entry.mutable_author()->set_id("lan");
+    note.entry.set_client_id("n1");
+    note.entry.mutable_note()->set_text("a note between us");
+    (void)value<ports::AppendResult>([&](auto done) { stores_.store->append(note, done); });
+    return start.conversation;
+}
+
+} // namespace switchboard::api

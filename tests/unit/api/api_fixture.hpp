@@ -1,0 +1,85 @@
+// The whole API on the memory store, in one thread with a clock that tests move. Requests go
+// through the table of routes, as those of the gateway do. It never opens a socket.
+#pragma once
+
+#include "api/api.hpp"
+#include "identity/authenticator.hpp"
+#include "store/memory/memory_database.hpp"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <string>
+
+namespace switchboard::api {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+struct Answer {
+    int status = 0;
+    std::multimap<std::string, std::string> headers;
+    std::string text;
+    json::value body; // null where the answer is no JSON
+
+    [[nodiscard]] std::string header(std::string const& name) const;
+    /// "users.0.name"; fails the test if there is none.
+    [[nodiscard]] json::value at(std::string const& path) const;
+    [[nodiscard]] std::string code() const { return member("code"); }
+    [[nodiscard]] std::string field() const { return member("field"); }
+    [[nodiscard]] std::string member(char const* name) const;
+};
+
+class ApiTest : public testing::Test {
+protected:
+    ApiTest();
+
+    struct Login {
+        std::string cookie, csrf, token; // a token where it was asked for
+    };
+
+    http::Request request(std::string method, std::string path, std::string body = {}) const;
+    Answer send(http::Request request);
+    Answer call(std::string method, std::string path, std::string body = {});
+    Answer call_as(Login const& login, std::string method, std::string path, std::string body = {});
+    Answer call_with(
+        std::string const& token, std::string method, std::string path, std::string body = {});
+    Login log_in(std::string const& user, bool bearer = false);
+    std::string visitor_token();
+    void run();
+    template<class T> T value(std::function<void(ports::Done<T>)> ask) {
+        std::optional<ports::Outcome<T>> answer;
+        ask([&](ports::Outcome<T> given) { answer = std::move(given); });
+        run();
+        EXPECT_TRUE(answer && answer->has_value());
+        return answer && answer->has_value() ? **answer : T{};
+    }
+    v1::AccountConfig load(std::string const& account = "acme");
+    void save(v1::AccountConfig config);
+    /// Opens a conversation for a visitor, who writes; an agent adds a note.
+    std::string open_conversation(std::string const& token);
+
+    TimePoint now_ = time_point_ms(1'800'000'000'000);
+    std::deque<std::function<void()>> posted_;
+    std::optional<store::Fault> fault_;
+    store::MemoryDatabase database_;
+    store::MemoryStores stores_;
+    identity::Sessions sessions_;
+    identity::StoreAuthenticator authenticator_;
+    WorkerDoors doors_;
+    std::optional<std::string> not_ready_;
+    bool busy_ = false; // the pool takes no work
+    http::Routes routes_;
+};
+
+/// One account's settings: lan (agent), mai (supervisor), ada (admin); their passwords are
+/// "password of ID". A second account is "other", with the admin "eve".
+[[nodiscard]] v1::AccountConfig acme();
+[[nodiscard]] v1::AccountConfig other();
+/// What must never be seen in any answer.
+extern char const* const kSecretOfSink;
+
+} // namespace switchboard::api
