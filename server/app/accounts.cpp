@@ -110,7 +110,7 @@ Result<ports::Unit, SettingsError> write_credentials(
             out[login.role] = login_json(login);
     }
     auto const file = data / kCredentialsFile;
-    auto const temporary = data / (std::string{kCredentialsFile} + ".new");
+    auto const temporary = data / "demo-credentials.json.new";
     std::string const text = json::serialize(out) + "\n";
     int const fd = ::open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
     bool const good =
