@@ -184,7 +184,8 @@ std::string to_text(std::vector<Check> const& checks) {
         line += each.name;
         line.resize(std::max<std::size_t>(line.size() + 1, 24), ' ');
         text += line + each.finding + '\n';
-        if (!each.advice.empty()) text += std::string(24, ' ') + "-> " + each.advice + '\n';
+        if (each.advice.empty()) continue;
+        text.append(24, ' ').append("-> ").append(each.advice).append("\n");
     }
     return text;
 }
