@@ -64,3 +64,11 @@ export function ago(ms: number, now: number): string {
   if (Math.abs(seconds) < 79_200) return relative.format(Math.round(seconds / 3600), "hour");
   return relative.format(Math.round(seconds / 86_400), "day");
 }
+
+/** The same from one table of pairs: Vietnamese first, English second; the tuple type keeps both present. */
+export function makePairs<P extends Record<string, readonly [vi: string, en: string]>>(pairs: P) {
+  return (key: keyof P, params?: Params): string => {
+    const [vi, en] = pairs[key] as readonly [string, string];
+    return fill(locale.value === "vi" ? vi : en, params);
+  };
+}

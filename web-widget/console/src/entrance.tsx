@@ -1,0 +1,196 @@
+// The doors: log-in, and the page behind the first administrator's one-time link.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type Locale, locale } from "../../shared/src/i18n.ts";
+import { chatIcon, Icon } from "../../shared/src/icons.tsx";
+import { call, HttpError } from "../../shared/src/platform.ts";
+import { logIn, setUp, storage } from "./model.ts";
+import { Field } from "./parts.tsx";
+import { navigate } from "./route.ts";
+import { t } from "./texts.ts";
+
+const problem = signal("");
+const field = signal("");
+const busy = signal(false);
+
+export function LocaleSwitch() {
+  return (
+    <select
+      aria-label={t("language")}
+      class="quiet-select"
+      data-testid="locale"
+      value={locale.value}
+      onChange={(event) => {
+        locale.value = event.currentTarget.value as Locale;
+        storage.write("sb:locale", locale.value);
+      }}
+    >
+      <option value="vi">Tiếng Việt</option>
+      <option value="en">English</option>
+    </select>
+  );
+}
+
+function say(error: unknown): void {
+  field.value = error instanceof HttpError ? error.field : "";
+  if (!(error instanceof HttpError)) problem.value = t("unreachable");
+  else if (error.status === 401) problem.value = t("loginRefused");
+  else if (error.status === 429) problem.value = t("tooMany");
+  else problem.value = error.message;
+}
+
+const submitting = (act: (values: Record<string, string>) => Promise<void>) => {
+  return async (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const values = Object.fromEntries([...data].map(([key, value]) => [key, String(value)]));
+    busy.value = true;
+    problem.value = "";
+    try {
+      await act(values);
+    } catch (error) {
+      say(error);
+    }
+    busy.value = false;
+  };
+};
+
+function Problem({ testid }: { testid: string }) {
+  return (
+    <div role="alert">
+      {problem.value && (
+        <p class="notice bad" data-testid={testid}>
+          {problem.value}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Card(props: { title: string; intro: string; children: preact.ComponentChildren }) {
+  return (
+    <main class="entrance">
+      <div class="card">
+        <div class="brand">
+          <span class="logo">
+            <Icon shape={chatIcon} size={26} />
+          </span>
+          Switchboard
+        </div>
+        <h1>{props.title}</h1>
+        <p class="muted">{props.intro}</p>
+        {props.children}
+        <LocaleSwitch />
+      </div>
+    </main>
+  );
+}
+
+export function LogIn() {
+  return (
+    <Card title={t("logIn")} intro={t("loginIntro")}>
+      <form
+        class="stacked"
+        data-testid="login-form"
+        onSubmit={submitting(({ email = "", password = "" }) => logIn(email.trim(), password))}
+      >
+        <Field id="email" label={t("email")}>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            autocomplete="username"
+            required
+            data-testid="login-email"
+          />
+        </Field>
+        <Field id="password" label={t("password")}>
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            data-testid="login-password"
+          />
+        </Field>
+        <Problem testid="login-error" />
+        <button
+          type="submit"
+          class="button primary"
+          disabled={busy.value}
+          data-testid="login-submit"
+        >
+          {t("logIn")}
+        </button>
+      </form>
+    </Card>
+  );
+}
+
+const linkGood = signal<boolean | null>(null);
+
+function SetupForm({ link }: { link: string }) {
+  const fields = [
+    { id: "name", label: t("yourName"), type: "text", autocomplete: "name" },
+    { id: "account", label: t("company"), type: "text", autocomplete: "organization" },
+    { id: "email", label: t("email"), type: "email", autocomplete: "username" },
+    { id: "password", label: t("password"), type: "password", autocomplete: "new-password" },
+  ];
+  const finish = async (values: Record<string, string>) => {
+    await setUp({ ...values, link, locale: locale.value });
+    navigate("/console");
+  };
+  return (
+    <form class="stacked" data-testid="setup-form" onSubmit={submitting(finish)}>
+      {fields.map(({ id, label, type, autocomplete }) => (
+        <Field
+          key={id}
+          id={`setup-${id}`}
+          label={label}
+          hint={id === "password" ? t("passwordHint") : undefined}
+          problem={field.value === id ? problem.value : undefined}
+        >
+          <input
+            {...({ type } as object)}
+            id={`setup-${id}`}
+            name={id}
+            autocomplete={autocomplete}
+            required
+            minLength={id === "password" ? 10 : undefined}
+            data-testid={`setup-${id}`}
+          />
+        </Field>
+      ))}
+      <Problem testid="setup-error" />
+      <button type="submit" class="button primary" disabled={busy.value} data-testid="setup-submit">
+        {t("setupDo")}
+      </button>
+    </form>
+  );
+}
+
+export function Setup() {
+  const link = new URLSearchParams(location.search).get("link") ?? "";
+  useEffect(() => {
+    call("GET", `/api/v1/setup/${encodeURIComponent(link)}`).then(
+      () => {
+        linkGood.value = true;
+      },
+      () => {
+        linkGood.value = false;
+      },
+    );
+  }, [link]);
+  return (
+    <Card title={t("setupTitle")} intro={t("setupIntro")}>
+      {linkGood.value === null && <div class="skeleton" />}
+      {linkGood.value === false && (
+        <p class="notice bad" role="alert" data-testid="setup-gone">
+          {t("setupGone")}
+        </p>
+      )}
+      {linkGood.value && <SetupForm link={link} />}
+    </Card>
+  );
+}

@@ -1,0 +1,80 @@
+// Small pieces that several screens of the console share: dialogs, links between words and icons, ticking clocks.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Why } from "#wire";
+import { duration } from "../../shared/src/i18n.ts";
+import { closeIcon, Icon } from "../../shared/src/icons.tsx";
+import { isComposing } from "../../shared/src/text.tsx";
+import { now } from "./model.ts";
+import { t } from "./texts.ts";
+
+/** A modal dialog of the browser itself: focus stays inside, Escape closes, focus returns. */
+export function Dialog(props: {
+  title: string;
+  testid: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    element.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      aria-label={props.title}
+      data-testid={props.testid}
+      onClose={props.onClose}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && isComposing(event)) event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <div class="dialog-head">
+        <h2>{props.title}</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("cancel")}
+          onClick={() => element.current?.close()}
+        >
+          <Icon shape={closeIcon} />
+        </button>
+      </div>
+      {props.children}
+    </dialog>
+  );
+}
+
+export function Elapsed({ since, class: kind }: { since: number; class?: string }) {
+  return <span class={`clock ${kind ?? ""}`}>{since > 0 ? duration(now.value - since) : "–"}</span>;
+}
+
+export function whyReason(why: Why | undefined): string {
+  if (!why) return "";
+  const words: Record<string, string> = {
+    ring: t("whyRing"),
+    fit: t("whyFit"),
+    load: t("whyLoad"),
+    idle: t("whyIdle"),
+    "only candidate": t("whyOnly"),
+  };
+  return words[why.decidedBy] ?? (why.decidedBy ? t("whyOther") : "");
+}
+
+export function Field(props: {
+  id: string;
+  label: string;
+  hint?: string;
+  problem?: string;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class="field">
+      <label for={props.id}>{props.label}</label>
+      {props.children}
+      {props.hint && <p class="hint">{props.hint}</p>}
+      {props.problem && <p class="problem">{props.problem}</p>}
+    </div>
+  );
+}
