@@ -5,8 +5,9 @@
 //        push             start()            settled()
 //   frame ----> [ waiting ... ] ----> at the store ----> next one starts
 //                    |                     | failed()
-//                    +---- all fail -------+----> later frames are refused until the failed id
-//                    comes again
+//                    +---- all fail -------+----> held: later frames are refused until the first of
+//                    the
+//                                                 failed ones comes again, or is seen to be stored
 #pragma once
 
 #include "base/time.hpp"
@@ -16,7 +17,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace switchboard::conversation {
 
@@ -29,64 +29,41 @@ public:
 
     /// False: an earlier one failed and was not repeated yet; refuse this one retryably too.
     [[nodiscard]] bool may_pass(std::string const& client_id, TimePoint now) const {
-        return !failed_ || now >= failed_->until || client_id == failed_->client_id;
+        return held_.empty() || now >= held_until_ || client_id == held_.front();
     }
-    /// It was refused retryably before it got into the line (a rate): it has to come first.
-    void refused(std::string const& client_id, TimePoint now) {
-        if (!client_id.empty() && may_pass(client_id, now)) hold(client_id, now);
-    }
+    /// It was refused retryably before it got into the line (a rate, an earlier one): the order in
+    /// which such ones came is the order in which they have to come again.
+    void refused(std::string const& client_id, TimePoint now);
     /// Only after may_pass(). Requests that add nothing (a close) have no client id.
-    void push(Number number, std::string const& client_id) {
-        if (!client_id.empty()) failed_.reset();
-        waiting_.push_back({number, client_id});
-    }
+    void push(Number number, std::string const& client_id);
     /// The request that goes to the store now, if there is one and the store has no other of this
     /// line.
-    [[nodiscard]] std::optional<Number> start() {
-        if (busy_ || waiting_.empty()) return std::nullopt;
-        busy_ = true;
-        return waiting_.front().number;
-    }
+    [[nodiscard]] std::optional<Number> start();
     /// The store answered with success or for good: the line moves on. Returns whose turn it was.
-    Number settled() {
-        Number const number = waiting_.front().number;
-        waiting_.pop_front();
-        busy_ = false;
-        return number;
-    }
+    Number settled();
     /// The store answered that it may be tried again. Everything in the line fails with it.
-    [[nodiscard]] std::deque<Number> failed(TimePoint now) {
-        std::deque<Number> all;
-        for (Item const& item : waiting_) {
-            all.push_back(item.number);
-            if (!item.client_id.empty() && !failed_) hold(item.client_id, now);
-        }
-        waiting_.clear();
-        busy_ = false;
-        return all;
-    }
+    [[nodiscard]] std::deque<Number> failed(TimePoint now);
+    /// The sender was shown this one as stored, and will not repeat it.
+    void stored(std::string const& client_id);
+
     [[nodiscard]] bool is_idle(TimePoint now) const {
-        return waiting_.empty() && (!failed_ || now >= failed_->until);
+        return waiting_.empty() && (held_.empty() || now >= held_until_);
     }
     [[nodiscard]] std::size_t size() const { return waiting_.size(); }
 
 private:
+    // More than a client may have in flight; beyond it the order of the last ones is not kept.
+    static constexpr std::size_t kHeldMax = 64;
     struct Item {
         Number number = 0;
         std::string client_id;
     };
-    struct Failed {
-        std::string client_id; // the one that has to come first
-        TimePoint until{};
-    };
-    void hold(std::string const& client_id, TimePoint now) {
-        failed_ = Failed{client_id, now + order_hold_};
-    }
 
     Millis order_hold_;
     bool busy_ = false;
-    std::deque<Item> waiting_; // the front one may be at the store
-    std::optional<Failed> failed_;
+    std::deque<Item> waiting_;     // the front one may be at the store
+    std::deque<std::string> held_; // failed ones in the sender's order; the first has to come first
+    TimePoint held_until_{};
 };
 
 } // namespace switchboard::conversation

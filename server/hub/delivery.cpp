@@ -132,6 +132,7 @@ void Hub::Core::deliver(
                                                : found->second.sequencer.next(entry);
         if (released.size() == 1 && released.front() == entry) {
             metrics_.entries.add();
+            note_stored(*session, *entry);
             send(*session, shared);
         } else {
             send_entries(*session, released);
@@ -145,8 +146,15 @@ void Hub::Core::send_entries(Session& session, std::vector<conversation::EntryPt
         v1::ServerFrame frame;
         *frame.mutable_entry() = *entry;
         metrics_.entries.add();
+        note_stored(session, *entry);
         send(session, frame);
     }
+}
+
+void Hub::Core::note_stored(Session& session, v1::Entry const& entry) {
+    if (session.lines.empty() || entry.author().id() != session.caller.id) return;
+    auto const line = session.lines.find(entry.conversation());
+    if (line != session.lines.end()) line->second.stored(entry.client_id());
 }
 
 void Hub::Core::on_frame(

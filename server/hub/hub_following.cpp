@@ -158,7 +158,10 @@ void Hub::Core::read_newest(
             history.set_conversation(snapshot.id());
             history.set_more(page->more);
             history.set_head_seq(page->head_seq);
-            for (v1::Entry const& entry : page->entries) *history.add_entries() = entry;
+            for (v1::Entry const& entry : page->entries) {
+                *history.add_entries() = entry;
+                note_stored(now_session, entry);
+            }
             send(now_session, frame);
             std::uint32_t const last = page->entries.empty() ? 0 : page->entries.back().seq();
             send_entries(now_session, found->sequencer.restart_at(last));

@@ -102,6 +102,8 @@ private:
     void
     deliver(std::string const& account, conversation::EntryPtr const& entry, SessionHandle sender);
     void send_entries(Session& session, std::vector<conversation::EntryPtr> const& entries);
+    /// The sender sees that its own message is stored: nothing waits for its repetition any more.
+    static void note_stored(Session& session, v1::Entry const& entry);
     void
     on_frame(std::string const& account, std::string const& topic, v1::ServerFrame const& frame);
     void on_topic_frame(Session& session, std::string const& topic, SharedFrame& shared);

@@ -1,0 +1,57 @@
+// One simulated server process: a node with its workers' hubs and, with the real router, its
+// routing host. Owns all of it; one thread. Killing it is destroying it: whatever was under way
+// finds nobody.
+#pragma once
+
+#include "client.hpp"
+#include "faulty_store.hpp"
+#include "hub/hub.hpp"
+#include "metrics_off.hpp"
+#include "node/node.hpp"
+#include "routing/host.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace switchboard::sim {
+
+class Process final : public ports::Authenticator {
+public:
+    Process(
+        StoreNetwork& network, std::string name, std::size_t place, RouterKind router,
+        hub::HubSettings settings);
+    ~Process() override;
+    Process(Process const&) = delete;
+    Process& operator=(Process const&) = delete;
+
+    [[nodiscard]] Door door();
+    [[nodiscard]] std::size_t in_flight() const;
+    void authenticate(std::string token, ports::Done<ports::Caller> done) override;
+
+private:
+    struct Worker {
+        std::unique_ptr<FaultyStore> store;
+        std::unique_ptr<hub::Hub> hub;
+    };
+    void add_worker(std::size_t index, hub::HubSettings settings);
+    void tick();
+    void add_router();
+    /// Runs later unless this process is gone by then.
+    void later(Millis delay, std::function<void()> task);
+
+    StoreNetwork& network_;
+    std::string name_;
+    std::size_t place_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    MetricsOff metrics_;
+    FaultyStore control_;
+    FaultyStore routing_;
+    std::unique_ptr<node::Node> node_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::unique_ptr<routing::RoutingHost> router_;
+    std::uint64_t ids_ = 0;
+};
+
+} // namespace switchboard::sim
