@@ -8,10 +8,13 @@ namespace switchboard::sim {
 
 FaultyStore::FaultyStore(StoreNetwork& network)
     : network_(network) {
-    auto post = [&shared = network_, last = last_answer_](std::function<void()> task) {
+    auto post = [&shared = network_, last = last_answer_,
+                 alive = alive_](std::function<void()> task) {
         *last = std::max(
             *last, shared.timeline.now() + shared.random.millis(0, shared.plan.store_delay_max));
-        shared.timeline.at(*last, std::move(task));
+        shared.timeline.at(*last, [alive, task = std::move(task)] {
+            if (*alive) task(); // a dead process hears no answers
+        });
     };
     inner_ = std::make_shared<store::MemoryStores>(*network.database, std::move(post));
 }

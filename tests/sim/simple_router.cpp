@@ -11,11 +11,15 @@ SimpleRouter::SimpleRouter(Timeline& timeline, store::MemoryDatabase& database)
     : timeline_(timeline)
     , stores_(std::make_unique<store::MemoryStores>(database))
     , database_(database) {
-    auto const cell = stores_->routing->cell_of(kAccount);
+    take_lease();
+}
+
+void SimpleRouter::take_lease() {
     stores_->routing->acquire_lease(
-        cell, "simple", 0, Millis{1'000'000'000},
+        stores_->routing->cell_of(kAccount), "simple", lease_.epoch, Millis{1'000'000'000},
         [this](ports::Outcome<ports::Lease> const& lease) {
-            if (lease) lease_ = *lease;
+            if (!lease) return take_lease();
+            lease_ = *lease;
             read();
         });
 }
@@ -41,6 +45,7 @@ void SimpleRouter::commit() {
     stores_->routing->commit(
         {lease_, kAccount, position_, ops_}, [this](ports::Outcome<ports::Unit> const& done) {
             if (done) return read();
+            timeline_.trace("router: " + done.error().message);
             // The same commit again: one that took effect is recognised by its position.
             timeline_.after(Millis{50}, [this] { commit(); });
         });

@@ -25,6 +25,7 @@ private:
         std::string owner;
         bool over = false;
     };
+    void take_lease();
     void read();
     void on_commands(std::vector<ports::QueuedCommand> const& commands);
     void decide(v1::RoutingCommand const& command);

@@ -168,7 +168,9 @@ std::string World::what_is_open() {
         }
     }
     for (auto const& [id, conversation] : data.account(kAccount).conversations) {
-        if (!conversation.done && conversation.value.owner().empty()) return id + " has no owner";
+        if (!conversation.done && conversation.value.owner().empty()) {
+            return id + " has no owner, in " + v1::ConversationState_Name(conversation.value.state());
+        }
         if (conversation.done) continue;
         for (auto const& agent : agents_) {
             bool const owns = conversation.value.owner() == agent->id();
