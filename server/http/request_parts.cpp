@@ -65,11 +65,12 @@ bool steps_out(std::string_view path) {
 
 template<class OnPart>
 void for_each_part(std::string_view text, char separator, OnPart const& on_part) {
-    for (;;) {
-        std::size_t const end = std::min(text.find(separator), text.size());
-        on_part(text.substr(0, end));
-        if (end == text.size()) return;
-        text.remove_prefix(end + 1);
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        std::size_t const found = text.find(separator, begin);
+        std::size_t const end = std::min(found, text.size());
+        on_part(text.substr(begin, end - begin));
+        begin = end + 1;
     }
 }
 
