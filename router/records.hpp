@@ -35,6 +35,7 @@ struct TimerRecord {
     TimerKind kind{};
     TimePoint at{};
     std::uint64_t order = 0;
+    friend bool operator==(TimerRecord const&, TimerRecord const&) = default;
 };
 
 struct OfferRecord {
@@ -44,11 +45,13 @@ struct OfferRecord {
     bool seen = false;
     bool direct = false;
     std::vector<TimerRecord> timers{};
+    friend bool operator==(OfferRecord const&, OfferRecord const&) = default;
 };
 
 struct ExclusionRecord {
     AgentId agent;
     TimerRecord timer; ///< its time is the end of the exclusion
+    friend bool operator==(ExclusionRecord const&, ExclusionRecord const&) = default;
 };
 
 /// What a failed or cancelled transfer restores.
@@ -58,6 +61,7 @@ struct TransferRecord {
     TimePoint origin{};
     std::uint64_t seq = 0;
     std::optional<AgentId> target{}; ///< of a transfer to one agent
+    friend bool operator==(TransferRecord const&, TransferRecord const&) = default;
 };
 
 struct ConversationRecord {
@@ -98,6 +102,7 @@ struct ConversationRecord {
     TimePoint down_since{};
     TimePoint waiting_since{};
     std::vector<TimerRecord> timers{};
+    friend bool operator==(ConversationRecord const&, ConversationRecord const&) = default;
 };
 
 struct WrapUpRecord {
@@ -105,6 +110,7 @@ struct WrapUpRecord {
     int weight = 1;
     ChannelId channel;
     TimerRecord timer;
+    friend bool operator==(WrapUpRecord const&, WrapUpRecord const&) = default;
 };
 
 struct AgentRecord {
@@ -122,6 +128,7 @@ struct AgentRecord {
     std::uint32_t offers_since_sign_in = 0;
     std::vector<WrapUpRecord> wrap_ups{};
     std::vector<TimerRecord> timers{};
+    friend bool operator==(AgentRecord const&, AgentRecord const&) = default;
 };
 
 struct EngineRecord {
@@ -134,12 +141,14 @@ struct EngineRecord {
     std::optional<TimePoint> requeue_window{};
     std::uint32_t requeue_count = 0;
     std::optional<TimerRecord> requeue_timer{};
+    friend bool operator==(EngineRecord const&, EngineRecord const&) = default;
 };
 
 struct Records {
     EngineRecord engine;
     std::vector<AgentRecord> agents{};
     std::vector<ConversationRecord> conversations{};
+    friend bool operator==(Records const&, Records const&) = default;
 };
 
 /// What changed since the last call of Engine::take_touched.

@@ -35,7 +35,7 @@ ConversationId RandomHistory::new_conversation() {
 
 /// Mostly one of the latest.
 ConversationId RandomHistory::conversation() {
-    auto const span = std::min<std::size_t>(conversations_, chance(80) ? 12 : conversations_);
+    auto const span = std::min<std::size_t>(conversations_, chance(80) ? 6 : conversations_);
     return ConversationId{"c" + std::to_string(conversations_ - 1 - below(span))};
 }
 
@@ -119,7 +119,15 @@ Demand RandomHistory::demand() {
     return d;
 }
 
+/// Now and then all agents accept one of the latest conversations, so that one of them owns it.
 std::vector<Command> RandomHistory::entry() {
+    if (conversations_ > 0 && chance(20)) {
+        std::vector<Command> accepts;
+        auto const id = conversation();
+        for (std::size_t a = 0; a < agents_; ++a)
+            accepts.emplace_back(Accept{AgentId{"a" + std::to_string(a)}, id, {}});
+        return accepts;
+    }
     std::vector<Command> batch{command()};
     while (chance(15)) batch.push_back(command());
     return batch;
