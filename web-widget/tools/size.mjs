@@ -33,7 +33,8 @@ function closure(dist, html) {
     seen.add(name);
     if (!name.endsWith(".js")) return;
     const text = readFileSync(join(dist, "assets", name), "utf8");
-    for (const [, next] of text.matchAll(/(?:from|import)"(?:\.|\/assets)\/([\w.-]+)"/g)) visit(next);
+    for (const [, next] of text.matchAll(/(?:from|import)"(?:\.|\/assets)\/([\w.-]+)"/g))
+      visit(next);
   };
   const text = readFileSync(join(dist, html), "utf8");
   for (const [, name] of text.matchAll(/"\/assets\/([\w.-]+\.(?:js|css))"/g)) visit(name);
