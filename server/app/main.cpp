@@ -1,5 +1,8 @@
 // The one program. Each sub-command teaches itself with --help.
 #include "app/commands/commands.hpp"
+#include "commands/apply/apply.hpp"
+#include "commands/doctor/doctor.hpp"
+#include "commands/replay/replay_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +19,11 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     switchboard::app::add_serve_command(app, exit_code);
     switchboard::app::add_demo_command(app, exit_code);
+    switchboard::commands::apply::add_command(app, exit_code);
+    switchboard::commands::doctor::add_command(app, exit_code);
+    switchboard::commands::replay::add_replay_command(app, exit_code);
     switchboard::app::add_sim_command(app, exit_code);
+    switchboard::app::add_bench_command(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

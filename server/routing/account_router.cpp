@@ -189,8 +189,7 @@ void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports:
         entry.mutable_event()->set_actor(command.actor().id());
         ops.emplace_back(ports::AddEntry{snapshot.id(), std::move(entry)});
     }
-    if (snapshot.queue().empty() && config_.queues_size() > 0)
-        snapshot.set_queue(config_.queues(0).id());
+    if (snapshot.queue().empty()) snapshot.set_queue(queue_of_inbox(snapshot.inbox()));
     // The former owner is the engine's "last agent", no longer an owner.
     snapshot.clear_owner();
     snapshot.clear_owner_name();
@@ -200,6 +199,12 @@ void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports:
         ops.emplace_back(ports::SetConversation{
             .value = snapshot, .fields = {"owner", "owner_name", "wrap_up_until", "closed_at"}});
     live_.put(std::move(snapshot));
+}
+
+std::string AccountRouter::queue_of_inbox(std::string const& inbox) const {
+    for (auto const& known : config_.inboxes())
+        if (known.id() == inbox && !known.queue().empty()) return known.queue();
+    return config_.queues_size() > 0 ? config_.queues(0).id() : std::string{};
 }
 
 void AccountRouter::reconfigure(

@@ -113,12 +113,14 @@ private:
 
     Mapped arrive() const {
         auto const& snapshot = command_.snapshot();
-        if (snapshot.id().empty()) return not_found();
+        Live const* const live = live_.find(snapshot.id());
+        if (snapshot.id().empty() || !live) return not_found();
+        std::string const& queue = live->snapshot.queue(); // the inbox's own, if none was asked for
         router::Demand demand;
-        if (!snapshot.queue().empty()) demand.queue = router::QueueId{snapshot.queue()};
+        if (!queue.empty()) demand.queue = router::QueueId{queue};
         demand.priority = to_router(snapshot.priority());
         demand.require = required(snapshot.required_skills());
-        if (QueueNeeds const* const needs = needs_of(snapshot.queue())) {
+        if (QueueNeeds const* const needs = needs_of(queue)) {
             for (auto const& [skill, level] : needs->require) {
                 int& wanted = (*demand.require)[skill];
                 wanted = std::max(wanted, level);
