@@ -1,0 +1,81 @@
+// Targets, queries, cookies and addresses: what they mean, and what is refused.
+#include "http/request_parts.hpp"
+
+#include <gmock/gmock.h>
+
+namespace switchboard::http {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+std::optional<codec::RequestHead> head_of(std::string const& bytes) {
+    auto head = codec::read_head(bytes, {});
+    return head ? *head : std::nullopt;
+}
+
+std::optional<Request> request_of(std::string const& target, std::string const& fields = "") {
+    std::string const bytes = "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+    auto const head = head_of(bytes);
+    return head.has_value() ? to_request(*head) : std::nullopt;
+}
+
+TEST(RequestParts, DecodesTheTarget) {
+    auto const request = request_of("/a%20b/%C3%A9?x=1+2&y=%26&x=9&z");
+    ASSERT_TRUE(request.has_value());
+    EXPECT_EQ(request->path, "/a b/\xC3\xA9");
+    EXPECT_THAT(request->query, ElementsAre(Pair("x", "1 2"), Pair("y", "&"), Pair("z", "")));
+}
+
+TEST(RequestParts, RefusesWhatCannotBeDecoded) {
+    for (char const* target :
+         {"/%", "/%2", "/%zz", "/%00", "/%FF", "/?a=%", "/..", "/a/../b", "/a/%2e%2e/b", "/./a"})
+        EXPECT_FALSE(request_of(target).has_value()) << target;
+    EXPECT_TRUE(request_of("/...").has_value());
+    EXPECT_TRUE(request_of("/a..b/").has_value());
+}
+
+TEST(RequestParts, ReadsFieldsAndCookies) {
+    auto const request =
+        request_of("/", "X-Many: a\r\nx-many: b\r\nCookie: s=1; t=\"2\"; broken\r\n");
+    ASSERT_TRUE(request.has_value());
+    EXPECT_EQ(request->header("x-many"), "a, b");
+    EXPECT_THAT(request->cookies, ElementsAre(Pair("s", "1"), Pair("t", "2")));
+}
+
+std::string client_through(TrustedProxies const& proxies, std::string const& forwarded) {
+    std::string const bytes =
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + forwarded + "\r\n\r\n";
+    return proxies.client_of("10.0.0.1", *head_of(bytes));
+}
+
+TEST(RequestParts, BelievesTheNearestHopThatIsNoProxy) {
+    TrustedProxies const proxies{{"10.0.0.0/8", "fd00::/8"}};
+    EXPECT_EQ(client_through(proxies, "203.0.113.9"), "203.0.113.9");
+    EXPECT_EQ(client_through(proxies, "1.1.1.1, 203.0.113.9, 10.9.9.9"), "203.0.113.9");
+    EXPECT_EQ(client_through(proxies, "203.0.113.9, fd00::1"), "203.0.113.9");
+    EXPECT_EQ(client_through(proxies, "nonsense"), "10.0.0.1");
+    EXPECT_EQ(client_through(proxies, "203.0.113.9, nonsense"), "10.0.0.1");
+    EXPECT_EQ(client_through(TrustedProxies{}, "203.0.113.9"), "10.0.0.1");
+    EXPECT_EQ(client_through(TrustedProxies{{"10.0.0.2"}}, "203.0.113.9"), "10.0.0.1");
+}
+
+TEST(RequestParts, KnowsWhatIsNoNetwork) {
+    EXPECT_TRUE(TrustedProxies({"10.0.0.1", "::1", "10.0.0.0/31"}).valid());
+    for (char const* text : {"x", "10.0.0.0/33", "::/129", "10.0.0.0/-1", ""})
+        EXPECT_FALSE(TrustedProxies({text}).valid()) << text;
+    TrustedProxies const odd{{"10.0.0.0/31"}};
+    EXPECT_TRUE(odd.contains("10.0.0.1"));
+    EXPECT_FALSE(odd.contains("10.0.0.2"));
+    EXPECT_TRUE(odd.contains("::ffff:10.0.0.1"));
+}
+
+TEST(RequestParts, GroupsAddresses) {
+    EXPECT_EQ(address_group("203.0.113.9"), "203.0.113.9");
+    EXPECT_EQ(address_group("::ffff:203.0.113.9"), "203.0.113.9");
+    EXPECT_EQ(address_group("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    EXPECT_EQ(address_group("2001:db8:1:2::9"), address_group("2001:db8:1:2:ffff::"));
+}
+
+} // namespace
+} // namespace switchboard::http
