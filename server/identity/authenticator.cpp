@@ -90,7 +90,17 @@ void StoreAuthenticator::keep_alive(std::string const& token, ports::Caller stor
     Millis const life = std::min(kSessionIdle, stored.expires - now);
     store_.put_token(
         ports::TokenKind::ApiSession, token, std::move(stored), life,
-        [](ports::Outcome<ports::Unit>) {});
+        [this, token](ports::Outcome<ports::Unit>) {
+            // The session may have been closed since it was found: then this must not bring it
+            // back.
+            store_.find_token(
+                ports::TokenKind::SocketTicket, closed_mark(token), false,
+                [this, token](ports::Outcome<ports::Caller> closed) {
+                    if (!closed) return;
+                    store_.drop_token(
+                        ports::TokenKind::ApiSession, token, [](ports::Outcome<ports::Unit>) {});
+                });
+        });
 }
 
 } // namespace switchboard::identity

@@ -59,7 +59,14 @@ void Sessions::open(
 }
 
 void Sessions::close(std::string token, ports::Done<ports::Unit> done) {
-    store_.drop_token(ports::TokenKind::ApiSession, std::move(token), std::move(done));
+    // First the mark, then the end: a request that keeps the session alive meanwhile will see the
+    // mark.
+    store_.put_token(
+        ports::TokenKind::SocketTicket, closed_mark(token), ports::Caller{}, kClosedMarkLife,
+        [this, token, done = std::move(done)](ports::Outcome<ports::Unit> marked) {
+            if (!marked) return done(marked.error());
+            store_.drop_token(ports::TokenKind::ApiSession, token, done);
+        });
 }
 
 void Sessions::csrf(std::string session_token, ports::Done<std::string> done) {

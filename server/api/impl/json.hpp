@@ -24,7 +24,8 @@ namespace json = boost::json;
 struct Misfit {
     Misfit() = default;
     Misfit(std::string where, std::string what)
-        : field{std::move(where)}, message{std::move(what)} {}
+        : field{std::move(where)}
+        , message{std::move(what)} {}
     std::string field, message;
 };
 template<class T> using Read = Result<T, Misfit>;

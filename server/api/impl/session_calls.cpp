@@ -1,6 +1,5 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/staff_session.hpp"
-#include "configuration/shapes.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -24,4 +24,11 @@ stamp_of(v1::AccountConfig const& config, std::string const& user) {
     return caller;
 }
 
+/// Under which a session that was just closed is remembered, until no request of it can be under
+/// way.
+[[nodiscard]] inline std::string closed_mark(std::string const& session_token) {
+    return "closed." + keyed_hash("closed", session_token);
+}
+inline constexpr Millis kClosedMarkLife = std::chrono::minutes{5};
+
 } // namespace switchboard::identity

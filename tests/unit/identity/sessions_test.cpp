@@ -130,6 +130,25 @@ TEST_F(SessionsTest, AClosedSessionIsGone) {
     EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
 }
 
+TEST_F(SessionsTest, ARequestUnderWayDoesNotBringAClosedSessionBack) {
+    // The request's steps are let through one more at a time, with the log-out in between.
+    for (int steps = 0; steps < 8; ++steps) {
+        auto const token = open().token;
+        now_ += 2min;
+        authenticator_.authenticate(token, [](auto) {});
+        for (int i = 0; i < steps && !posted_.empty(); ++i) {
+            auto next = std::move(posted_.front());
+            posted_.pop_front();
+            next();
+        }
+        auto const answers = std::exchange(posted_, {});
+        EXPECT_TRUE(ask<ports::Unit>([&](auto done) { sessions_.close(token, done); }));
+        posted_ = answers;
+        run();
+        EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED) << "after " << steps;
+    }
+}
+
 TEST_F(SessionsTest, AnotherPasswordEndsTheSessionsOfTheOldOne) {
     auto const token = open().token;
     config_.mutable_users(0)->set_name("Lan Anh");
