@@ -96,4 +96,24 @@ export class Staff {
   }
 
   // ---------------------------------------------------------------- a supervisor
+
+  /** Until a headline number of the board (waiting, active, online, ...) has this value. */
+  boardShows(figure, value) {
+    return until(`the board shows ${value} ${figure}`, async () => (
+      await this.id(`board-${figure}`).getAttribute('data-value') === String(value)));
+  }
+
+  async monitor() {
+    await this.id('board-conversation').first().getByTestId('monitor').click();
+    await this.id('watch-bar').waitFor();
+    await this.id('log').waitFor();
+  }
+
+  async whisper(text) {
+    await this.id('composer').fill(text);
+    await this.id('composer').press('Enter');
+    await this.sees(text, 'whisper');
+  }
+
+  refusedBoard() { return this.id('board-refused').waitFor(); }
 }
