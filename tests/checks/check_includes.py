@@ -18,7 +18,7 @@ LEVELS = {
     "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "net": 3, "client": 3, "router/sim": 3,
+    "identity": 3, "net": 3, "client": 3, "router/sim": 3, "router/bench": 4,
     "app": 4, "commands": 4, "bench": 4,
 }
 
@@ -27,6 +27,8 @@ SIBLINGS = {
     ("hub", "ports"): "the hub runs its cores against the abstract ports",
     ("api", "http"): "the API is a set of handlers for the request and response types of http",
     ("api", "identity"): "log-in, tickets and tokens are calls of the API; identity holds the keys and passwords",
+    ("app", "commands"): "main offers every command of the one program",
+    ("app", "bench"): "main offers every command of the one program",
     ("gateway", "http"): "a WebSocket starts as an HTTP request on the same listener",
 }
 
@@ -63,10 +65,10 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 
 
 def folder_of(path):
-    """The part that a source file belongs to: router, its simulator, or a folder of server/."""
-    if path.startswith("router/sim/"):
-        return "router/sim"
+    """The part that a source file belongs to: router, a tool beside it, or a folder of server/."""
     parts = path.split("/")
+    if "/".join(parts[:2]) in LEVELS:
+        return "/".join(parts[:2])
     return parts[1] if parts[0] == "server" else parts[0]
 
 
@@ -74,8 +76,9 @@ def part_included(header):
     """The part that an included path belongs to, or None for a third party's header."""
     if header.startswith("switchboard/v1/"):
         return "proto"
-    if header.startswith("router/sim/"):
-        return "router/sim"
+    folder = "/".join(header.split("/")[:2])
+    if folder in LEVELS:
+        return folder
     first = header.split("/")[0]
     return first if "/" in header and first in LEVELS else None
 
