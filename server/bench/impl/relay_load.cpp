@@ -19,8 +19,29 @@ constexpr int kPollMs = 50;
 std::string framed(Framing framing, std::string const& message) {
     if (framing == Framing::WebSocket)
         return codec::client_frame(codec::Opcode::Binary, message, kMaskKey);
-    std::string out{'\0', '\0', '\0', static_cast<char>(message.size())};
+    std::string out{'\0', '\0'};
+    out.push_back(static_cast<char>(message.size() >> 8U));
+    out.push_back(static_cast<char>(message.size() & 0xFFU));
     return out + message;
+}
+
+std::size_t big_endian_16(std::string_view bytes) {
+    return std::size_t{static_cast<unsigned char>(bytes[0])} << 8U |
+           static_cast<unsigned char>(bytes[1]);
+}
+
+struct Extent {
+    std::size_t header = 0; // 0: the header is not all there
+    std::size_t payload = 0;
+};
+
+Extent extent_of(Framing framing, std::string_view bytes) {
+    if (framing == Framing::Length)
+        return bytes.size() < 4 ? Extent{} : Extent{4, big_endian_16(bytes.substr(2))};
+    if (bytes.size() < 2) return {};
+    auto const length = static_cast<unsigned char>(bytes[1]);
+    if (length < 126) return {2, length};
+    return bytes.size() < 4 ? Extent{} : Extent{4, big_endian_16(bytes.substr(2))};
 }
 
 } // namespace
@@ -31,7 +52,8 @@ RelayLoad::RelayLoad(
     , epoll_{::epoll_create1(0)}
     , message_{framed(framing, message)}
     , buffer_(64 * std::size_t{1024}) {
-    if (message.size() > 125) throw std::invalid_argument{"messages are at most 125 bytes"};
+    if (message.empty() || message.size() > 0xFFFF)
+        throw std::invalid_argument{"messages are 1 to 65535 bytes"};
     for (unsigned i = 0; i < people; ++i) {
         int const socket = connect_loopback(port);
         people_.push_back({socket, {}});
@@ -83,11 +105,11 @@ std::uint64_t RelayLoad::read(Person& person) {
         bytes = joined;
     }
     std::uint64_t acks = 0;
-    std::size_t const header = header_size();
-    while (bytes.size() >= header) {
-        std::size_t const whole = header + static_cast<unsigned char>(bytes[header - 1]);
-        if (bytes.size() < whole) break;
-        if (bytes[header] == 'a')
+    for (;;) {
+        Extent const extent = extent_of(framing_, bytes);
+        std::size_t const whole = extent.header + extent.payload;
+        if (extent.header == 0 || bytes.size() < whole) break;
+        if (bytes[extent.header] == 'a')
             ++acks;
         else
             ++delivered_;

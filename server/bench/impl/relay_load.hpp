@@ -32,7 +32,6 @@ private:
     };
     /// Answers the number of acknowledgements among what came.
     std::uint64_t read(Person& person);
-    [[nodiscard]] std::size_t header_size() const { return framing_ == Framing::Length ? 4 : 2; }
 
     Framing framing_;
     int epoll_;
