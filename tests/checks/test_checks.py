@@ -8,6 +8,7 @@ import unittest
 import check_coroutines
 import check_includes
 import check_words
+import list_programs
 
 
 class Scratch(unittest.TestCase):
@@ -161,6 +162,20 @@ class Words(Scratch):
         self.write(".clang-format", "BasedOnStyle: LLVM\n")
         self.write("server/base/a.cpp", "int   main( ) { return   0 ; }\n")
         self.assertTrue(check_words.check(self.root)[0])
+
+
+class Programs(Scratch):
+    def test_lists_what_the_labelled_tests_run(self):
+        lines = (f'add_test(one_a "{self.root}/one/one" "--seed" "1")\n'
+                 'set_tests_properties(one_a PROPERTIES  LABELS "unit" TIMEOUT "9")\n'
+                 f'add_test([=[two]=] "{self.root}/two")\n'
+                 'set_tests_properties([=[two]=] PROPERTIES  LABELS "e2e")\n'
+                 'add_test(page "/usr/bin/node" "x")\n'
+                 'set_tests_properties(page PROPERTIES  LABELS "unit")\n')
+        self.write("one/CTestTestfile.cmake", lines)
+        self.assertEqual(list_programs.programs(self.root, {"unit"}), ["one/one"])
+        self.assertEqual(list_programs.programs(self.root, {"unit", "e2e"}), ["one/one", "two"])
+        self.assertEqual(list_programs.programs(self.root, {"unit"}, "^x"), [])
 
 
 if __name__ == "__main__":
