@@ -34,6 +34,7 @@ for (const look of LOOKS) {
     const leader = await person(browser, look);
     const inspect = (someone, screen) => t.test(screen, async () => {
       await someone.page.bringToFront();
+      assert.equal(await someone.page.evaluate(() => document.documentElement.lang), someone.language);
       await photograph(someone.page, `look-${name}-${screen}`);
       assert.deepEqual(await axeFindings(someone.page), []);
       assert.deepEqual(await misplacedControls(someone.page), []);
@@ -50,6 +51,7 @@ for (const look of LOOKS) {
 
     await worker.page.goto(`${server.url}/console`);
     await worker.page.getByTestId('login-form').waitFor();
+    await worker.page.getByTestId('locale').selectOption(worker.language);
     await inspect(worker, 'login');
     const agent = await Staff.login(server, worker, server.credentials.agents[0]);
     await agent.goOnline();

@@ -28,14 +28,14 @@ export async function person(browser, { locale = 'vi-VN', colorScheme = 'light',
     });
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(30000);
   page.on('pageerror', (error) => trouble.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (/Content Security Policy|Trusted ?Types?/i.test(message.text())) trouble.push(`policy: ${message.text()}`);
   });
   const heard = [];
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(Buffer.from(payload))));
-  return { context, page, trouble, heard };
+  return { context, page, trouble, heard, language: locale.slice(0, 2) };
 }
 
 export async function photograph(page, name) {

@@ -4,7 +4,7 @@ import { until } from './wait.mjs';
 export class Customer {
   static async visit(server, someone) {
     const customer = new Customer(server, someone);
-    await customer.page.goto(`${server.url}/demo`);
+    await customer.page.goto(`${server.url}/demo${someone.language === 'en' ? '?lang=en' : ''}`);
     await customer.launcher.waitFor();
     return customer;
   }

@@ -7,6 +7,7 @@ export class Staff {
   static async login(server, someone, credentials, path = '/console') {
     const staff = new Staff(server, someone);
     await staff.page.goto(`${server.url}${path}`);
+    await staff.id('locale').selectOption(someone.language);
     await staff.id('login-email').fill(credentials.email);
     await staff.id('login-password').fill(credentials.password);
     await staff.id('login-submit').click();
@@ -30,7 +31,7 @@ export class Staff {
     await until(`presence is ${status}`, async () => await this.id('presence').inputValue() === status);
   }
 
-  offered() { return this.id('offer').first().waitFor({ timeout: 20000 }); }
+  offered() { return this.id('offer').first().waitFor({ timeout: 30000 }); }
 
   async accept() {
     await this.offered();
@@ -82,7 +83,7 @@ export class Staff {
     return (await this.items()).filter((item) => item.kind === kind).map((item) => item.text);
   }
 
-  sees(text, kind = 'message', timeoutMs = 15000) {
+  sees(text, kind = 'message', timeoutMs = 30000) {
     return until(`staff sees the ${kind} "${text}"`, async () => (await this.texts(kind)).includes(text), timeoutMs);
   }
 

@@ -3,7 +3,7 @@
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Looks until `condition` gives something truthy, and gives that; fails with `what` after `timeoutMs`. */
-export async function until(what, condition, timeoutMs = 15000) {
+export async function until(what, condition, timeoutMs = 30000) {
   const deadline = Date.now() + timeoutMs;
   let last;
   for (;;) {
