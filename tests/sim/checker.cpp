@@ -65,6 +65,12 @@ void Checker::shown(std::string const& reader, bool is_customer, v1::Entry const
 void Checker::scan() {
     auto const account = data_.accounts.find(kAccount);
     if (account == data_.accounts.end()) return;
+    for (ports::QueuedCommand const& item : account->second.commands) {
+        if (std::pair{item.at, item.id.size()} < last_command_at_ || item.id == last_command_) continue;
+        last_command_at_ = {item.at, item.id.size()};
+        last_command_ = item.id;
+        timeline_.trace("command " + item.id + " " + item.command.ShortDebugString());
+    }
     for (auto const& [id, conversation] : account->second.conversations) {
         std::size_t& done = scanned_[id];
         while (done < conversation.entries.size()) scan_entry(id, conversation.entries[done++]);
@@ -77,6 +83,8 @@ void Checker::scan_entry(std::string const& conversation, v1::Entry const& entry
     std::string const& sender = entry.author().id();
     if (entry.has_event()) {
         v1::Event const& event = entry.event();
+        timeline_.trace(
+            v1::EventType_Name(event.type()) + " " + event.user() + " " + event.reason());
         std::string& owner = owner_[conversation];
         if (event.type() == v1::EVENT_ASSIGNED) owner = event.user();
         if (event.type() == v1::EVENT_REQUEUED || event.type() == v1::EVENT_CLOSED) owner.clear();

@@ -61,6 +61,8 @@ private:
     std::map<std::string, std::uint64_t> last_number_; // conversation/sender
     std::map<std::string, std::string> owner_;         // as the log tells it
     std::map<std::string, Promise> acked_;
+    std::pair<TimePoint, std::size_t> last_command_at_; // traced so far
+    std::string last_command_;
     std::uint64_t entries_ = 0;
     std::vector<std::string> violations_;
 };

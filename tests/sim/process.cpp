@@ -33,7 +33,7 @@ Process::Process(
         .control = [this](std::function<void()> task) { later(Millis{0}, std::move(task)); },
         .after =
             [this](Millis delay, std::function<void()> task) { later(delay, std::move(task)); },
-        .log = [](std::string const&) {}};
+        .log = [this](std::string const& line) { network_.timeline.trace(name_ + ": " + line); }};
     node_ = std::make_unique<node::Node>(std::move(doors), node::NodeSettings{});
     for (std::size_t i = 0; i < network.plan.workers; ++i) add_worker(i, settings);
     node_->start();
@@ -86,7 +86,7 @@ void Process::add_router() {
         .local_day = [](TimePoint now,
                         std::string const&) { return std::to_string(to_ms(now) / 86'400'000); },
         .finished = [] {},
-        .log = [](std::string const&) {}};
+        .log = [this](std::string const& line) { network_.timeline.trace(name_ + ": " + line); }};
     router_ = std::make_unique<routing::RoutingHost>(std::move(doors), routing::HostSettings{});
     router_->start();
 }
