@@ -20,9 +20,22 @@ const common = {
   write: true,
   legalComments: "none",
   logLevel: "warning",
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  tsconfigRaw: { compilerOptions: { target: "ES2022" } },
+  jsx: "transform",
+  jsxFactory: "h",
+  jsxFragment: "Fragment",
 };
+
+// Names of our own that no schema, browser or library knows: they may be shortened.
+const OURS = [
+  "addOlder agentRead blocked byNumber closeSocket connectionLost customerRead dropFailed durable effects",
+  "fetchHistory fetching fetchToken hasOutbox keepAnswerTimer lanes loaded needs nextRequest onEffect outboxKey",
+  "afterMs behind byId dispatch held memory older receive shapes timers waiting",
+  "outgoingFailed pageFailed perform pump readJson refusedTokens retryLater serverSession setFailed setLink",
+  "setTimer socketOpen starting takeRequestNumber tokenRefused tracks transmit typingTimers wantsNewToken writeJson",
+]
+  .join(" ")
+  .replaceAll(" ", "|");
 
 async function app(entry, target = "es2022") {
   const result = await build({
@@ -34,9 +47,11 @@ async function app(entry, target = "es2022") {
     assetNames: "[name].[hash]",
     loader: { ".svg": "file" },
     publicPath: "/assets",
+    inject: [join(root, "shared/src/jsx.ts")],
     splitting: true,
     format: "esm",
     charset: "utf8",
+    mangleProps: new RegExp(`^(${OURS})$`),
     target,
   });
   const outputs = Object.entries(result.metafile.outputs);
@@ -53,7 +68,8 @@ async function script(entry, outfile) {
     entryPoints: [entry],
     outfile: join(dist, outfile),
     format: "iife",
-    target: "es2019",
+    charset: "utf8",
+    target: "es2021",
   });
 }
 

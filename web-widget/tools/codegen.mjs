@@ -31,6 +31,17 @@ const WIDGET_KEEP = {
   ConversationGone: "conversation",
 };
 
+// Enumerators that mean something to the widget; any other number reads as the first, unspecified one.
+const WIDGET_ENUMS = {
+  Role: "CUSTOMER",
+  EventType:
+    "EVENT_ASSIGNED EVENT_JOINED EVENT_REQUEUED EVENT_TRANSFER_STARTED EVENT_CLOSED EVENT_REOPENED",
+  ErrorCode:
+    "UNAUTHENTICATED FORBIDDEN NOT_FOUND WRONG_STATE RATE_LIMITED TOO_MANY_IN_FLIGHT STORE_UNAVAILABLE OVERLOADED DRAINING TIMED_OUT INTERNAL",
+  ConversationState:
+    "STATE_QUEUED STATE_OFFERED STATE_ACTIVE STATE_TRANSFER_PENDING STATE_PARKED STATE_CLOSED STATE_REJECTED STATE_ABANDONED",
+};
+
 // ---------------------------------------------------------------- reading a descriptor set
 
 function* fields(bytes) {
@@ -172,7 +183,7 @@ function writeTypes(schema) {
   return lines.join("\n");
 }
 
-function tableText(schema, roots, keep) {
+function tableText(schema, roots, keep, keepEnums) {
   const wanted = [];
   const visit = (name) => {
     if (wanted.includes(name)) return;
@@ -201,7 +212,10 @@ function tableText(schema, roots, keep) {
     return [name, ...columns].join("|");
   });
   const enumRows = [...enums].map((name) => {
-    const values = schema.enums[name].values;
+    const only = keepEnums?.[name]?.split(" ");
+    const values = schema.enums[name].values.filter(
+      (value) => !only || value.number === 0 || only.includes(value.name),
+    );
     return `=${name}|${values.map((v) => `${v.number} ${v.name}`).join("|")}`;
   });
   return [...rows, ...enumRows].join("\n");
@@ -233,7 +247,7 @@ const write = (name, content) => writeFileSync(join(out, name), content);
 write("wire.ts", writeTypes(schema));
 write(
   "table_widget.ts",
-  tableModule(tableText(schema, ["ClientFrame", "ServerFrame"], WIDGET_KEEP)),
+  tableModule(tableText(schema, ["ClientFrame", "ServerFrame"], WIDGET_KEEP, WIDGET_ENUMS)),
 );
 write(
   "table_console.ts",

@@ -48,13 +48,7 @@ class Writer {
 
   varint(value: number): void {
     this.room(10);
-    if (value < 0) {
-      // Negative numbers are written as 64-bit two's complement.
-      let rest = BigInt.asUintN(64, BigInt(value));
-      for (; rest > 127n; rest >>= 7n) this.bytes[this.used++] = Number(rest & 127n) | 128;
-      this.bytes[this.used++] = Number(rest);
-      return;
-    }
+    if (value < 0) throw new RangeError("clients send no negative numbers");
     let rest = value;
     for (; rest > 127; rest = Math.floor(rest / 128)) this.bytes[this.used++] = (rest % 128) | 128;
     this.bytes[this.used++] = rest;
@@ -86,11 +80,14 @@ class Reader {
 
   varint(): number {
     let value = 0;
+    let low = 0;
     for (let scale = 1, count = 0; count < 10; count++, scale *= 128) {
       if (this.at >= this.end) throw new RangeError("truncated");
       const byte = this.bytes[this.at++] as number;
       value += (byte & 127) * scale;
-      if (byte < 128) return value >= 2 ** 63 ? value - 2 ** 64 : value;
+      if (count < 5) low |= (byte & 127) << (7 * count);
+      // Ten bytes are a negative number; ours are 32 bits wide, so the low half says it exactly.
+      if (byte < 128) return count === 9 ? low : value;
     }
     throw new RangeError("varint too long");
   }

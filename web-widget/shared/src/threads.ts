@@ -109,10 +109,8 @@ export class Threads {
     thread.entries.value = effect.first
       ? effect.entries
       : [...thread.entries.value, ...effect.entries];
-    if (effect.first) {
-      thread.older.value = effect.more;
-      thread.loaded.value = true;
-    }
+    if (effect.first) thread.older.value = effect.more;
+    thread.loaded.value = true;
     const writers = new Set(effect.entries.map((entry) => entry.author?.id));
     if (writers.has(thread.typing.value?.author?.id)) thread.typing.value = null;
   }

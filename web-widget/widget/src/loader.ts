@@ -7,7 +7,7 @@ type Call = [verb: string, ...rest: unknown[]];
 type Listener = (data?: unknown) => void;
 interface Stub {
   (...call: Call): unknown;
-  q?: ArrayLike<unknown>[];
+  q?: Call[];
 }
 interface BootSettings {
   inbox: string;
@@ -20,15 +20,14 @@ interface BootSettings {
 }
 
 const STYLE = `:host{all:initial}*{box-sizing:border-box}
-button,iframe{position:fixed;z-index:2147483000;bottom:var(--o);right:var(--r,auto);left:var(--l,auto);border:0}
-button{width:60px;height:60px;border-radius:30px;background:var(--b);color:var(--c);cursor:pointer;display:grid;place-items:center;padding:0;box-shadow:0 4px 16px #0004}
+button,iframe{position:fixed;z-index:2147483000;bottom:var(--o);right:var(--r,auto);left:var(--l,auto);border:1px solid #0000;box-shadow:0 4px 24px #0005}
+button{width:60px;height:60px;border-radius:30px;background:var(--b);color:var(--c);cursor:pointer;display:grid;place-items:center;padding:0}
 button:focus-visible{outline:3px solid var(--b);outline-offset:3px}
-svg{width:30px;height:30px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
-i{position:absolute;top:-4px;right:-4px;min-width:24px;padding:0 6px;border-radius:12px;background:#c5221f;color:#fff;font:700 14px/24px system-ui,sans-serif}
-iframe{width:388px;height:min(660px,calc(100dvh - var(--o) - 92px));margin-bottom:74px;border-radius:16px;box-shadow:0 8px 40px #0005}
+svg{width:30px;height:30px;fill:none;stroke:currentColor;stroke-width:2}
+i{position:absolute;top:-4px;right:-4px;min-width:24px;padding:0 6px;border-radius:12px;background:#c5221f;color:#fff;font:700 14px/24px system-ui}
+iframe{width:388px;height:min(660px,calc(100dvh - var(--o) - 92px));margin-bottom:74px;border-radius:16px}
 [hidden]{display:none!important}
-@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;margin:0;border-radius:0}.open{display:none}}
-@media(forced-colors:active){button{border:2px solid}}`;
+@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;margin:0;border-radius:0}.open{display:none}}`;
 
 const script = document.currentScript as HTMLScriptElement;
 const origin = new URL(script.src).origin;
@@ -44,12 +43,11 @@ let frame: HTMLIFrameElement | undefined;
 let port: MessagePort | undefined;
 let isOpen = false;
 let unread = 0;
-
-const key = (): string => `switchboard:${settings?.inbox}`;
+let key: string;
 
 function kept(): { token?: string; live?: boolean } {
   try {
-    return JSON.parse(localStorage.getItem(key()) || "{}");
+    return JSON.parse(localStorage.getItem(key) || "{}");
   } catch {
     return {};
   }
@@ -57,8 +55,8 @@ function kept(): { token?: string; live?: boolean } {
 
 function keep(token: string | null, live: boolean): void {
   try {
-    if (token || live) localStorage.setItem(key(), JSON.stringify({ token, live }));
-    else localStorage.removeItem(key());
+    if (token || live) localStorage.setItem(key, JSON.stringify({ token, live }));
+    else localStorage.removeItem(key);
   } catch {
     // The page forbids storage: the chat lives as long as the page.
   }
@@ -71,30 +69,24 @@ function tell(message: ToFrame): void {
 
 function fire(name: string, data?: unknown): void {
   for (const listener of listeners[name] || []) listener(data);
-  document.dispatchEvent(new CustomEvent(`switchboard:${name}`, { detail: data }));
 }
 
 function draw(): void {
-  const vietnamese = !(settings?.locale || document.documentElement.lang).startsWith("en");
-  const verb = isOpen
-    ? vietnamese
-      ? "Đóng trò chuyện"
-      : "Close chat"
-    : vietnamese
-      ? "Mở trò chuyện"
-      : "Open chat";
-  const count = unread ? `, ${unread} ${vietnamese ? "tin chưa đọc" : "unread"}` : "";
-  button.setAttribute("aria-label", verb + count);
-  button.setAttribute("aria-expanded", String(isOpen));
+  const english = (settings?.locale || document.documentElement.lang).startsWith("en");
+  const [open, close, news] = english
+    ? ["Open chat", "Close chat", "unread"]
+    : ["Mở trò chuyện", "Đóng trò chuyện", "tin chưa đọc"];
+  button.ariaLabel = (isOpen ? close : open) + (unread ? `, ${unread} ${news}` : "");
+  button.ariaExpanded = `${isOpen}`;
   button.className = isOpen ? "open" : "";
   shape.setAttribute(
     "d",
     isOpen
       ? "M6 9l6 6 6-6"
-      : "M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 9h8M8 12.5h5",
+      : "M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
   );
   badge.hidden = !unread;
-  badge.textContent = String(unread > 99 ? "99+" : unread);
+  badge.textContent = `${unread}`;
 }
 
 function received(message: ToHost): void {
@@ -104,8 +96,7 @@ function received(message: ToHost): void {
   } else if (message.t === "close") toggle(false);
   else if (message.t === "keep") keep(message.token, message.live);
   else if (message.t === "colour") {
-    host.style.setProperty("--b", message.brand);
-    host.style.setProperty("--c", message.on);
+    host.style.cssText += `;--b:${message.brand};--c:${message.on}`;
   } else if (message.t === "unread") {
     unread = message.count;
     draw();
@@ -119,12 +110,10 @@ function load(): void {
   frame = document.createElement("iframe");
   frame.title = "Chat";
   frame.hidden = !isOpen;
-  frame.allow = "clipboard-write";
   frame.src = `${origin}/widget/frame.html`;
-  const { inbox, locale, theme } = settings;
   waiting.unshift({
     t: "boot",
-    settings: { inbox, locale: locale || document.documentElement.lang, theme },
+    settings: { locale: document.documentElement.lang, ...settings },
     token: kept().token || null,
   });
   const mine = frame;
@@ -152,17 +141,15 @@ function toggle(open: boolean): void {
 function boot(next: BootSettings): void {
   if (settings) return;
   settings = next;
+  key = `switchboard:${next.inbox}`;
   host = document.createElement("switchboard-chat");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  host.style.setProperty("--b", next.colour || "#1f4fd1");
-  host.style.setProperty("--c", "#fff");
-  host.style.setProperty("--o", `${next.offset ?? 20}px`);
-  host.style.setProperty(next.side === "left" ? "--l" : "--r", "20px");
+  const side = next.side === "left" ? "l" : "r";
+  host.style.cssText = `--b:${next.colour || "#1f4fd1"};--c:#fff;--o:${next.offset ?? 20}px;--${side}:20px`;
   button = document.createElement("button");
-  button.type = "button";
   button.dataset.testid = "launcher";
   const space = "http://www.w3.org/2000/svg";
   const icon = document.createElementNS(space, "svg");
@@ -194,7 +181,7 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
   update: (next: BootSettings) => {
     Object.assign(settings as BootSettings, next);
     draw();
-    if (frame) tell({ t: "update", settings: next });
+    tell({ t: "update", settings: next });
   },
   identify: (identity: object) => tell({ t: "identify", identity }),
   set: (attributes: Record<string, string>) => tell({ t: "set", attributes }),
@@ -205,21 +192,20 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
   },
   logout: () => {
     keep(null, false);
-    if (frame) tell({ t: "logout" });
+    tell({ t: "logout" });
   },
   on: (name: string, listener: Listener) => {
     (listeners[name] ||= []).push(listener);
     return () => {
-      listeners[name] = (listeners[name] || []).filter((one) => one !== listener);
+      listeners[name] = listeners[name]!.filter((one) => one !== listener);
     };
   },
 };
 
 function sb(...[verb, ...rest]: Call): unknown {
-  if (!settings && verb !== "boot" && verb !== "on") return undefined;
-  return verbs[verb]?.(...(rest as never[]));
+  return settings || /^(boot|on)$/.test(verb) ? verbs[verb]?.(...(rest as never[])) : undefined;
 }
 
 (window as unknown as { sb: Stub }).sb = sb;
 if (script.dataset.inbox) boot({ ...script.dataset, inbox: script.dataset.inbox } as BootSettings);
-for (const call of Array.from(stub?.q || [])) sb(...(Array.from(call) as Call));
+for (const call of stub?.q || []) sb(...call);

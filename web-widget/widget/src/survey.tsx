@@ -37,7 +37,7 @@ function Stars() {
       <legend>{t("csat")}</legend>
       <div class="row stars">
         {FACES.map((face, index) => (
-          <label key={face} class={index < csat.value ? "on" : ""} title={t(face)}>
+          <label key={face} class={index < csat.value ? "on" : ""}>
             <input
               type="radio"
               name="csat"

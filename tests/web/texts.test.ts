@@ -1,0 +1,69 @@
+// Words: both languages complete with the same placeholders, search without marks, durations, contrast.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pairs } from "../../web-widget/console/src/texts.ts";
+import { contrast, onColour, parseHex, type Rgb, readable, toHex } from "../../web-widget/shared/src/colour.ts";
+import { fold, search } from "../../web-widget/shared/src/fold.ts";
+import { duration, locale } from "../../web-widget/shared/src/i18n.ts";
+import { en, t, vi } from "../../web-widget/widget/src/texts.ts";
+
+const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+
+test("every text exists in both languages, with the same holes", () => {
+  const all = [
+    ...Object.entries(vi).map(([key, text]) => [key, text, en[key as keyof typeof vi]] as const),
+    ...Object.entries(pairs).map(([key, [first, second]]) => [key, first, second] as const),
+  ];
+  assert.ok(all.length > 150);
+  for (const [key, first, second] of all) {
+    assert.ok(first.trim() && second.trim(), key);
+    assert.deepEqual(holes(first), holes(second), key);
+    assert.equal(first, first.normalize("NFC"), key);
+  }
+});
+
+test("no Vietnamese text was left in English", () => {
+  const same = Object.entries(pairs).filter(([, [first, second]]) => first === second);
+  assert.deepEqual(same.map(([key]) => key).sort(), ["STATE_BOT", "email"]);
+});
+
+test("the language changes what t says", () => {
+  locale.value = "vi";
+  assert.equal(t("position", { position: 3 }), "Bạn đang ở vị trí thứ 3 trong hàng chờ");
+  locale.value = "en";
+  assert.equal(t("next"), "You are next");
+});
+
+test("folding drops every mark, composed or not, and knows đ", () => {
+  const word = "Đường Nguyễn Thị Ữ ệ ẫ ỵ";
+  assert.equal(fold(word), "duong nguyen thi u e a y");
+  assert.equal(fold(word.normalize("NFD")), fold(word));
+  assert.equal(fold(fold(word)), fold(word));
+});
+
+test("search finds without marks and puts exact marks first", () => {
+  const names = ["Điện thoại", "Dien thoai cu", "Máy ảnh"];
+  const same = (name: string) => name;
+  assert.deepEqual(search(names, "dien thoai", same), ["Dien thoai cu", "Điện thoại"]);
+  assert.equal(search(names, "điện thoại", same)[0], "Điện thoại");
+  assert.deepEqual(search(names, "  ", same).length, 3);
+  assert.deepEqual(search(names, "thoai dien", same).length, 2);
+});
+
+test("durations tick in seconds", () => {
+  assert.equal(duration(75_400), "1:15");
+  assert.equal(duration(3_700_000), "1:01:40");
+  assert.equal(duration(-5), "0:00");
+});
+
+test("text on any brand colour reads, and so does any brand colour as text", () => {
+  for (let value = 0; value < 4096; value++) {
+    const colour: Rgb = { r: (value >> 8) * 17, g: ((value >> 4) & 15) * 17, b: (value & 15) * 17 };
+    const hex = toHex(colour);
+    assert.ok(contrast(colour, parseHex(onColour(hex)) as Rgb) >= 4.5, hex);
+    for (const ground of ["#ffffff", "#1b1e26"]) {
+      const text = parseHex(readable(hex, ground, 4.5)) as Rgb;
+      assert.ok(contrast(text, parseHex(ground) as Rgb) >= 4.5, `${hex} on ${ground}`);
+    }
+  }
+});

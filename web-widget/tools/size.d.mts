@@ -1,0 +1,9 @@
+export interface Size {
+  raw: number;
+  gz: number;
+  br: number;
+  files: number;
+}
+export const BUDGETS: { name: string; unit: "gz" | "br"; limit: number }[];
+export function measure(dist: string): Record<"loader" | "widget" | "console" | "board", Size>;
+export function report(sizes: Record<string, Size>): void;
