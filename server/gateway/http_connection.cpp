@@ -50,11 +50,6 @@ HttpConnection::HttpConnection(
     worker_.node().connections.fetch_add(1, std::memory_order_relaxed);
 }
 
-HttpConnection::~HttpConnection() {
-    worker_.node().connections.fetch_sub(1, std::memory_order_relaxed);
-    if (address_key_ != 0) worker_.node().addresses.release(address_key_);
-}
-
 void HttpConnection::start() {
     enter(State::Head, worker_.settings().head_time);
     wait_read();
@@ -113,6 +108,7 @@ void HttpConnection::proceed() {
 
 /// False if there is nothing to dispatch yet, or never will be.
 bool HttpConnection::read_request_head() {
+    head_only_ = false;
     auto const head = codec::read_head(input_, worker_.settings().head);
     if (!head) {
         ++worker_.statistics().counts.malformed_requests;
@@ -306,6 +302,10 @@ void HttpConnection::after_write() {
 void HttpConnection::end() {
     if (state_ == State::Ended) return;
     state_ = State::Ended;
+    // Here and not in the destructor: a wait that was cancelled may keep this object beyond the
+    // worker.
+    worker_.node().connections.fetch_sub(1, std::memory_order_relaxed);
+    if (address_key_ != 0) worker_.node().addresses.release(address_key_);
     TimerWheel::cancel(*this);
     if (transport_.has_value()) transport_->close();
     worker_.end_http(*this);

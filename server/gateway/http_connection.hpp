@@ -23,7 +23,6 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
                              private TimerEntry {
 public:
     HttpConnection(Worker& worker, Socket socket, std::string peer, std::uint64_t address_key);
-    ~HttpConnection() override;
 
     void start();
     /// Ends at once if nothing is being answered, else after the answer.

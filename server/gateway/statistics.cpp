@@ -31,6 +31,11 @@ constexpr std::array<Named, 11> kNamed{{
 Statistics::Statistics(ports::Metrics& metrics)
     : metrics_{&metrics} {}
 
+void Statistics::closed(std::uint16_t code) {
+    bool const is_known = (code >= 1000 && code <= 1015) || (code >= 4001 && code <= 4009);
+    ++closes_[is_known ? code : std::uint16_t{0}];
+}
+
 void Statistics::publish() {
     for (Named const& named : kNamed) {
         std::uint64_t const more = counts.*named.count - published_.*named.count;

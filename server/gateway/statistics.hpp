@@ -33,7 +33,9 @@ public:
     std::int64_t requesters = 0;   // open HTTP connections
     std::int64_t queued_bytes = 0; // in all outboxes
 
-    void closed(std::uint16_t code) { ++closes_[code]; }
+    /// Codes that are none of ours or the standard's count as 0: a peer must not make up our time
+    /// series.
+    void closed(std::uint16_t code);
     void publish();
 
 private:

@@ -43,7 +43,12 @@ Worker::~Worker() {
 }
 
 TimePoint Worker::now() {
-    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+    using std::chrono::steady_clock;
+    using std::chrono::system_clock;
+    static auto const offset =
+        system_clock::now().time_since_epoch() - steady_clock::now().time_since_epoch();
+    auto const now = steady_clock::now().time_since_epoch() + offset;
+    return TimePoint{std::chrono::duration_cast<Millis>(now)};
 }
 
 asio::ip::tcp::endpoint Worker::listen(asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
@@ -58,7 +63,7 @@ void Worker::start() {
     ticker_.async_wait([this](ErrorCode const& error) {
         if (error) return;
         tick();
-        start();
+        if (!stopped_) start();
     });
 }
 
@@ -104,6 +109,7 @@ void Worker::check_drained() {
 }
 
 void Worker::stop() {
+    stopped_ = true;
     ticker_.cancel();
     close_listeners();
     auto const requesters = https_;

@@ -64,6 +64,8 @@ public:
     void stop();
 
     // --- for the connections of this worker ---
+    /// The wall clock as it was when the process started, carried on without steps: a deadline must
+    /// neither pass nor stay away because somebody set the clock.
     [[nodiscard]] static TimePoint now();
     [[nodiscard]] NodeShare& node() { return node_; }
     [[nodiscard]] GatewaySettings const& settings() const { return node_.settings; }
@@ -116,6 +118,7 @@ private:
     TimePoint drain_by_{};
     std::uint32_t ticks_ = 0;
     bool draining_ = false;
+    bool stopped_ = false;
     bool in_event_ = false;
     bool in_event_end_ = false;
     bool event_end_posted_ = false;
