@@ -129,11 +129,13 @@ std::string fix_meta(Session& session, std::uint32_t cells, Prepared& prepared) 
     prepared.epoch = stored.text_at(1);
     if (prepared.cells == 0 || prepared.cells > 16'384 || prepared.epoch.empty())
         return "the stored cell count is broken: '" + stored.text_at(0) + "'";
+    std::vector<std::string> epochs{"MSETNX"}; // one write: all are there, or none
     for (std::uint32_t cell = 0; cell < prepared.cells; ++cell) {
-        RedisReply const set =
-            session.call({"SET", RedisClient::cell_key(cell) + "/epoch", prepared.epoch, "NX"});
-        if (Session::failed(set)) return set.text;
+        epochs.push_back(RedisClient::cell_key(cell) + "/epoch");
+        epochs.push_back(prepared.epoch);
     }
+    RedisReply const set = session.call(epochs);
+    if (Session::failed(set)) return set.text;
     return {};
 }
 

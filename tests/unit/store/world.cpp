@@ -93,6 +93,7 @@ Conformance::submit(ports::Caller const& caller, v1::RoutingCommand command) {
 }
 
 ports::Lease Conformance::lease(std::string node, std::uint64_t known, Millis ttl) {
+    if (node.empty()) node = node_;
     std::uint32_t const cell = first_.routing->cell_of(account_);
     std::optional<ports::Lease> taken;
     bool const got = eventually([&] {

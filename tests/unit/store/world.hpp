@@ -75,9 +75,8 @@ protected:
     ports::Outcome<v1::Conversation> conversation(ports::Caller const& caller, std::string id);
     ports::Outcome<ports::Unit> submit(ports::Caller const& caller, v1::RoutingCommand command);
 
-    /// Takes the lease of this test's cell.
-    ports::Lease
-    lease(std::string node = "router", std::uint64_t known = 0, Millis ttl = Millis{60'000});
+    /// Takes the lease of this test's cell, for the test's own node if none is named.
+    ports::Lease lease(std::string node = {}, std::uint64_t known = 0, Millis ttl = Millis{60'000});
     ports::Outcome<ports::Unit>
     commit(ports::Lease lease, std::string position, std::vector<ports::CommitOp> ops);
     std::vector<ports::QueuedCommand> commands(std::string after = {}, std::uint32_t limit = 100);
