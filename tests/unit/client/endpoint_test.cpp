@@ -14,7 +14,8 @@ TEST(Endpoint, TakesHostAndPort) {
 }
 
 TEST(Endpoint, SaysWhatIsWrong) {
-    EXPECT_THAT(parse_endpoint("localhost:8080").error().message, testing::HasSubstr("is not a URL"));
+    EXPECT_THAT(
+        parse_endpoint("localhost:8080").error().message, testing::HasSubstr("is not a URL"));
     EXPECT_THAT(parse_endpoint("nonsense").error().message, testing::HasSubstr("is not a URL"));
     EXPECT_THAT(parse_endpoint("https://x").error().message, testing::HasSubstr("is https"));
     EXPECT_THAT(parse_endpoint("ws://x").error().message, testing::HasSubstr("must start"));
