@@ -66,6 +66,6 @@ export function report(sizes) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1]?.endsWith("size.mjs")) {
   report(measure(join(dirname(dirname(fileURLToPath(import.meta.url))), "dist")));
 }

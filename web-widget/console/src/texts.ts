@@ -263,6 +263,14 @@ export const pairs = {
   acceptTimeout: ["Thời gian nhận (giây)", "Time to accept (s)"],
   wrapUpTime: ["Thời gian hoàn tất (giây)", "Wrap-up time (s)"],
   serviceTarget: ["Mục tiêu phục vụ (giây)", "Service target (s)"],
+  disabled: ["Tạm khóa", "Disabled"],
+  dispositions: ["Các kết quả khi đóng", "Outcomes"],
+  listHint: ["Cách nhau bằng dấu phẩy", "Separated by commas"],
+  origins: ["Trang được phép nhúng", "Pages that may embed it"],
+  sinkType: ["Loại", "Type"],
+  sinkUrl: ["Địa chỉ nhận", "Receiving address"],
+  sinkPath: ["Thư mục", "Folder"],
+  sinkSecret: ["Khóa ký", "Signing secret"],
   adminOnly: ["Chỉ quản trị viên sửa được.", "Only administrators can change this."],
 } as const satisfies Record<string, readonly [string, string]>;
 
