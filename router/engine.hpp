@@ -72,7 +72,8 @@ public:
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
 
-    /// One log entry. Fires what is due at or before `now` first; `now` must not go backwards.
+    /// One log entry. Fires what is due at or before `now` first. A `now` before the last one
+    /// counts as that.
     void apply(Command const& command, TimePoint now, Effects& out);
     /// Several commands as one log entry: one settle after the last.
     void apply(std::span<Command const> batch, TimePoint now, Effects& out);

@@ -61,8 +61,8 @@ Core::Core(Config const& config, TimePoint now)
 }
 
 void Core::begin_entry(TimePoint now, std::string_view trigger, Effects& out) {
-    SB_ASSERT(now >= now_, "time does not go backwards");
-    now_ = now;
+    // The host's clock may be set back, or that of the node that took over may be behind.
+    now_ = std::max(now_, now);
     trigger_ = trigger;
     out_ = &out;
 }
@@ -89,7 +89,7 @@ bool Core::fire_next(TimePoint now, Effects& out) {
     auto const at = first->at;
     // What a timer of this batch starts for the same millisecond belongs to the next batch.
     auto const order_end = timer_orders_;
-    begin_entry(at > now_ ? at : now_, trigger_name(first->kind), out);
+    begin_entry(at, trigger_name(first->kind), out);
     while (first != nullptr && first->at == at && first->order < order_end) {
         auto const timer = timers_.pop();
         trigger_ = trigger_name(timer.kind);

@@ -289,6 +289,7 @@ private:
     void restore_conversation(ConversationRecord const& record);
     void restore_offers(Conversation& c, ConversationRecord const& record);
     void restore_visit(Conversation& c, ConversationRecord const& record);
+    State restored_state(Conversation& c, ConversationRecord const& record);
     [[nodiscard]] Slot agent_slot(std::optional<AgentId> const& id) const;
     [[nodiscard]] std::optional<AgentId> id_of(Slot agent) const;
     [[nodiscard]] std::map<SkillId, int> require_map(std::vector<Need> const& needs) const;

@@ -219,12 +219,36 @@ void Core::restore_conversation(ConversationRecord const& r) {
             r.transfer->seq, agent_slot(r.transfer->target)};
     if (c.owner != kNone) agents_[c.owner].owned.push_back(c.slot);
     c.key = Key{band_now(c), due(c), c.seq};
-    set_state(c, r.state);
+    set_state(c, restored_state(c, r));
     unwatch_customer(c);
     c.waiting_since = r.waiting_since;
     c.absent = r.absent;
     restore_offers(c, r);
-    if (c.visiting) restore_visit(c, r);
+    bool const visited =
+        r.state == State::Queued || r.state == State::Offered || r.state == State::TransferPending;
+    if (c.visiting && visited) return restore_visit(c, r);
+    if (c.visiting) start_visit(c, false);
+}
+
+/// The recorded state, unless the configuration has lost the agent that it needs meanwhile.
+State Core::restored_state(Conversation& c, ConversationRecord const& r) {
+    bool const owned = r.state == State::Active || r.state == State::TransferPending;
+    bool const offered = std::any_of(r.offers.begin(), r.offers.end(), [&](auto const& offer) {
+        return agent_slot(offer.agent) != kNone;
+    });
+    if (owned && c.owner == kNone) {
+        c.transfer.reset();
+        return offered ? State::Offered : State::Queued;
+    }
+    if (r.state == State::Offered && !offered) return State::Queued;
+    if (!c.direct() && !(r.transfer && r.transfer->target)) return r.state;
+    if (offered) return r.state;
+    c.queue = c.transfer->queue;
+    c.require = c.transfer->require;
+    c.origin = c.transfer->origin;
+    c.seq = c.transfer->seq;
+    c.transfer.reset();
+    return State::Active;
 }
 
 void Core::restore_offers(Conversation& c, ConversationRecord const& r) {

@@ -85,6 +85,27 @@ TEST(Configuration, AQueueInUseIsNotRemoved) {
         bench.tell(4000, RemoveQueue{QueueId{"q"}}), ElementsAre("4000 refused removeQueue"));
 }
 
+TEST(Configuration, WorkOfAnAgentWhoIsGoneAtARecoveryWaitsAgain) {
+    Bench bench{one_queue({agent("a1"), agent("a2"), agent("a3")})};
+    bench.tell(0, arrive("c1"), arrive("c2"), arrive("c3"));
+    bench.tell(0, Accept{AgentId{"a1"}, ConversationId{"c1"}, {}});
+    bench.tell(0, Accept{AgentId{"a3"}, ConversationId{"c3"}, {}});
+    bench.tell(0, Transfer{.conversation = ConversationId{"c3"}, .agent = AgentId{"a1"}});
+    auto const copy = Engine::restore(one_queue({agent("a3")}), bench.engine.records(), at(1000));
+    copy.verify();
+    EXPECT_EQ(copy.conversation(ConversationId{"c1"})->state, State::Queued);
+    EXPECT_EQ(copy.conversation(ConversationId{"c2"})->state, State::Queued);
+    EXPECT_EQ(copy.conversation(ConversationId{"c3"})->state, State::Active);
+}
+
+TEST(Clock, TimeThatGoesBackwardsCountsAsTheLast) {
+    Bench bench{one_queue({agent("a1")})};
+    bench.tell(5000, arrive("c1"));
+    EXPECT_THAT(
+        bench.tell(4000, Accept{AgentId{"a1"}, ConversationId{"c1"}, {}}),
+        ElementsAre("5000 offerEnded c1 a1 1 accepted", "5000 active c1 a1"));
+}
+
 TEST(Touched, NamesWhatChangedOnce) {
     Bench bench{one_queue({agent("a1"), agent("a2")})};
     static_cast<void>(bench.engine.take_touched());
