@@ -97,6 +97,22 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
     enqueue(session, std::move(request), std::move(run), now);
 }
 
+namespace {
+
+/// What the form says of the person, under the field names that mean so; a vouched-for name stays.
+void introduce(ports::Caller const& caller, v1::Start const& start, v1::Contact& contact) {
+    auto const field = [&](char const* name) {
+        auto const found = start.form().find(name);
+        return found == start.form().end() ? std::string{} : found->second;
+    };
+    contact.set_id(caller.id);
+    contact.set_name(caller.name.empty() ? field("name") : caller.name);
+    contact.set_email(field("email"));
+    contact.set_phone(field("phone"));
+}
+
+} // namespace
+
 void Hub::Core::on_start(Session& session, Request request, v1::Start const& start) {
     ports::StartRequest wanted;
     wanted.caller = session.caller;
@@ -122,8 +138,8 @@ void Hub::Core::on_start(Session& session, Request request, v1::Start const& sta
     draft.set_channel("web");
     draft.set_language(
         session.hello.locale().empty() ? session.caller.locale : session.hello.locale());
-    draft.mutable_contact()->set_id(session.caller.id);
-    draft.mutable_contact()->set_name(session.caller.name);
+    draft.set_state(v1::STATE_QUEUED); // until the router has said otherwise
+    introduce(session.caller, start, *draft.mutable_contact());
     v1::Entry first = wanted.first;
     doors_.store.start(
         std::move(wanted),

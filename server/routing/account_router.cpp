@@ -190,6 +190,7 @@ void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports:
         ops.emplace_back(ports::AddEntry{snapshot.id(), std::move(entry)});
     }
     if (snapshot.queue().empty()) snapshot.set_queue(queue_of_inbox(snapshot.inbox()));
+    snapshot.set_priority(priority_of(snapshot));
     // The former owner is the engine's "last agent", no longer an owner.
     snapshot.clear_owner();
     snapshot.clear_owner_name();
@@ -199,6 +200,18 @@ void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports:
         ops.emplace_back(ports::SetConversation{
             .value = snapshot, .fields = {"owner", "owner_name", "wrap_up_until", "closed_at"}});
     live_.put(std::move(snapshot));
+}
+
+/// The queue's own priority, unless the inbox lets its customers choose.
+v1::Priority AccountRouter::priority_of(v1::Conversation const& snapshot) const {
+    for (auto const& inbox : config_.inboxes())
+        if (inbox.id() == snapshot.inbox() && inbox.customer_priority() &&
+            snapshot.priority() != v1::PRIORITY_UNSPECIFIED)
+            return snapshot.priority();
+    for (auto const& queue : config_.queues())
+        if (queue.id() == snapshot.queue() && queue.priority() != v1::PRIORITY_UNSPECIFIED)
+            return queue.priority();
+    return v1::NORMAL;
 }
 
 std::string AccountRouter::queue_of_inbox(std::string const& inbox) const {

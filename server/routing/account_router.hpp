@@ -60,6 +60,7 @@ private:
     [[nodiscard]] std::optional<v1::ServerFrame>
     query(v1::RoutingCommand const& command, TimePoint at);
     void before(v1::RoutingCommand const& command, std::vector<ports::CommitOp>& ops);
+    [[nodiscard]] v1::Priority priority_of(v1::Conversation const& snapshot) const;
     [[nodiscard]] std::string queue_of_inbox(std::string const& inbox) const;
     void publish_positions(std::vector<ports::CommitOp>& ops);
     void greet_links(std::vector<ports::CommitOp>& ops);

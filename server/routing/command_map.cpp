@@ -118,7 +118,7 @@ private:
         std::string const& queue = live->snapshot.queue(); // the inbox's own, if none was asked for
         router::Demand demand;
         if (!queue.empty()) demand.queue = router::QueueId{queue};
-        demand.priority = to_router(snapshot.priority());
+        demand.priority = to_router(live->snapshot.priority());
         demand.require = required(snapshot.required_skills());
         if (QueueNeeds const* const needs = needs_of(queue)) {
             for (auto const& [skill, level] : needs->require) {
@@ -156,8 +156,12 @@ private:
         if (wish.status() == v1::PRESENCE_UNSPECIFIED)
             return Error{v1::INVALID_ARGUMENT, "status: one of ONLINE, BUSY, AWAY, OFFLINE"};
         if (!engine_.agent(AgentId{wish.user()})) return Error{v1::NOT_FOUND, "agent: not found"};
-        return one(
-            router::SetIntent{AgentId{wish.user()}, to_router(wish.status()), wish.requeue()});
+        AgentId const agent{wish.user()};
+        router::SetIntent const set{agent, to_router(wish.status()), wish.requeue()};
+        // Who speaks for himself is there, also if the router took his link for dropped while
+        // another of his sessions was still counted (an offer that a dead socket did not show).
+        if (own) return one(router::LinkUp{agent}, set);
+        return one(set);
     }
 
     Mapped accept() const {
