@@ -74,9 +74,10 @@ private:
     void opened() {
         if (ended_) return;
         open_ = true;
+        bool const waiting = !writes_.empty(); // what on_open adds starts by itself
         if (handlers_.on_open) handlers_.on_open();
         read_next();
-        if (!writes_.empty()) write_next();
+        if (waiting) write_next();
     }
 
     void read_next() {
