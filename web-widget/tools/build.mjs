@@ -1,7 +1,7 @@
 // Bundles the widget, the console and the demo page into dist/ (see README.md for the layout) with hashed
 // names, HTML pages and the headers that the server sends with each page. Node and esbuild, nothing else.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -28,14 +28,33 @@ const common = {
 
 // Names of our own that no schema, browser or library knows: they may be shortened.
 const OURS = [
-  "addOlder agentRead blocked byNumber closeSocket connectionLost customerRead dropFailed durable effects",
-  "fetchHistory fetching fetchToken hasOutbox keepAnswerTimer lanes loaded needs nextRequest onEffect outboxKey",
-  "afterMs behind byId dispatch held memory older receive shapes timers waiting",
-  "outgoingFailed pageFailed perform pump readJson refusedTokens retryLater serverSession setFailed setLink",
-  "setTimer socketOpen starting takeRequestNumber tokenRefused tracks transmit typingTimers wantsNewToken writeJson",
+  "addOlder agentRead behind blocked byId byNumber closeSocket connectionLost customerRead dispatch dropFailed",
+  "durable emit fetchHistory fetching hasOutbox held keepAnswerTimer lanes loaded needs nextRequest onEffect",
+  "outboxKey outgoingFailed pageFailed pump readJson receive refusedTokens retryLater serverSession setFailed",
+  "setLink setTimer shapes socketOpen takeRequestNumber tokenRefused tracks typingTimers varint wantsNewToken",
+  "writeJson zero",
 ]
   .join(" ")
   .replaceAll(" ", "|");
+
+/** A name in a text, in the schema or in a table of texts is read by its spelling: it must stay. */
+function checkOurs() {
+  const sources = ["shared/src", "widget/src", "console/src"].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => readFileSync(join(root, folder, name), "utf8")),
+  );
+  const all = `${sources.join("\n")}\n${readFileSync(join(root, "generated/wire.ts"), "utf8")}`;
+  const texts = ["widget", "console"].map((part) =>
+    readFileSync(join(root, part, "src/texts.ts"), "utf8"),
+  );
+  for (const name of OURS.split("|")) {
+    const spelt =
+      all.includes(`"${name}"`) || new RegExp(`^ +${name}:`, "m").test(texts.join("\n"));
+    const inSchema = new RegExp(`^ {2}${name}\\??:`, "m").test(
+      readFileSync(join(root, "generated/wire.ts"), "utf8"),
+    );
+    if (spelt || inSchema) throw new Error(`tools/build.mjs: ${name} may not be shortened`);
+  }
+}
 
 async function app(entry, target = "es2022") {
   const result = await build({
@@ -116,6 +135,7 @@ function inlineHashes(html) {
 }
 
 async function main() {
+  checkOurs();
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "assets"), { recursive: true });
   const icon = asset("shared/assets/icon.svg");

@@ -124,7 +124,7 @@ function Item({
     <>
       {newDay && (
         <li class="day">
-          <span>{day(entry.at) === day(Date.now()) ? t("today") : day(entry.at)}</span>
+          <span>{day(entry.at)}</span>
         </li>
       )}
       {entry.message ? (

@@ -51,7 +51,6 @@ export const vi = {
   evClosed: "Cuộc trò chuyện đã kết thúc",
   evReopened: "Cuộc trò chuyện được mở lại",
   older: "Xem tin cũ hơn",
-  newest: "Tới tin mới nhất",
   end: "Kết thúc",
   endAsk: "Kết thúc cuộc trò chuyện này?",
   endYes: "Kết thúc",
@@ -73,8 +72,6 @@ export const vi = {
   thanks: "Cảm ơn bạn đã đánh giá!",
   rateFailed: "Chưa gửi được đánh giá. Vui lòng thử lại.",
   newChat: "Trò chuyện mới",
-  newMessages: "{count} tin nhắn mới",
-  today: "Hôm nay",
 } as const satisfies Record<string, string>;
 
 export const en: Record<keyof typeof vi, string> = {
@@ -127,7 +124,6 @@ export const en: Record<keyof typeof vi, string> = {
   evClosed: "The chat has ended",
   evReopened: "The chat was opened again",
   older: "Earlier messages",
-  newest: "Jump to the newest",
   end: "End chat",
   endAsk: "End this chat?",
   endYes: "End it",
@@ -149,8 +145,6 @@ export const en: Record<keyof typeof vi, string> = {
   thanks: "Thank you for rating us!",
   rateFailed: "The rating was not sent. Please try again.",
   newChat: "New chat",
-  newMessages: "{count} new messages",
-  today: "Today",
 };
 
 export const t = makeT(vi, en);
