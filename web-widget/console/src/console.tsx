@@ -215,10 +215,16 @@ function Toasts() {
   );
 }
 
+const narrow = matchMedia("(max-width: 720px)");
+
+/** Offers stand in the list where it is on the screen, and above everything else where it is not. */
+const showsList = (): boolean =>
+  !/^\/console\/(board|settings)/.test(path.value) && !(narrow.matches && selected.value);
+
 function Chats() {
   return (
     <main class={`chats ${selected.value ? "has-thread" : ""}`} data-testid="chats">
-      <List />
+      <List>{showsList() && <Offers />}</List>
       <ThreadPane />
       <CustomerPane />
     </main>
@@ -289,9 +295,9 @@ function App() {
       <Rail />
       <div class="screen">
         <LinkBar />
+        {!showsList() && <Offers />}
         <Screen />
       </div>
-      <Offers />
       <Dialogs />
       <Panels />
       <Toasts />

@@ -1,7 +1,7 @@
 // Transfer and close: what the agent decides about a conversation, with the live load of those who may take it.
 import { signal } from "@preact/signals";
 import type { BoardAgent, BoardQueue, Conversation, SkillLevel } from "#wire";
-import { ask, config, me, toast } from "./model.ts";
+import { ask, config, me } from "./model.ts";
 import { Dialog } from "./parts.tsx";
 import { type TextKey, t } from "./texts.ts";
 
@@ -193,7 +193,6 @@ async function submitClose(event: SubmitEvent): Promise<void> {
   });
   if (answer.error) return;
   shut();
-  toast(t("EVENT_CLOSED"));
 }
 
 function CloseDialog({ info }: { info: Conversation }) {

@@ -1,5 +1,6 @@
 // The list of conversations: mine from the socket, waiting and closed read from the history, searched without marks.
 import { effect, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Conversation } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { ago } from "../../shared/src/i18n.ts";
@@ -179,7 +180,7 @@ function Page() {
   );
 }
 
-export function List() {
+export function List({ children }: { children: ComponentChildren }) {
   const views: [View, string][] = [
     ["mine", t("mine")],
     ["queue", t("queueView")],
@@ -219,6 +220,7 @@ export function List() {
           }}
         />
       </div>
+      {children}
       <div class="pane-body">{view.value === "mine" ? <Mine /> : <Page />}</div>
     </section>
   );

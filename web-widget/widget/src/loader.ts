@@ -27,7 +27,7 @@ svg{width:30px;height:30px;fill:none;stroke:currentColor;stroke-width:2}
 i{position:absolute;top:-4px;right:-4px;min-width:24px;padding:0 6px;border-radius:12px;background:#c5221f;color:#fff;font:700 14px/24px system-ui}
 iframe{width:388px;height:min(660px,calc(100dvh - var(--o) - 92px));margin-bottom:74px;border-radius:16px}
 [hidden]{display:none!important}
-@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;margin:0;border-radius:0}.open{display:none}}`;
+@media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;margin:0;border:0;border-radius:0}.open{display:none}}`;
 
 const script = document.currentScript as HTMLScriptElement;
 const origin = new URL(script.src).origin;
