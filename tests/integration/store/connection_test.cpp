@@ -1,0 +1,191 @@
+// What the connection does when Redis goes away, stalls, forgets its functions or changes its role.
+#include "redis_server.hpp"
+#include "store/redis/redis_stores.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+
+namespace switchboard::store::test {
+
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+
+class Connection : public testing::Test {
+protected:
+    void prepare_and_connect(RedisOptions options = {}) {
+        auto const prepared = prepare(RedisUrl::unix_socket(server_.socket()));
+        ASSERT_TRUE(prepared) << prepared.error();
+        options.backoff_max = Millis{100};
+        stores_ =
+            make_redis_stores(io_, RedisUrl::unix_socket(server_.socket()), *prepared, options);
+    }
+    bool run_until(std::function<bool()> const& done) {
+        auto const until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        while (!done() && std::chrono::steady_clock::now() < until)
+            io_.run_one_for(std::chrono::milliseconds{50});
+        return done();
+    }
+    v1::ErrorCode ping() {
+        std::optional<v1::ErrorCode> code;
+        stores_.nodes->ping([&](auto outcome) {
+            code = outcome ? v1::ERROR_CODE_UNSPECIFIED : outcome.error().code;
+        });
+        EXPECT_TRUE(run_until([&] { return code.has_value(); }));
+        return code.value_or(v1::INTERNAL);
+    }
+    v1::ErrorCode write(std::string name, std::string* value = nullptr) {
+        std::optional<v1::ErrorCode> code;
+        stores_.config->installation_key(name, [&](auto outcome) {
+            code = outcome ? v1::ERROR_CODE_UNSPECIFIED : outcome.error().code;
+            if (outcome && value != nullptr) *value = *outcome;
+        });
+        EXPECT_TRUE(run_until([&] { return code.has_value(); }));
+        return code.value_or(v1::INTERNAL);
+    }
+
+    RedisServer server_;
+    boost::asio::io_context io_;
+    RedisStores stores_;
+};
+
+TEST_F(Connection, ComesBackAfterKillNineWithTheData) {
+    prepare_and_connect();
+    std::string before, after;
+    ASSERT_EQ(write("key", &before), v1::ERROR_CODE_UNSPECIFIED);
+    server_.kill_hard();
+    ASSERT_TRUE(run_until([&] { return !stores_.healthy(); }));
+    EXPECT_THAT(ping(), AnyOf(v1::STORE_UNAVAILABLE, v1::TIMED_OUT));
+    server_.start();
+    ASSERT_TRUE(run_until([&] { return stores_.healthy(); }));
+    EXPECT_EQ(ping(), v1::ERROR_CODE_UNSPECIFIED);
+    ASSERT_EQ(write("key", &after), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_EQ(after, before);
+}
+
+TEST_F(Connection, AStalledRedisCostsADeadlineThenNothing) {
+    RedisOptions options;
+    options.op_timeout = Millis{50};
+    options.connect_timeout = Millis{100};
+    prepare_and_connect(options);
+    ASSERT_TRUE(run_until([&] { return stores_.healthy(); }));
+    server_.signal(SIGSTOP);
+    EXPECT_EQ(ping(), v1::TIMED_OUT);
+    // After a few of them the circuit opens, and calls are refused at once.
+    EXPECT_TRUE(run_until([&] { return ping() == v1::STORE_UNAVAILABLE; }));
+    EXPECT_FALSE(stores_.healthy());
+    server_.signal(SIGCONT);
+    ASSERT_TRUE(run_until([&] { return stores_.healthy(); }));
+    EXPECT_TRUE(run_until([&] { return ping() == v1::ERROR_CODE_UNSPECIFIED; }));
+}
+
+TEST_F(Connection, TooManyCallsInFlightAreRefused) {
+    RedisOptions options;
+    options.in_flight_max = 10;
+    options.op_timeout = Millis{20'000};
+    prepare_and_connect(options);
+    std::size_t answered = 0, refused = 0;
+    for (int i = 0; i < 15; ++i)
+        stores_.nodes->ping([&](auto outcome) {
+            ++answered;
+            if (!outcome && outcome.error().code == v1::OVERLOADED) ++refused;
+        });
+    EXPECT_EQ(answered, 0U); // never from inside the call
+    ASSERT_TRUE(run_until([&] { return answered == 15; }));
+    EXPECT_EQ(refused, 5U);
+}
+
+TEST_F(Connection, ClosingAnswersWhatIsInFlight) {
+    prepare_and_connect();
+    std::size_t answered = 0;
+    for (int i = 0; i < 5; ++i) stores_.nodes->ping([&](auto) { ++answered; });
+    stores_.nodes->read_inbox("n", 10, Millis{60'000}, [&](auto) { ++answered; });
+    stores_ = {};
+    EXPECT_TRUE(run_until([&] { return answered == 6; }));
+}
+
+TEST_F(Connection, MissingFunctionsAreTemporaryAndComeBack) {
+    prepare_and_connect();
+    ASSERT_EQ(redis_command(server_.socket(), {"FUNCTION", "FLUSH"}), "OK");
+    EXPECT_EQ(write("key"), v1::STORE_UNAVAILABLE);
+    PrepareOptions check;
+    check.install_functions = false;
+    auto const missing = prepare(RedisUrl::unix_socket(server_.socket()), check);
+    ASSERT_FALSE(missing);
+    EXPECT_THAT(missing.error(), HasSubstr("missing"));
+    ASSERT_TRUE(prepare(RedisUrl::unix_socket(server_.socket())));
+    EXPECT_EQ(write("key"), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_TRUE(prepare(RedisUrl::unix_socket(server_.socket()), check));
+}
+
+TEST_F(Connection, TheCellCountIsFixedAtTheFirstStart) {
+    PrepareOptions options;
+    options.cells = 8;
+    auto const first = prepare(RedisUrl::unix_socket(server_.socket()), options);
+    ASSERT_TRUE(first);
+    auto const again = prepare(RedisUrl::unix_socket(server_.socket()));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->cells, 8U);
+    EXPECT_EQ(again->epoch, first->epoch);
+}
+
+TEST_F(Connection, AFullRedisRefusesWritesRetryably) {
+    prepare_and_connect();
+    ASSERT_EQ(redis_command(server_.socket(), {"CONFIG", "SET", "maxmemory", "1"}), "OK");
+    EXPECT_EQ(write("key"), v1::STORE_UNAVAILABLE);
+    EXPECT_EQ(ping(), v1::ERROR_CODE_UNSPECIFIED); // reading goes on
+    ASSERT_EQ(redis_command(server_.socket(), {"CONFIG", "SET", "maxmemory", "0"}), "OK");
+    EXPECT_EQ(write("key"), v1::ERROR_CODE_UNSPECIFIED);
+}
+
+TEST_F(Connection, PrepareNamesWhatIsWrong) {
+    PrepareOptions quick;
+    quick.wait = Millis{0};
+    auto const nobody = prepare(RedisUrl::unix_socket("/nonexistent.sock"), quick);
+    ASSERT_FALSE(nobody);
+    EXPECT_THAT(nobody.error(), HasSubstr("/nonexistent.sock"));
+    ASSERT_EQ(
+        redis_command(server_.socket(), {"CONFIG", "SET", "maxmemory-policy", "allkeys-lru"}),
+        "OK");
+    auto const evicting = prepare(RedisUrl::unix_socket(server_.socket()), quick);
+    ASSERT_FALSE(evicting);
+    EXPECT_THAT(evicting.error(), HasSubstr("noeviction"));
+}
+
+TEST_F(Connection, WritesWaitForEveryPromisedReplica) {
+    RedisOptions options;
+    options.ack_replicas = 1;
+    options.replicas_timeout = Millis{50};
+    prepare_and_connect(options);
+    EXPECT_EQ(write("key"), v1::TIMED_OUT); // there is no replica
+    EXPECT_TRUE(run_until([&] { return ping() == v1::ERROR_CODE_UNSPECIFIED; }));
+}
+
+TEST(RedisUrl, IsReadAndDescribedWithoutItsPassword) {
+    auto const full = RedisUrl::parse("redis://bob:s%40crt@db.example:6380/3");
+    ASSERT_TRUE(full);
+    EXPECT_EQ(full->host, "db.example");
+    EXPECT_EQ(full->port, 6380);
+    EXPECT_EQ(full->user, "bob");
+    EXPECT_EQ(full->password, "s@crt");
+    EXPECT_EQ(full->database, 3U);
+    EXPECT_EQ(full->describe(), "redis://db.example:6380/3");
+    EXPECT_EQ(RedisUrl::parse("redis://localhost")->port, 6379);
+    EXPECT_EQ(RedisUrl::parse("redis://:pw@h")->password, "pw");
+    EXPECT_EQ(RedisUrl::parse("redis://[::1]:7000")->host, "::1");
+    EXPECT_EQ(RedisUrl::parse("unix:///run/r.sock?db=2")->unix_path, "/run/r.sock");
+    EXPECT_EQ(RedisUrl::parse("unix:///run/r.sock?db=2")->database, 2U);
+    for (char const* wrong :
+         {"", "http://x", "redis://", "redis://h:x", "redis://h:70000", "redis://h/x",
+          "unix://relative", "unix:///a?x=1"})
+        EXPECT_FALSE(RedisUrl::parse(wrong)) << wrong;
+}
+
+} // namespace
+
+} // namespace switchboard::store::test
