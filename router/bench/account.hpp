@@ -42,6 +42,7 @@ struct Account {
 };
 
 [[nodiscard]] Account make_account(std::uint64_t seed);
+[[nodiscard]] std::string numbered(char const* prefix, std::size_t number);
 [[nodiscard]] AgentId agent_id(std::size_t index);
 [[nodiscard]] SkillId skill_id(std::size_t index);
 [[nodiscard]] std::map<SkillId, int> draw_skills(Draw& draw, std::vector<std::uint8_t>& levels);

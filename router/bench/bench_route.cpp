@@ -78,7 +78,7 @@ public:
         Demand demand;
         demand.require = account_.classes[draw.below(account_.classes.size())];
         demand.sla = Millis{static_cast<std::int64_t>(draw.below(3'600'000))};
-        return {ConversationId{"c" + std::to_string(++arrivals)}, std::move(demand)};
+        return {ConversationId{numbered("c", ++arrivals)}, std::move(demand)};
     }
 
     [[nodiscard]] ConversationId take_owned() {
@@ -135,7 +135,7 @@ Row arrivals_with_free(Account const& account, std::size_t free, std::string nam
     for (auto const& require : account.classes) {
         Demand demand;
         demand.require = require;
-        ConversationId const id{"w" + std::to_string(++driver.arrivals)};
+        ConversationId const id{numbered("w", ++driver.arrivals)};
         driver.tell(Arrive{id, demand});
         driver.tell(Leave{id});
         driver.tell(Forget{id});

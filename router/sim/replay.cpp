@@ -9,6 +9,7 @@
 #include <iomanip>
 #include <ostream>
 #include <set>
+#include <sstream>
 #include <type_traits>
 
 namespace switchboard::router::sim {
@@ -144,9 +145,10 @@ private:
 };
 
 std::string seconds(Millis value) {
-    auto text = std::to_string(value.count() / 100);
-    if (text.size() == 1) text = "0" + text;
-    return text.insert(text.size() - 1, ".");
+    auto const tenths = value.count() / 100;
+    std::ostringstream text;
+    text << tenths / 10 << '.' << tenths % 10;
+    return text.str();
 }
 
 std::string quantile(Outcome const& outcome, std::size_t percent) {

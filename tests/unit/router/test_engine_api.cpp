@@ -198,7 +198,8 @@ TEST(WaitEstimate, IsUnknownUntilThereIsARate) {
     std::int64_t now = 0;
     for (int i = 0; i < 60; ++i) {
         now += 60'000;
-        auto const id = "n" + std::to_string(i);
+        auto id = std::to_string(i);
+        id.insert(id.begin(), 'n');
         bench.tell(now, arrive(id.c_str()));
         for (auto const& c : bench.engine.conversations())
             if (c.state == State::Active) bench.tell(now, Close{c.id});
