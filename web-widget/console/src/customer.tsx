@@ -1,10 +1,10 @@
 // The right pane: who the customer is, what the form said, tags, priority, and every earlier conversation.
 import { signal, useSignalEffect } from "@preact/signals";
 import type { Conversation, Priority } from "#wire";
-import { dateTime } from "../../shared/src/i18n.ts";
+import { dateTime, locale } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import { api, ask, json, openPast, queueName, thread, userName } from "./model.ts";
+import { api, ask, config, json, openPast, queueName, thread, userName } from "./model.ts";
 import { t } from "./texts.ts";
 
 const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
@@ -22,6 +22,13 @@ async function loadPast(contact: string): Promise<void> {
   } catch {
     past.value = { contact, list: [] };
   }
+}
+
+/** What the inbox calls a field of its form. */
+function fieldLabel(info: Conversation, id: string): string {
+  const inbox = config.value.inboxes.find((one) => one.id === info.inbox);
+  const label = inbox?.form.find((field) => field.id === id)?.label;
+  return label?.[locale.value] ?? id;
 }
 
 function Facts({ info }: { info: Conversation }) {
@@ -168,7 +175,7 @@ export function CustomerPane() {
             <dl class="facts">
               {Object.entries(info.form).map(([key, value]) => (
                 <div key={key}>
-                  <dt>{key}</dt>
+                  <dt>{fieldLabel(info, key)}</dt>
                   <dd>{value}</dd>
                 </div>
               ))}
