@@ -101,6 +101,8 @@ function logged(answer: MeAnswer): void {
     account: accountName,
     csrf,
   };
+  presence.value =
+    (session.read(`sb:presence:${me.value.id}`) as PresenceStatus) ?? "PRESENCE_UNSPECIFIED";
   if (!storage.read("sb:locale") && user.locale) locale.value = toLocale(user.locale);
   connect();
   void loadConfig();
@@ -184,23 +186,33 @@ function pushed(frame: ServerFrame): void {
   const serverTime = welcome?.serverTime || frame.pong?.serverTime || 0;
   if (serverTime) clockSkew = serverTime - Date.now();
   if (welcome?.self && welcome.self.presence !== "PRESENCE_UNSPECIFIED") {
-    presence.value = welcome.self.presence;
+    notePresence(welcome.self.presence);
   }
-  if (notice?.user === me.value?.id && notice) presence.value = notice.status;
+  if (notice && notice.user === me.value?.id) notePresence(notice.status);
   if (offer) addOffer(offer);
   if (offerEnded) dropOffer(offerEnded.conversation);
   if (conversation && conversation.owner === me.value?.id) {
     if (conversation.state === "STATE_ACTIVE") dropOffer(conversation.id);
     if (!selected.value) selected.value = conversation.id;
   }
-  if (conversationGone) {
-    dropOffer(conversationGone.conversation);
-    watched.value = new Set(
-      [...watched.value].filter((id) => id !== conversationGone.conversation),
-    );
-    threads.remove(conversationGone.conversation);
-  }
+  if (conversationGone) gone(conversationGone.conversation, conversationGone.reason);
   for (const listener of frameListeners) listener(frame);
+}
+
+function gone(conversation: string, reason: string): void {
+  const wasWatched = watched.value.has(conversation);
+  dropOffer(conversation);
+  endWatch(conversation);
+  threads.remove(conversation);
+  // A new connection knows nothing of what the last one watched.
+  if (wasWatched && reason === "not_yours") void monitor(conversation);
+  else if (selected.value === conversation) selected.value = "";
+}
+
+/** Kept for the tab's life, so that a reload shows what was last said until the server says otherwise. */
+function notePresence(status: PresenceStatus): void {
+  presence.value = status;
+  session.write(`sb:presence:${me.value?.id}`, status);
 }
 
 export function onFrame(listener: (frame: ServerFrame) => void): () => void {
@@ -251,8 +263,8 @@ export function say(conversation: string, kind: Kind, text: string): void {
 
 export async function setPresence(status: PresenceStatus): Promise<void> {
   const before = presence.value;
-  presence.value = status;
-  if ((await ask({ setPresence: { status } })).error) presence.value = before;
+  notePresence(status);
+  if ((await ask({ setPresence: { status } })).error) notePresence(before);
 }
 
 export async function acceptOffer(offer: Offer): Promise<void> {
