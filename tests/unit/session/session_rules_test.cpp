@@ -1,0 +1,149 @@
+#include "session/frame_fields.hpp"
+#include "session/session_rules.hpp"
+#include "session/typing_gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace switchboard::session {
+namespace {
+
+using Frame = v1::ClientFrame;
+
+constexpr TimePoint at(std::int64_t ms) {
+    return time_point_ms(ms);
+}
+
+Frame hello() {
+    Frame frame;
+    frame.mutable_hello()->set_token("token");
+    return frame;
+}
+
+Frame message(std::string const& id = "m1") {
+    Frame frame;
+    frame.mutable_send()->set_conversation("c1");
+    frame.mutable_send()->set_client_id(id);
+    frame.mutable_send()->set_text("hello");
+    return frame;
+}
+
+struct Rules : ::testing::Test {
+    Limits limits;
+
+    SessionRules joined(v1::Role role, bool unlimited = false) {
+        SessionRules rules(limits, unlimited, at(0));
+        EXPECT_FALSE(rules.admit(hello(), at(0)));
+        rules.identified(role);
+        rules.answered();
+        return rules;
+    }
+    static v1::ErrorCode code(std::optional<Refusal> const& refusal) {
+        return refusal ? refusal->code : v1::ERROR_CODE_UNSPECIFIED;
+    }
+};
+
+TEST_F(Rules, WantOneHelloFirst) {
+    SessionRules rules(limits, false, at(0));
+    EXPECT_EQ(code(rules.admit(message(), at(0))), v1::UNAUTHENTICATED);
+    EXPECT_FALSE(rules.admit(hello(), at(0)));
+    EXPECT_EQ(code(rules.admit(hello(), at(0))), v1::WRONG_STATE);
+}
+
+TEST_F(Rules, LetEachRoleSendItsOwnFrames) {
+    EXPECT_TRUE(may_send(v1::CUSTOMER, Frame::kStart));
+    EXPECT_FALSE(may_send(v1::AGENT, Frame::kStart));
+    EXPECT_TRUE(may_send(v1::AGENT, Frame::kAccept));
+    EXPECT_FALSE(may_send(v1::CUSTOMER, Frame::kNote));
+    EXPECT_FALSE(may_send(v1::AGENT, Frame::kMonitor));
+    EXPECT_TRUE(may_send(v1::ADMIN, Frame::kMonitor));
+    EXPECT_TRUE(may_send(v1::SUPERVISOR, Frame::kAccept));
+    for (int kind = Frame::kHello; kind <= Frame::kExplain; ++kind) {
+        EXPECT_FALSE(may_send(v1::ROLE_UNSPECIFIED, static_cast<Frame::BodyCase>(kind))) << kind;
+    }
+    EXPECT_FALSE(may_send(v1::ADMIN, Frame::BODY_NOT_SET));
+}
+
+TEST_F(Rules, AllowABurstAndThenARate) {
+    limits.customer_sends = {2, 1};
+    SessionRules rules = joined(v1::CUSTOMER);
+    EXPECT_FALSE(rules.admit(message(), at(0)));
+    EXPECT_FALSE(rules.admit(message(), at(0)));
+    auto const refusal = rules.admit(message(), at(400));
+    EXPECT_EQ(code(refusal), v1::RATE_LIMITED);
+    EXPECT_EQ(refusal->retry_after_ms, 600U);
+    EXPECT_FALSE(rules.admit(message(), at(1'000)));
+}
+
+TEST_F(Rules, HaveNoRatesForLoadTests) {
+    limits.customer_sends = {1, 0.001};
+    SessionRules rules = joined(v1::CUSTOMER, true);
+    for (int i = 0; i < 20; ++i) EXPECT_FALSE(rules.admit(message(), at(0)));
+}
+
+TEST_F(Rules, BoundWhatIsInFlight) {
+    limits.in_flight = 3;
+    SessionRules rules = joined(v1::AGENT);
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(rules.admit(message(), at(0)));
+    EXPECT_EQ(code(rules.admit(message(), at(0))), v1::TOO_MANY_IN_FLIGHT);
+    rules.answered();
+    EXPECT_FALSE(rules.admit(message(), at(0)));
+    EXPECT_EQ(rules.in_flight(), 3U);
+}
+
+TEST_F(Rules, CountProtocolErrorsWithinAMinute) {
+    SessionRules rules(limits, false, at(0));
+    EXPECT_FALSE(rules.count_protocol_error(at(0)));
+    EXPECT_FALSE(rules.count_protocol_error(at(1'000)));
+    EXPECT_FALSE(rules.count_protocol_error(at(60'500))); // the first is forgotten
+    EXPECT_TRUE(rules.count_protocol_error(at(60'600)));
+}
+
+TEST(Fields, AreRefusedByName) {
+    Limits const limits;
+    auto const field = [&](Frame const& frame) {
+        auto const refusal = check_fields(frame, limits);
+        return refusal ? refusal->field : std::string();
+    };
+    EXPECT_EQ(field(message()), "");
+    EXPECT_EQ(field(message("no spaces")), "clientId");
+    EXPECT_EQ(field(message(std::string(65, 'x'))), "clientId");
+    Frame frame = message();
+    frame.mutable_send()->set_conversation("../etc");
+    EXPECT_EQ(field(frame), "conversation");
+    frame.mutable_history()->set_conversation("c1");
+    frame.mutable_history()->set_limit(101);
+    EXPECT_EQ(field(frame), "limit");
+    frame.mutable_history()->set_limit(10);
+    frame.mutable_history()->set_before(3);
+    frame.mutable_history()->set_after(2);
+    EXPECT_EQ(field(frame), "before");
+    frame.mutable_rate()->set_conversation("c1");
+    frame.mutable_rate()->set_csat(6);
+    EXPECT_EQ(field(frame), "csat");
+    frame.mutable_transfer()->set_conversation("c1");
+    EXPECT_EQ(field(frame), "target");
+    frame.mutable_set_presence();
+    EXPECT_EQ(field(frame), "status");
+    frame.mutable_start()->set_text("hello");
+    EXPECT_EQ(field(frame), "clientId");
+    frame.mutable_tag()->set_conversation("c1");
+    for (int i = 0; i < 21; ++i) frame.mutable_tag()->add_add("t");
+    EXPECT_EQ(field(frame), "add");
+}
+
+TEST(TypingGate, PassesOneStartInTheIntervalAndOneStop) {
+    TypingGate gate;
+    Millis const interval{3'000};
+    EXPECT_FALSE(gate.pass("c1", false, at(0), interval));
+    EXPECT_TRUE(gate.pass("c1", true, at(0), interval));
+    EXPECT_FALSE(gate.pass("c1", true, at(2'999), interval));
+    EXPECT_TRUE(gate.pass("c2", true, at(2'999), interval));
+    EXPECT_TRUE(gate.pass("c1", false, at(2'999), interval));
+    EXPECT_FALSE(gate.pass("c1", false, at(2'999), interval));
+    EXPECT_TRUE(gate.pass("c1", true, at(3'000), interval));
+}
+
+} // namespace
+} // namespace switchboard::session
