@@ -1,7 +1,9 @@
 // `switchboard bench`: figures, each beside a floor measured in the same run.
 #include "bench/bench.hpp"
 #include "app/commands/commands.hpp"
+#include "router/bench/bench_route.hpp"
 
+#include <iostream>
 #include <memory>
 
 namespace switchboard::app {
@@ -36,6 +38,14 @@ void add_bench_command(CLI::App& app, int& exit_code) {
         ->check(CLI::Range(100, 200000));
     idle_command->add_flag("--json", idle->json, "one JSON object instead of text");
     idle_command->callback([idle, &exit_code] { exit_code = bench::bench_idle(*idle); });
+
+    auto const json = std::make_shared<bool>(false);
+    auto* const route_command = bench->add_subcommand(
+        "route", "The routing engine: decisions among 10,000 agents and 100,000 waiting, against a "
+                 "plain scan");
+    route_command->add_flag("--json", *json, "one JSON object instead of text");
+    route_command->callback(
+        [json, &exit_code] { exit_code = router::bench::bench_route(*json, std::cout); });
 }
 
 } // namespace switchboard::app
