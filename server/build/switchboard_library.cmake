@@ -34,7 +34,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(switchboard_flags INTERFACE -Wno-tsan -Winvalid-pch)
   # GCC 12 reports these inside its own std::string once it has inlined enough of it (GCC bugs 105329, 105651).
   target_compile_options(switchboard_flags INTERFACE
-    -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+    -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+    $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
 endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)

@@ -45,7 +45,7 @@ void add_bench_command(CLI::App& app, int& exit_code) {
                  "plain scan");
     route_command->add_flag("--json", *json, "one JSON object instead of text");
     route_command->callback(
-        [json, &exit_code] { exit_code = router::bench::bench_route(*json, std::cout); });
+        [json, &exit_code] { exit_code = router::bench_route(*json, std::cout); });
 }
 
 } // namespace switchboard::app
