@@ -179,12 +179,22 @@ function useReadMark(thread: Thread, active: boolean): void {
   }, [thread, last, active]);
 }
 
+/** What was said before is read, not announced: the region speaks only after its first content is in place. */
+function useAnnouncing(loaded: boolean) {
+  const log = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (loaded) setTimeout(() => log.current?.setAttribute("aria-live", "polite"), 500);
+  }, [loaded]);
+  return log;
+}
+
 export function Log({ thread, marksRead }: { thread: Thread; marksRead: boolean }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const entries = thread.entries.value;
   const unsent = [...thread.pending.value, ...thread.failed.value];
   const loaded = thread.loaded.value;
+  const log = useAnnouncing(loaded);
   useReadMark(thread, marksRead);
   useEffect(() => {
     atEnd.current = true;
@@ -217,7 +227,9 @@ export function Log({ thread, marksRead }: { thread: Thread; marksRead: boolean 
       )}
       {!loaded && <div class="skeleton tall" />}
       <div
+        ref={log}
         role="log"
+        aria-live="off"
         aria-label={t("conversation")}
         aria-busy={!loaded}
         tabIndex={0}

@@ -1,6 +1,14 @@
 // The protocol client's core: connect, hello, resume, outbox, order, heartbeat. An input and the time go in,
 // effects come out; it owns no socket, timer, storage or screen, and connection.ts performs what it says.
-import type { Conversation, Error as ErrorFrame, Limits, ServerFrame, Welcome } from "#wire";
+import type {
+  Ack,
+  Author,
+  Conversation,
+  Error as ErrorFrame,
+  Limits,
+  ServerFrame,
+  Welcome,
+} from "#wire";
 import { Positions } from "./positions.ts";
 import {
   type Body,
@@ -11,6 +19,7 @@ import {
   isRetryable,
   type Link,
   type Outgoing,
+  ownEntry,
   type TimerName,
 } from "./session_types.ts";
 
@@ -49,6 +58,7 @@ export class Session {
   private heartbeatMs = 20_000;
   private now = 0;
   limits: Limits | null = null;
+  private self: Author = { role: "ROLE_UNSPECIFIED", id: "", name: "" };
 
   constructor(private readonly options: SessionOptions) {
     this.outbox = [...(options.outbox ?? [])];
@@ -145,6 +155,8 @@ export class Session {
   private welcome(welcome: Welcome): void {
     this.serverSession = welcome.session;
     this.limits = welcome.limits ?? this.limits;
+    const { role, id, name } = welcome.self ?? this.self;
+    this.self = { role, id, name };
     this.heartbeatMs = Math.min(60_000, Math.max(1_000, welcome.heartbeatMs || 20_000));
     this.refusedTokens = 0;
     this.setTimer("answer", null);
@@ -238,8 +250,7 @@ export class Session {
 
   private content(frame: ServerFrame, pending: Pending | undefined): void {
     if (frame.conversation) this.conversation(frame.conversation);
-    if (frame.ack)
-      this.acked(frame.ack.conversation, frame.ack.clientId, frame.ack.seq, frame.ack.at);
+    if (frame.ack) this.ack(frame.ack, pending);
     else if (pending?.kind === "outgoing" && frame.conversation) {
       this.done(pending.item, frame.conversation.id, 0, this.now);
     }
@@ -334,6 +345,14 @@ export class Session {
     }
     this.setTimer("lane", Number.isFinite(wait) ? wait : null);
     this.keepAnswerTimer();
+  }
+
+  private ack({ conversation, clientId, seq, at }: Ack, pending: Pending | undefined): void {
+    const own = pending?.kind === "outgoing" ? ownEntry(pending.item, seq, at, this.self) : null;
+    this.acked(conversation, clientId, seq, at);
+    if (!own) return;
+    this.emit(...this.positions.entry(own));
+    this.fetchHistory(true);
   }
 
   private acked(conversation: string, clientId: string, seq: number, at: number): void {

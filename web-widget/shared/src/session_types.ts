@@ -1,5 +1,5 @@
 // The vocabulary between the pure session core and its edges: inputs in, effects out.
-import type { ClientFrame, Conversation, Entry, ErrorCode, ServerFrame } from "#wire";
+import type { Author, ClientFrame, Conversation, Entry, ErrorCode, ServerFrame } from "#wire";
 import type { Draft } from "./codec.ts";
 
 export type Body = Omit<Draft<ClientFrame>, "request">;
@@ -83,4 +83,19 @@ export function failure(code: ErrorCode, message: string): Failure {
 export function backoffMs(attempt: number, random: number): number {
   const ceiling = Math.min(20_000, 500 * 2 ** Math.min(attempt, 10));
   return Math.round(random * ceiling);
+}
+
+/** The entry that an ack stands for: the server does not send a sender its own message again. */
+export function ownEntry(item: Outgoing, seq: number, at: number, author: Author): Entry | null {
+  const { send, note, whisper } = item.body;
+  const { text } = item;
+  const body = send
+    ? { message: { text, attachments: [] } }
+    : note
+      ? { note: { text, mentions: [] } }
+      : whisper
+        ? { whisper: { text } }
+        : null;
+  if (!body || seq === 0) return null;
+  return { conversation: item.conversation, seq, at, author, clientId: item.clientId, ...body };
 }

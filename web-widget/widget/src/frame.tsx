@@ -123,12 +123,7 @@ function QueueBanner() {
   const queued = ["STATE_QUEUED", "STATE_OFFERED"].includes(state.value);
   if (!queued && state.value !== "STATE_PARKED") return <div role="status" data-testid="queue" />;
   return (
-    <div
-      role="status"
-      class="banner calm"
-      data-testid="queue"
-      data-position={position.value?.position}
-    >
+    <div role="status" class="banner" data-testid="queue" data-position={position.value?.position}>
       <Icon shape={clockIcon} size={18} />
       <p>{queued ? waitText() || t("waiting") : t("parked")}</p>
     </div>
@@ -179,8 +174,7 @@ function Starting() {
   const item = threads.starting.value;
   return (
     <>
-      <div class="banner calm" role="status" data-testid="starting">
-        <Icon shape={clockIcon} size={18} />
+      <div class="banner" role="status" data-testid="starting">
         <p>{t("starting")}</p>
       </div>
       <div class="scroll">

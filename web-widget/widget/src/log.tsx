@@ -166,6 +166,15 @@ function useReadMark(thread: Thread): void {
   }, [thread, last, isVisible]);
 }
 
+/** What was said before is read, not announced: the region speaks only after its first content is in place. */
+function useAnnouncing(loaded: boolean) {
+  const log = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (loaded) setTimeout(() => log.current?.setAttribute("aria-live", "polite"), 500);
+  }, [loaded]);
+  return log;
+}
+
 export function Log({ thread }: { thread: Thread }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -173,6 +182,7 @@ export function Log({ thread }: { thread: Thread }) {
   const pending = thread.pending.value;
   const failed = thread.failed.value;
   const loaded = thread.loaded.value;
+  const log = useAnnouncing(loaded);
   const mine = entries.filter((entry) => entry.message && isMine(entry));
   const lastMine = mine.at(-1)?.seq ?? 0;
   useReadMark(thread);
@@ -207,9 +217,10 @@ export function Log({ thread }: { thread: Thread }) {
         </div>
       )}
       <div
+        ref={log}
         role="log"
+        aria-live="off"
         aria-label={t("conversation")}
-        aria-busy={!loaded}
         tabIndex={0}
         data-testid="log"
       >
