@@ -66,7 +66,8 @@ void Checker::scan() {
     auto const account = data_.accounts.find(kAccount);
     if (account == data_.accounts.end()) return;
     for (ports::QueuedCommand const& item : account->second.commands) {
-        if (std::pair{item.at, item.id.size()} < last_command_at_ || item.id == last_command_) continue;
+        if (std::pair{item.at, item.id.size()} < last_command_at_ || item.id == last_command_)
+            continue;
         last_command_at_ = {item.at, item.id.size()};
         last_command_ = item.id;
         timeline_.trace("command " + item.id + " " + item.command.ShortDebugString());

@@ -231,7 +231,8 @@ void Client::on_ack(v1::ServerFrame const& frame) {
 
 void Client::on_error(v1::ServerFrame const& frame) {
     v1::Error const& error = frame.error();
-    world_.timeline.trace(id_ + " error " + error.client_id(), static_cast<std::uint64_t>(error.code()));
+    world_.timeline.trace(
+        id_ + " error " + error.client_id(), static_cast<std::uint64_t>(error.code()));
     for (auto& [conversation, outbox] : outboxes_) {
         auto const found =
             std::find_if(outbox.pending.begin(), outbox.pending.end(), [&](Pending const& item) {

@@ -1,5 +1,6 @@
-// sim --seed N | --seeds A-B [--router real|simple] [--mutant NAME [--expect-caught]] [--twice] [--verbose]
-// Prints the seed, what was done and the hash of the trace; ends with 1 if a promise was broken.
+// sim --seed N | --seeds A-B [--router real|simple] [--mutant NAME [--expect-caught]] [--twice]
+// [--verbose] Prints the seed, what was done and the hash of the trace; ends with 1 if a promise
+// was broken.
 #include "run.hpp"
 
 #include <cstdint>

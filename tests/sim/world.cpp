@@ -14,7 +14,8 @@ World::World(Options const& options)
           .timeline = timeline_, .random = random_, .plan = plan_, .mutant = options.mutant} {
     if (options.verbose) {
         timeline_.printer = [this](std::string_view what, std::uint64_t number) {
-            std::cout << to_ms(timeline_.now()) % 1'000'000'000 << ' ' << what << ' ' << number << '\n';
+            std::cout << to_ms(timeline_.now()) % 1'000'000'000 << ' ' << what << ' ' << number
+                      << '\n';
         };
     }
     build_store();
@@ -169,7 +170,8 @@ std::string World::what_is_open() {
     }
     for (auto const& [id, conversation] : data.account(kAccount).conversations) {
         if (!conversation.done && conversation.value.owner().empty()) {
-            return id + " has no owner, in " + v1::ConversationState_Name(conversation.value.state());
+            return id + " has no owner, in " +
+                   v1::ConversationState_Name(conversation.value.state());
         }
         if (conversation.done) continue;
         for (auto const& agent : agents_) {
