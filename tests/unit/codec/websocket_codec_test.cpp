@@ -187,6 +187,17 @@ TEST(WebsocketDecoder, MeansTheSameWhereverItIsCut) {
     }
 }
 
+TEST(WebsocketDecoder, UnmasksItsOwnBytesOnly) {
+    std::string input;
+    std::vector<std::string> expected;
+    for (std::size_t size = 0; size < 20; ++size) {
+        input += client_frame(Opcode::Text, std::string(size, 'u'), kKey);
+        expected.push_back("text " + std::string(size, 'u'));
+    }
+    Decoder decoder{Side::Server, Accepts::Any, kLimits};
+    EXPECT_EQ(run(decoder, input, input.size()), expected);
+}
+
 TEST(WebsocketDecoder, PointsIntoTheBufferWhenAFrameIsWhole) {
     Decoder decoder{Side::Server, Accepts::Any, kLimits};
     std::string bytes = client_frame(Opcode::Text, "no copy", kKey);
