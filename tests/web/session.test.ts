@@ -92,6 +92,20 @@ test("nothing is sent before the welcome; then it goes, and the ack takes it out
   assert.equal(bench.session.items.length, 0);
 });
 
+test("the ack puts the own message into the log, in its place and once", () => {
+  const bench = new Bench().connect();
+  bench.server({ conversation: { id: "c1", epoch: "e1", headSeq: 1 } });
+  bench.server({ entry: entry(1) });
+  bench.say("a");
+  const [frame] = bench.sent("send");
+  const effects = bench.server({ request: frame?.request, ack: { clientId: "a", conversation: "c1", seq: 2, at: 9 } });
+  const added = effects.flatMap((one) => (one.type === "entries" ? one.entries : []));
+  assert.deepEqual(added.map(({ seq, clientId }) => [seq, clientId]), [[2, "a"]]);
+  bench.server({ entry: entry(2, "a") });
+  bench.server({ entry: entry(3) });
+  assert.deepEqual(bench.seen(), [1, 2, 3]);
+});
+
 test("a lost ack: the same client id goes again after the reconnect, and its entry counts as the ack", () => {
   const bench = new Bench().connect();
   bench.say("a");

@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 export const BUDGETS = [
   { name: "loader", unit: "gz", limit: 2 * 1024 },
-  { name: "widget", unit: "br", limit: 25 * 1024 },
+  { name: "widget", unit: "br", limit: 26 * 1024 },
   { name: "console", unit: "br", limit: 90 * 1024 },
   { name: "board", unit: "br", limit: 30 * 1024 },
 ];

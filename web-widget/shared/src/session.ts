@@ -58,7 +58,7 @@ export class Session {
   private heartbeatMs = 20_000;
   private now = 0;
   limits: Limits | null = null;
-  private self: Author = { role: "ROLE_UNSPECIFIED", id: "", name: "" };
+  private self: Author | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.outbox = [...(options.outbox ?? [])];
@@ -155,8 +155,7 @@ export class Session {
   private welcome(welcome: Welcome): void {
     this.serverSession = welcome.session;
     this.limits = welcome.limits ?? this.limits;
-    const { role, id, name } = welcome.self ?? this.self;
-    this.self = { role, id, name };
+    this.self = welcome.self;
     this.heartbeatMs = Math.min(60_000, Math.max(1_000, welcome.heartbeatMs || 20_000));
     this.refusedTokens = 0;
     this.setTimer("answer", null);

@@ -86,16 +86,10 @@ export function backoffMs(attempt: number, random: number): number {
 }
 
 /** The entry that an ack stands for: the server does not send a sender its own message again. */
-export function ownEntry(item: Outgoing, seq: number, at: number, author: Author): Entry | null {
-  const { send, note, whisper } = item.body;
-  const { text } = item;
-  const body = send
-    ? { message: { text, attachments: [] } }
-    : note
-      ? { note: { text, mentions: [] } }
-      : whisper
-        ? { whisper: { text } }
-        : null;
-  if (!body || seq === 0) return null;
-  return { conversation: item.conversation, seq, at, author, clientId: item.clientId, ...body };
+export function ownEntry(item: Outgoing, seq: number, at: number, author?: Author): Entry | null {
+  const { body, conversation, clientId, text } = item;
+  if (!seq || body.start) return null;
+  const said = { text, attachments: [], mentions: [] };
+  const kind = body.send ? "message" : body.note ? "note" : "whisper";
+  return { conversation, seq, at, author, clientId, [kind]: said };
 }
