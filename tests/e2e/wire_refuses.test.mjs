@@ -57,7 +57,7 @@ test('a text above the limit is refused with the limit', async () => {
   const client = await customer();
   const started = await client.request({ start: { text: 'hello', clientId: 'm1' } });
   const limit = client.welcome.welcome.limits.textCodePoints;
-  const conversation = started.conversation.id;
+  const conversation = started.ack.conversation;
   const frame = await client.request({ send: { conversation, clientId: 'm2', text: 'a'.repeat(limit + 1) } });
   assertRefused(frame, 'TOO_LARGE', new RegExp(String(limit)));
   await assertAlive(client);
@@ -119,7 +119,7 @@ test('an unknown conversation and a stranger\'s one get the same answer', async 
   const started = await owner.request({ start: { text: 'mine', clientId: 'm1' } });
   const other = await customer();
   const unknown = await other.request({ history: { conversation: 'cDoesNotExist0001' } });
-  const foreign = await other.request({ history: { conversation: started.conversation.id } });
+  const foreign = await other.request({ history: { conversation: started.ack.conversation } });
   assertRefused(unknown, 'NOT_FOUND');
   assert.deepEqual({ ...foreign.error, conversation: '' }, { ...unknown.error, conversation: '' });
   owner.close();
@@ -128,8 +128,8 @@ test('an unknown conversation and a stranger\'s one get the same answer', async 
 
 test('the same client id with another text is a conflict, with the same text the same ack', async () => {
   const client = await customer();
-  const { conversation } = await client.request({ start: { text: 'hello', clientId: 'm1' } });
-  const send = (text) => client.request({ send: { conversation: conversation.id, clientId: 'm2', text } });
+  const { ack: { conversation } } = await client.request({ start: { text: 'hello', clientId: 'm1' } });
+  const send = (text) => client.request({ send: { conversation, clientId: 'm2', text } });
   const first = await send('one');
   const again = await send('one');
   assert.equal(again.ack.seq, first.ack.seq);
