@@ -56,7 +56,7 @@ function checkOurs() {
   }
 }
 
-async function app(entry, target = "es2022") {
+async function app(entry, inject = [join(root, "shared/src/jsx.ts")]) {
   const result = await build({
     ...common,
     entryPoints: [entry],
@@ -66,12 +66,12 @@ async function app(entry, target = "es2022") {
     assetNames: "[name].[hash]",
     loader: { ".svg": "file" },
     publicPath: "/assets",
-    inject: [join(root, "shared/src/jsx.ts")],
+    inject,
     splitting: true,
     format: "esm",
     charset: "utf8",
     mangleProps: new RegExp(`^(${OURS})$`),
-    target,
+    target: "es2022",
   });
   const outputs = Object.entries(result.metafile.outputs);
   const [js, info] = outputs.find(([, output]) => output.entryPoint === entry);
@@ -142,7 +142,7 @@ async function main() {
   const [frame, staff, demo] = await Promise.all([
     app("widget/src/frame.tsx"),
     app("console/src/console.tsx"),
-    app("demo/src/demo.ts"),
+    app("demo/src/demo.ts", []),
     script("widget/src/loader.ts", "widget/loader.js"),
   ]);
   page("widget/frame.html", "widget/frame.html", { ...frame, icon });

@@ -17,7 +17,7 @@ const WIDGET_KEEP = {
   Start: "inbox form text clientId",
   Send: "conversation clientId text",
   Welcome: "session self heartbeatMs limits",
-  Self: "id conversations",
+  Self: "role id conversations",
   Limits: "textCodePoints historyPage",
   Ack: "clientId conversation seq at",
   Error: "code message retryAfterMs",
@@ -34,8 +34,7 @@ const WIDGET_KEEP = {
 // Enumerators that mean something to the widget; any other number reads as the first, unspecified one.
 const WIDGET_ENUMS = {
   Role: "CUSTOMER",
-  EventType:
-    "EVENT_ASSIGNED EVENT_JOINED EVENT_REQUEUED EVENT_TRANSFER_STARTED EVENT_CLOSED EVENT_REOPENED",
+  EventType: "EVENT_ASSIGNED EVENT_JOINED EVENT_REQUEUED EVENT_TRANSFER_STARTED EVENT_CLOSED",
   ErrorCode:
     "UNAUTHENTICATED FORBIDDEN NOT_FOUND WRONG_STATE RATE_LIMITED TOO_MANY_IN_FLIGHT STORE_UNAVAILABLE OVERLOADED DRAINING TIMED_OUT INTERNAL",
   ConversationState:

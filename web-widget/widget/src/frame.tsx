@@ -20,7 +20,6 @@ import {
   position,
   retryLink,
   screen,
-  standAlone,
   state,
   thread,
   threads,
@@ -246,5 +245,4 @@ function App() {
 
 const app = document.getElementById("app");
 if (app) render(<App />, app);
-if (window.parent === window) standAlone(new URLSearchParams(location.search));
-else listen();
+listen();

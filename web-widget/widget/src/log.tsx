@@ -17,13 +17,10 @@ function eventText(event: Event): string {
     case "EVENT_JOINED":
       return t("evJoined", { name });
     case "EVENT_REQUEUED":
-      return t("evRequeued");
     case "EVENT_TRANSFER_STARTED":
-      return t("evTransfer");
+      return t("evRequeued");
     case "EVENT_CLOSED":
       return t("evClosed");
-    case "EVENT_REOPENED":
-      return t("evReopened");
     default:
       return "";
   }

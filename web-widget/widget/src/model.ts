@@ -303,9 +303,3 @@ export function listen(): void {
   };
   addEventListener("message", take);
 }
-
-/** Opened as a page of its own: the same chat without a host page around it. */
-export function standAlone(query: URLSearchParams): void {
-  visible.value = true;
-  void boot({ inbox: query.get("inbox") ?? "web", locale: query.get("lang") ?? "vi" }, null);
-}

@@ -1,5 +1,6 @@
 // After the chat: satisfaction (1-5), effort (1-7) and a comment, once; then a way to start again.
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { Icon, starIcon } from "../../shared/src/icons.tsx";
 import { current, newChat, rate, state, thread } from "./model.ts";
 import { t } from "./texts.ts";
@@ -31,60 +32,40 @@ async function submit(event: SubmitEvent): Promise<void> {
   } else progress.value = "failed";
 }
 
-function Stars() {
+/** One question with a row of choices; stars fill up to the chosen one. */
+function Scale(props: {
+  name: "csat" | "ces";
+  value: Signal<number>;
+  words: string[];
+  children: ComponentChildren;
+}) {
+  const { name, value, words } = props;
+  const stars = name === "csat";
   return (
-    <fieldset class="choice">
-      <legend>{t("csat")}</legend>
-      <div class="row stars">
-        {FACES.map((face, index) => (
-          <label key={face} class={index < csat.value ? "on" : ""}>
-            <input
-              type="radio"
-              name="csat"
-              value={index + 1}
-              checked={csat.value === index + 1}
-              data-testid={`csat-${index + 1}`}
-              onChange={() => {
-                csat.value = index + 1;
-              }}
-            />
-            <Icon shape={starIcon} size={28} />
-            <span class="hidden-text">{t(face)}</span>
-          </label>
-        ))}
+    <fieldset class={`choice ${name}`}>
+      <legend>{t(name)}</legend>
+      <div class="row">
+        {words.map((word, index) => {
+          const mark = index + 1;
+          const on = stars ? mark <= value.value : mark === value.value;
+          return (
+            <label key={mark} class={on ? "on" : ""}>
+              <input
+                type="radio"
+                name={name}
+                checked={mark === value.value}
+                data-testid={`${name}-${mark}`}
+                onChange={() => {
+                  value.value = mark;
+                }}
+              />
+              {stars && <Icon shape={starIcon} size={28} />}
+              <span class={stars ? "hidden-text" : ""}>{word}</span>
+            </label>
+          );
+        })}
       </div>
-      <p class="hint" aria-hidden="true">
-        {csat.value ? t(FACES[csat.value - 1] as (typeof FACES)[number]) : "\u00a0"}
-      </p>
-    </fieldset>
-  );
-}
-
-function Effort() {
-  return (
-    <fieldset class="choice">
-      <legend>{t("ces")}</legend>
-      <div class="row effort">
-        {[1, 2, 3, 4, 5, 6, 7].map((value) => (
-          <label key={value} class={value === ces.value ? "on" : ""}>
-            <input
-              type="radio"
-              name="ces"
-              value={value}
-              checked={ces.value === value}
-              data-testid={`ces-${value}`}
-              onChange={() => {
-                ces.value = value;
-              }}
-            />
-            <span>{value}</span>
-          </label>
-        ))}
-      </div>
-      <p class="hint ends">
-        <span>{t("cesLow")}</span>
-        <span>{t("cesHigh")}</span>
-      </p>
+      <p class="hint">{props.children}</p>
     </fieldset>
   );
 }
@@ -114,11 +95,17 @@ export function AfterChat() {
       </div>
     );
   }
+  const faces = FACES.map((face) => t(face));
   return (
     <form class="after" onSubmit={submit} data-testid="survey">
       <h2>{t("surveyTitle")}</h2>
-      <Stars />
-      <Effort />
+      <Scale name="csat" value={csat} words={faces}>
+        {faces[csat.value - 1] ?? "\u00a0"}
+      </Scale>
+      <Scale name="ces" value={ces} words={[..."1234567"]}>
+        <span>{t("cesLow")}</span>
+        <span>{t("cesHigh")}</span>
+      </Scale>
       <div class="field">
         <label for="rating-comment">
           {t("comment")} <span class="optional">({t("optional")})</span>
