@@ -110,9 +110,10 @@ std::string check_functions(Session& session, bool install) {
     std::string const library(kFunctionLibrary);
     if (!install)
         return Session::failed(present)
-                   ? "the function library " + library + " is missing; run `switchboard install`"
+                   ? "the function library " + library +
+                         " is missing, and this server may not load it"
                    : "the function library " + library +
-                         " is of another build; run `switchboard install`";
+                         " is of another build, and this server may not replace it";
     RedisReply const loaded =
         session.call({"FUNCTION", "LOAD", "REPLACE", std::string(kFunctionSource)});
     if (Session::failed(loaded)) return "the function library cannot be loaded: " + loaded.text;
