@@ -6,12 +6,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
 int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN); // a closed socket is an error code, not the end
+    google::protobuf::SetLogHandler(nullptr); // what strangers send is answered, not logged
+    std::signal(SIGPIPE, SIG_IGN);            // a closed socket is an error code, not the end
     CLI::App app{"Switchboard: live chat with agent routing", "switchboard"};
     app.set_version_flag("--version", SWITCHBOARD_VERSION);
     app.require_subcommand(1);

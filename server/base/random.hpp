@@ -1,5 +1,5 @@
-// Unguessable identifiers from the operating system's random source. Stateless; callable from any thread.
-// Used by the edges only: a pure core is handed the ids it needs.
+// Unguessable identifiers from the operating system's random source. Stateless; callable from any
+// thread. Used by the edges only: a pure core is handed the ids it needs.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,8 @@
 
 namespace switchboard {
 
-/// `bytes` random bytes as base64url without padding (RFC 4648, section 5); 16 bytes make 22 characters.
+/// `bytes` random bytes as base64url without padding (RFC 4648, section 5); 16 bytes make 22
+/// characters.
 [[nodiscard]] std::string random_token(std::size_t bytes = 16);
 
 } // namespace switchboard

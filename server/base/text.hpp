@@ -6,13 +6,15 @@
 
 namespace switchboard {
 
-/// True if `text` is well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
+/// True if `text` is well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above
+/// U+10FFFF.
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
 /// Number of code points in `text`, which must be valid UTF-8.
 [[nodiscard]] std::size_t code_points(std::string_view text);
 
-/// True if `id` is 1 to `max` characters of A-Z a-z 0-9 - _ . (every id on the wire and in a key is).
+/// True if `id` is 1 to `max` characters of A-Z a-z 0-9 - _ . (every id on the wire and in a key
+/// is).
 [[nodiscard]] bool is_valid_id(std::string_view id, std::size_t max = 64);
 
 } // namespace switchboard

@@ -1,5 +1,6 @@
-// The door that turns a token into a caller. One instance per worker; called and answered on its thread.
-// Knows visitor tokens, one-time socket tickets and API session tokens; never stores a token in clear.
+// The door that turns a token into a caller. One instance per worker; called and answered on its
+// thread. Knows visitor tokens, one-time socket tickets and API session tokens; never stores a
+// token in clear.
 #pragma once
 
 #include "ports/caller.hpp"

@@ -22,9 +22,7 @@ struct Caller {
     [[nodiscard]] bool is_staff() const {
         return role == v1::AGENT || role == v1::SUPERVISOR || role == v1::ADMIN;
     }
-    [[nodiscard]] bool is_supervisor() const {
-        return role == v1::SUPERVISOR || role == v1::ADMIN;
-    }
+    [[nodiscard]] bool is_supervisor() const { return role == v1::SUPERVISOR || role == v1::ADMIN; }
 };
 
 } // namespace switchboard::ports

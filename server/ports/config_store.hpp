@@ -1,5 +1,5 @@
-// The door to accounts, their settings and the people's log-ins. Called and answered on the thread that owns
-// the instance. Secrets and hashes are stored, never returned by the API layer above.
+// The door to accounts, their settings and the people's log-ins. Called and answered on the thread
+// that owns the instance. Secrets and hashes are stored, never returned by the API layer above.
 #pragma once
 
 #include "base/time.hpp"
@@ -23,22 +23,23 @@ public:
     virtual void accounts(Done<std::vector<std::string>> done) = 0;
     virtual void load(std::string account, Done<v1::AccountConfig> done) = 0;
     /// Replaces the account's settings (creates the account if it is new) if its revision still is
-    /// `config.revision()`; answers the new revision, else CONFLICT. Tells the router (a config command on
-    /// its stream) and every node (topic "config").
+    /// `config.revision()`; answers the new revision, else CONFLICT. Tells the router (a config
+    /// command on its stream) and every node (topic "config").
     virtual void save(v1::AccountConfig config, Done<std::uint32_t> done) = 0;
     /// Which account a public inbox id or a log-in e-mail belongs to; NOT_FOUND if none.
     virtual void account_of_inbox(std::string inbox, Done<std::string> done) = 0;
     virtual void account_of_email(std::string email, Done<std::string> done) = 0;
 
-    virtual void put_token(
-        TokenKind kind, std::string token, Caller caller, Millis ttl, Done<Unit> done) = 0;
-    /// `take` removes it in the same step (one-time tokens).
     virtual void
-    find_token(TokenKind kind, std::string token, bool take, Done<Caller> done) = 0;
+    put_token(TokenKind kind, std::string token, Caller caller, Millis ttl, Done<Unit> done) = 0;
+    /// `take` removes it in the same step (one-time tokens).
+    virtual void find_token(TokenKind kind, std::string token, bool take, Done<Caller> done) = 0;
     virtual void drop_token(TokenKind kind, std::string token, Done<Unit> done) = 0;
-    /// A secret of the whole installation (made at first use, the same for all nodes): signs visitor tokens.
+    /// A secret of the whole installation (made at first use, the same for all nodes): signs
+    /// visitor tokens.
     virtual void installation_key(std::string name, Done<std::string> done) = 0;
-    /// Counts an attempt under a key within a window; answers how many there were, this one included.
+    /// Counts an attempt under a key within a window; answers how many there were, this one
+    /// included.
     virtual void count_attempt(std::string key, Millis window, Done<std::uint32_t> done) = 0;
 };
 

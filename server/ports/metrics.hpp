@@ -1,5 +1,5 @@
-// The door to counters, gauges and histograms. Handles are cheap to update from any thread and live as long
-// as the Metrics that made them. Nothing below the edges knows Prometheus.
+// The door to counters, gauges and histograms. Handles are cheap to update from any thread and live
+// as long as the Metrics that made them. Nothing below the edges knows Prometheus.
 #pragma once
 
 #include <memory>
@@ -31,8 +31,10 @@ using Labels = std::vector<std::pair<std::string, std::string>>;
 class Metrics {
 public:
     virtual ~Metrics() = default;
-    /// The same name and labels give the same handle. Names follow Prometheus: switchboard_<what>_<unit>.
-    virtual Counter& counter(std::string const& name, std::string const& help, Labels labels = {}) = 0;
+    /// The same name and labels give the same handle. Names follow Prometheus:
+    /// switchboard_<what>_<unit>.
+    virtual Counter&
+    counter(std::string const& name, std::string const& help, Labels labels = {}) = 0;
     virtual Gauge& gauge(std::string const& name, std::string const& help, Labels labels = {}) = 0;
     virtual Histogram&
     histogram(std::string const& name, std::string const& help, Labels labels = {}) = 0;

@@ -1,5 +1,6 @@
-// The door to what a node itself keeps in the store: its lease and its inbox streams. Called and answered on
-// the node's own thread. Reading goes on where it stopped, so nothing is lost while the link is down.
+// The door to what a node itself keeps in the store: its lease and its inbox streams. Called and
+// answered on the node's own thread. Reading goes on where it stopped, so nothing is lost while the
+// link is down.
 #pragma once
 
 #include "base/time.hpp"
@@ -21,15 +22,15 @@ struct InboxItem {
 class NodeStore {
 public:
     virtual ~NodeStore() = default;
-    /// This node lives until `ttl` from now; a node whose lease ran out gets no more copies and its inbox and
-    /// its follows are removed. Answers whether the node was new (it must follow its topics again).
+    /// This node lives until `ttl` from now; a node whose lease ran out gets no more copies and its
+    /// inbox and its follows are removed. Answers whether the node was new (it must follow its
+    /// topics again).
     virtual void renew_node(std::string node, Millis ttl, Done<bool> done) = 0;
     virtual void drop_node(std::string node, Done<Unit> done) = 0;
-    /// What came into this node's inboxes (of every cell) since the last read; waits up to `wait` for the
-    /// first item. Items already answered by an earlier read are trimmed.
+    /// What came into this node's inboxes (of every cell) since the last read; waits up to `wait`
+    /// for the first item. Items already answered by an earlier read are trimmed.
     virtual void read_inbox(
-        std::string node, std::uint32_t limit, Millis wait,
-        Done<std::vector<InboxItem>> done) = 0;
+        std::string node, std::uint32_t limit, Millis wait, Done<std::vector<InboxItem>> done) = 0;
     /// Round trip; for readiness.
     virtual void ping(Done<Unit> done) = 0;
 };

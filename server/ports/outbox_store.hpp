@@ -1,6 +1,7 @@
-// The door to the transcript outbox (G10): what is owed to which sink. Called and answered on the sink
-// thread. An item is claimed for a time with a fencing token; whoever holds an older token can change
-// nothing. Items are never dropped: they end as delivered or wait as parked until a person decides.
+// The door to the transcript outbox (G10): what is owed to which sink. Called and answered on the
+// sink thread. An item is claimed for a time with a fencing token; whoever holds an older token can
+// change nothing. Items are never dropped: they end as delivered or wait as parked until a person
+// decides.
 #pragma once
 
 #include "base/time.hpp"
@@ -39,24 +40,24 @@ struct TranscriptSource {
 class OutboxStore {
 public:
     virtual ~OutboxStore() = default;
-    /// Up to `limit` items whose time has come, each held for `lease`; attempts is already increased.
+    /// Up to `limit` items whose time has come, each held for `lease`; attempts is already
+    /// increased.
     virtual void claim(
         std::string account, std::uint32_t limit, Millis lease,
         Done<std::vector<v1::OutboxItem>> done) = 0;
     virtual void complete(v1::OutboxItem item, std::string reference, Done<Unit> done) = 0;
-    virtual void retry(
-        v1::OutboxItem item, std::string error, Millis delay, Done<Unit> done) = 0;
+    virtual void retry(v1::OutboxItem item, std::string error, Millis delay, Done<Unit> done) = 0;
     virtual void park(v1::OutboxItem item, std::string error, Done<Unit> done) = 0;
     /// A person's decision: a parked (or delivered) item is due again now.
     virtual void redrive(v1::OutboxItem item, Done<Unit> done) = 0;
     virtual void counts(std::string account, Done<OutboxCounts> done) = 0;
+    virtual void list(
+        std::string account, DeliveryState state, std::uint32_t limit,
+        Done<std::vector<Delivery>> done) = 0;
     virtual void
-    list(std::string account, DeliveryState state, std::uint32_t limit,
-         Done<std::vector<Delivery>> done) = 0;
-    virtual void deliveries(
-        std::string account, std::string conversation, Done<std::vector<Delivery>> done) = 0;
-    virtual void transcript(
-        std::string account, std::string conversation, Done<TranscriptSource> done) = 0;
+    deliveries(std::string account, std::string conversation, Done<std::vector<Delivery>> done) = 0;
+    virtual void
+    transcript(std::string account, std::string conversation, Done<TranscriptSource> done) = 0;
 };
 
 } // namespace switchboard::ports

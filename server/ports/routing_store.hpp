@@ -1,7 +1,7 @@
 // The door between the router's host and the store: leases, the ordered command streams, commits.
-// Called and answered on the routing thread. A commit is one atomic step that is refused if the lease's
-// epoch is no longer the newest (G9), and that advances the stream position together with its effects, so
-// that every command takes effect exactly once. It decides nothing itself.
+// Called and answered on the routing thread. A commit is one atomic step that is refused if the
+// lease's epoch is no longer the newest (G9), and that advances the stream position together with
+// its effects, so that every command takes effect exactly once. It decides nothing itself.
 #pragma once
 
 #include "ports/outcome.hpp"
@@ -31,20 +31,22 @@ struct QueuedCommand {
     v1::RoutingCommand command;
 };
 
-/// Sets fields of the conversation's snapshot. Only members that are set in `fields` by their names in
-/// v1::Conversation (state, queue, owner, owner_name, priority, queued_at, due_at, assigned_at, closed_at,
-/// disposition, wrap_up_until, required_skills, tags) are written. Clearing wrap_up_until of a finished
-/// conversation takes it out of its owner's View::Mine; the owner itself stays (who handled it).
+/// Sets fields of the conversation's snapshot. Only members that are set in `fields` by their names
+/// in v1::Conversation (state, queue, owner, owner_name, priority, queued_at, due_at, assigned_at,
+/// closed_at, disposition, wrap_up_until, required_skills, tags) are written. Clearing
+/// wrap_up_until of a finished conversation takes it out of its owner's View::Mine; the owner
+/// itself stays (who handled it).
 struct SetConversation {
-    v1::Conversation value;            // id and the new values
-    std::vector<std::string> fields;   // which of them to write; an empty value clears the field
+    v1::Conversation value;          // id and the new values
+    std::vector<std::string> fields; // which of them to write; an empty value clears the field
 };
 /// Adds an event (or a note) by the system or the acting person; seq and time are the store's.
 struct AddEntry {
     std::string conversation;
     v1::Entry entry;
 };
-/// A frame to every session that follows the topic, in every node that serves it (this one included).
+/// A frame to every session that follows the topic, in every node that serves it (this one
+/// included).
 struct Fan {
     std::string topic;
     v1::ServerFrame frame;
@@ -58,24 +60,26 @@ struct ReplyTo {
     std::string node;
     v1::Reply reply;
 };
-/// The engine's own record of a conversation ("c"), an agent ("a") or itself ("e"); empty bytes erase it.
+/// The engine's own record of a conversation ("c"), an agent ("a") or itself ("e"); empty bytes
+/// erase it.
 struct PutRecord {
     std::string kind, id, bytes;
 };
-/// The conversation ended: frees the contact's place, increments the generation, and puts one outbox item
-/// per sink named. It stays in its owner's View::Mine only while wrap_up_until is set.
+/// The conversation ended: frees the contact's place, increments the generation, and puts one
+/// outbox item per sink named. It stays in its owner's View::Mine only while wrap_up_until is set.
 struct Finish {
     std::string conversation;
     v1::ConversationState state = v1::STATE_CLOSED;
     std::vector<std::string> sinks;
 };
-/// The conversation lives again: takes the contact's place if it is free (else WRONG_STATE fails the commit).
+/// The conversation lives again: takes the contact's place if it is free (else WRONG_STATE fails
+/// the commit).
 struct Revive {
     std::string conversation;
 };
 
-using CommitOp = std::variant<
-    SetConversation, AddEntry, Fan, FanSnapshot, ReplyTo, PutRecord, Finish, Revive>;
+using CommitOp =
+    std::variant<SetConversation, AddEntry, Fan, FanSnapshot, ReplyTo, PutRecord, Finish, Revive>;
 
 struct Commit {
     Lease lease;
@@ -90,7 +94,7 @@ struct AccountState {
     std::map<std::string, std::string> conversation_records; // by id, as put by PutRecord
     std::map<std::string, std::string> agent_records;
     std::string engine_record;
-    std::vector<v1::Conversation> live; // not finished, or finished and still in wrap-up
+    std::vector<v1::Conversation> live;        // not finished, or finished and still in wrap-up
     std::vector<std::string> connected_agents; // with a live session now
 };
 
@@ -106,8 +110,8 @@ public:
         std::uint32_t cell, std::string node, std::uint64_t known_epoch, Millis ttl,
         Done<Lease> done) = 0;
     virtual void release_lease(Lease lease, std::string node, Done<Unit> done) = 0;
-    /// Commands of the account after the committed position (or after `after`), oldest first; waits up to
-    /// `wait` for the first one. An empty answer is not an error.
+    /// Commands of the account after the committed position (or after `after`), oldest first; waits
+    /// up to `wait` for the first one. An empty answer is not an error.
     virtual void read_commands(
         std::string account, std::string after, std::uint32_t limit, Millis wait,
         Done<std::vector<QueuedCommand>> done) = 0;

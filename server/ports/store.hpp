@@ -1,6 +1,6 @@
 // The door to everything durable that a session needs: conversations, entries, contacts, presence.
-// One instance per worker thread; called and answered on that thread. Every operation is one atomic step
-// of the store, checks the caller's grant inside, and answers only when the result is durable.
+// One instance per worker thread; called and answered on that thread. Every operation is one atomic
+// step of the store, checks the caller's grant inside, and answers only when the result is durable.
 // It never knows sockets or frames. Implementations: store::RedisStore, store::MemoryStore.
 //
 // Common errors: STORE_UNAVAILABLE and TIMED_OUT (outcome unknown, repeat with the same client id),
@@ -24,9 +24,10 @@ namespace switchboard::ports {
 struct StartRequest {
     Caller caller;
     std::string conversation; // id to use if one is made
-    v1::Conversation draft;   // inbox, queue, priority, required_skills, form, language, channel, contact
-    v1::Entry first;          // message body and client_id; without a body: no first message
-    std::string origin_node;  // not sent a copy of what this adds
+    v1::Conversation
+        draft;       // inbox, queue, priority, required_skills, form, language, channel, contact
+    v1::Entry first; // message body and client_id; without a body: no first message
+    std::string origin_node; // not sent a copy of what this adds
 };
 struct StartResult {
     v1::Conversation conversation;
@@ -34,11 +35,12 @@ struct StartResult {
     std::vector<v1::Entry> added; // what was added, in order (created event, first message)
 };
 
-/// Adds one entry. (conversation, caller, client_id) is remembered for the life of the conversation: a
-/// repetition answers the first seq and time with `duplicate`; the same id with another body is ID_CONFLICT.
-/// Allowed: customers in their own conversation; the owner and supervisors; any agent may add notes.
-/// Whispers: supervisors. WRONG_STATE when closed; CONVERSATION_FULL beyond the length limit.
-/// A customer's message to a parked conversation also asks the router to queue it again.
+/// Adds one entry. (conversation, caller, client_id) is remembered for the life of the
+/// conversation: a repetition answers the first seq and time with `duplicate`; the same id with
+/// another body is ID_CONFLICT. Allowed: customers in their own conversation; the owner and
+/// supervisors; any agent may add notes. Whispers: supervisors. WRONG_STATE when closed;
+/// CONVERSATION_FULL beyond the length limit. A customer's message to a parked conversation also
+/// asks the router to queue it again.
 struct AppendRequest {
     Caller caller;
     std::string conversation;
@@ -51,8 +53,9 @@ struct AppendResult {
     bool duplicate = false;
 };
 
-/// Entries after `after`, or the `limit` nearest before `before`, ascending; customers get Hidden in place
-/// of notes, whispers and staff events (entries_for in conversation/visibility.hpp decides which).
+/// Entries after `after`, or the `limit` nearest before `before`, ascending; customers get Hidden
+/// in place of notes, whispers and staff events (entries_for in conversation/visibility.hpp decides
+/// which).
 struct HistoryRequest {
     Caller caller;
     std::string conversation;
@@ -80,7 +83,8 @@ struct ListResult {
     std::string next_cursor;                     // empty: that was all
 };
 
-/// What a person changes without the router: tags, read marks, ratings. Unset members stay as they are.
+/// What a person changes without the router: tags, read marks, ratings. Unset members stay as they
+/// are.
 struct EditRequest {
     Caller caller;
     std::string conversation;
@@ -106,30 +110,30 @@ public:
     virtual void list(ListRequest request, Done<ListResult> done) = 0;
     virtual void edit(EditRequest request, Done<EditResult> done) = 0;
 
-    /// Newest seq (and epoch) of each; unknown ids are left out. Goes through the store, so that an answer
-    /// proves the whole way is alive.
+    /// Newest seq (and epoch) of each; unknown ids are left out. Goes through the store, so that an
+    /// answer proves the whole way is alive.
     virtual void heads(
         std::string account, std::vector<std::string> conversations,
         Done<std::vector<v1::Position>> done) = 0;
 
-    /// Puts a command for the router at the end of the account's routing stream, after checking that the
-    /// caller may give it. Answered when it is durable there; the router's own answer comes back as a
-    /// v1::Reply with the command's ticket, through the inbox of the command's node. With `reopen` the store
-    /// puts the conversation into command.snapshot (and start() does so in the `arrive` that it writes).
+    /// Puts a command for the router at the end of the account's routing stream, after checking
+    /// that the caller may give it. Answered when it is durable there; the router's own answer
+    /// comes back as a v1::Reply with the command's ticket, through the inbox of the command's
+    /// node. With `reopen` the store puts the conversation into command.snapshot (and start() does
+    /// so in the `arrive` that it writes).
     virtual void submit(Caller caller, v1::RoutingCommand command, Done<Unit> done) = 0;
 
-    /// A staff or customer session is here (repeat before `ttl` runs out) or gone. The first session of an
-    /// agent puts linkUp, the last one linkDown on the routing stream; likewise customerUp/Down for the open
-    /// conversation of a customer.
-    virtual void session_alive(
-        Caller caller, std::string session, Millis ttl, Done<Unit> done) = 0;
+    /// A staff or customer session is here (repeat before `ttl` runs out) or gone. The first
+    /// session of an agent puts linkUp, the last one linkDown on the routing stream; likewise
+    /// customerUp/Down for the open conversation of a customer.
+    virtual void session_alive(Caller caller, std::string session, Millis ttl, Done<Unit> done) = 0;
     virtual void session_gone(Caller caller, std::string session, Done<Unit> done) = 0;
 
     /// This node wants copies of what happens on a topic / no longer does.
-    virtual void follow(
-        std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
-    virtual void unfollow(
-        std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
+    virtual void
+    follow(std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
+    virtual void
+    unfollow(std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
 
     virtual void contact(Caller caller, std::string id, Done<v1::Contact> done) = 0;
     /// Creates or updates; empty fields stay as they are. Customers: only themselves.
