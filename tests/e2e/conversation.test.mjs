@@ -37,7 +37,7 @@ test('a waiting customer is seen on the board', async () => {
   await customer.start(TONES);
   await customer.sent(TONES);
   await supervisor.boardShows('waiting', 1);
-  await until('the customer is told the place in line', () => customer.id('queue').getAttribute('data-position'));
+  await until('the customer is told to be waiting', async () => (await customer.id('queue').innerText()).trim() !== '');
   await photograph(customer.page, 'conversation-1-customer-waits');
   await photograph(supervisor.page, 'conversation-1-board-waits');
 });
