@@ -11,6 +11,7 @@ import {
   isAtLeast,
   logOut,
   me,
+  nameOf,
   offers,
   selected,
   setPresence,
@@ -133,7 +134,7 @@ const shut = () => {
 function choices(): Command[] {
   const people = shown().map((one) => ({
     id: one.id,
-    title: one.info.value?.contact?.name || t("guest"),
+    title: nameOf(one.info.value),
     keys: [],
     run: () => {
       navigate("/console");

@@ -4,7 +4,7 @@ import type { Conversation, Priority } from "#wire";
 import { dateTime, locale } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import { api, ask, config, json, openPast, queueName, thread, userName } from "./model.ts";
+import { api, ask, config, json, nameOf, openPast, queueName, thread, userName } from "./model.ts";
 import { t } from "./texts.ts";
 
 const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
@@ -134,7 +134,7 @@ export function CustomerPane() {
     if (contact && contact !== past.peek().contact) void loadPast(contact);
   });
   if (!info) return null;
-  const name = info.contact?.name || t("guest");
+  const name = nameOf(info);
   const conversation = info.id;
   return (
     <aside class="pane customer" aria-label={t("details")} data-testid="customer">

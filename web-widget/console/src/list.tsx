@@ -12,6 +12,7 @@ import {
   inWrapUp,
   json,
   mine,
+  nameOf,
   now,
   onFrame,
   openPast,
@@ -72,7 +73,7 @@ export const shown = (): Thread[] =>
 
 function Row(props: { info: Conversation; unread: number; draft: boolean; typing: boolean }) {
   const { info, unread } = props;
-  const name = info.contact?.name || t("guest");
+  const name = nameOf(info);
   const isSelected = selected.value === info.id;
   const time = info.lastMessageAt || info.createdAt;
   const urgent = info.priority === "URGENT" || info.priority === "HIGH";

@@ -1,7 +1,15 @@
 // The console's state: who is logged in, the connection, offers, threads, and what can be done to them.
 // Screens read its signals and call its functions; it draws nothing.
 import { batch, computed, signal } from "@preact/signals";
-import type { AccountConfig, Offer, PresenceStatus, Role, ServerFrame, User } from "#wire";
+import type {
+  AccountConfig,
+  Conversation,
+  Offer,
+  PresenceStatus,
+  Role,
+  ServerFrame,
+  User,
+} from "#wire";
 import { TABLE } from "../../generated/table_console.ts";
 import { makeCodec } from "../../shared/src/codec.ts";
 import { makeJson } from "../../shared/src/codec_json.ts";
@@ -67,6 +75,9 @@ export const isAtLeast = (role: Role): boolean => {
   const order: Role[] = ["AGENT", "SUPERVISOR", "ADMIN"];
   return order.indexOf(me.value?.role ?? "ROLE_UNSPECIFIED") >= order.indexOf(role);
 };
+/** What the customer is called: by the shop, else as the form says, else nobody in particular. */
+export const nameOf = (info: Conversation | null | undefined): string =>
+  info?.contact?.name || info?.form.name || t("guest");
 export const queueName = (id: string): string =>
   config.value.queues.find((queue) => queue.id === id)?.name || id;
 export const userName = (id: string): string =>

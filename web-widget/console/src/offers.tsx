@@ -8,6 +8,7 @@ import {
   acceptOffer,
   declineOffer,
   dropOffer,
+  nameOf,
   now,
   offers,
   queueName,
@@ -58,7 +59,7 @@ effect(() => {
     ring();
     if (document.hidden && mayNotify.value === "granted") {
       new Notification(t("offer"), {
-        body: summary?.contact?.name || t("guest"),
+        body: nameOf(summary),
         tag: conversation,
       });
     }
@@ -67,7 +68,7 @@ effect(() => {
 
 function Card({ offer }: { offer: Offer }) {
   const { conversation, summary, expiresAt } = offer;
-  const name = summary?.contact?.name || t("guest");
+  const name = nameOf(summary);
   const left = Math.max(0, Math.ceil((expiresAt - now.value) / 1_000));
   const reason = whyReason(offer.why);
   useEffect(() => {

@@ -13,6 +13,7 @@ import {
   isAtLeast,
   type Kind,
   me,
+  nameOf,
   now,
   queueName,
   selected,
@@ -89,7 +90,7 @@ function Actions({ shown }: { shown: Thread }) {
 
 function Head({ shown }: { shown: Thread }) {
   const info = shown.info.value;
-  const name = info?.contact?.name || t("guest");
+  const name = nameOf(info);
   return (
     <div class="pane-head thread-head">
       <button
