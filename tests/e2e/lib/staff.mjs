@@ -27,6 +27,8 @@ export class Staff {
   goOnline() { return this.setPresence('ONLINE'); }
   goOffline() { return this.setPresence('OFFLINE'); }
   async setPresence(status) {
+    await until('the console is connected', async () => (
+      await this.id('link-state').getAttribute('data-state') === 'live'));
     await this.id('presence').selectOption(status);
     await until(`presence is ${status}`, async () => await this.id('presence').inputValue() === status);
   }
