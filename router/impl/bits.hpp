@@ -78,8 +78,10 @@ template<class Visit> void for_each_common(BitRow const& a, BitRow const& b, Vis
 [[nodiscard]] inline std::uint32_t count_common(BitRow const& a, BitRow const& b) {
     auto const n = a.words() < b.words() ? a.words() : b.words();
     std::uint32_t count = 0;
+    // Rows of classes are sparse: bit by bit is faster than a popcount without the instruction for
+    // it.
     for (std::size_t i = 0; i < n; ++i)
-        count += static_cast<std::uint32_t>(std::popcount(a.word(i) & b.word(i)));
+        for (auto word = a.word(i) & b.word(i); word != 0; word &= word - 1) ++count;
     return count;
 }
 

@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "router/config.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace switchboard::router {
@@ -69,18 +70,26 @@ void ClassIndex::put_agent(Slot agent, Traits traits, std::vector<Slot>& flipped
         traits_.resize(agent + 1);
         rows_.resize(agent + 1);
     }
-    auto const& old = traits_[agent];
+    auto const old = std::move(traits_[agent]);
+    unlist_agent(agent, old);
+    traits_[agent] = std::move(traits);
+    list_agent(agent, traits_[agent]);
+    for (Slot id = 0; id < classes_.size(); ++id) update_class(agent, id, old, flipped);
+}
+
+void ClassIndex::unlist_agent(Slot agent, Traits const& old) {
     for (Slot skill = 0; skill < old.levels.size(); ++skill)
         for (std::size_t level = 0; level < static_cast<std::size_t>(old.levels[skill]); ++level)
             cell(at_least_, skill, level, kLevels).reset(agent);
     for (Slot queue = 0; queue < old.rings.size(); ++queue)
         for (std::size_t ring = 0; ring < kRings; ++ring)
             cell(within_, queue, ring, kRings).reset(agent);
+    if (old.present) --present_count_;
+}
 
-    auto const old_capacity = old.capacity;
-    traits_[agent] = std::move(traits);
-    auto const& now = traits_[agent];
+void ClassIndex::list_agent(Slot agent, Traits const& now) {
     present_.assign(agent, now.present);
+    if (now.present) ++present_count_;
     for (Slot skill = 0; skill < now.levels.size(); ++skill)
         for (std::size_t level = 0; level < static_cast<std::size_t>(now.levels[skill]); ++level)
             cell(at_least_, skill, level, kLevels).set(agent);
@@ -88,29 +97,54 @@ void ClassIndex::put_agent(Slot agent, Traits traits, std::vector<Slot>& flipped
         if (now.rings[queue] >= 0)
             for (auto ring = static_cast<std::size_t>(now.rings[queue]); ring < kRings; ++ring)
                 cell(within_, queue, ring, kRings).set(agent);
+}
 
-    for (Slot id = 0; id < classes_.size(); ++id) {
-        auto& entry = classes_[id];
-        bool const skilled = now.present && meets(now, entry.key.needs);
-        bool const is = skilled && admitted(now, entry.key);
-        bool const was = rows_[agent].test(id);
-        bool const was_capable = was && old_capacity >= entry.key.weight;
-        bool const is_capable = is && now.capacity >= entry.key.weight;
+bool ClassIndex::meets_class(Traits const& traits, Slot id) const {
+    auto const& outline = outlines_[id];
+    if (outline.needs > Outline::kNeeds) return meets(traits, classes_[id].key.needs);
+    for (std::size_t i = 0; i < outline.needs; ++i)
+        if (traits.level(outline.skill[i]) < outline.min[i]) return false;
+    return true;
+}
+
+/// Touches the class only if the agent comes or goes, or its capacity may matter.
+void ClassIndex::update_class(Slot agent, Slot id, Traits const& old, std::vector<Slot>& flipped) {
+    auto const& now = traits_[agent];
+    bool const was_skilled = old.present && meets_class(old, id);
+    bool const skilled = now.present && meets_class(now, id);
+    if (!was_skilled && !skilled) return;
+    auto& entry = classes_[id];
+    bool const is = skilled && admitted(now, entry.key);
+    bool const was = rows_[agent].test(id);
+    bool const was_capable = was && old.capacity >= entry.key.weight;
+    bool const is_capable = is && now.capacity >= entry.key.weight;
+    if (was_skilled != skilled) {
         entry.skilled.assign(agent, skilled);
-        if (was != is) {
-            entry.eligible.assign(agent, is);
-            rows_[agent].assign(id, is);
-        }
-        if (was_capable == is_capable) continue;
-        entry.capable += is_capable ? 1U : ~0U;
-        if (entry.users > 0 && entry.capable == (is_capable ? 1U : 0U)) flipped.push_back(id);
+        entry.skilled_count += skilled ? 1U : ~0U;
     }
+    if (was != is) {
+        entry.eligible.assign(agent, is);
+        entry.eligible_count += is ? 1U : ~0U;
+        rows_[agent].assign(id, is);
+    }
+    if (was_capable == is_capable) return;
+    entry.capable += is_capable ? 1U : ~0U;
+    if (entry.users > 0 && entry.capable == (is_capable ? 1U : 0U)) flipped.push_back(id);
 }
 
 void ClassIndex::fill(Slot id) {
     auto& entry = classes_[id];
     entry.skilled = skilled_for(entry.key);
     entry.eligible = eligible_for(entry.key);
+    entry.skilled_count = entry.skilled.count();
+    entry.eligible_count = entry.eligible.count();
+    auto& outline = outlines_[id];
+    auto const needs = entry.key.needs.size();
+    outline.needs = static_cast<std::uint8_t>(std::min(needs, Outline::kNeeds + 1));
+    for (std::size_t i = 0; i < std::min(needs, Outline::kNeeds); ++i) {
+        outline.skill[i] = entry.key.needs[i].skill;
+        outline.min[i] = static_cast<std::uint8_t>(entry.key.needs[i].min);
+    }
     entry.capable = 0;
     for_each_common(entry.eligible, entry.eligible, [&](std::size_t agent) {
         rows_[agent].set(id);
@@ -122,6 +156,7 @@ Slot ClassIndex::place_for_new() {
     if (classes_.size() < classes_max_) {
         classes_.emplace_back();
         heads_.emplace_back();
+        outlines_.emplace_back();
         return static_cast<Slot>(classes_.size() - 1);
     }
     while (!unused_.empty()) {

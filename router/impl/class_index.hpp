@@ -6,6 +6,7 @@
 #include "router/impl/bits.hpp"
 #include "router/reasons.hpp"
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -57,8 +58,10 @@ class ClassIndex {
 public:
     struct Class {
         ClassKey key;
-        BitRow skilled;            ///< agents that meet the needs
-        BitRow eligible;           ///< and are in an open ring of an admitted queue
+        BitRow skilled;  ///< agents that meet the needs
+        BitRow eligible; ///< and are in an open ring of an admitted queue
+        std::uint32_t skilled_count = 0;
+        std::uint32_t eligible_count = 0;
         std::uint32_t capable = 0; ///< eligible agents with capacity for the weight
         std::uint32_t users = 0;
         bool listed = false; ///< among the unused ones
@@ -79,7 +82,7 @@ public:
     /// added to `flipped`.
     void put_agent(Slot agent, Traits traits, std::vector<Slot>& flipped);
     [[nodiscard]] Traits const& traits(Slot agent) const { return traits_[agent]; }
-    [[nodiscard]] BitRow const& present() const { return present_; }
+    [[nodiscard]] std::uint32_t present_count() const { return present_count_; }
 
     /// The class of `key`, with one more user; kNone when the table is full of classes in use.
     [[nodiscard]] Slot acquire(ClassKey const& key);
@@ -100,6 +103,17 @@ private:
     [[nodiscard]] bool capable(Slot agent, ClassKey const& key) const {
         return traits_[agent].capacity >= key.weight;
     }
+    /// A class's needs side by side with those of the others, for edits that look at all classes.
+    struct Outline {
+        static constexpr std::size_t kNeeds = 4;
+        std::array<Slot, kNeeds> skill{};
+        std::array<std::uint8_t, kNeeds> min{};
+        std::uint8_t needs = 0; ///< above kNeeds: see the class
+    };
+    [[nodiscard]] bool meets_class(Traits const& traits, Slot id) const;
+    void update_class(Slot agent, Slot id, Traits const& old, std::vector<Slot>& flipped);
+    void unlist_agent(Slot agent, Traits const& old);
+    void list_agent(Slot agent, Traits const& now);
     void fill(Slot id);
     [[nodiscard]] Slot place_for_new();
 
@@ -108,10 +122,12 @@ private:
     std::vector<Class> classes_;
     std::vector<Slot> unused_; ///< each once; may hold classes that came into use again
     std::vector<Key> heads_;
+    std::vector<Outline> outlines_;
     BitRow nonempty_;
     std::vector<BitRow> rows_; ///< by agent: classes
     std::vector<Traits> traits_;
     BitRow present_;
+    std::uint32_t present_count_ = 0;
     std::vector<std::vector<BitRow>> at_least_; ///< by skill, then level 1..5: agents
     std::vector<std::vector<BitRow>> within_;   ///< by queue, then ring 0..5: agents
 };

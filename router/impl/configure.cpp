@@ -31,6 +31,7 @@ Agent& Core::add_agent(AgentConfig const& config) {
     a.slot = found->second;
     a.present = true;
     a.config = config;
+    keep_hot(a);
     put_traits(a);
     return a;
 }
@@ -137,6 +138,7 @@ void Core::handle(RemoveAgent const& command) {
     agents_[id].touched = touched;
     agents_[id].dirty = dirty;
     agents_[id].idle_since = idle_since;
+    keep_hot(agents_[id]);
 }
 
 std::optional<std::string> Core::unknown_queue(QueueConfig const& config) const {

@@ -155,6 +155,7 @@ void Core::fire_of_agent(Agent& a, Timer const& timer) {
         return refresh(a);
     default:
         a.ramping = false;
+        keep_hot(a);
         return mark_dirty(a);
     }
 }

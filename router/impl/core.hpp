@@ -99,6 +99,8 @@ private:
 
     // R3 eligibility (eligibility.cpp).
     void refresh(Agent& a);
+    void keep_hot(Agent const& a);
+    void order_ids();
     [[nodiscard]] bool routable(Agent const& a) const;
     [[nodiscard]] int load_of(Agent const& a) const;
     [[nodiscard]] int channel_load(Agent const& a, Slot channel) const;
@@ -119,6 +121,8 @@ private:
     void end_visit(Conversation& c);
     void enter_step(Conversation& c);
     void leave_classes(Conversation& c);
+    void list_last(Conversation& c);
+    void unlist_last(Conversation& c);
     void skip_unstaffed(Conversation& c);
     void advance_plan(Conversation& c);
     void schedule_step(Conversation& c);
@@ -145,6 +149,8 @@ private:
     void best_in(std::set<Waiting> const& waiting, Slot agent, Waiting& best) const;
     [[nodiscard]] bool class_fits(Agent const& a, ClassKey const& key) const;
     [[nodiscard]] Rank rank(Conversation const& c, ClassKey const& key, Slot agent) const;
+    [[nodiscard]] int
+    ring_for(Conversation const& c, ClassKey const& key, Traits const& traits) const;
     /// Negative if `a` comes first; says which position decided.
     [[nodiscard]] int
     compare(QueueConfig const& queue, Rank const& a, Rank const& b, Decider& decider) const;
@@ -317,8 +323,20 @@ private:
     Effects* out_ = nullptr;
 
     ClassIndex index_;
-    BitRow routable_;         ///< agents
-    BitRow available_;        ///< routable agents below their capacity
+    /// What the choice among many agents reads, side by side; refresh() keeps it.
+    struct Hot {
+        std::int32_t load = 0;
+        std::int32_t capacity = 0;
+        Slot earmark = kNone;
+        bool plain = false; ///< no channel maximum, not ramping
+        std::optional<TimePoint> idle_since{};
+    };
+    std::vector<Hot> hot_;                ///< by agent
+    std::vector<std::uint32_t> id_order_; ///< by agent: its place by id; rebuilt when agents come
+    BitRow routable_;                     ///< agents
+    BitRow available_;                    ///< routable agents below their capacity
+    /// Heads of the lists of visits by last class; those without a class are the first list.
+    std::vector<Slot> last_heads_;
     std::set<Waiting> spill_; ///< waiting without a class
     std::set<Waiting> heavy_; ///< waiting with a weight above 1
     std::vector<Slot> dirty_agents_;

@@ -12,6 +12,7 @@ void Core::make_earmarks() {
         if (agent == kNone) continue;
         c.earmark = agent;
         agents_[agent].earmark = waiting.conversation;
+        keep_hot(agents_[agent]);
         touch(c);
         touch(agents_[agent]);
         emit(Earmarked{c.id, agents_[agent].id});
@@ -32,6 +33,7 @@ void Core::end_earmark(Conversation& c) {
     auto& a = agents_[c.earmark];
     a.earmark = kNone;
     c.earmark = kNone;
+    keep_hot(a);
     touch(c);
     touch(a);
     mark_dirty(a);

@@ -38,8 +38,23 @@ void Core::refresh(Agent& a) {
     a.routable = routable(a);
     routable_.assign(id, a.routable);
     available_.assign(id, a.routable && a.load < a.config.capacity);
+    keep_hot(a);
     touch(a);
     if (a.routable && (!was_routable || a.load < old_load)) mark_dirty(a);
+}
+
+void Core::keep_hot(Agent const& a) {
+    if (a.slot >= hot_.size()) hot_.resize(a.slot + 1);
+    hot_[a.slot] = {
+        a.load, a.config.capacity, a.earmark, a.channel_max.empty() && !a.ramping, a.idle_since};
+}
+
+/// Comparing ids is comparing places.
+void Core::order_ids() {
+    if (id_order_.size() == agents_.size()) return;
+    id_order_.resize(agents_.size());
+    std::uint32_t place = 0;
+    for (auto const& [id, at] : agent_slots_) id_order_[at] = place++;
 }
 
 bool Core::within_channel(Agent const& a, Conversation const& c) const {
@@ -73,12 +88,16 @@ bool Core::eligible(Conversation const& c, Slot agent) const {
 }
 
 bool Core::assignable_if_eligible(Conversation const& c, Slot agent) const {
-    auto const& a = agents_[agent];
-    if (!a.routable || !has_room(a, c)) return false;
-    if (a.earmark != kNone && c.earmark != agent) return false;
+    auto const& hot = hot_[agent];
+    if (!routable_.test(agent) || hot.load + c.weight > hot.capacity) return false;
+    if (hot.earmark != kNone && c.earmark != agent) return false;
+    if (!hot.plain) {
+        auto const& a = agents_[agent];
+        if (!within_channel(a, c) || !ramp_allows(a, c)) return false;
+    }
     for (auto const& offer : c.offers)
         if (offer.agent == agent) return false;
-    return !excluded(c, agent) && ramp_allows(a, c);
+    return !excluded(c, agent);
 }
 
 /// The later end wins.

@@ -75,6 +75,9 @@ struct Conversation {
     bool earmark_released = false;
     Slot step_class = kNone; ///< kNone while visiting: spilled
     Slot last_class = kNone;
+    Slot last_next = kNone; ///< in the list of those with the same last class
+    Slot last_before = kNone;
+    bool last_listed = false;
     Slot step_agent = kNone; ///< of the last-agent step
     bool unroutable = false;
 

@@ -13,6 +13,7 @@ constexpr double kTakesToKnow = 5.0;
 constexpr double kNormal90 = 1.2816;
 constexpr double kLearn = 0.05;
 constexpr std::uint64_t kSampleEvery = 16;
+constexpr std::uint32_t kSampleQueueMax = 512; ///< a forecast looks at everyone ahead
 
 double decayed(Agent const& a, TimePoint now) {
     return a.takes * std::exp(-static_cast<double>((now - a.takes_at).count()) / kMemoryMs);
@@ -92,6 +93,7 @@ std::optional<WaitEstimate> Core::wait_estimate(Conversation const& c) const {
 void Core::predict(Conversation& c) {
     c.predicted_wait.reset();
     if (c.state != State::Queued || c.seq % kSampleEvery != 0) return;
+    if (queues_[c.queue].queued > kSampleQueueMax) return;
     auto const rate = drain_rate(c);
     if (rate <= 0.0) return;
     auto const mean = static_cast<double>(ahead_of(c) + 1) / rate;

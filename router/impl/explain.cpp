@@ -35,24 +35,27 @@ Excluded Core::count_excluded(Conversation const& c) const {
     Excluded excluded;
     ClassKey scratch;
     auto const& key = step_key(c, scratch);
-    auto const present = index_.present().count();
-    bool const indexed = c.step_class != kNone;
-    BitRow spilled_skilled;
-    BitRow spilled_eligible;
-    if (!indexed) {
-        spilled_skilled = index_.skilled_for(key);
-        spilled_eligible = index_.eligible_for(key);
+    auto const present = index_.present_count();
+    BitRow spilled;
+    auto const* eligible = &spilled;
+    std::uint32_t with_skills = 0;
+    std::uint32_t in_ring = 0;
+    if (c.step_class != kNone) {
+        auto const& entry = index_.at(c.step_class);
+        eligible = &entry.eligible;
+        with_skills = entry.skilled_count;
+        in_ring = entry.eligible_count;
+    } else {
+        spilled = index_.eligible_for(key);
+        with_skills = index_.skilled_for(key).count();
+        in_ring = spilled.count();
     }
-    auto const& skilled = indexed ? index_.at(c.step_class).skilled : spilled_skilled;
-    auto const& eligible = indexed ? index_.at(c.step_class).eligible : spilled_eligible;
-    auto const with_skills = skilled.count();
-    auto const in_ring = eligible.count();
-    auto const at_work = count_common(eligible, routable_);
+    auto const at_work = count_common(*eligible, routable_);
     excluded.skill = present - with_skills;
     excluded.ring = with_skills - in_ring;
     excluded.presence = in_ring - at_work;
-    excluded.capacity = at_work - count_common(eligible, available_);
-    for_each_common(eligible, available_, [&](std::size_t bit) {
+    excluded.capacity = at_work - count_common(*eligible, available_);
+    for_each_common(*eligible, available_, [&](std::size_t bit) {
         auto const agent = static_cast<Slot>(bit);
         auto const& a = agents_[agent];
         if (this->excluded(c, agent))
@@ -106,7 +109,7 @@ WaitingReasons Core::why_waiting(Conversation const& c) const {
     if (!c.visiting) return out;
     out.step = step_view(c);
     out.excluded = count_excluded(c);
-    out.agents = index_.present().count();
+    out.agents = index_.present_count();
     auto const& x = out.excluded;
     out.assignable =
         out.agents - x.skill - x.ring - x.presence - x.exclusion - x.earmark - x.capacity;

@@ -88,13 +88,36 @@ void Core::enter_step(Conversation& c) {
     leave_classes(c);
     c.step_class = step;
     c.last_class = last;
+    list_last(c);
 }
 
 void Core::leave_classes(Conversation& c) {
+    unlist_last(c);
     if (c.step_class != kNone) index_.release(c.step_class);
     if (c.last_class != kNone) index_.release(c.last_class);
     c.step_class = kNone;
     c.last_class = kNone;
+}
+
+void Core::list_last(Conversation& c) {
+    // kNone + 1 is 0, the list of those without a class.
+    auto const list = c.last_class + 1;
+    if (list >= last_heads_.size()) last_heads_.resize(list + 1, kNone);
+    c.last_next = last_heads_[list];
+    c.last_before = kNone;
+    if (c.last_next != kNone) conversations_[c.last_next].last_before = c.slot;
+    last_heads_[list] = c.slot;
+    c.last_listed = true;
+}
+
+void Core::unlist_last(Conversation& c) {
+    if (!c.last_listed) return;
+    c.last_listed = false;
+    if (c.last_before == kNone)
+        last_heads_[c.last_class + 1] = c.last_next;
+    else
+        conversations_[c.last_before].last_next = c.last_next;
+    if (c.last_next != kNone) conversations_[c.last_next].last_before = c.last_before;
 }
 
 /// Jumps to the first step for which somebody eligible is at work, if there is one.
@@ -148,15 +171,15 @@ void Core::check_routable(Conversation& c) {
 
 /// `flipped`: classes of which the last capable agent came or went.
 void Core::recheck_routable(std::vector<Slot> const& flipped) {
-    bool const may_spill = index_.classes() >= settings_.classes_max;
-    if (flipped.empty() && !may_spill) return;
     std::vector<std::pair<std::uint64_t, Slot>> affected;
-    for (Slot id = 0; id < conversations_.size(); ++id) {
-        auto const& c = conversations_[id];
-        if (!c.visiting) continue;
-        bool const flips = std::find(flipped.begin(), flipped.end(), c.last_class) != flipped.end();
-        if (c.last_class == kNone || flips) affected.emplace_back(c.seq, id);
-    }
+    auto const add = [&](Slot last_class) {
+        auto const list = last_class + 1;
+        if (list >= last_heads_.size()) return;
+        for (auto id = last_heads_[list]; id != kNone; id = conversations_[id].last_next)
+            affected.emplace_back(conversations_[id].seq, id);
+    };
+    for (auto const last_class : flipped) add(last_class);
+    add(kNone);
     std::sort(affected.begin(), affected.end());
     for (auto const& [seq, id] : affected) check_routable(conversations_[id]);
 }

@@ -121,6 +121,7 @@ void Core::collect_dirty() {
 }
 
 void Core::settle() {
+    order_ids();
     collect_dirty();
     while (!candidates_.empty()) {
         std::pop_heap(candidates_.begin(), candidates_.end(), [](auto const& x, auto const& y) {
@@ -144,24 +145,32 @@ void Core::settle() {
 }
 
 Rank Core::rank(Conversation const& c, ClassKey const& key, Slot agent) const {
-    auto const& a = agents_[agent];
     auto const& traits = index_.traits(agent);
+    auto const& hot = hot_[agent];
     auto const& queue = queues_[c.queue].config;
-    Rank rank{.agent = agent, .ring = std::numeric_limits<int>::max()};
-    for (std::size_t i = 0; i < key.queues.size(); ++i) {
-        auto const ring = traits.ring(key.queues[i]);
-        if (ring < 0 || (ring > key.open_ring && !c.last_agent_step)) continue;
-        rank.ring = std::min(rank.ring, i == 0 ? ring : kOverflowRing + ring);
-    }
+    Rank rank{.agent = agent};
+    // Whoever is eligible where only ring 0 of one queue is open is in that ring.
+    bool const one_ring = key.open_ring == 0 && key.queues.size() == 1 && !c.last_agent_step;
+    if (!one_ring) rank.ring = ring_for(c, key, traits);
     for (auto const& preference : c.prefer)
         rank.fit += preference.weight * traits.level(preference.skill);
     if (queue.most_skilled)
         for (auto const& need : key.needs) rank.fit += traits.level(need.skill) - need.min;
-    rank.skills_held = queue.preserve_generalists ? traits.skills_held : 0;
-    rank.load_after = a.load + c.weight;
-    rank.capacity = a.config.capacity;
-    rank.idle_since = a.idle_since;
+    if (queue.preserve_generalists) rank.skills_held = traits.skills_held;
+    rank.load_after = hot.load + c.weight;
+    rank.capacity = hot.capacity;
+    rank.idle_since = hot.idle_since;
     return rank;
+}
+
+int Core::ring_for(Conversation const& c, ClassKey const& key, Traits const& traits) const {
+    int best = std::numeric_limits<int>::max();
+    for (std::size_t i = 0; i < key.queues.size(); ++i) {
+        auto const ring = traits.ring(key.queues[i]);
+        if (ring < 0 || (ring > key.open_ring && !c.last_agent_step)) continue;
+        best = std::min(best, i == 0 ? ring : kOverflowRing + ring);
+    }
+    return best;
 }
 
 int Core::compare(QueueConfig const& queue, Rank const& a, Rank const& b, Decider& decider) const {
@@ -177,7 +186,7 @@ int Core::compare(QueueConfig const& queue, Rank const& a, Rank const& b, Decide
     if (int const r = by(Decider::Load, order_of_ratios(a, b))) return r;
     // None, which is "never", compares smaller than any time.
     if (int const r = by(Decider::Idle, order(a.idle_since, b.idle_since))) return r;
-    return by(Decider::Id, order(agents_[a.agent].id, agents_[b.agent].id));
+    return by(Decider::Id, order(id_order_[a.agent], id_order_[b.agent]));
 }
 
 template<class Visit>

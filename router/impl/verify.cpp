@@ -10,6 +10,12 @@ void Core::verify() const {
     for (auto const& a : agents_) {
         if (!a.present) continue;
         SB_ASSERT(a.load == load_of(a), "the load is the sum of the agent's items");
+        auto const& hot = hot_[a.slot];
+        SB_ASSERT(
+            hot.load == a.load && hot.capacity == a.config.capacity && hot.earmark == a.earmark &&
+                hot.idle_since == a.idle_since &&
+                hot.plain == (a.channel_max.empty() && !a.ramping),
+            "what the choice reads is the agent's");
         SB_ASSERT(a.routable == routable(a), "routable as the presence says");
         SB_ASSERT(routable_.test(a.slot) == a.routable, "the routable bit");
         SB_ASSERT(
