@@ -67,7 +67,7 @@ Millis AccountHost::patience() const {
     Millis wait = settings_.read_wait;
     TimePoint const now = doors_->now();
     if (auto const deadline = router_->next_deadline()) wait = std::min(wait, *deadline - now);
-    if (router_->has_news()) wait = std::min(wait, published_ + settings_.publish_every - now);
+    if (router_->has_news(now)) wait = std::min(wait, published_ + settings_.publish_every - now);
     return std::max(wait, Millis{1}); // 0 would mean for ever to some stores
 }
 
@@ -98,7 +98,7 @@ void AccountHost::decide(
     TimePoint const now = doors_->now();
     auto const deadline = router_->next_deadline();
     if (items.empty() || (deadline && *deadline <= now)) router_->advance(now, ops);
-    if (router_->has_news() && now - published_ >= settings_.publish_every) {
+    if (router_->has_news(now) && now - published_ >= settings_.publish_every) {
         router_->publish(now, ops);
         published_ = now;
     }

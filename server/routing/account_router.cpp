@@ -10,6 +10,9 @@
 namespace switchboard::routing {
 namespace {
 
+/// A page that was loaded anew has its place in line after this at the latest.
+constexpr Millis kPositionsAgain{3'000};
+
 Cause cause_of(v1::RoutingCommand const& command) {
     Cause cause;
     cause.actor = command.actor();
@@ -246,9 +249,21 @@ void AccountRouter::reconfigure(
     run(commands, nobody(), monotone(now), ops, refused);
 }
 
+bool AccountRouter::has_news(TimePoint now) const {
+    return news_ || (now - positions_at_ >= kPositionsAgain && any_waiting());
+}
+
+bool AccountRouter::any_waiting() const {
+    return std::any_of(config_.queues().begin(), config_.queues().end(), [&](auto const& queue) {
+        auto const view = engine_.queue(router::QueueId{queue.id()});
+        return view && view->queued > 0;
+    });
+}
+
 void AccountRouter::publish(TimePoint now, std::vector<ports::CommitOp>& ops) {
     news_ = false;
-    publish_positions(ops);
+    positions_at_ = now;
+    publish_positions(now, ops);
     auto delta = board_.refresh({config_, engine_, live_, days_, now});
     if (!delta) return;
     v1::ServerFrame frame;
@@ -256,38 +271,47 @@ void AccountRouter::publish(TimePoint now, std::vector<ports::CommitOp>& ops) {
     ops.emplace_back(ports::Fan{std::string{ports::kBoardTopic}, std::move(frame)});
 }
 
-void AccountRouter::publish_positions(std::vector<ports::CommitOp>& ops) {
+void AccountRouter::publish_positions(TimePoint now, std::vector<ports::CommitOp>& ops) {
     // Beyond this place in line the exact number tells a customer nothing, and each costs a frame.
     constexpr std::size_t kAnnouncedMax = 200;
     for (auto const& queue : config_.queues()) {
         auto const waiting = engine_.queued_in_order(router::QueueId{queue.id()});
-        for (std::size_t i = 0; i < std::min(waiting.size(), kAnnouncedMax); ++i) {
-            Live* const live = live_.find(waiting[i].str());
-            if (!live) continue;
-            auto const estimate = engine_.wait_estimate(waiting[i]);
-            auto const position = static_cast<std::uint32_t>(i + 1);
-            // Rounded to what a person can use, so that it changes only when it means something.
-            constexpr std::int64_t kStepMs = 5000;
-            auto const rounded = [](Millis wait) {
-                return static_cast<std::uint32_t>((wait.count() + kStepMs - 1) / kStepMs * kStepMs);
-            };
-            std::uint32_t const p50 = estimate ? rounded(estimate->p50) : 0;
-            if (live->position_known && live->position_sent == position &&
-                live->wait_p50_sent_ms == p50)
-                continue;
-            live->position_known = true;
-            live->position_sent = position;
-            live->wait_p50_sent_ms = p50;
-            v1::ServerFrame frame;
-            v1::QueuePosition& out = *frame.mutable_position();
-            out.set_conversation(waiting[i].str());
-            out.set_position(position);
-            out.set_wait_p50_ms(p50);
-            out.set_wait_p90_ms(estimate ? rounded(estimate->p90) : 0);
-            ops.emplace_back(
-                ports::Fan{ports::conversation_topic(waiting[i].str()), std::move(frame)});
-        }
+        for (std::size_t i = 0; i < std::min(waiting.size(), kAnnouncedMax); ++i)
+            if (Live* const live = live_.find(waiting[i].str()))
+                announce(*live, static_cast<std::uint32_t>(i + 1), now, ops);
     }
+}
+
+/// Tells a waiting customer the place in line: when it changed, and again after a while for a page
+/// that was loaded anew. Not in the first moments: the customer's session is only just following
+/// the conversation.
+void AccountRouter::announce(
+    Live& live, std::uint32_t position, TimePoint now, std::vector<ports::CommitOp>& ops) {
+    constexpr Millis kSettleIn{300};
+    // Rounded to what a person can use, so that it changes only when it means something.
+    constexpr std::int64_t kStepMs = 5000;
+    auto const rounded = [](Millis wait) {
+        return static_cast<std::uint32_t>((wait.count() + kStepMs - 1) / kStepMs * kStepMs);
+    };
+    if (now - time_of(live.snapshot.queued_at()) < kSettleIn) {
+        news_ = true;
+        return;
+    }
+    std::string const& id = live.snapshot.id();
+    auto const estimate = engine_.wait_estimate(router::ConversationId{id});
+    std::uint32_t const p50 = estimate ? rounded(estimate->p50) : 0;
+    bool const same = live.position_sent == position && live.wait_p50_sent_ms == p50;
+    if (same && now - live.position_sent_at < kPositionsAgain) return;
+    live.position_sent = position;
+    live.wait_p50_sent_ms = p50;
+    live.position_sent_at = now;
+    v1::ServerFrame frame;
+    v1::QueuePosition& out = *frame.mutable_position();
+    out.set_conversation(id);
+    out.set_position(position);
+    out.set_wait_p50_ms(p50);
+    out.set_wait_p90_ms(estimate ? rounded(estimate->p90) : 0);
+    ops.emplace_back(ports::Fan{ports::conversation_topic(id), std::move(frame)});
 }
 
 void AccountRouter::put_records(std::vector<ports::CommitOp>& ops) {

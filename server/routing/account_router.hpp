@@ -44,8 +44,9 @@ public:
 
     [[nodiscard]] std::optional<TimePoint> next_deadline() const { return engine_.next_deadline(); }
     [[nodiscard]] router::Engine const& engine() const { return engine_; }
-    /// Something changed that publish() has not sent.
-    [[nodiscard]] bool has_news() const { return news_; }
+    /// Something changed that publish() has not sent, or waiting customers have heard nothing for a
+    /// while.
+    [[nodiscard]] bool has_news(TimePoint now) const;
 
 private:
     AccountRouter(v1::AccountConfig config, router::Engine engine, LocalDay local_day);
@@ -62,7 +63,10 @@ private:
     void before(v1::RoutingCommand const& command, std::vector<ports::CommitOp>& ops);
     [[nodiscard]] v1::Priority priority_of(v1::Conversation const& snapshot) const;
     [[nodiscard]] std::string queue_of_inbox(std::string const& inbox) const;
-    void publish_positions(std::vector<ports::CommitOp>& ops);
+    void
+    announce(Live& live, std::uint32_t position, TimePoint now, std::vector<ports::CommitOp>& ops);
+    [[nodiscard]] bool any_waiting() const;
+    void publish_positions(TimePoint now, std::vector<ports::CommitOp>& ops);
     void greet_links(std::vector<ports::CommitOp>& ops);
     void roll_day(TimePoint now);
     [[nodiscard]] TimePoint monotone(TimePoint at);
@@ -81,6 +85,7 @@ private:
     std::map<std::string, std::set<std::string>> wrap_ups_;    // agent -> conversations
     bool engine_dirty_ = false;
     bool news_ = true;
+    TimePoint positions_at_{}; // when publish() last looked at the positions
 };
 
 } // namespace switchboard::routing

@@ -3,6 +3,8 @@
 // routing thread; it decides nothing.
 #pragma once
 
+#include "base/time.hpp"
+
 #include <switchboard/v1/model.pb.h>
 
 #include <map>
@@ -15,7 +17,7 @@ struct Live {
     v1::Conversation snapshot;
     std::uint32_t position_sent = 0; // what the customer was last told
     std::uint32_t wait_p50_sent_ms = 0;
-    bool position_known = false;
+    TimePoint position_sent_at{};
 };
 
 class LiveTable {
