@@ -65,7 +65,8 @@ bool precise(std::vector<Batch> const& batches, Case const& entry) {
 std::vector<Batch> run(Case const& entry, Options const& options, std::uint64_t& customers) {
     ModelRun model{entry.model, options.seed};
     auto size = kFirstBatch;
-    static_cast<void>(model.run(10 * size)); // from empty to typical
+    // From empty to typical.
+    static_cast<void>(model.run(10 * size + 100 * entry.model.config.agents.size()));
     std::vector<Batch> batches;
     while (customers < options.customers) {
         batches.push_back(model.run(size));
