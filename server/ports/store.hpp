@@ -119,8 +119,8 @@ public:
     /// Puts a command for the router at the end of the account's routing stream, after checking
     /// that the caller may give it. Answered when it is durable there; the router's own answer
     /// comes back as a v1::Reply with the command's ticket, through the inbox of the command's
-    /// node. With `reopen` the store puts the conversation into command.snapshot (and start() does
-    /// so in the `arrive` that it writes).
+    /// node. For a finished one (reopen, a repeated close) the store puts the conversation into
+    /// command.snapshot (and start() does so in the `arrive` that it writes).
     virtual void submit(Caller caller, v1::RoutingCommand command, Done<Unit> done) = 0;
 
     /// A staff or customer session is here (repeat before `ttl` runs out) or gone. The first

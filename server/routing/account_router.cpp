@@ -99,7 +99,7 @@ void AccountRouter::run(
     engine_.advance(at, effects); // timers first, under nobody's name
     write(effects, nobody(), ops);
     effects.clear();
-    engine_.apply(std::span{commands}, at, effects);
+    if (!commands.empty()) engine_.apply(std::span{commands}, at, effects);
     write(effects, cause, ops, &refused);
     settle_bookkeeping(ops);
 }

@@ -49,6 +49,7 @@ public:
         , needs_{needs} {}
 
     Mapped map() const {
+        if (repeats_an_end()) return EngineCommands{};
         switch (command_.body_case()) {
         case Body::kArrive:
         case Body::kReopen:
@@ -80,6 +81,15 @@ public:
     }
 
 private:
+    /// The answer to the first end was lost on the way: the same again is no mistake, and changes
+    /// nothing.
+    [[nodiscard]] bool repeats_an_end() const {
+        bool const ends = command_.has_close() || command_.body_case() == Body::kLeave;
+        auto const state = command_.snapshot().state();
+        return ends && (state == v1::STATE_CLOSED || state == v1::STATE_ABANDONED ||
+                        state == v1::STATE_REJECTED);
+    }
+
     /// What needs a known conversation and its owner or a supervisor.
     Mapped handling() const {
         Live const* const live = live_.find(conversation_of(command_));

@@ -156,7 +156,7 @@ void MemoryStore::submit(
             if (found == nullptr) return not_found("conversation");
             if (!granted(caller, rule.grant, *found))
                 return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
-            if (command.has_reopen())
+            if (found->done)
                 *command.mutable_snapshot() = data_.snapshot(data_.account(caller.account), *found);
         }
         if (command.actor().id().empty()) {

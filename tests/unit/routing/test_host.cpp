@@ -157,6 +157,35 @@ TEST_F(Hosted, AClosedConversationIsOwedToItsSinkAndStaysWithTheAgentUntilWrapUp
     EXPECT_FALSE(world.snapshot(id).has_wrap_up_until());
 }
 
+TEST_F(Hosted, ClosingAgainIsNoMistakeAndChangesNothing) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    EXPECT_TRUE(world.command(World::agent("minh"), closing(id)).ok());
+    std::size_t const entries = world.log(id).size();
+    v1::Reply const again = world.command(World::agent("minh"), closing(id));
+    EXPECT_TRUE(again.ok()) << again.message();
+    EXPECT_EQ(world.log(id).size(), entries);
+    EXPECT_EQ(world.outbox().pending, 1U);
+}
+
+TEST_F(Hosted, AReopenedConversationGoesBackToItsLastAgentsQueue) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    world.accept("minh", id);
+    EXPECT_TRUE(world.command(World::agent("minh"), closing(id)).ok());
+    world.run(Millis{31'000}); // wrap-up
+    v1::RoutingCommand command;
+    command.mutable_reopen()->set_conversation(id);
+    v1::Reply const reply = world.command(World::agent("minh"), command);
+    EXPECT_TRUE(reply.ok()) << reply.message();
+    EXPECT_EQ(world.snapshot(id).state(), v1::STATE_OFFERED);
+    EXPECT_TRUE(world.snapshot(id).owner().empty());
+    world.accept("minh", id);
+    EXPECT_TRUE(world.command(World::agent("minh"), closing(id)).ok());
+    EXPECT_EQ(world.snapshot(id).generation(), 2U);
+}
+
 TEST_F(Hosted, ACustomerWhoEndsAWaitingChatAbandonsIt) {
     std::string const id = world.start("an", "sales");
     v1::RoutingCommand command;
