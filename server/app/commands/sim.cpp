@@ -18,7 +18,7 @@ void add_sim_command(CLI::App& app, int& exit_code) {
         "  why FILE.json CONVERSATION T   why it was where it was at T milliseconds\n"
         "  selftest                       queueing theory's exact answers against the engine\n"
         "  replay LOG --config OTHER.json what if: a recorded day under other settings\n\n"
-        "Example:\n  switchboard sim run tests/scenarios/offer_accept.json");
+        "Example:\n  switchboard sim run tests/scenarios/r07_accept_is_compare_and_set.json");
     command->callback([command, &exit_code] {
         std::vector<std::string> const arguments = command->remaining();
         exit_code = router::sim::sim_command(arguments, std::cin, std::cout, std::cerr);
