@@ -40,6 +40,7 @@ sinks::SinkSettings sink_settings(ServerSettings const& settings) {
 store::RedisOptions redis_options(ServerSettings const& settings) {
     store::RedisOptions out;
     out.ack_replicas = settings.redis_ack_replicas;
+    out.op_timeout = kStoreTimeout;
     out.log = log_line;
     return out;
 }

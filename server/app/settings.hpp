@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <stdexcept>
@@ -26,6 +27,9 @@ struct SettingsError {
 throw_exception_from_error(SettingsError const& error, boost::source_location const&) {
     throw std::logic_error("value() of settings that were refused: " + error.message);
 }
+
+/// A busy disk can hold an fsync for more than a second; people wait two without calling it broken.
+inline constexpr std::chrono::milliseconds kStoreTimeout{2'000};
 
 struct ServerSettings {
     std::string host = "127.0.0.1";

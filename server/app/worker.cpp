@@ -17,6 +17,7 @@ thread_local api::WorkerDoors* current_doors = nullptr;
 store::RedisOptions redis_options(ServerSettings const& settings, std::uint16_t index) {
     store::RedisOptions out;
     out.ack_replicas = settings.redis_ack_replicas;
+    out.op_timeout = kStoreTimeout;
     if (index == 0)
         out.log = [](std::string const& line) { spdlog::info(line); }; // one voice is enough
     return out;

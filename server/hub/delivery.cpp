@@ -193,6 +193,9 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
         return; // the answer to one request, not a topic's frame
     case v1::ServerFrame::kBoardDelta:
         return on_board_delta(session, shared);
+    case v1::ServerFrame::kPresence:
+        if (is_own) session.is_doubted = !frame.presence().connected();
+        return send(session, shared);
     case v1::ServerFrame::kTyping:
         if (frame.typing().author().id() == session.caller.id) return;
         return send(session, shared);

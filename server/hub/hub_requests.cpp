@@ -190,6 +190,13 @@ void Hub::Core::on_edited(
 }
 
 void Hub::Core::on_ping(Session& session, Request request) {
+    if (session.is_doubted) {
+        // An unconfirmed offer looked like a dead line, but here is its heartbeat (rule R11).
+        v1::RoutingCommand alive;
+        alive.set_account(session.caller.account);
+        alive.set_link_up(session.caller.id);
+        doors_.store.submit(session.caller, std::move(alive), [](ports::Outcome<ports::Unit>) {});
+    }
     std::vector<std::string> conversations;
     for (auto const& [id, following] : session.following) conversations.push_back(id);
     doors_.store.heads(

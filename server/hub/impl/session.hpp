@@ -91,6 +91,7 @@ struct Session {
     std::vector<v1::ClientFrame> early_frames;                        // came before the welcome
     std::vector<std::pair<std::string, v1::ServerFrame>> held_frames; // topic; came while joining
     std::optional<BoardFeed> board;
+    bool is_doubted = false; // the router takes this agent for gone; the next ping says otherwise
 };
 
 } // namespace switchboard::hub

@@ -78,6 +78,8 @@ CommandRule rule_of(ports::Caller const& caller, Command const& command) {
         return owned(caller, command.requeue().conversation());
     case Command::kBoard:
         return supervised(caller, {});
+    case Command::kLinkUp:
+        return command.link_up() == caller.id ? staff({}) : refuse("link: of another person");
     case Command::kLeave:
         return caller.role == v1::SYSTEM || caller.role == v1::BOT
                    ? staff(command.leave())

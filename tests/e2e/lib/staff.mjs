@@ -10,8 +10,12 @@ export class Staff {
     await staff.id('locale').selectOption(someone.language);
     await staff.id('login-email').fill(credentials.email);
     await staff.id('login-password').fill(credentials.password);
-    await staff.id('login-submit').click();
-    await staff.id('login-form').waitFor({ state: 'detached' });
+    await until('logged in', async () => {
+      if (await staff.id('login-form').count() === 0) return true;
+      // A refusal for load says to try again, and a person does.
+      if (await staff.id('login-submit').isEnabled()) await staff.id('login-submit').click().catch(() => {});
+      return false;
+    });
     return staff;
   }
 

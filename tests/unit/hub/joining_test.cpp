@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include "ports/topics.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -179,6 +181,25 @@ TEST_F(Joining, AnnouncesStaffOnceAndTakesThemDownWithTheirLastSession) {
     world.hang_up(bo);
     EXPECT_EQ(world.commands().back().command.link_down(), "bo");
     EXPECT_EQ(here.hub->counts().topics, 0U);
+}
+
+TEST_F(Joining, SaysThatAnAgentIsThereWhenTheRouterDoubtsItAndTheHeartbeatComes) {
+    Client bo = world.join(here, "a:bo");
+    v1::ClientFrame ping;
+    ping.set_request(9);
+    ping.mutable_ping();
+    std::size_t const before = world.commands().size();
+    world.say(bo, ping);
+    world.settle();
+    EXPECT_EQ(world.commands().size(), before); // nobody doubts: nothing to say
+    v1::ServerFrame doubt;
+    doubt.mutable_presence()->set_user("bo");
+    doubt.mutable_presence()->set_connected(false);
+    world.commit({ports::Fan{ports::user_topic("bo"), doubt}});
+    world.say(bo, ping);
+    world.settle();
+    ASSERT_EQ(world.commands().size(), before + 1);
+    EXPECT_EQ(world.commands().back().command.link_up(), "bo");
 }
 
 TEST_F(Joining, RepairsALostDeliveryWithinFiveSeconds) {
