@@ -6,7 +6,7 @@
 #include "client.hpp"
 #include "faulty_store.hpp"
 #include "hub/hub.hpp"
-#include "metrics_off.hpp"
+#include "metrics/memory_metrics.hpp"
 #include "node/node.hpp"
 #include "routing/host.hpp"
 
@@ -45,7 +45,7 @@ private:
     std::string name_;
     std::size_t place_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    MetricsOff metrics_;
+    metrics::NullMetrics metrics_; // a run is judged by its history
     FaultyStore control_;
     FaultyStore routing_;
     std::unique_ptr<node::Node> node_;

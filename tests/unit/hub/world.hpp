@@ -4,6 +4,7 @@
 
 #include "codec/frame_codec.hpp"
 #include "hub/hub.hpp"
+#include "metrics/memory_metrics.hpp"
 #include "store/memory/memory_database.hpp"
 
 #include <deque>
@@ -17,31 +18,6 @@
 namespace switchboard::hub::testing {
 
 inline constexpr char const* kAccount = "acme";
-
-class NoMetrics final : public ports::Metrics {
-public:
-    ports::Counter& counter(std::string const&, std::string const&, ports::Labels) override {
-        return counter_;
-    }
-    ports::Gauge& gauge(std::string const&, std::string const&, ports::Labels) override {
-        return gauge_;
-    }
-    ports::Histogram& histogram(std::string const&, std::string const&, ports::Labels) override {
-        return histogram_;
-    }
-
-private:
-    struct : ports::Counter {
-        void add(double) override {}
-    } counter_;
-    struct : ports::Gauge {
-        void set(double) override {}
-        void add(double) override {}
-    } gauge_;
-    struct : ports::Histogram {
-        void observe(double) override {}
-    } histogram_;
-};
 
 /// A socket: keeps the frames that the hub sent.
 class Socket final : public Connection {
@@ -131,7 +107,7 @@ public:
     std::set<std::string> stalled;
     void release();
 
-    NoMetrics metrics;
+    metrics::NullMetrics metrics;
     std::unique_ptr<store::MemoryDatabase> database;
     std::unique_ptr<store::MemoryStores> stores;
     std::deque<std::function<void()>> tasks;

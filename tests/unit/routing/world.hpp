@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "metrics/memory_metrics.hpp"
 #include "routing/host.hpp"
 #include "store/memory/memory_database.hpp"
 
@@ -13,29 +14,6 @@
 #include <vector>
 
 namespace switchboard::routing::test {
-
-/// Counts nothing: these tests ask for behaviour.
-class NoMetrics final : public ports::Metrics {
-public:
-    using Text = std::string;
-    ports::Counter& counter(Text const&, Text const&, ports::Labels) override { return none_; }
-    ports::Gauge& gauge(Text const&, Text const&, ports::Labels) override { return none_gauge_; }
-    ports::Histogram& histogram(Text const&, Text const&, ports::Labels) override {
-        return none_histogram_;
-    }
-
-private:
-    struct : ports::Counter {
-        void add(double) override {}
-    } none_;
-    struct : ports::Gauge {
-        void set(double) override {}
-        void add(double) override {}
-    } none_gauge_;
-    struct : ports::Histogram {
-        void observe(double) override {}
-    } none_histogram_;
-};
 
 class World {
 public:
@@ -77,7 +55,7 @@ private:
     std::multimap<TimePoint, std::function<void()>> tasks_;
     store::MemoryDatabase database_;
     store::MemoryStores stores_;
-    NoMetrics metrics_;
+    metrics::NullMetrics metrics_; // these tests ask for behaviour
     std::unique_ptr<RoutingHost> host_;
     std::map<std::string, std::vector<v1::ServerFrame>> frames_;
     std::map<std::uint64_t, v1::Reply> replies_;
