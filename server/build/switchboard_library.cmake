@@ -17,8 +17,12 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
-  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Said on the command itself, since a preset's environment ends with the configuration: precompiled headers
+  # need the first line, checkouts in different folders share what they compiled by the second.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 
 add_library(switchboard_flags INTERFACE)
@@ -32,6 +36,8 @@ target_link_libraries(switchboard_flags INTERFACE Threads::Threads Boost::header
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Asio's memory fences are not modelled by GCC's ThreadSanitizer; the warning says only that.
   target_compile_options(switchboard_flags INTERFACE -Wno-tsan -Winvalid-pch)
+  # Without it ccache cannot tell what a precompiled header stands for, and caches next to nothing.
+  target_compile_options(switchboard_flags INTERFACE -fpch-preprocess)
   # GCC 12 reports these inside its own std::string once it has inlined enough of it (GCC bugs 105329, 105651).
   target_compile_options(switchboard_flags INTERFACE
     -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
