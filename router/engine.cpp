@@ -117,6 +117,10 @@ Records Engine::records() const {
     return core_->records();
 }
 
+std::vector<Violation> Engine::check_invariants(std::size_t budget) {
+    return core_->check_invariants(budget);
+}
+
 void Engine::verify() const {
     core_->verify();
 }

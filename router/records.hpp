@@ -113,6 +113,24 @@ struct WrapUpRecord {
     friend bool operator==(WrapUpRecord const&, WrapUpRecord const&) = default;
 };
 
+/// A measured rate: how many events in how much time, both fading; millionths of an event and of a
+/// millisecond.
+struct PaceRecord {
+    std::int64_t events = 0;
+    std::int64_t time = 0;
+    TimePoint at{}; ///< when they were brought up to date
+    friend bool operator==(PaceRecord const&, PaceRecord const&) = default;
+};
+
+/// What is known about forecasts of one size: quantiles of the logarithm of actual to forecast
+/// wait, in millionths.
+struct CalibrationRecord {
+    std::uint32_t bucket = 0;
+    std::uint64_t samples = 0;
+    std::vector<std::int64_t> quantiles{};
+    friend bool operator==(CalibrationRecord const&, CalibrationRecord const&) = default;
+};
+
 struct AgentRecord {
     AgentId id;
     Intent intent = Intent::Offline;
@@ -126,6 +144,7 @@ struct AgentRecord {
     std::optional<TimePoint> signed_in_at{};
     bool ramping = false;
     std::uint32_t offers_since_sign_in = 0;
+    PaceRecord pace{}; ///< of taking work while full
     std::vector<WrapUpRecord> wrap_ups{};
     std::vector<TimerRecord> timers{};
     friend bool operator==(AgentRecord const&, AgentRecord const&) = default;
@@ -141,6 +160,9 @@ struct EngineRecord {
     std::optional<TimePoint> requeue_window{};
     std::uint32_t requeue_count = 0;
     std::optional<TimerRecord> requeue_timer{};
+    PaceRecord pace{};                            ///< of all agents together
+    std::map<QueueId, PaceRecord> giving_up{};    ///< of the customers of each queue
+    std::vector<CalibrationRecord> calibration{}; ///< of wait estimates, by bucket
     friend bool operator==(EngineRecord const&, EngineRecord const&) = default;
 };
 

@@ -59,6 +59,7 @@ enum class State : std::uint8_t {
     Rejected,
     Abandoned,
 };
+inline constexpr std::size_t kStates = 9;
 
 /// Emergencies go before normal work, normal work before background work.
 enum class Band : std::uint8_t { Emergency, Normal, Background };

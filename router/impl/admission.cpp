@@ -75,6 +75,7 @@ Conversation& Core::create(ConversationId const& id) {
     c.channel = intern(ChannelId{"chat"});
     c.queue = queue_order_.empty() ? 0 : queue_slot(queue_order_.front());
     conversation_slots_.emplace(id, at);
+    ++in_state_[static_cast<std::size_t>(c.state)];
     touch(c);
     return c;
 }

@@ -19,6 +19,7 @@ Slot Core::add_queue(QueueConfig const& config) {
     if (!queue.present) queue_order_.push_back(config.id);
     queue.config = config;
     queue.present = true;
+    most_offers_ = std::max(most_offers_, config.broadcast);
     return found->second;
 }
 

@@ -29,6 +29,8 @@ struct Choice {
     Rank runner_up;
 };
 
+using Findings = std::vector<Violation>;
+
 class Core {
 public:
     Core(Config const& config, TimePoint now);
@@ -62,10 +64,14 @@ public:
     [[nodiscard]] AgentRecord record(Agent const& a) const;
     [[nodiscard]] EngineRecord engine_record() const;
     [[nodiscard]] Records records() const;
+    [[nodiscard]] Findings check_invariants(std::size_t budget);
     void verify() const;
     void verify(Conversation const& c) const;
+    void verify(Agent const& a) const;
 
 private:
+    friend class CoreTest; ///< breaks things on purpose
+
     // Log entries and timers (core.cpp).
     void begin_entry(TimePoint now, std::string_view trigger, Effects& out);
     void run(Command const& command);
@@ -174,6 +180,7 @@ private:
     void count_failed(Conversation& c);
     void after_offer(Conversation& c);
     [[nodiscard]] LiveOffer* live_offer(Conversation& c, Slot agent);
+    [[nodiscard]] LiveOffer const* live_offer(Conversation const& c, Slot agent) const;
     void take(Conversation& c, Agent& a);
     void accept_offer(Conversation& c, Agent& a);
     void offer_timed_out(Conversation& c, Slot agent);
@@ -288,6 +295,14 @@ private:
     void measure_take(Conversation const& c, Agent& a);
     void predict(Conversation& c);
 
+    // Invariants (invariants.cpp).
+    static void found(Findings& out, Invariant which, std::string const& subject, char const* what);
+    void watch_offer(Conversation const& c, Agent const& a);
+    void inspect_place(Conversation const& c, Findings& out) const;
+    void inspect_wait(Conversation const& c, Findings& out) const;
+    void inspect(Agent const& a, Findings& out) const;
+    void inspect_counts(Findings& out) const;
+
     // Records (persist.cpp).
     [[nodiscard]] TimerRecord timer_record(TimerId id) const;
     void restore_timer(TimerId& id, TimerRecord const& record, Slot subject, Slot other = kNone);
@@ -358,6 +373,12 @@ private:
     std::vector<ConversationId> forgotten_;
     std::vector<AgentId> removed_;
 
+    std::array<std::size_t, kStates> in_state_{}; ///< conversations by state
+    std::uint32_t most_offers_ = 1; ///< at once for one conversation, of all queues so far
+    Findings noticed_;              ///< by decisions, since the last check
+    std::size_t next_conversation_ = 0;
+    std::size_t next_agent_ = 0;
+
     struct Bucket {
         double offset50 = 0;
         double offset90 = 0;
@@ -365,5 +386,19 @@ private:
     };
     std::array<Bucket, 20> buckets_{}; ///< by the power of two of the predicted wait in seconds
 };
+
+template<class Visit>
+void Core::for_each_eligible(Conversation const& c, BitRow const& among, Visit&& visit) const {
+    if (c.last_agent_step) {
+        if (among.test(c.step_agent)) visit(c.step_agent);
+    } else if (c.step_class != kNone) {
+        for_each_common(index_.at(c.step_class).eligible, among, [&](std::size_t agent) {
+            visit(static_cast<Slot>(agent));
+        });
+    } else {
+        auto const row = index_.eligible_for(class_key(c, c.plan_time));
+        for_each_common(row, among, [&](std::size_t agent) { visit(static_cast<Slot>(agent)); });
+    }
+}
 
 } // namespace switchboard::router

@@ -11,10 +11,17 @@ LiveOffer* Core::live_offer(Conversation& c, Slot agent) {
     return nullptr;
 }
 
+LiveOffer const* Core::live_offer(Conversation const& c, Slot agent) const {
+    for (auto const& offer : c.offers)
+        if (offer.agent == agent) return &offer;
+    return nullptr;
+}
+
 void Core::create_offer(Conversation& c, Agent& a, OfferReasons reasons) {
     auto const& queue = queues_[c.queue].config;
     auto const id = c.slot;
     auto const agent = a.slot;
+    watch_offer(c, a);
     unplace(c);
     LiveOffer offer{.number = ++offers_, .agent = agent, .deadline = now_ + queue.accept_timeout};
     // Delivery first: if both end in the same millisecond, nobody is penalised for what never

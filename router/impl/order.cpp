@@ -69,6 +69,8 @@ void Core::set_state(Conversation& c, State state) {
     if (c.visiting && c.state == State::Queued) --queue.queued;
     if (c.visiting && c.state == State::Offered) --queue.offered;
     unlist(c);
+    --in_state_[static_cast<std::size_t>(c.state)];
+    ++in_state_[static_cast<std::size_t>(state)];
     c.state = state;
     c.visiting = may_wait(state);
     if (state == State::Queued) ++queue.queued;

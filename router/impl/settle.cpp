@@ -189,20 +189,6 @@ int Core::compare(QueueConfig const& queue, Rank const& a, Rank const& b, Decide
     return by(Decider::Id, order(id_order_[a.agent], id_order_[b.agent]));
 }
 
-template<class Visit>
-void Core::for_each_eligible(Conversation const& c, BitRow const& among, Visit&& visit) const {
-    if (c.last_agent_step) {
-        if (among.test(c.step_agent)) visit(c.step_agent);
-    } else if (c.step_class != kNone) {
-        for_each_common(index_.at(c.step_class).eligible, among, [&](std::size_t agent) {
-            visit(static_cast<Slot>(agent));
-        });
-    } else {
-        auto const row = index_.eligible_for(class_key(c, c.plan_time));
-        for_each_common(row, among, [&](std::size_t agent) { visit(static_cast<Slot>(agent)); });
-    }
-}
-
 Choice Core::choose(Conversation const& c) const {
     ClassKey scratch;
     auto const& key = step_key(c, scratch);

@@ -96,6 +96,7 @@ void Core::handle(Forget const& command) {
     c->touched = true;
     forgotten_.push_back(c->id);
     conversation_slots_.erase(c->id);
+    --in_state_[static_cast<std::size_t>(c->state)];
     c->present = false;
     free_conversations_.push_back(id);
 }

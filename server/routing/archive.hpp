@@ -22,6 +22,9 @@ concept Scalar = std::is_enum_v<T> || std::integral<T>;
 
 class Writer {
 public:
+    explicit Writer(std::uint8_t version)
+        : version_{version} {}
+    [[nodiscard]] std::uint8_t version() const { return version_; }
     template<class... T> void operator()(T const&... values) { (put(values), ...); }
     [[nodiscard]] std::string take() { return std::move(bytes_); }
 
@@ -54,6 +57,7 @@ private:
             bytes_ += static_cast<char>((value >> shift) & 0xFFU);
     }
 
+    std::uint8_t version_;
     std::string bytes_;
 };
 
@@ -61,6 +65,9 @@ class Reader {
 public:
     explicit Reader(std::string_view bytes)
         : bytes_{bytes} {}
+    /// Of the member lists that wrote the bytes.
+    void set_version(std::uint8_t version) { version_ = version; }
+    [[nodiscard]] std::uint8_t version() const { return version_; }
     template<class... T> void operator()(T&... values) { (get(values), ...); }
     [[nodiscard]] bool finished() const { return good_ && bytes_.empty(); }
 
@@ -120,6 +127,7 @@ private:
     }
 
     std::string_view bytes_;
+    std::uint8_t version_ = 0;
     bool good_ = true;
 };
 

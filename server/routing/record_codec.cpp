@@ -27,6 +27,12 @@ template<class A, Is<TransferRecord> R> void members(A& archive, R& r) {
 template<class A, Is<WrapUpRecord> R> void members(A& archive, R& r) {
     archive(r.conversation, r.weight, r.channel, r.timer);
 }
+template<class A, Is<PaceRecord> R> void members(A& archive, R& r) {
+    archive(r.events, r.time, r.at);
+}
+template<class A, Is<CalibrationRecord> R> void members(A& archive, R& r) {
+    archive(r.bucket, r.samples, r.quantiles);
+}
 template<class A, Is<ConversationRecord> R> void members(A& archive, R& r) {
     archive(r.id, r.state, r.queue, r.channel, r.weight, r.require, r.prefer, r.priority, r.sla);
     archive(r.boost, r.band, r.started, r.origin, r.seq, r.epoch, r.enqueued, r.visit_start);
@@ -39,10 +45,12 @@ template<class A, Is<AgentRecord> R> void members(A& archive, R& r) {
     archive(r.id, r.intent, r.link, r.not_responding, r.draining, r.held, r.hold_at_return);
     archive(r.drops, r.idle_since, r.signed_in_at, r.ramping, r.offers_since_sign_in, r.wrap_ups);
     archive(r.timers);
+    if (archive.version() >= 2) archive(r.pace);
 }
 template<class A, Is<EngineRecord> R> void members(A& archive, R& r) {
     archive(r.seq, r.offers, r.timers, r.now, r.open, r.requeues, r.requeue_window);
     archive(r.requeue_count, r.requeue_timer);
+    if (archive.version() >= 2) archive(r.pace, r.giving_up, r.calibration);
 }
 
 } // namespace switchboard::router
@@ -52,10 +60,13 @@ template<class A, Is<EngineRecord> R> void members(A& archive, R& r) {
 namespace switchboard::routing {
 namespace {
 
-constexpr std::uint8_t kVersion = 1; // of the member lists above
+/// Of the member lists above. What an older server wrote is read too: a list says from which
+/// version on a member is there.
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kOldest = 1;
 
 template<class R> std::string encode(R const& record) {
-    Writer writer;
+    Writer writer{kVersion};
     writer(kVersion, record);
     return writer.take();
 }
@@ -65,7 +76,8 @@ template<class R> std::optional<R> decode(std::string_view bytes) {
     std::uint8_t version = 0;
     R record;
     reader(version);
-    if (version != kVersion) return std::nullopt;
+    if (version < kOldest || version > kVersion) return std::nullopt;
+    reader.set_version(version);
     reader(record);
     if (!reader.finished()) return std::nullopt;
     return record;

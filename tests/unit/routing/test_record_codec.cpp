@@ -42,8 +42,31 @@ TEST(RecordCodec, EveryCutOfTheBytesIsRefused) {
 TEST(RecordCodec, AnotherVersionIsRefused) {
     std::string bytes = encode_record(router::AgentRecord{});
     ASSERT_TRUE(decode_agent(bytes));
-    bytes[0] = 2;
+    bytes[0] = 3;
     EXPECT_FALSE(decode_agent(bytes));
+    bytes[0] = 0;
+    EXPECT_FALSE(decode_agent(bytes));
+}
+
+/// Version 1 had neither the pace of the agents nor the calibration of wait estimates.
+TEST(RecordCodec, WhatAnOlderServerWroteIsRead) {
+    router::AgentRecord agent;
+    agent.id = router::AgentId{"lan"};
+    std::string bytes = encode_record(agent);
+    bytes.resize(bytes.size() - std::size_t{3 * 8});
+    EXPECT_FALSE(decode_agent(bytes));
+    bytes[0] = 1;
+    auto const back = decode_agent(bytes);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(*back, agent);
+}
+
+TEST(RecordCodec, TheCalibrationSurvivesItsBytes) {
+    router::EngineRecord engine;
+    engine.pace = {5'000'000, 7'000'000, time_point_ms(3)};
+    engine.giving_up[router::QueueId{"sales"}] = {1, 2, time_point_ms(4)};
+    engine.calibration.push_back({12, 400, {-500'000, 0, 700'000}});
+    EXPECT_EQ(decode_engine(encode_record(engine)), engine);
 }
 
 TEST(RecordCodec, ALyingLengthDoesNotAllocate) {
