@@ -2,6 +2,7 @@
 
 #include "app/loop.hpp"
 #include "app/once.hpp"
+#include "app/open_store.hpp"
 #include "identity/password.hpp"
 #include "identity/sessions.hpp"
 
@@ -60,10 +61,10 @@ Result<std::vector<DemoLogin>, SettingsError> read_credentials(std::filesystem::
 
 } // namespace
 
-Result<std::optional<std::string>, SettingsError>
-first_admin_link(store::RedisUrl const& url, store::Prepared const& prepared) {
+Result<std::optional<std::string>, SettingsError> first_admin_link(
+    store::RedisUrl const& url, store::Prepared const& prepared, ServerSettings const& settings) {
     boost::asio::io_context io{1};
-    auto stores = store::make_redis_stores(io, url, prepared);
+    auto stores = store::make_redis_stores(io, url, prepared, redis_options(settings));
     auto const accounts = once<std::vector<std::string>>(
         io, [&](auto done) { stores.config->accounts(std::move(done)); });
     if (accounts.has_error()) return SettingsError{"store: " + accounts.error().message};
@@ -77,13 +78,12 @@ first_admin_link(store::RedisUrl const& url, store::Prepared const& prepared) {
 }
 
 Result<std::vector<DemoLogin>, SettingsError> ensure_demo_account(
-    store::RedisUrl const& url, store::Prepared const& prepared,
-    std::filesystem::path const& data) {
+    store::RedisUrl const& url, store::Prepared const& prepared, ServerSettings const& settings) {
     boost::asio::io_context io{1};
-    auto stores = store::make_redis_stores(io, url, prepared);
+    auto stores = store::make_redis_stores(io, url, prepared, redis_options(settings));
     auto const existing = once<v1::AccountConfig>(
         io, [&](auto done) { stores.config->load(kDemoAccount, std::move(done)); });
-    if (existing.has_value()) return read_credentials(data / kCredentialsFile);
+    if (existing.has_value()) return read_credentials(settings.data / kCredentialsFile);
     if (existing.error().code != v1::NOT_FOUND)
         return SettingsError{"store: " + existing.error().message};
     auto demo = configuration::demo_account(
@@ -91,7 +91,7 @@ Result<std::vector<DemoLogin>, SettingsError> ensure_demo_account(
         {.make_password = identity::random_password,
          .hash_password = [](std::string const& p) { return identity::hash_password(p); }});
     // The log-ins are written first: an account whose passwords nobody has would be of no use.
-    auto const written = write_credentials(data, "", demo.logins);
+    auto const written = write_credentials(settings.data, "", demo.logins);
     if (written.has_error()) return written.error();
     auto const saved = once<std::uint32_t>(
         io, [&](auto done) { stores.config->save(demo.config, std::move(done)); });

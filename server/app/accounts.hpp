@@ -17,13 +17,13 @@
 namespace switchboard::app {
 
 /// The token of a one-time link for the first admin, or nothing if there is an account already.
-[[nodiscard]] Result<std::optional<std::string>, SettingsError>
-first_admin_link(store::RedisUrl const& url, store::Prepared const& prepared);
+[[nodiscard]] Result<std::optional<std::string>, SettingsError> first_admin_link(
+    store::RedisUrl const& url, store::Prepared const& prepared, ServerSettings const& settings);
 
 /// The demo account, made if it is not there. Its log-ins are kept in data/demo-credentials.json
 /// (mode 0600), so that a second start can show them again.
 [[nodiscard]] Result<std::vector<configuration::DemoLogin>, SettingsError> ensure_demo_account(
-    store::RedisUrl const& url, store::Prepared const& prepared, std::filesystem::path const& data);
+    store::RedisUrl const& url, store::Prepared const& prepared, ServerSettings const& settings);
 
 /// Writes the file that `switchboard replay` and the tests read: url, admin, supervisor, agents.
 [[nodiscard]] Result<ports::Unit, SettingsError> write_credentials(

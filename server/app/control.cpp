@@ -1,6 +1,7 @@
 #include "app/control.hpp"
 
 #include "app/local_day.hpp"
+#include "app/open_store.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -37,10 +38,8 @@ sinks::SinkSettings sink_settings(ServerSettings const& settings) {
     return out;
 }
 
-store::RedisOptions redis_options(ServerSettings const& settings) {
-    store::RedisOptions out;
-    out.ack_replicas = settings.redis_ack_replicas;
-    out.op_timeout = kStoreTimeout;
+store::RedisOptions logging_options(ServerSettings const& settings) {
+    store::RedisOptions out = redis_options(settings);
     out.log = log_line;
     return out;
 }
@@ -50,7 +49,7 @@ store::RedisOptions redis_options(ServerSettings const& settings) {
 Control::Control(
     ServerSettings const& settings, std::string node_name, store::RedisUrl const& url,
     store::Prepared const& prepared, ports::Metrics& metrics)
-    : stores_{store::make_redis_stores(loop_.io(), url, prepared, redis_options(settings))}
+    : stores_{store::make_redis_stores(loop_.io(), url, prepared, logging_options(settings))}
     , node_{node_doors(loop_, stores_, node_name, metrics), {}}
     , accounts_{
           *stores_.config,

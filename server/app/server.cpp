@@ -5,12 +5,12 @@
 #include "app/control.hpp"
 #include "app/data_folder.hpp"
 #include "app/local_day.hpp"
+#include "app/open_store.hpp"
 #include "app/worker.hpp"
 #include "http/assets.hpp"
 #include "http/routes.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "sinks/transcript.hpp"
-#include "store/embedded/embedded_redis.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -70,7 +70,7 @@ public:
     }
 
     std::optional<StartError> start() {
-        if (auto error = open_store()) return error;
+        if (auto error = open()) return error;
         if (auto error = ensure_account()) return error;
         auto const name = folder_.node_name(settings_.node);
         if (name.has_error()) return start_error(Exit::BadSettings, name.error().message);
@@ -129,35 +129,23 @@ public:
     std::vector<configuration::DemoLogin> demo_logins_;
 
 private:
-    std::optional<StartError> open_store() {
-        if (settings_.redis_url.empty()) {
-            store::EmbeddedOptions options;
-            options.data = settings_.data;
-            options.relaxed = settings_.redis_relaxed;
-            options.log = [](std::string const& line) { spdlog::info(line); };
-            auto redis = store::EmbeddedRedis::start(std::move(options));
-            if (redis.has_error()) return start_error(Exit::NoStore, redis.error());
-            redis_ = std::move(*redis);
-        }
-        auto const url = store::RedisUrl::parse(redis_ ? redis_->url() : settings_.redis_url);
-        if (url.has_error()) return start_error(Exit::BadSettings, "redis.url: " + url.error());
-        url_ = *url;
-        store::PrepareOptions options;
-        options.cells = settings_.cells;
-        auto const prepared = store::prepare(url_, options);
-        if (prepared.has_error()) return start_error(Exit::NoStore, prepared.error());
-        prepared_ = *prepared;
+    std::optional<StartError> open() {
+        auto opened = open_store(settings_);
+        if (opened.has_error()) return opened.error();
+        redis_ = std::move(opened.value().embedded);
+        url_ = opened.value().url;
+        prepared_ = opened.value().prepared;
         return std::nullopt;
     }
 
     std::optional<StartError> ensure_account() {
         if (settings_.demo) {
-            auto logins = ensure_demo_account(url_, prepared_, settings_.data);
+            auto logins = ensure_demo_account(url_, prepared_, settings_);
             if (logins.has_error()) return start_error(Exit::Failed, logins.error().message);
             demo_logins_ = std::move(logins).value();
             return std::nullopt;
         }
-        auto link = first_admin_link(url_, prepared_);
+        auto link = first_admin_link(url_, prepared_, settings_);
         if (link.has_error()) return start_error(Exit::NoStore, link.error().message);
         setup_link_ = std::move(link).value();
         return std::nullopt;

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "store/redis/redis_url.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,10 +42,15 @@ struct ServerSettings {
     std::vector<std::string> trusted_proxies; // whose X-Forwarded-For and -Proto are believed
     bool demo = false;
 
-    std::string redis_url;                // empty: the embedded one
-    bool redis_relaxed = false;           // fsync every second instead of before the ack
-    std::uint32_t redis_ack_replicas = 0; // profile H: every promotable replica
-    std::uint32_t cells = 64;             // fixed at the very first start
+    std::string redis_url; // empty: the embedded one, unless sentinels or a cluster are named
+    std::vector<std::string> redis_sentinels; // HOST[:PORT] each
+    std::string redis_master;                 // what the sentinels call the primary
+    std::vector<std::string> redis_cluster;   // some nodes of a cluster, HOST[:PORT] each
+    std::string redis_user, redis_password;   // of the servers behind sentinels or in a cluster
+    std::string redis_sentinel_password;      // of the sentinels themselves
+    bool redis_relaxed = false;               // fsync every second instead of before the ack
+    std::uint32_t redis_ack_replicas = 0;     // profile H: every promotable replica
+    std::uint32_t cells = 64;                 // fixed at the very first start
 
     bool sinks_loopback_http = false;     // webhooks to http:// on this machine
     bool sinks_private_addresses = false; // webhooks into the company's own network
@@ -58,6 +65,11 @@ struct ServerSettings {
 /// error names the file, the line and the key; unknown keys are errors.
 [[nodiscard]] Result<ServerSettings, SettingsError>
 read_settings(std::filesystem::path const& file, ServerSettings base);
+
+/// The Redis that the settings name: `redis.url`, or `redis.sentinels` with `redis.master`, or
+/// `redis.cluster`; nothing for the embedded one. The error names the key.
+[[nodiscard]] Result<std::optional<store::RedisUrl>, SettingsError>
+redis_place(ServerSettings const& settings);
 
 /// "HOST:PORT", "[IPV6]:PORT" or ":PORT" (every address).
 [[nodiscard]] Result<std::pair<std::string, std::uint16_t>, SettingsError>

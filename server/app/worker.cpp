@@ -1,5 +1,6 @@
 #include "app/worker.hpp"
 
+#include "app/open_store.hpp"
 #include "base/assert.hpp"
 #include "base/random.hpp"
 
@@ -14,10 +15,8 @@ namespace {
 
 thread_local api::WorkerDoors* current_doors = nullptr;
 
-store::RedisOptions redis_options(ServerSettings const& settings, std::uint16_t index) {
-    store::RedisOptions out;
-    out.ack_replicas = settings.redis_ack_replicas;
-    out.op_timeout = kStoreTimeout;
+store::RedisOptions logging_options(ServerSettings const& settings, std::uint16_t index) {
+    store::RedisOptions out = redis_options(settings);
     if (index == 0)
         out.log = [](std::string const& line) { spdlog::info(line); }; // one voice is enough
     return out;
@@ -31,7 +30,7 @@ Worker::Worker(
     identity::WorkPool& passwords, ports::Metrics& metrics)
     : loop_{"sb-worker-" + std::to_string(index)}
     , stores_{store::make_redis_stores(
-          loop_.io(), url, prepared, redis_options(settings, index))}
+          loop_.io(), url, prepared, logging_options(settings, index))}
     , bus_{node.add_worker(node_doors())}
     , authenticator_{
           *stores_.config, wall_clock,

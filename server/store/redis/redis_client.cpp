@@ -34,88 +34,94 @@ RedisClient::RedisClient(
     boost::asio::io_context& io, RedisUrl const& url, std::uint32_t cells,
     RedisOptions const& options)
     : io_(io)
-    , url_(url)
     , options_(options)
     , cells_(cells)
-    , main_(std::make_shared<RedisConnection>(io, url, options)) {}
+    , route_(make_route(io, url, options)) {}
 
 void RedisClient::start() {
-    main_->start();
+    route_->start();
 }
 
 void RedisClient::stop() {
     stopped_ = true;
-    main_->stop();
-    for (Connection const& connection : idle_) connection->stop();
+    route_->stop();
     for (auto const& weak : blocked_)
         if (auto const connection = weak.lock()) connection->stop();
 }
 
 void RedisClient::read(std::string_view function, std::string key, Args args, Then then) {
-    command(function_call(function, {std::move(key)}, std::move(args)), unwrap(std::move(then)));
+    Args call = function_call(function, {key}, std::move(args));
+    command(key, std::move(call), unwrap(std::move(then)));
 }
 
 void RedisClient::write(std::string_view function, std::string key, Args args, Then then) {
-    write(function, Args{std::move(key)}, std::move(args), std::move(then));
+    Args call = function_call(function, {key}, std::move(args));
+    route_->call(
+        key, std::move(call), options_.op_timeout, unwrap(std::move(then)),
+        RedisRoute::Confirm::Write);
 }
 
-void RedisClient::write(std::string_view function, Args keys, Args args, Then then) {
-    Args call = function_call(function, std::move(keys), std::move(args));
-    if (options_.ack_replicas == 0) return command(std::move(call), unwrap(std::move(then)));
-    confirm(std::move(call), unwrap(std::move(then)));
-}
-
-// Profile H: the call and a WAIT behind it in the same pipeline. An answer that too few replicas
-// have is no answer: the caller repeats with the same client id, and finds what was written.
-void RedisClient::confirm(Args call, Then then) {
-    auto answer = std::make_shared<ports::Outcome<RedisReply>>(RedisReply{});
-    main_->call(std::move(call), options_.op_timeout, [answer](ports::Outcome<RedisReply> outcome) {
-        *answer = std::move(outcome);
-    });
-    Args wait{
-        "WAIT", std::to_string(options_.ack_replicas),
-        std::to_string(options_.replicas_timeout.count())};
-    auto check = [self = shared_from_this(), answer,
-                  then = std::move(then)](ports::Outcome<RedisReply> outcome) {
-        if (!*answer || (*answer)->type == RedisReply::Type::Failure) return then(*answer);
-        if (!outcome) return then(outcome.error());
-        if (outcome->integer >= self->options_.ack_replicas) return then(*answer);
-        self->main_->renew("too few replicas confirmed a write");
-        then(ports::Error{v1::TIMED_OUT, "too few replicas confirmed in time"});
+void RedisClient::write_every_cell(std::string_view function, Args args, Then then) {
+    if (joins_cells()) {
+        Args call = function_call(function, every_cell(), std::move(args));
+        return route_->call(
+            cell_key(0), std::move(call), options_.op_timeout, unwrap(std::move(then)),
+            RedisRoute::Confirm::Write);
+    }
+    struct Sum {
+        std::uint32_t left = 0;
+        ports::Outcome<RedisReply> outcome{RedisReply{}};
     };
-    main_->call(std::move(wait), options_.op_timeout + options_.replicas_timeout, std::move(check));
+    auto const sum = std::make_shared<Sum>();
+    sum->left = cells_;
+    auto const add = [sum, then = std::move(then)](ports::Outcome<RedisReply> outcome) {
+        bool const first = sum->outcome && sum->outcome->items.empty();
+        bool const larger =
+            sum->outcome && outcome && outcome->number_at(1) > sum->outcome->number_at(1);
+        if (sum->outcome && (first || larger || !outcome)) sum->outcome = std::move(outcome);
+        if (--sum->left == 0) then(std::move(sum->outcome));
+    };
+    for (std::string const& cell : every_cell()) write(function, cell, args, add);
 }
 
-void RedisClient::command(Args args, Then then) {
-    main_->call(std::move(args), options_.op_timeout, std::move(then));
+void RedisClient::command(std::string const& key, Args args, Then then) {
+    route_->call(
+        key, std::move(args), options_.op_timeout, std::move(then), RedisRoute::Confirm::No);
 }
 
-void RedisClient::block(Args args, Millis wait, Then then) {
+void RedisClient::block(std::string const& key, Args args, Millis wait, bool confirmed, Then then) {
     std::erase_if(blocked_, [](auto const& weak) { return weak.expired(); });
+    std::string const place = route_->place_of(key);
+    auto& idle = idle_[place];
     Connection connection;
-    if (!idle_.empty()) {
-        connection = std::move(idle_.back());
-        idle_.pop_back();
+    if (!idle.empty()) {
+        connection = std::move(idle.back());
+        idle.pop_back();
     } else if (blocked_.size() >= options_.blocking_connections_max) {
         return boost::asio::post(io_, [then = std::move(then)] {
             then(ports::Error{v1::OVERLOADED, "too many blocking reads"});
         });
     } else {
-        connection = std::make_shared<RedisConnection>(io_, url_, options_);
-        connection->start();
+        connection = route_->blocking(key);
         blocked_.push_back(connection);
     }
-    auto finished = [self = shared_from_this(), connection,
+    auto finished = [self = shared_from_this(), connection, place,
                      then = std::move(then)](ports::Outcome<RedisReply> outcome) {
-        // After a timeout the blocked call may still be on its way: such a connection is not used
-        // again.
-        if (!outcome && outcome.error().code == v1::TIMED_OUT)
-            connection->stop();
-        else if (!self->stopped_)
-            self->idle_.push_back(connection);
+        // After a timeout the blocked call may still be on its way, after another error the key may
+        // have moved.
+        bool const reusable = outcome && outcome->type != RedisReply::Type::Failure;
+        self->done_blocking(place, connection, reusable);
         then(std::move(outcome));
     };
-    connection->call(std::move(args), wait + options_.op_timeout, std::move(finished));
+    connection->call(
+        std::move(args), wait + options_.op_timeout, std::move(finished),
+        confirmed ? RedisRoute::Confirm::Read : RedisRoute::Confirm::No);
+}
+
+void RedisClient::done_blocking(
+    std::string const& place, Connection const& connection, bool reusable) {
+    if (!reusable) return connection->stop();
+    if (!stopped_) idle_[place].push_back(connection);
 }
 
 std::string RedisClient::account_key(std::string const& account) const {

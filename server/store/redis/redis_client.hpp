@@ -1,10 +1,11 @@
-// What the ports of one bundle share: the pipelined connection, the blocking ones, names of keys,
-// calls of functions. Runs on its io_context's one thread. Never interprets a domain reply.
+// What the ports of one bundle share: the route to the servers, the blocking connections, names of
+// keys, calls of functions. Runs on its io_context's one thread. Never interprets a domain reply.
 #pragma once
 
-#include "store/redis/redis_connection.hpp"
+#include "store/redis/redis_route.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,14 +29,19 @@ public:
     void read(std::string_view function, std::string key, Args args, Then then);
     /// Calls a function that writes; answered when every replica that must have it has it.
     void write(std::string_view function, std::string key, Args args, Then then);
-    void write(std::string_view function, Args keys, Args args, Then then);
-    /// A plain command on the pipelined connection.
-    void command(Args args, Then then);
-    /// A blocking command on a connection of its own.
-    void block(Args args, Millis wait, Then then);
+    /// The same with every cell's prefix as its keys; where cells live on several servers, one call
+    /// for each cell, answered with the largest second item, or the first error.
+    void write_every_cell(std::string_view function, Args args, Then then);
+    /// A plain command that only reads, at the server of `key`.
+    void command(std::string const& key, Args args, Then then);
+    /// A blocking read on a connection of its own. With `confirmed` it is answered when the
+    /// replicas have what was read.
+    void block(std::string const& key, Args args, Millis wait, bool confirmed, Then then);
+    /// One command may name keys of several cells.
+    [[nodiscard]] bool joins_cells() const { return route_->joins_cells(); }
 
     [[nodiscard]] std::uint32_t cells() const { return cells_; }
-    [[nodiscard]] bool healthy() const { return main_->healthy(); }
+    [[nodiscard]] bool healthy() const { return route_->healthy(); }
     [[nodiscard]] std::string account_key(std::string const& account) const;
     [[nodiscard]] static std::string cell_key(std::uint32_t cell);
     [[nodiscard]] static std::string global_key(std::string_view rest = {});
@@ -43,14 +49,13 @@ public:
 
 private:
     using Connection = std::shared_ptr<RedisConnection>;
-    void confirm(Args call, Then then);
+    void done_blocking(std::string const& place, Connection const& connection, bool reusable);
 
     boost::asio::io_context& io_;
-    RedisUrl url_;
     RedisOptions options_;
     std::uint32_t cells_;
-    Connection main_;
-    std::vector<Connection> idle_;
+    std::shared_ptr<RedisRoute> route_;
+    std::map<std::string, std::vector<Connection>> idle_; // by place
     std::vector<std::weak_ptr<RedisConnection>> blocked_;
     bool stopped_ = false;
 };

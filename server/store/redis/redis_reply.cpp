@@ -53,9 +53,10 @@ std::int64_t RedisReply::number_at(std::size_t i) const {
 }
 
 ports::Error error_of(std::string_view failure) {
-    static constexpr std::array<std::string_view, 12> kTemporary{
-        "LOADING",     "BUSY",       "MISCONF",  "READONLY", "OOM",    "NOREPLICAS",
-        "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "NOAUTH",   "NOPERM", "ERR Function not found"};
+    static constexpr std::array<std::string_view, 15> kTemporary{
+        "LOADING",    "BUSY",        "MISCONF",    "READONLY", "OOM",
+        "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "NOAUTH",
+        "NOPERM",     "UNBLOCKED",   "MOVED",      "ASK",      "ERR Function not found"};
     for (std::string_view const prefix : kTemporary)
         if (failure.starts_with(prefix))
             return {v1::STORE_UNAVAILABLE, "the store refuses: " + std::string(failure)};
@@ -63,7 +64,8 @@ ports::Error error_of(std::string_view failure) {
 }
 
 bool is_demoted(std::string_view failure) {
-    return failure.starts_with("READONLY") || failure.starts_with("MASTERDOWN");
+    return failure.starts_with("READONLY") || failure.starts_with("MASTERDOWN") ||
+           failure.starts_with("UNBLOCKED");
 }
 
 ports::Outcome<RedisReply> function_result(RedisReply reply) {

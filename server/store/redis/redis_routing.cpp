@@ -144,14 +144,16 @@ void RedisRouting::read_after(
         args.push_back("BLOCK");
         args.push_back(std::to_string(wait.count()));
     }
-    args.insert(args.end(), {"STREAMS", client->account_key(account) + ":rt", std::move(after)});
+    std::string const key = client->account_key(account) + ":rt";
+    args.insert(args.end(), {"STREAMS", key, std::move(after)});
     auto read = [done = std::move(done)](ports::Outcome<RedisReply> const& outcome) {
         if (!outcome) return done(outcome.error());
         if (outcome->type == RedisReply::Type::Failure) return done(error_of(outcome->text));
         done(read_stream(*outcome));
     };
-    if (wait > Millis{0}) return client->block(std::move(args), wait, std::move(read));
-    client->command(std::move(args), std::move(read));
+    // What is decided from these commands is confirmed with the commit, and they with it.
+    if (wait > Millis{0}) return client->block(key, std::move(args), wait, false, std::move(read));
+    client->command(key, std::move(args), std::move(read));
 }
 
 } // namespace

@@ -21,9 +21,10 @@
 namespace switchboard::store {
 
 struct PrepareOptions {
-    std::uint32_t cells = 64;      // used at the very first start only, then fixed in the store
-    bool install_functions = true; // load the library if it is missing or another version
-    Millis wait{10'000};           // for a Redis that is starting or loading its data
+    std::uint32_t cells = 64;       // used at the very first start only, then fixed in the store
+    bool install_functions = true;  // load the library if it is missing or another version
+    Millis wait{10'000};            // for a Redis that is starting or loading its data
+    std::uint32_t ack_replicas = 0; // must have what the very first start writes
 };
 
 /// What the store told at start-up, needed by every bundle.
@@ -33,8 +34,8 @@ struct Prepared {
     std::string redis; // version, for the log
 };
 
-/// Connects, checks version, role and eviction policy, installs or checks the function library,
-/// fixes the cell count. The error is a sentence for the operator.
+/// Finds the primary (or all of them), checks version, role and eviction policy, installs or checks
+/// the function library, fixes the cell count. The error is a sentence for the operator.
 [[nodiscard]] Result<Prepared, std::string>
 prepare(RedisUrl const& url, PrepareOptions const& options = {});
 
@@ -51,9 +52,10 @@ struct RedisOptions {
         log; // connection events, one sentence each; may be empty
 };
 
-/// Ports over one pipelined connection (made at once, reconnected for ever) and a few blocking
-/// ones. Destroying the bundle answers whatever is in flight with STORE_UNAVAILABLE through the
-/// io_context.
+/// Ports over one pipelined connection (made at once, reconnected for ever; with `ack_replicas` a
+/// second one for reads; in a cluster one for each node) and a few blocking ones. Of a Sentinel set
+/// they follow the primary. Destroying the bundle answers whatever is in flight with
+/// STORE_UNAVAILABLE through the io_context.
 struct RedisStores {
     std::unique_ptr<ports::Store> store;
     std::unique_ptr<ports::RoutingStore> routing;

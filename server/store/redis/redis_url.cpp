@@ -44,6 +44,10 @@ UrlResult parse_unix(std::string_view rest) {
     return url;
 }
 
+constexpr std::uint16_t kRedisPort = 6379;
+constexpr std::uint16_t kSentinelPort = 26'379;
+constexpr std::size_t kPeersMax = 64;
+
 void take_credentials(std::string_view& rest, RedisUrl& url) {
     auto const at = rest.rfind('@', rest.find('/'));
     if (at == std::string_view::npos) return;
@@ -60,28 +64,91 @@ void take_credentials(std::string_view& rest, RedisUrl& url) {
 
 } // namespace
 
+Result<RedisPeer, std::string> parse_peer(std::string_view text, std::uint16_t default_port) {
+    using PeerResult = Result<RedisPeer, std::string>;
+    auto const wrong = [](char const* why) {
+        return PeerResult(boost::system::in_place_error, std::string(why));
+    };
+    bool const bracketed = text.starts_with('[');
+    auto const host_end = bracketed ? text.find(']') + 1 : text.rfind(':');
+    std::string_view const host = text.substr(0, host_end);
+    RedisPeer peer{std::string(bracketed ? host.substr(1, host.size() - 2) : host), default_port};
+    if (host_end < text.size()) {
+        std::uint32_t port = 0;
+        if (text[host_end] != ':' || !parse_number(text.substr(host_end + 1), 65'535, port))
+            return wrong("the port is a number up to 65535");
+        peer.port = static_cast<std::uint16_t>(port);
+    }
+    if (peer.host.empty()) return wrong("the host is missing");
+    return peer;
+}
+
+bool is_master_name(std::string_view name) {
+    static constexpr std::string_view kAllowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    return !name.empty() && name.size() <= 128 &&
+           name.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+namespace {
+
+UrlResult take_peers(std::string_view list, std::uint16_t default_port, RedisUrl url) {
+    for (bool more = true; more;) {
+        auto const comma = list.find(',');
+        auto const peer = parse_peer(list.substr(0, comma), default_port);
+        if (!peer) return bad(peer.error());
+        url.peers.push_back(*peer);
+        more = comma != std::string_view::npos;
+        if (more) list.remove_prefix(comma + 1);
+    }
+    if (url.peers.size() > kPeersMax) return bad("at most 64 addresses");
+    return url;
+}
+
+UrlResult parse_sentinels(std::string_view rest) {
+    RedisUrl url;
+    url.kind = RedisUrl::Kind::Sentinels;
+    take_credentials(rest, url);
+    auto const slash = rest.find('/');
+    if (slash == std::string_view::npos) return bad("after the sentinels stands /MASTER");
+    std::string_view const path = rest.substr(slash + 1);
+    auto const second = path.find('/');
+    url.master = path.substr(0, second);
+    if (!is_master_name(url.master))
+        return bad("the primary's name is made of letters, digits and .-_");
+    bool const has_database = second != std::string_view::npos;
+    if (has_database && !parse_number(path.substr(second + 1), 1'000'000, url.database))
+        return bad("the database is a number");
+    return take_peers(rest.substr(0, slash), kSentinelPort, std::move(url));
+}
+
+UrlResult parse_cluster(std::string_view rest) {
+    RedisUrl url;
+    url.kind = RedisUrl::Kind::Cluster;
+    take_credentials(rest, url);
+    if (rest.find('/') != std::string_view::npos) return bad("a cluster has no databases");
+    return take_peers(rest, kRedisPort, std::move(url));
+}
+
+} // namespace
+
 UrlResult RedisUrl::parse(std::string_view text) {
     if (text.starts_with("unix://")) return parse_unix(text.substr(7));
-    if (!text.starts_with("redis://")) return bad("begins with redis:// or unix://");
+    if (text.starts_with("redis+sentinel://")) return parse_sentinels(text.substr(17));
+    if (text.starts_with("redis+cluster://")) return parse_cluster(text.substr(16));
+    if (!text.starts_with("redis://"))
+        return bad("begins with redis://, unix://, redis+sentinel:// or redis+cluster://");
     std::string_view rest = text.substr(8);
     RedisUrl url;
     take_credentials(rest, url);
     auto const slash = rest.find('/');
-    std::string_view address = rest.substr(0, slash);
     if (slash != std::string_view::npos && slash + 1 < rest.size() &&
         !parse_number(rest.substr(slash + 1), 1'000'000, url.database))
         return bad("the database is a number");
-    bool const bracketed = address.starts_with('[');
-    auto const host_end = bracketed ? address.find(']') + 1 : address.rfind(':');
-    std::string_view const host = address.substr(0, host_end);
-    if (host_end < address.size()) {
-        std::uint32_t port = 0;
-        if (address[host_end] != ':' || !parse_number(address.substr(host_end + 1), 65'535, port))
-            return bad("the port is a number up to 65535");
-        url.port = static_cast<std::uint16_t>(port);
-    }
-    url.host = bracketed ? host.substr(1, host.size() - 2) : host;
-    if (url.host.empty()) return bad("the host is missing");
+    auto const peer = parse_peer(rest.substr(0, slash), kRedisPort);
+    if (!peer) return bad(peer.error());
+    url.host = peer->host;
+    url.port = peer->port;
     return url;
 }
 
@@ -91,9 +158,32 @@ RedisUrl RedisUrl::unix_socket(std::string path) {
     return url;
 }
 
+RedisUrl RedisUrl::server(RedisPeer const& at) const {
+    RedisUrl url;
+    url.host = at.host;
+    url.port = at.port;
+    url.user = user;
+    url.password = password;
+    url.database = database;
+    return url;
+}
+
+RedisUrl RedisUrl::sentinel(RedisPeer const& at) const {
+    RedisUrl url;
+    url.host = at.host;
+    url.port = at.port;
+    url.password = sentinel_password;
+    return url;
+}
+
 std::string RedisUrl::describe() const {
-    if (!unix_path.empty()) return "unix://" + unix_path;
-    return "redis://" + host + ":" + std::to_string(port) + "/" + std::to_string(database);
+    if (kind == Kind::Server && !unix_path.empty()) return "unix://" + unix_path;
+    if (kind == Kind::Server)
+        return "redis://" + host + ":" + std::to_string(port) + "/" + std::to_string(database);
+    std::string list;
+    for (RedisPeer const& peer : peers) list += (list.empty() ? "" : ",") + peer.text();
+    if (kind == Kind::Cluster) return "redis+cluster://" + list;
+    return "redis+sentinel://" + list + "/" + master;
 }
 
 } // namespace switchboard::store

@@ -5,8 +5,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <netinet/in.h>
 #include <stdexcept>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,12 +26,32 @@ TemporaryFolder::~TemporaryFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-RedisServer::RedisServer(std::vector<std::string> extra)
-    : extra_(std::move(extra)) {
+RedisServer::RedisServer(std::vector<std::string> extra, Mode mode)
+    : mode_(mode) {
     std::string name = (std::filesystem::temp_directory_path() / "sb-redis-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
     folder_ = name;
+    write_settings(extra);
     start();
+}
+
+// A file and not arguments: Sentinel and replication rewrite it, and a restart goes on from there.
+void RedisServer::write_settings(std::vector<std::string> const& extra) const {
+    std::vector<std::string> words{"--unixsocket",   socket(),    "--dir",
+                                   folder_.string(), "--logfile", (folder_ / "redis.log").string()};
+    if (mode_ == Mode::Server)
+        words.insert(
+            words.end(),
+            {"--port", "0", "--appendonly", "yes", "--appendfsync", "always", "--save", ""});
+    words.insert(words.end(), extra.begin(), extra.end());
+    std::ofstream file(folder_ / "redis.conf");
+    for (std::string const& word : words) {
+        if (word.starts_with("--"))
+            file << '\n' << word.substr(2);
+        else
+            file << ' ' << (word.empty() ? "\"\"" : word);
+    }
+    file << '\n';
 }
 
 RedisServer::~RedisServer() {
@@ -38,23 +61,8 @@ RedisServer::~RedisServer() {
 }
 
 void RedisServer::start() {
-    std::vector<std::string> args{
-        "redis-server",
-        "--port",
-        "0",
-        "--unixsocket",
-        socket(),
-        "--dir",
-        folder_.string(),
-        "--appendonly",
-        "yes",
-        "--appendfsync",
-        "always",
-        "--save",
-        "",
-        "--logfile",
-        (folder_ / "redis.log").string()};
-    args.insert(args.end(), extra_.begin(), extra_.end());
+    std::vector<std::string> args{"redis-server", (folder_ / "redis.conf").string()};
+    if (mode_ == Mode::Sentinel) args.emplace_back("--sentinel");
     pid_ = fork();
     if (pid_ == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -64,11 +72,8 @@ void RedisServer::start() {
         execvp(raw[0], raw.data());
         _exit(127);
     }
-    for (int i = 0; i < 2'000; ++i) {
-        if (redis_command(socket(), {"PING"}) == "PONG") return;
-        usleep(5'000);
-    }
-    throw std::runtime_error("redis-server did not start");
+    if (!wait_for([this] { return redis_command(socket(), {"PING"}) == "PONG"; }))
+        throw std::runtime_error("redis-server did not start");
 }
 
 void RedisServer::signal(int number) const {
@@ -80,6 +85,28 @@ void RedisServer::kill_hard() {
     kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
     pid_ = 0;
+}
+
+bool wait_for(std::function<bool()> const& holds, std::chrono::milliseconds limit) {
+    auto const until = std::chrono::steady_clock::now() + limit;
+    while (!holds()) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        usleep(5'000);
+    }
+    return true;
+}
+
+std::uint16_t free_port() {
+    int const probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bool const bound = bind(probe, reinterpret_cast<sockaddr const*>(&address), size) == 0 &&
+                       getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    close(probe);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
 }
 
 std::string redis_command(std::string const& socket, std::vector<std::string> const& args) {

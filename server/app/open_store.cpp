@@ -1,0 +1,53 @@
+#include "app/open_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace switchboard::app {
+namespace {
+
+Result<std::unique_ptr<store::EmbeddedRedis>, StartError>
+start_embedded(ServerSettings const& settings) {
+    store::EmbeddedOptions options;
+    options.data = settings.data;
+    options.relaxed = settings.redis_relaxed;
+    options.log = [](std::string const& line) { spdlog::info(line); };
+    auto redis = store::EmbeddedRedis::start(std::move(options));
+    if (redis.has_error()) return StartError{Exit::NoStore, redis.error()};
+    return std::move(*redis);
+}
+
+} // namespace
+
+Result<OpenedStore, StartError> open_store(ServerSettings const& settings) {
+    OpenedStore opened;
+    auto const place = redis_place(settings);
+    if (place.has_error()) return StartError{Exit::BadSettings, place.error().message};
+    if (place.value()) {
+        opened.url = *place.value();
+    } else {
+        auto embedded = start_embedded(settings);
+        if (embedded.has_error()) return embedded.error();
+        opened.embedded = std::move(embedded).value();
+        auto const url = store::RedisUrl::parse(opened.embedded->url());
+        if (url.has_error()) return StartError{Exit::NoStore, url.error()};
+        opened.url = *url;
+    }
+    store::PrepareOptions options;
+    options.cells = settings.cells;
+    options.ack_replicas = settings.redis_ack_replicas;
+    auto const prepared = store::prepare(opened.url, options);
+    if (prepared.has_error()) return StartError{Exit::NoStore, prepared.error()};
+    opened.prepared = *prepared;
+    return opened;
+}
+
+store::RedisOptions redis_options(ServerSettings const& settings) {
+    store::RedisOptions out;
+    out.ack_replicas = settings.redis_ack_replicas;
+    out.op_timeout = kStoreTimeout;
+    return out;
+}
+
+} // namespace switchboard::app
