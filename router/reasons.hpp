@@ -20,6 +20,13 @@ struct Key {
     friend auto operator<=>(Key const&, Key const&) = default;
 };
 
+/// `a < b`, written out for the loops that compare many keys.
+[[nodiscard]] constexpr bool before(Key const& a, Key const& b) {
+    if (a.band != b.band) return a.band < b.band;
+    if (a.due != b.due) return a.due < b.due;
+    return a.seq < b.seq;
+}
+
 /// Agents that could not take a conversation, each counted once, by the first of these that stopped
 /// them.
 struct Excluded {

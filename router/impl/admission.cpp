@@ -52,7 +52,7 @@ void Core::fill(Conversation& c, Demand const& demand) {
     if (demand.weight) c.weight = *demand.weight;
     if (demand.band) c.band = *demand.band;
     if (demand.sla) c.sla = demand.sla;
-    if (demand.last_agent) c.last_agent = agent_slots_.at(*demand.last_agent);
+    if (demand.last_agent) c.last_agent = slot_of(*demand.last_agent);
 }
 
 Conversation& Core::create(ConversationId const& id) {
@@ -72,9 +72,9 @@ Conversation& Core::create(ConversationId const& id) {
     c.slot = at;
     c.present = true;
     c.started = now_;
-    c.channel = intern(ChannelId{"chat"});
-    c.queue = queue_order_.empty() ? 0 : queue_slot(queue_order_.front());
-    conversation_slots_.emplace(id, at);
+    c.channel = kChat;
+    c.queue = queue_order_.empty() ? 0 : queue_order_.front();
+    conversation_slots_.insert(std::hash<ConversationId>{}(id), at);
     ++in_state_[static_cast<std::size_t>(c.state)];
     touch(c);
     return c;
@@ -96,8 +96,7 @@ void Core::start_episode(Conversation& c, Slot queue, TimePoint origin) {
 }
 
 void Core::handle(Arrive const& command) {
-    if (conversation_slots_.contains(command.conversation))
-        return refuse("the conversation exists already");
+    if (slot_of(command.conversation) != kNone) return refuse("the conversation exists already");
     if (auto const problem = check(command.demand)) return refuse(*problem);
     auto& c = create(command.conversation);
     fill(c, command.demand);
@@ -106,7 +105,7 @@ void Core::handle(Arrive const& command) {
 
 /// Asks for admission to the conversation's queue and does what the answer says.
 void Core::reopen(Conversation& c) {
-    if (!queues_[c.queue].present) c.queue = queue_slot(queue_order_.front());
+    if (!queues_[c.queue].present) c.queue = queue_order_.front();
     auto const admission = admit(c.queue);
     if (admission.kind == Admission::Kind::Enqueue) return start_episode(c, admission.queue, now_);
     ++c.epoch;
@@ -116,8 +115,7 @@ void Core::reopen(Conversation& c) {
 }
 
 void Core::handle(BotStart const& command) {
-    if (conversation_slots_.contains(command.conversation))
-        return refuse("the conversation exists already");
+    if (slot_of(command.conversation) != kNone) return refuse("the conversation exists already");
     if (queue_order_.empty()) return refuse("no queue is configured");
     create(command.conversation);
 }

@@ -61,6 +61,23 @@ private:
     std::vector<std::uint64_t> words_;
 };
 
+/// A row that is mostly empty: the words that are not are known without looking at the others.
+class SparseRow {
+public:
+    [[nodiscard]] bool test(std::size_t bit) const { return row_.test(bit); }
+    void assign(std::size_t bit, bool value) {
+        auto const word = bit / BitRow::kWordBits;
+        row_.assign(bit, value);
+        filled_.assign(word, row_.word(word) != 0);
+    }
+    [[nodiscard]] BitRow const& row() const { return row_; }
+    [[nodiscard]] BitRow const& filled() const { return filled_; } ///< words of row()
+
+private:
+    BitRow row_;
+    BitRow filled_;
+};
+
 /// Calls `visit(bit)` for each bit of `word`, which stands at `base`, in ascending order.
 template<class Visit> void for_each_bit(std::uint64_t word, std::size_t base, Visit&& visit) {
     while (word != 0) {
@@ -73,6 +90,12 @@ template<class Visit> void for_each_common(BitRow const& a, BitRow const& b, Vis
     auto const n = a.words() < b.words() ? a.words() : b.words();
     for (std::size_t i = 0; i < n; ++i)
         for_each_bit(a.word(i) & b.word(i), i * BitRow::kWordBits, visit);
+}
+
+template<class Visit> void for_each_common(BitRow const& a, SparseRow const& b, Visit&& visit) {
+    for_each_common(b.filled(), b.filled(), [&](std::size_t word) {
+        for_each_bit(a.word(word) & b.row().word(word), word * BitRow::kWordBits, visit);
+    });
 }
 
 [[nodiscard]] inline std::uint32_t count_common(BitRow const& a, BitRow const& b) {

@@ -25,6 +25,23 @@ BitRow const& cell(std::vector<std::vector<BitRow>> const& table, Slot row, std:
     return row < table.size() && !table[row].empty() ? table[row][column] : kEmpty;
 }
 
+void mix(std::size_t& hash, std::size_t value) {
+    constexpr std::size_t kFactor = 0x9E3779B97F4A7C15ULL;
+    hash = (hash ^ value) * kFactor;
+    hash ^= hash >> 29U;
+}
+
+std::size_t hash_of(ClassKey const& key) {
+    std::size_t hash = key.queues.size();
+    for (auto const queue : key.queues) mix(hash, queue);
+    mix(hash, static_cast<std::size_t>(key.open_ring));
+    for (auto const& need : key.needs)
+        mix(hash, std::size_t{need.skill} * (kLevels + 1) + static_cast<std::size_t>(need.min));
+    mix(hash, static_cast<std::size_t>(key.weight));
+    mix(hash, key.channel);
+    return hash;
+}
+
 } // namespace
 
 bool ClassIndex::meets(Traits const& traits, std::vector<Need> const& needs) const {
@@ -114,30 +131,40 @@ void ClassIndex::update_class(Slot agent, Slot id, Traits const& old, std::vecto
     bool const skilled = now.present && meets_class(now, id);
     if (!was_skilled && !skilled) return;
     auto& entry = classes_[id];
+    auto& counts = counts_[id];
     bool const is = skilled && admitted(now, entry.key);
     bool const was = rows_[agent].test(id);
     bool const was_capable = was && old.capacity >= entry.key.weight;
     bool const is_capable = is && now.capacity >= entry.key.weight;
-    if (was_skilled != skilled) {
-        entry.skilled.assign(agent, skilled);
-        entry.skilled_count += skilled ? 1U : ~0U;
-    }
+    if (was_skilled != skilled) counts.skilled += skilled ? 1U : ~0U;
     if (was != is) {
         entry.eligible.assign(agent, is);
-        entry.eligible_count += is ? 1U : ~0U;
+        counts.eligible += is ? 1U : ~0U;
+        if (at_work_.test(agent)) counts.at_work += is ? 1U : ~0U;
         rows_[agent].assign(id, is);
     }
     if (was_capable == is_capable) return;
-    entry.capable += is_capable ? 1U : ~0U;
-    if (entry.users > 0 && entry.capable == (is_capable ? 1U : 0U)) flipped.push_back(id);
+    counts.capable += is_capable ? 1U : ~0U;
+    if (entry.users > 0 && counts.capable == (is_capable ? 1U : 0U)) flipped.push_back(id);
+}
+
+void ClassIndex::set_at_work(Slot agent, bool value) {
+    if (at_work_.test(agent) == value) return;
+    at_work_.assign(agent, value);
+    if (agent >= rows_.size()) return;
+    for_each_common(rows_[agent], rows_[agent], [&](std::size_t id) {
+        counts_[id].at_work += value ? 1U : ~0U;
+    });
 }
 
 void ClassIndex::fill(Slot id) {
     auto& entry = classes_[id];
-    entry.skilled = skilled_for(entry.key);
     entry.eligible = eligible_for(entry.key);
-    entry.skilled_count = entry.skilled.count();
-    entry.eligible_count = entry.eligible.count();
+    auto& counts = counts_[id];
+    counts.skilled = skilled_for(entry.key).count();
+    counts.eligible = entry.eligible.count();
+    counts.at_work = count_common(entry.eligible, at_work_);
+    fits_[id] = {entry.key.weight, entry.key.channel, entry.key.queues.front()};
     auto& outline = outlines_[id];
     auto const needs = entry.key.needs.size();
     outline.needs = static_cast<std::uint8_t>(std::min(needs, Outline::kNeeds + 1));
@@ -145,10 +172,10 @@ void ClassIndex::fill(Slot id) {
         outline.skill[i] = entry.key.needs[i].skill;
         outline.min[i] = static_cast<std::uint8_t>(entry.key.needs[i].min);
     }
-    entry.capable = 0;
+    counts.capable = 0;
     for_each_common(entry.eligible, entry.eligible, [&](std::size_t agent) {
         rows_[agent].set(id);
-        if (capable(static_cast<Slot>(agent), entry.key)) ++entry.capable;
+        if (capable(static_cast<Slot>(agent), entry.key)) ++counts.capable;
     });
 }
 
@@ -156,6 +183,8 @@ Slot ClassIndex::place_for_new() {
     if (classes_.size() < classes_max_) {
         classes_.emplace_back();
         heads_.emplace_back();
+        counts_.emplace_back();
+        fits_.emplace_back();
         outlines_.emplace_back();
         return static_cast<Slot>(classes_.size() - 1);
     }
@@ -165,7 +194,7 @@ Slot ClassIndex::place_for_new() {
         auto& entry = classes_[id];
         entry.listed = false;
         if (entry.users > 0) continue;
-        by_key_.erase(entry.key);
+        by_key_.erase(hash_of(entry.key), id);
         for_each_common(
             entry.eligible, entry.eligible, [&](std::size_t agent) { rows_[agent].reset(id); });
         return id;
@@ -174,15 +203,17 @@ Slot ClassIndex::place_for_new() {
 }
 
 Slot ClassIndex::acquire(ClassKey const& key) {
-    if (auto const found = by_key_.find(key); found != by_key_.end()) {
-        ++classes_[found->second].users;
-        return found->second;
+    auto const hash = hash_of(key);
+    auto const found = by_key_.find(hash, [&](Slot id) { return classes_[id].key == key; });
+    if (found != SlotMap::kAbsent) {
+        ++classes_[found].users;
+        return found;
     }
     auto const id = place_for_new();
     if (id == kNone) return kNone;
     classes_[id].key = key;
     classes_[id].users = 1;
-    by_key_.emplace(key, id);
+    by_key_.insert(hash, id);
     fill(id);
     return id;
 }
@@ -200,18 +231,18 @@ void ClassIndex::release(Slot id) {
 void ClassIndex::insert(Slot id, Waiting const& entry) {
     auto& waiting = classes_[id].waiting;
     waiting.insert(entry);
-    heads_[id] = waiting.begin()->key;
+    heads_[id] = waiting.front();
     nonempty_.set(id);
 }
 
 void ClassIndex::erase(Slot id, Waiting const& entry) {
     auto& waiting = classes_[id].waiting;
-    auto const erased = waiting.erase(entry);
-    SB_ASSERT(erased == 1, "the conversation waited in its class");
+    bool const erased = waiting.erase(entry);
+    SB_ASSERT(erased, "the conversation waited in its class");
     if (waiting.empty())
         nonempty_.reset(id);
     else
-        heads_[id] = waiting.begin()->key;
+        heads_[id] = waiting.front();
 }
 
 } // namespace switchboard::router

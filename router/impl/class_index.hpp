@@ -4,13 +4,12 @@
 #pragma once
 
 #include "router/impl/bits.hpp"
-#include "router/reasons.hpp"
+#include "router/impl/slot_map.hpp"
+#include "router/impl/waiting_list.hpp"
 
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <map>
-#include <set>
 #include <vector>
 
 namespace switchboard::router {
@@ -36,12 +35,6 @@ struct ClassKey {
     friend auto operator<=>(ClassKey const&, ClassKey const&) = default;
 };
 
-struct Waiting {
-    Key key;
-    Slot conversation = kNone;
-    friend auto operator<=>(Waiting const&, Waiting const&) = default;
-};
-
 /// What an agent brings, as far as eligibility is concerned.
 struct Traits {
     bool present = false;
@@ -58,14 +51,23 @@ class ClassIndex {
 public:
     struct Class {
         ClassKey key;
-        BitRow skilled;  ///< agents that meet the needs
-        BitRow eligible; ///< and are in an open ring of an admitted queue
-        std::uint32_t skilled_count = 0;
-        std::uint32_t eligible_count = 0;
-        std::uint32_t capable = 0; ///< eligible agents with capacity for the weight
+        BitRow eligible; ///< agents that meet the needs in an open ring of an admitted queue
         std::uint32_t users = 0;
         bool listed = false; ///< among the unused ones
-        std::set<Waiting> waiting;
+        WaitingList waiting;
+    };
+    /// Agents of a class.
+    struct Counts {
+        std::uint32_t skilled = 0; ///< meet the needs
+        std::uint32_t eligible = 0;
+        std::uint32_t capable = 0; ///< eligible, with capacity for the weight
+        std::uint32_t at_work = 0; ///< eligible and routable
+    };
+    /// What an agent's room is compared with.
+    struct Fit {
+        int weight = 1;
+        Slot channel = 0;
+        Slot queue = 0; ///< the conversations' own
     };
 
     explicit ClassIndex(std::size_t classes_max)
@@ -83,11 +85,16 @@ public:
     void put_agent(Slot agent, Traits traits, std::vector<Slot>& flipped);
     [[nodiscard]] Traits const& traits(Slot agent) const { return traits_[agent]; }
     [[nodiscard]] std::uint32_t present_count() const { return present_count_; }
+    /// Whether the agent is routable; the counts of its classes follow.
+    void set_at_work(Slot agent, bool value);
+    [[nodiscard]] BitRow const& at_work() const { return at_work_; }
 
     /// The class of `key`, with one more user; kNone when the table is full of classes in use.
     [[nodiscard]] Slot acquire(ClassKey const& key);
     void release(Slot id);
     [[nodiscard]] Class const& at(Slot id) const { return classes_[id]; }
+    [[nodiscard]] Counts const& counts(Slot id) const { return counts_[id]; }
+    [[nodiscard]] Fit const& fit(Slot id) const { return fits_[id]; }
     [[nodiscard]] std::size_t classes() const { return classes_.size(); }
 
     void insert(Slot id, Waiting const& entry);
@@ -96,7 +103,7 @@ public:
     template<class Visit> void for_each_waiting_class(Slot agent, Visit&& visit) const {
         if (agent < rows_.size()) for_each_common(rows_[agent], nonempty_, visit);
     }
-    [[nodiscard]] Key const& head(Slot id) const { return heads_[id]; }
+    [[nodiscard]] Waiting const& head(Slot id) const { return heads_[id]; }
     [[nodiscard]] BitRow const& nonempty() const { return nonempty_; }
 
 private:
@@ -118,15 +125,19 @@ private:
     [[nodiscard]] Slot place_for_new();
 
     std::size_t classes_max_;
-    std::map<ClassKey, Slot> by_key_;
+    SlotMap by_key_;
     std::vector<Class> classes_;
     std::vector<Slot> unused_; ///< each once; may hold classes that came into use again
-    std::vector<Key> heads_;
+    // What decisions read of all classes, side by side.
+    std::vector<Waiting> heads_;
+    std::vector<Counts> counts_;
+    std::vector<Fit> fits_;
     std::vector<Outline> outlines_;
     BitRow nonempty_;
     std::vector<BitRow> rows_; ///< by agent: classes
     std::vector<Traits> traits_;
     BitRow present_;
+    BitRow at_work_;
     std::uint32_t present_count_ = 0;
     std::vector<std::vector<BitRow>> at_least_; ///< by skill, then level 1..5: agents
     std::vector<std::vector<BitRow>> within_;   ///< by queue, then ring 0..5: agents

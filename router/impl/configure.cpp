@@ -11,22 +11,50 @@ Slot Core::queue_slot(QueueId const& id) const {
     return queue_slots_.at(id);
 }
 
+void Core::configure(Config const& config) {
+    static_cast<void>(intern(ChannelId{"chat"})); // kChat
+    for (auto const& queue : config.queues) add_queue(queue);
+    for (Slot queue = 0; queue < queues_.size(); ++queue) compile_plan(queue);
+    for (auto const& agent : config.agents) add_agent(agent);
+}
+
 Slot Core::add_queue(QueueConfig const& config) {
     auto const [found, added] =
         queue_slots_.try_emplace(config.id, static_cast<Slot>(queues_.size()));
     if (added) queues_.emplace_back();
     auto& queue = queues_[found->second];
-    if (!queue.present) queue_order_.push_back(config.id);
+    if (!queue.present) queue_order_.push_back(found->second);
     queue.config = config;
     queue.present = true;
     most_offers_ = std::max(most_offers_, config.broadcast);
     return found->second;
 }
 
+/// The queues that it overflows to must be known.
+void Core::compile_plan(Slot id) {
+    auto const& config = queues_[id].config;
+    Plan plan;
+    for (auto const after : config.ring_after) plan.steps.push_back(after);
+    for (auto const& relax : config.relax) {
+        plan.steps.push_back(relax.after);
+        plan.relax.push_back({intern(relax.skill), relax.after, relax.min});
+    }
+    for (auto const& overflow : config.overflow) {
+        plan.steps.push_back(overflow.after);
+        plan.overflow.push_back({overflow.after, queue_slot(overflow.queue)});
+    }
+    std::sort(plan.relax.begin(), plan.relax.end());
+    std::erase_if(plan.steps, [](Millis after) { return after <= Millis{0}; });
+    std::sort(plan.steps.begin(), plan.steps.end());
+    plan.steps.erase(std::unique(plan.steps.begin(), plan.steps.end()), plan.steps.end());
+    queues_[id].plan = std::move(plan);
+}
+
 Agent& Core::add_agent(AgentConfig const& config) {
     auto const [found, added] =
         agent_slots_.try_emplace(config.id, static_cast<Slot>(agents_.size()));
     if (added) agents_.emplace_back();
+    if (added) agent_hashes_.insert(std::hash<AgentId>{}(config.id), found->second);
     auto& a = agents_[found->second];
     a.id = config.id;
     a.slot = found->second;
@@ -159,6 +187,7 @@ void Core::handle(UpsertQueue const& command) {
     if (auto problem = unknown_queue(command.queue)) return refuse(std::move(*problem));
     bool const known = find(command.queue.id) != nullptr;
     auto const id = add_queue(command.queue);
+    compile_plan(id);
     if (known) return plan_changed(id);
     for (auto& a : agents_) {
         bool const member = !a.config.queues || a.config.queues->contains(command.queue.id);
@@ -205,7 +234,7 @@ void Core::handle(RemoveQueue const& command) {
         if (used) return refuse("queue " + config.id.str() + " refers to it");
     }
     queues_[id].present = false;
-    std::erase(queue_order_, command.queue);
+    std::erase(queue_order_, id);
     for (auto& a : agents_)
         if (a.present) traits_changed(a);
 }
@@ -217,7 +246,7 @@ void Core::handle(SetSettings const& command) {
 Config Core::config() const {
     Config config;
     config.settings = settings_;
-    for (auto const& id : queue_order_) config.queues.push_back(queues_[queue_slot(id)].config);
+    for (auto const id : queue_order_) config.queues.push_back(queues_[id].config);
     for (auto const& [id, at] : agent_slots_)
         if (agents_[at].present) config.agents.push_back(agents_[at].config);
     return config;

@@ -49,9 +49,9 @@ Core::Core(Config const& config, TimePoint now)
     , now_{now}
     , index_{config.settings.classes_max} {
     SB_ASSERT(!router::check(config), "the configuration passes its check");
-    for (auto const& queue : config.queues) add_queue(queue);
+    configure(config);
     for (auto const& agent : config.agents) {
-        auto& a = add_agent(agent);
+        auto& a = agents_[slot_of(agent.id)];
         a.intent = agent.first_intent;
         a.link = agent.first_link;
         if (a.link == Link::Grace || a.link == Link::Recovering)
@@ -181,7 +181,7 @@ void Core::refuse_state(Conversation const& c) {
 
 void Core::start_timer(TimerId& id, TimerKind kind, TimePoint at, Slot subject, Slot other) {
     timers_.cancel(id);
-    id = timers_.add(Timer{kind, at, timer_orders_++, subject, other});
+    id = timers_.add(Timer{kind, at, timer_orders_++, subject, other}, now_);
 }
 
 void Core::sync_timer(TimerId& id, TimerKind kind, std::optional<TimePoint> at, Slot subject) {
@@ -202,15 +202,24 @@ void Core::touch(Agent& a) {
     touched_agents_.push_back(a.slot);
 }
 
+Slot Core::slot_of(ConversationId const& id) const {
+    auto const hash = std::hash<ConversationId>{}(id);
+    return conversation_slots_.find(hash, [&](Slot slot) { return conversations_[slot].id == id; });
+}
+
+Slot Core::slot_of(AgentId const& id) const {
+    auto const hash = std::hash<AgentId>{}(id);
+    return agent_hashes_.find(hash, [&](Slot slot) { return agents_[slot].id == id; });
+}
+
 Conversation const* Core::find(ConversationId const& id) const {
-    auto const found = conversation_slots_.find(id);
-    return found == conversation_slots_.end() ? nullptr : &conversations_[found->second];
+    auto const at = slot_of(id);
+    return at == kNone ? nullptr : &conversations_[at];
 }
 
 Agent const* Core::find(AgentId const& id) const {
-    auto const found = agent_slots_.find(id);
-    if (found == agent_slots_.end() || !agents_[found->second].present) return nullptr;
-    return &agents_[found->second];
+    auto const at = slot_of(id);
+    return at == kNone || !agents_[at].present ? nullptr : &agents_[at];
 }
 
 Queue const* Core::find(QueueId const& id) const {
@@ -220,16 +229,15 @@ Queue const* Core::find(QueueId const& id) const {
 }
 
 Conversation* Core::expect(ConversationId const& id) {
-    auto const found = conversation_slots_.find(id);
-    if (found != conversation_slots_.end()) return &conversations_[found->second];
+    auto const at = slot_of(id);
+    if (at != kNone) return &conversations_[at];
     refuse("unknown conversation");
     return nullptr;
 }
 
 Agent* Core::expect(AgentId const& id) {
-    auto const found = agent_slots_.find(id);
-    if (found != agent_slots_.end() && agents_[found->second].present)
-        return &agents_[found->second];
+    auto const at = slot_of(id);
+    if (at != kNone && agents_[at].present) return &agents_[at];
     refuse("unknown agent");
     return nullptr;
 }
@@ -243,9 +251,13 @@ Queue* Core::expect(QueueId const& id) {
 }
 
 Slot Core::intern(SkillId const& id) {
-    auto const [at, added] = skill_slots_.try_emplace(id, static_cast<Slot>(skills_.size()));
-    if (added) skills_.push_back(id);
-    return at->second;
+    auto const hash = std::hash<SkillId>{}(id);
+    auto const found = skill_slots_.find(hash, [&](Slot slot) { return skills_[slot] == id; });
+    if (found != kNone) return found;
+    auto const at = static_cast<Slot>(skills_.size());
+    skills_.push_back(id);
+    skill_slots_.insert(hash, at);
+    return at;
 }
 
 Slot Core::intern(ChannelId const& id) {

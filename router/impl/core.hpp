@@ -4,30 +4,15 @@
 #pragma once
 
 #include "router/engine.hpp"
+#include "router/impl/choice.hpp"
 #include "router/impl/entities.hpp"
+#include "router/impl/stable_vector.hpp"
 
 #include <deque>
 #include <map>
 #include <string_view>
-#include <unordered_map>
 
 namespace switchboard::router {
-
-/// One agent's place in the comparison for one conversation.
-struct Rank {
-    Slot agent = kNone;
-    int ring = 0;
-    std::int64_t fit = 0;
-    int skills_held = 0;
-    int load_after = 0;
-    int capacity = 0;
-    std::optional<TimePoint> idle_since{};
-};
-
-struct Choice {
-    Rank best;
-    Rank runner_up;
-};
 
 using Findings = std::vector<Violation>;
 
@@ -88,6 +73,8 @@ private:
     [[nodiscard]] Conversation* expect(ConversationId const& id);
     [[nodiscard]] Agent* expect(AgentId const& id);
     [[nodiscard]] Queue* expect(QueueId const& id);
+    [[nodiscard]] Slot slot_of(ConversationId const& id) const; ///< kNone: unknown
+    [[nodiscard]] Slot slot_of(AgentId const& id) const;        ///< gone agents too
     Slot intern(SkillId const& id);
     Slot intern(ChannelId const& id);
     [[nodiscard]] std::vector<Need> needs_of(std::map<SkillId, int> const& require);
@@ -106,6 +93,7 @@ private:
     // R3 eligibility (eligibility.cpp).
     void refresh(Agent& a);
     void keep_hot(Agent const& a);
+    [[nodiscard]] Hot hot_of(Agent const& a) const;
     void order_ids();
     [[nodiscard]] bool routable(Agent const& a) const;
     [[nodiscard]] int load_of(Agent const& a) const;
@@ -121,6 +109,7 @@ private:
 
     // R4 plan, R9 last agent, R16 unroutable (plan.cpp, last_agent.cpp).
     [[nodiscard]] ClassKey class_key(Conversation const& c, Millis plan_time) const;
+    void class_key(Conversation const& c, Millis plan_time, ClassKey& key) const;
     [[nodiscard]] ClassKey last_key(Conversation const& c) const;
     [[nodiscard]] std::optional<Millis> next_step(Conversation const& c) const;
     void start_visit(Conversation& c, bool first_of_episode);
@@ -142,7 +131,7 @@ private:
     void end_last_agent_step(Conversation& c);
     void recheck_last_agent_steps(Agent& a);
 
-    // R6 settle, R8 earmarks (settle.cpp, earmarks.cpp).
+    // R6 settle and choice, R8 earmarks (settle.cpp, choose.cpp, earmarks.cpp).
     struct Candidate {
         Waiting waiting;
         Slot agent = kNone; ///< the freed agent it was found for, or none
@@ -152,18 +141,17 @@ private:
     void push_best_of(Slot agent);
     [[nodiscard]] Waiting best_for(Slot agent) const;
     void best_in_classes(Slot agent, Waiting& best) const;
-    void best_in(std::set<Waiting> const& waiting, Slot agent, Waiting& best) const;
-    [[nodiscard]] bool class_fits(Agent const& a, ClassKey const& key) const;
+    void best_in(WaitingList const& waiting, Slot agent, Waiting& best) const;
+    [[nodiscard]] bool class_fits(Agent const& a, ClassIndex::Fit const& fit) const;
     [[nodiscard]] Rank rank(Conversation const& c, ClassKey const& key, Slot agent) const;
     [[nodiscard]] int
     ring_for(Conversation const& c, ClassKey const& key, Traits const& traits) const;
-    /// Negative if `a` comes first; says which position decided.
-    [[nodiscard]] int
-    compare(QueueConfig const& queue, Rank const& a, Rank const& b, Decider& decider) const;
+    [[nodiscard]] Decider decided_by(Conversation const& c, Choice const& choice) const;
+    [[nodiscard]] bool stopped(Conversation const& c, Slot agent, Excluded& counts) const;
     [[nodiscard]] ClassKey const& step_key(Conversation const& c, ClassKey& scratch) const;
     [[nodiscard]] Choice choose(Conversation const& c) const;
-    template<class Visit>
-    void for_each_eligible(Conversation const& c, BitRow const& among, Visit&& visit) const;
+    template<class Row, class Visit>
+    void for_each_eligible(Conversation const& c, Row const& among, Visit&& visit) const;
     void offer_to_best(Conversation& c);
     void make_earmarks();
     [[nodiscard]] Slot earmark_candidate(Conversation const& c) const;
@@ -236,7 +224,9 @@ private:
     void unwatch_customer(Conversation& c);
 
     // Configuration (configure.cpp).
+    void configure(Config const& config);
     Slot add_queue(QueueConfig const& config);
+    void compile_plan(Slot queue);
     Agent& add_agent(AgentConfig const& config);
     void put_traits(Agent& a);
     void traits_changed(Agent& a);
@@ -287,6 +277,8 @@ private:
     // Reasons (explain.cpp) and estimates (estimate.cpp).
     [[nodiscard]] StepView step_view(Conversation const& c) const;
     [[nodiscard]] Excluded count_excluded(Conversation const& c) const;
+    void
+    add_counts(ClassIndex::Counts const& counts, std::uint32_t available, Excluded& stopped) const;
     [[nodiscard]] OfferReasons reasons_for(Conversation const& c, Choice const& choice) const;
     [[nodiscard]] Comparison comparison(Rank const& rank) const;
     void add_step_event(Conversation const& c, WaitingReasons& out) const;
@@ -317,15 +309,17 @@ private:
 
     Settings settings_;
     std::deque<Queue> queues_;
-    std::deque<Agent> agents_;
-    std::deque<Conversation> conversations_;
+    StableVector<Agent> agents_;
+    StableVector<Conversation> conversations_;
     std::map<QueueId, Slot> queue_slots_;
-    std::map<AgentId, Slot> agent_slots_;
-    std::unordered_map<ConversationId, Slot> conversation_slots_;
+    std::map<AgentId, Slot> agent_slots_; ///< in order of the ids
+    SlotMap agent_hashes_;
+    SlotMap conversation_slots_;
     std::vector<Slot> free_conversations_;
-    std::vector<QueueId> queue_order_; ///< as configured: the first is the default
-    std::map<SkillId, Slot> skill_slots_;
+    std::vector<Slot> queue_order_; ///< as configured: the first is the default
+    SlotMap skill_slots_;
     std::vector<SkillId> skills_;
+    static constexpr Slot kChat = 0; ///< the channel of whoever names none
     std::map<ChannelId, Slot> channel_slots_;
     std::vector<ChannelId> channels_;
 
@@ -338,22 +332,15 @@ private:
     Effects* out_ = nullptr;
 
     ClassIndex index_;
-    /// What the choice among many agents reads, side by side; refresh() keeps it.
-    struct Hot {
-        std::int32_t load = 0;
-        std::int32_t capacity = 0;
-        Slot earmark = kNone;
-        bool plain = false; ///< no channel maximum, not ramping
-        std::optional<TimePoint> idle_since{};
-    };
-    std::vector<Hot> hot_;                ///< by agent
-    std::vector<std::uint32_t> id_order_; ///< by agent: its place by id; rebuilt when agents come
-    BitRow routable_;                     ///< agents
-    BitRow available_;                    ///< routable agents below their capacity
+    std::vector<Hot> hot_;          ///< by agent; refresh() keeps it
+    std::size_t agents_placed_ = 0; ///< how many agents had their place by id computed
+    SparseRow available_;           ///< routable agents below their capacity
+    ClassKey scratch_step_;         ///< keep their memory
+    ClassKey scratch_last_;
     /// Heads of the lists of visits by last class; those without a class are the first list.
     std::vector<Slot> last_heads_;
-    std::set<Waiting> spill_; ///< waiting without a class
-    std::set<Waiting> heavy_; ///< waiting with a weight above 1
+    WaitingList spill_; ///< waiting without a class
+    WaitingList heavy_; ///< waiting with a weight above 1
     std::vector<Slot> dirty_agents_;
     std::vector<Slot> dirty_conversations_;
     std::vector<Candidate> candidates_; ///< a heap while settling
@@ -387,8 +374,8 @@ private:
     std::array<Bucket, 20> buckets_{}; ///< by the power of two of the predicted wait in seconds
 };
 
-template<class Visit>
-void Core::for_each_eligible(Conversation const& c, BitRow const& among, Visit&& visit) const {
+template<class Row, class Visit>
+void Core::for_each_eligible(Conversation const& c, Row const& among, Visit&& visit) const {
     if (c.last_agent_step) {
         if (among.test(c.step_agent)) visit(c.step_agent);
     } else if (c.step_class != kNone) {

@@ -1,7 +1,32 @@
 // R8: an agent is kept free for heavy overdue work until it fits.
 #include "router/impl/core.hpp"
 
+#include <tuple>
+
 namespace switchboard::router {
+
+/// The eligible routable agent with the most free units, then the lowest load ratio, then the first
+/// id. None while one of them has room.
+Slot Core::earmark_candidate(Conversation const& c) const {
+    Slot best = kNone;
+    bool room = false;
+    for_each_eligible(c, index_.at_work(), [&](Slot agent) {
+        auto const& a = agents_[agent];
+        if (a.earmark != kNone || !earmark_holds(c, agent)) return;
+        room = room || has_room(a, c);
+        if (best == kNone) {
+            best = agent;
+            return;
+        }
+        auto const& b = agents_[best];
+        auto const free = a.config.capacity - a.load;
+        auto const best_free = b.config.capacity - b.load;
+        auto const ratio = std::int64_t{a.load} * b.config.capacity;
+        auto const best_ratio = std::int64_t{b.load} * a.config.capacity;
+        if (std::tie(best_free, ratio, a.id) < std::tie(free, best_ratio, b.id)) best = agent;
+    });
+    return room ? kNone : best;
+}
 
 void Core::make_earmarks() {
     if (heavy_.empty()) return;

@@ -36,7 +36,7 @@ void Core::refresh(Agent& a) {
     bool const was_routable = a.routable;
     a.load = load_of(a);
     a.routable = routable(a);
-    routable_.assign(id, a.routable);
+    index_.set_at_work(id, a.routable);
     available_.assign(id, a.routable && a.load < a.config.capacity);
     keep_hot(a);
     touch(a);
@@ -45,16 +45,25 @@ void Core::refresh(Agent& a) {
 
 void Core::keep_hot(Agent const& a) {
     if (a.slot >= hot_.size()) hot_.resize(a.slot + 1);
-    hot_[a.slot] = {
-        a.load, a.config.capacity, a.earmark, a.channel_max.empty() && !a.ramping, a.idle_since};
+    hot_[a.slot] = hot_of(a);
+}
+
+Hot Core::hot_of(Agent const& a) const {
+    return {
+        .load = a.load,
+        .capacity = a.config.capacity,
+        .idle_since = a.idle_since ? to_ms(*a.idle_since) : kNeverBusy,
+        .earmark = a.earmark,
+        .place = hot_[a.slot].place,
+        .plain = a.channel_max.empty() && !a.ramping};
 }
 
 /// Comparing ids is comparing places.
 void Core::order_ids() {
-    if (id_order_.size() == agents_.size()) return;
-    id_order_.resize(agents_.size());
+    if (agents_placed_ == agents_.size()) return;
+    agents_placed_ = agents_.size();
     std::uint32_t place = 0;
-    for (auto const& [id, at] : agent_slots_) id_order_[at] = place++;
+    for (auto const& [id, at] : agent_slots_) hot_[at].place = place++;
 }
 
 bool Core::within_channel(Agent const& a, Conversation const& c) const {
@@ -89,7 +98,7 @@ bool Core::eligible(Conversation const& c, Slot agent) const {
 
 bool Core::assignable_if_eligible(Conversation const& c, Slot agent) const {
     auto const& hot = hot_[agent];
-    if (!routable_.test(agent) || hot.load + c.weight > hot.capacity) return false;
+    if (!index_.at_work().test(agent) || hot.load + c.weight > hot.capacity) return false;
     if (hot.earmark != kNone && c.earmark != agent) return false;
     if (!hot.plain) {
         auto const& a = agents_[agent];

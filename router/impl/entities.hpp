@@ -8,8 +8,8 @@
 #include "router/impl/timers.hpp"
 #include "router/records.hpp"
 
+#include <memory>
 #include <optional>
-#include <set>
 #include <vector>
 
 namespace switchboard::router {
@@ -45,56 +45,57 @@ struct PendingTransfer {
 enum class Place : std::uint8_t { None, Class, Lane, Spill };
 
 struct Conversation {
+    // What every decision looks at stands together at the front.
     ConversationId id;
     Slot slot = kNone;
     bool present = false;
     bool touched = false;
     State state = State::Bot;
+    bool visiting = false;
+    bool last_agent_step = false;
+    bool absent = false;
+    bool connected = true;
+    bool unroutable = false;
+    Place place = Place::None;
+    bool listed = false; ///< in its queue's list of QUEUED
+    bool last_listed = false;
+    bool enqueued = false;
     Slot queue = 0;
     Slot channel = 0;
     int weight = 1;
-    std::vector<Need> require;
-    std::vector<Preference> prefer;
-    Priority priority = Priority::Normal;
-    std::optional<Millis> sla{};
-    Millis boost{};
-    Band band = Band::Normal;
-
-    TimePoint started{};
-    bool enqueued = false;
-    TimePoint origin{};
-    std::uint64_t seq = 0;
-    std::uint64_t epoch = 0;
-    Key key;
-
-    // The visit.
-    bool visiting = false;
-    TimePoint visit_start{};
-    Millis plan_time{};
-    bool last_agent_step = false;
-    bool earmark_released = false;
     Slot step_class = kNone; ///< kNone while visiting: spilled
     Slot last_class = kNone;
-    Slot last_next = kNone; ///< in the list of those with the same last class
-    Slot last_before = kNone;
-    bool last_listed = false;
-    Slot step_agent = kNone; ///< of the last-agent step
-    bool unroutable = false;
-
     Slot owner = kNone;
-    Slot last_owner = kNone;
-    Slot last_agent = kNone;
     Slot earmark = kNone;
-    Slot accepted_by = kNone;
-    std::uint64_t accepted_offer = 0;
+    Key key;
+    Waiting placed; ///< as it stands in its list
+    Waiting listed_as;
     std::vector<LiveOffer> offers;
     std::vector<Exclusion> exclusions;
-    std::optional<PendingTransfer> transfer{};
+    std::uint64_t epoch = 0;
+    TimePoint visit_start{};
+    Millis plan_time{};
+    std::unique_ptr<PendingTransfer> transfer{};
+
+    Slot last_next = kNone; ///< in the list of those with the same last class
+    Slot last_before = kNone;
+    Slot step_agent = kNone; ///< of the last-agent step
+    Slot last_owner = kNone;
+    Slot last_agent = kNone;
+    Slot accepted_by = kNone;
+    std::uint64_t accepted_offer = 0;
     std::uint32_t failed_offers = 0;
     bool failed_flag = false;
-
-    bool connected = true;
-    bool absent = false;
+    bool earmark_released = false;
+    Priority priority = Priority::Normal;
+    Band band = Band::Normal;
+    std::vector<Need> require;
+    std::vector<Preference> prefer;
+    std::optional<Millis> sla{};
+    Millis boost{};
+    TimePoint started{};
+    TimePoint origin{};
+    std::uint64_t seq = 0;
     TimePoint down_since{};
     TimePoint waiting_since{};
 
@@ -102,15 +103,12 @@ struct Conversation {
     TimerId last_agent_timer = 0;
     TimerId due_timer = 0;
     TimerId background_timer = 0;
-    TimerId customer_timer = 0; ///< to absent, then to abandoned
-
-    Place place = Place::None;
-    Waiting placed;      ///< as it stands in its set
-    bool listed = false; ///< in its queue's list of QUEUED
-    Waiting listed_as;
+    TimerId customer_timer = 0;             ///< to absent, then to abandoned
     std::optional<Millis> predicted_wait{}; ///< for calibration
 
     [[nodiscard]] bool direct() const { return transfer && transfer->target != kNone; }
+    /// Some agent may not have it, whatever they bring.
+    [[nodiscard]] bool bars() const { return owner != kNone || !exclusions.empty(); }
 };
 
 struct WrapUpItem {
@@ -151,7 +149,7 @@ struct Agent {
     std::vector<WrapUpItem> wrap_ups;
     std::uint32_t wrap_up_numbers = 0;
     Slot earmark = kNone;       ///< the conversation it is kept for
-    std::set<Waiting> lane;     ///< waiting for this agent only
+    WaitingList lane;           ///< waiting for this agent only
     std::vector<Slot> stepping; ///< conversations in the step "only this agent", waiting or offered
 
     // Derived by refresh().
@@ -167,12 +165,30 @@ struct Agent {
     TimePoint takes_at{};
 };
 
+/// A queue's plan (R4) with slots in place of ids, in the order in which it is looked up.
+struct Plan {
+    struct RelaxStep {
+        Slot skill = 0;
+        Millis after{};
+        int min = 0;
+        friend auto operator<=>(RelaxStep const&, RelaxStep const&) = default;
+    };
+    struct OverflowStep {
+        Millis after{};
+        Slot queue = 0;
+    };
+    std::vector<Millis> steps;    ///< when something changes: ascending, each once, above 0
+    std::vector<RelaxStep> relax; ///< ascending
+    std::vector<OverflowStep> overflow;
+};
+
 struct Queue {
     QueueConfig config;
     bool present = false;
     std::uint32_t queued = 0;
     std::uint32_t offered = 0;
-    std::set<Waiting> list; ///< the QUEUED, absent ones too
+    WaitingList list; ///< the QUEUED, absent ones too
+    Plan plan;
 };
 
 } // namespace switchboard::router

@@ -51,13 +51,10 @@ std::size_t Core::ahead_of(Conversation const& c) const {
     auto const& own = index_.at(c.step_class);
     for_each_common(index_.nonempty(), index_.nonempty(), [&](std::size_t id) {
         auto const cls = static_cast<Slot>(id);
-        if (!(index_.head(cls) < c.key)) return;
+        if (!before(index_.head(cls).key, c.key)) return;
         auto const& other = index_.at(cls);
         if (cls != c.step_class && !intersects(other.eligible, own.eligible)) return;
-        for (auto const& entry : other.waiting) {
-            if (!(entry.key < c.key)) break;
-            ++ahead;
-        }
+        ahead += other.waiting.count_before(c.key);
     });
     return ahead;
 }

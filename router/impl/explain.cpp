@@ -1,8 +1,6 @@
 // R17: why an agent was chosen, why a conversation still waits, why an agent is not offered it.
 #include "router/impl/core.hpp"
 
-#include "base/assert.hpp"
-
 namespace switchboard::router {
 
 std::map<SkillId, int> Core::require_map(std::vector<Need> const& needs) const {
@@ -12,8 +10,10 @@ std::map<SkillId, int> Core::require_map(std::vector<Need> const& needs) const {
 }
 
 Comparison Core::comparison(Rank const& rank) const {
-    return {agents_[rank.agent].id, rank.ring,     rank.fit,       rank.skills_held,
-            rank.load_after,        rank.capacity, rank.idle_since};
+    std::optional<TimePoint> idle_since;
+    if (rank.idle_since != kNeverBusy) idle_since = time_point_ms(rank.idle_since);
+    return {agents_[rank.agent].id, rank.ring,     rank.fit,  rank.skills_held,
+            rank.load_after,        rank.capacity, idle_since};
 }
 
 StepView Core::step_view(Conversation const& c) const {
@@ -35,37 +35,33 @@ Excluded Core::count_excluded(Conversation const& c) const {
     Excluded excluded;
     ClassKey scratch;
     auto const& key = step_key(c, scratch);
-    auto const present = index_.present_count();
     BitRow spilled;
-    auto const* eligible = &spilled;
-    std::uint32_t with_skills = 0;
-    std::uint32_t in_ring = 0;
+    ClassIndex::Counts counts;
     if (c.step_class != kNone) {
-        auto const& entry = index_.at(c.step_class);
-        eligible = &entry.eligible;
-        with_skills = entry.skilled_count;
-        in_ring = entry.eligible_count;
+        counts = index_.counts(c.step_class);
     } else {
         spilled = index_.eligible_for(key);
-        with_skills = index_.skilled_for(key).count();
-        in_ring = spilled.count();
+        counts.skilled = index_.skilled_for(key).count();
+        counts.eligible = spilled.count();
+        counts.at_work = count_common(spilled, index_.at_work());
     }
-    auto const at_work = count_common(*eligible, routable_);
-    excluded.skill = present - with_skills;
-    excluded.ring = with_skills - in_ring;
-    excluded.presence = in_ring - at_work;
-    excluded.capacity = at_work - count_common(*eligible, available_);
-    for_each_common(*eligible, available_, [&](std::size_t bit) {
-        auto const agent = static_cast<Slot>(bit);
-        auto const& a = agents_[agent];
-        if (this->excluded(c, agent))
-            ++excluded.exclusion;
-        else if (a.earmark != kNone && c.earmark != agent)
-            ++excluded.earmark;
-        else if (!has_room(a, c) || !ramp_allows(a, c))
-            ++excluded.capacity;
+    std::uint32_t available = 0;
+    auto const& eligible = c.step_class == kNone ? spilled : index_.at(c.step_class).eligible;
+    for_each_common(eligible, available_, [&](std::size_t agent) {
+        ++available;
+        static_cast<void>(stopped(c, static_cast<Slot>(agent), excluded));
     });
+    add_counts(counts, available, excluded);
     return excluded;
+}
+
+/// `stopped` holds those among the `available`.
+void Core::add_counts(
+    ClassIndex::Counts const& counts, std::uint32_t available, Excluded& stopped) const {
+    stopped.skill = index_.present_count() - counts.skilled;
+    stopped.ring = counts.skilled - counts.eligible;
+    stopped.presence = counts.eligible - counts.at_work;
+    stopped.capacity += counts.at_work - available;
 }
 
 OfferReasons Core::reasons_for(Conversation const& c, Choice const& choice) const {
@@ -73,13 +69,17 @@ OfferReasons Core::reasons_for(Conversation const& c, Choice const& choice) cons
     reasons.trigger = trigger_;
     reasons.key = c.key;
     reasons.step = step_view(c);
-    reasons.excluded = count_excluded(c);
+    // Whoever chose among the whole class has met everybody that there is to count.
+    if (c.step_class != kNone && !c.last_agent_step && !c.direct()) {
+        reasons.excluded = choice.stopped;
+        add_counts(index_.counts(c.step_class), choice.available, reasons.excluded);
+    } else {
+        reasons.excluded = count_excluded(c);
+    }
     reasons.chosen = comparison(choice.best);
     if (choice.runner_up.agent == kNone) return reasons;
     reasons.runner_up = comparison(choice.runner_up);
-    auto const& queue = queues_[c.queue].config;
-    int const result = compare(queue, choice.best, choice.runner_up, reasons.decider);
-    SB_ASSERT(result < 0, "the chosen agent comes before the runner-up");
+    reasons.decider = decided_by(c, choice);
     return reasons;
 }
 

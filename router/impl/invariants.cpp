@@ -43,10 +43,10 @@ void Core::watch_offer(Conversation const& c, Agent const& a) {
     for (auto const& queue : queues_) {
         std::size_t looked_at = 0;
         for (auto const& entry : queue.list) {
-            if (!(entry.key < c.key) || ++looked_at > kOrderDepth) break;
-            auto const& before = conversations_[entry.conversation];
-            if (before.place == Place::None || !eligible(before, a.slot)) continue;
-            if (assignable_if_eligible(before, a.slot))
+            if (!before(entry.key, c.key) || ++looked_at > kOrderDepth) break;
+            auto const& other = conversations_[entry.conversation];
+            if (other.place == Place::None || !eligible(other, a.slot)) continue;
+            if (assignable_if_eligible(other, a.slot))
                 found(noticed_, Invariant::Order, id, "offered before a smaller key");
         }
     }
@@ -94,7 +94,7 @@ void Core::inspect_wait(Conversation const& c, Findings& out) const {
 void Core::inspect(Agent const& a, Findings& out) const {
     auto const& id = a.id.str();
     bool const held = a.load == load_of(a) && a.routable == routable(a) &&
-                      routable_.test(a.slot) == a.routable &&
+                      index_.at_work().test(a.slot) == a.routable &&
                       available_.test(a.slot) == (a.routable && a.load < a.config.capacity);
     if (!held) found(out, Invariant::Replay, id, "its load or presence is not what its work says");
     for (auto const conversation : a.offered)

@@ -3,6 +3,8 @@
 
 #include "base/assert.hpp"
 
+#include <utility>
+
 namespace switchboard::router {
 
 namespace {
@@ -31,7 +33,7 @@ int Core::band_now(Conversation const& c) const {
 /// Recomputes the key and moves the conversation to where it now stands.
 void Core::rekey(Conversation& c) {
     if (!c.enqueued) return;
-    c.key = Key{band_now(c), due(c), c.seq};
+    auto const old = std::exchange(c.key, Key{band_now(c), due(c), c.seq});
     touch(c);
     auto const id = c.slot;
     std::optional<TimePoint> background;
@@ -42,13 +44,14 @@ void Core::rekey(Conversation& c) {
     }
     sync_timer(c.background_timer, TimerKind::Background, background, id);
     sync_timer(c.due_timer, TimerKind::Due, due_event, id);
+    if (c.key == old) return;
     if (c.listed) list_in_queue(c);
     if (c.place != Place::None) place(c);
 }
 
 void Core::list_in_queue(Conversation& c) {
     unlist(c);
-    c.listed_as = Waiting{c.key, c.slot};
+    c.listed_as = Waiting{c.key, c.slot, false};
     queues_[c.queue].list.insert(c.listed_as);
     c.listed = true;
 }
@@ -90,7 +93,7 @@ bool Core::waiting(Conversation const& c) const {
 void Core::place(Conversation& c) {
     unplace(c);
     if (!waiting(c)) return;
-    c.placed = Waiting{c.key, c.slot};
+    c.placed = Waiting{c.key, c.slot, c.bars()};
     if (c.last_agent_step) {
         c.place = Place::Lane;
         agents_[c.step_agent].lane.insert(c.placed);

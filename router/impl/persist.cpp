@@ -12,13 +12,12 @@ TimerRecord Core::timer_record(TimerId id) const {
 }
 
 void Core::restore_timer(TimerId& id, TimerRecord const& record, Slot subject, Slot other) {
-    id = timers_.add(Timer{record.kind, record.at, record.order, subject, other});
+    id = timers_.add(Timer{record.kind, record.at, record.order, subject, other}, now_);
 }
 
 Slot Core::agent_slot(std::optional<AgentId> const& id) const {
     if (!id) return kNone;
-    auto const found = agent_slots_.find(*id);
-    return found == agent_slots_.end() ? kNone : found->second;
+    return slot_of(*id);
 }
 
 ConversationRecord Core::record(Conversation const& c) const {
@@ -130,8 +129,7 @@ Core::Core(Config const& config, Records const& records, TimePoint now)
     SB_ASSERT(!router::check(config), "the configuration passes its check");
     Effects nothing;
     out_ = &nothing;
-    for (auto const& queue : config.queues) add_queue(queue);
-    for (auto const& agent : config.agents) add_agent(agent);
+    configure(config);
     auto const& engine = records.engine;
     for (auto const& [queue, open] : engine.open)
         if (find(queue) != nullptr) queues_[queue_slot(queue)].config.open = open;
@@ -185,9 +183,8 @@ void Core::restore_agent(AgentRecord const& r) {
 }
 
 void Core::restore_conversation(ConversationRecord const& r) {
-    auto const first = queue_order_.empty() ? QueueId{} : queue_order_.front();
     auto& c = create(r.id);
-    c.queue = queue_slot(find(r.queue) != nullptr ? r.queue : first);
+    if (find(r.queue) != nullptr) c.queue = queue_slot(r.queue);
     c.channel = intern(r.channel);
     c.weight = r.weight;
     c.require = needs_of(r.require);
@@ -214,9 +211,9 @@ void Core::restore_conversation(ConversationRecord const& r) {
     c.connected = r.connected;
     c.down_since = r.down_since;
     if (r.transfer)
-        c.transfer = PendingTransfer{
+        c.transfer = std::make_unique<PendingTransfer>(PendingTransfer{
             queue_slot(r.transfer->queue), needs_of(r.transfer->require), r.transfer->origin,
-            r.transfer->seq, agent_slot(r.transfer->target)};
+            r.transfer->seq, agent_slot(r.transfer->target)});
     if (c.owner != kNone) agents_[c.owner].owned.push_back(c.slot);
     c.key = Key{band_now(c), due(c), c.seq};
     set_state(c, restored_state(c, r));

@@ -5,31 +5,44 @@
 
 namespace switchboard::router {
 
-/// What the plan asks at `plan_time`.
-ClassKey Core::class_key(Conversation const& c, Millis plan_time) const {
-    auto const& queue = queues_[c.queue].config;
-    ClassKey key;
+namespace {
+constexpr Millis kEndOfPlan{std::numeric_limits<Millis::rep>::max()};
+} // namespace
+
+/// What the plan asks at `plan_time`. `key` keeps its memory.
+void Core::class_key(Conversation const& c, Millis plan_time, ClassKey& key) const {
+    auto const& ring_after = queues_[c.queue].config.ring_after;
+    auto const& plan = queues_[c.queue].plan;
     key.weight = c.weight;
     key.channel = c.channel;
-    for (std::size_t ring = 0; ring < queue.ring_after.size(); ++ring)
-        if (queue.ring_after[ring] <= plan_time) key.open_ring = static_cast<int>(ring);
+    key.open_ring = 0;
+    for (std::size_t ring = 0; ring < ring_after.size(); ++ring)
+        if (ring_after[ring] <= plan_time) key.open_ring = static_cast<int>(ring);
+    key.needs.clear();
     for (auto const& need : c.require) {
         int min = need.min;
-        for (auto const& relax : queue.relax)
-            if (relax.after <= plan_time && skills_[need.skill] == relax.skill)
-                min = std::min(min, relax.min);
+        auto relax = std::lower_bound(
+            plan.relax.begin(), plan.relax.end(), need.skill,
+            [](Plan::RelaxStep const& step, Slot skill) { return step.skill < skill; });
+        for (; relax != plan.relax.end() && relax->skill == need.skill; ++relax)
+            if (relax->after <= plan_time) min = std::min(min, relax->min);
         if (min > 0) key.needs.push_back({need.skill, min});
     }
-    key.queues.push_back(c.queue);
-    for (auto const& overflow : queue.overflow)
-        if (overflow.after <= plan_time) key.queues.push_back(queue_slot(overflow.queue));
+    key.queues.assign(1, c.queue);
+    for (auto const& overflow : plan.overflow)
+        if (overflow.after <= plan_time) key.queues.push_back(overflow.queue);
     std::sort(key.queues.begin() + 1, key.queues.end());
     key.queues.erase(std::unique(key.queues.begin() + 1, key.queues.end()), key.queues.end());
+}
+
+ClassKey Core::class_key(Conversation const& c, Millis plan_time) const {
+    ClassKey key;
+    class_key(c, plan_time, key);
     return key;
 }
 
 ClassKey Core::last_key(Conversation const& c) const {
-    return class_key(c, Millis{std::numeric_limits<Millis::rep>::max()});
+    return class_key(c, kEndOfPlan);
 }
 
 ClassKey const& Core::step_key(Conversation const& c, ClassKey& scratch) const {
@@ -40,15 +53,9 @@ ClassKey const& Core::step_key(Conversation const& c, ClassKey& scratch) const {
 
 /// The plan's next change after where it stands.
 std::optional<Millis> Core::next_step(Conversation const& c) const {
-    auto const& queue = queues_[c.queue].config;
-    std::optional<Millis> next;
-    auto const consider = [&](Millis after) {
-        if (after > c.plan_time && (!next || after < *next)) next = after;
-    };
-    for (auto const after : queue.ring_after) consider(after);
-    for (auto const& relax : queue.relax) consider(relax.after);
-    for (auto const& overflow : queue.overflow) consider(overflow.after);
-    return next;
+    auto const& steps = queues_[c.queue].plan.steps;
+    auto const next = std::upper_bound(steps.begin(), steps.end(), c.plan_time);
+    return next == steps.end() ? std::nullopt : std::optional{*next};
 }
 
 /// The conversation is in the state that it waits in, and in its queue, already.
@@ -83,8 +90,10 @@ void Core::end_visit(Conversation& c) {
 
 /// Takes the classes of the present and the last step. The conversation is not placed meanwhile.
 void Core::enter_step(Conversation& c) {
-    auto const step = index_.acquire(class_key(c, c.plan_time));
-    auto const last = index_.acquire(last_key(c));
+    class_key(c, c.plan_time, scratch_step_);
+    auto const step = index_.acquire(scratch_step_);
+    class_key(c, kEndOfPlan, scratch_last_);
+    auto const last = index_.acquire(scratch_last_);
     leave_classes(c);
     c.step_class = step;
     c.last_class = last;
@@ -152,7 +161,7 @@ void Core::advance_plan(Conversation& c) {
 }
 
 bool Core::has_capable_agent(Conversation const& c) const {
-    if (c.last_class != kNone) return index_.at(c.last_class).capable > 0;
+    if (c.last_class != kNone) return index_.counts(c.last_class).capable > 0;
     bool found = false;
     auto const row = index_.eligible_for(last_key(c));
     for_each_common(row, row, [&](std::size_t agent) {

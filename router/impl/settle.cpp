@@ -11,23 +11,9 @@ namespace switchboard::router {
 
 namespace {
 
-constexpr int kOverflowRing = 10;
-
 Waiting nobody() {
     constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
     return {Key{std::numeric_limits<int>::max(), time_point_ms(kLast), 0}, kNone};
-}
-
-/// -1, 0 or 1 as `a` is smaller, equal or larger.
-template<class T> int order(T const& a, T const& b) {
-    if (a < b) return -1;
-    return b < a ? 1 : 0;
-}
-
-int order_of_ratios(Rank const& a, Rank const& b) {
-    auto const left = std::int64_t{a.load_after} * b.capacity;
-    auto const right = std::int64_t{b.load_after} * a.capacity;
-    return order(left, right);
 }
 
 } // namespace
@@ -42,34 +28,38 @@ void Core::mark_dirty(Conversation& c) {
     dirty_conversations_.push_back(c.slot);
 }
 
-bool Core::class_fits(Agent const& a, ClassKey const& key) const {
-    if (a.load + key.weight > a.config.capacity) return false;
+bool Core::class_fits(Agent const& a, ClassIndex::Fit const& fit) const {
+    if (a.load + fit.weight > a.config.capacity) return false;
     for (auto const& limit : a.channel_max)
-        if (limit.channel == key.channel && channel_load(a, key.channel) + key.weight > limit.max)
+        if (limit.channel == fit.channel && channel_load(a, fit.channel) + fit.weight > limit.max)
             return false;
-    auto const ramp = queues_[key.queues.front()].config.ramp_per_minute;
-    return ramp == 0 || !a.ramping || a.offers_since_sign_in < ramp;
+    if (!a.ramping) return true;
+    auto const ramp = queues_[fit.queue].config.ramp_per_minute;
+    return ramp == 0 || a.offers_since_sign_in < ramp;
 }
 
 void Core::best_in_classes(Slot agent, Waiting& best) const {
     auto const& a = agents_[agent];
     index_.for_each_waiting_class(agent, [&](std::size_t id) {
         auto const cls = static_cast<Slot>(id);
-        if (!(index_.head(cls) < best.key)) return;
-        auto const& entry = index_.at(cls);
-        if (!class_fits(a, entry.key)) return;
-        for (auto const& waiting : entry.waiting) {
-            if (!(waiting.key < best.key)) return;
-            if (excluded(conversations_[waiting.conversation], agent)) continue;
+        auto const& head = index_.head(cls);
+        if (!before(head.key, best.key) || !class_fits(a, index_.fit(cls))) return;
+        if (!head.bars) {
+            best = head;
+            return;
+        }
+        for (auto const& waiting : index_.at(cls).waiting) {
+            if (!before(waiting.key, best.key)) return;
+            if (waiting.bars && excluded(conversations_[waiting.conversation], agent)) continue;
             best = waiting;
             return;
         }
     });
 }
 
-void Core::best_in(std::set<Waiting> const& among, Slot agent, Waiting& best) const {
+void Core::best_in(WaitingList const& among, Slot agent, Waiting& best) const {
     for (auto const& waiting : among) {
-        if (!(waiting.key < best.key)) return;
+        if (!before(waiting.key, best.key)) return;
         auto const& c = conversations_[waiting.conversation];
         if (!eligible(c, agent) || !assignable_if_eligible(c, agent)) continue;
         best = waiting;
@@ -144,72 +134,6 @@ void Core::settle() {
     make_earmarks();
 }
 
-Rank Core::rank(Conversation const& c, ClassKey const& key, Slot agent) const {
-    auto const& traits = index_.traits(agent);
-    auto const& hot = hot_[agent];
-    auto const& queue = queues_[c.queue].config;
-    Rank rank{.agent = agent};
-    // Whoever is eligible where only ring 0 of one queue is open is in that ring.
-    bool const one_ring = key.open_ring == 0 && key.queues.size() == 1 && !c.last_agent_step;
-    if (!one_ring) rank.ring = ring_for(c, key, traits);
-    for (auto const& preference : c.prefer)
-        rank.fit += preference.weight * traits.level(preference.skill);
-    if (queue.most_skilled)
-        for (auto const& need : key.needs) rank.fit += traits.level(need.skill) - need.min;
-    if (queue.preserve_generalists) rank.skills_held = traits.skills_held;
-    rank.load_after = hot.load + c.weight;
-    rank.capacity = hot.capacity;
-    rank.idle_since = hot.idle_since;
-    return rank;
-}
-
-int Core::ring_for(Conversation const& c, ClassKey const& key, Traits const& traits) const {
-    int best = std::numeric_limits<int>::max();
-    for (std::size_t i = 0; i < key.queues.size(); ++i) {
-        auto const ring = traits.ring(key.queues[i]);
-        if (ring < 0 || (ring > key.open_ring && !c.last_agent_step)) continue;
-        best = std::min(best, i == 0 ? ring : kOverflowRing + ring);
-    }
-    return best;
-}
-
-int Core::compare(QueueConfig const& queue, Rank const& a, Rank const& b, Decider& decider) const {
-    auto const by = [&decider](Decider position, int result) {
-        if (result != 0) decider = position;
-        return result;
-    };
-    if (int const r = by(Decider::Ring, order(a.ring, b.ring))) return r;
-    if (queue.load_before_fit)
-        if (int const r = by(Decider::Load, order_of_ratios(a, b))) return r;
-    if (int const r = by(Decider::Fit, order(b.fit, a.fit))) return r;
-    if (int const r = by(Decider::Generalist, order(a.skills_held, b.skills_held))) return r;
-    if (int const r = by(Decider::Load, order_of_ratios(a, b))) return r;
-    // None, which is "never", compares smaller than any time.
-    if (int const r = by(Decider::Idle, order(a.idle_since, b.idle_since))) return r;
-    return by(Decider::Id, order(id_order_[a.agent], id_order_[b.agent]));
-}
-
-Choice Core::choose(Conversation const& c) const {
-    ClassKey scratch;
-    auto const& key = step_key(c, scratch);
-    auto const& queue = queues_[c.queue].config;
-    Choice choice;
-    Decider ignored{};
-    for_each_eligible(c, available_, [&](Slot agent) {
-        if (!assignable_if_eligible(c, agent)) return;
-        auto const entry = rank(c, key, agent);
-        if (choice.best.agent == kNone || compare(queue, entry, choice.best, ignored) < 0) {
-            choice.runner_up = choice.best;
-            choice.best = entry;
-        } else if (
-            choice.runner_up.agent == kNone ||
-            compare(queue, entry, choice.runner_up, ignored) < 0) {
-            choice.runner_up = entry;
-        }
-    });
-    return choice;
-}
-
 void Core::offer_to_best(Conversation& c) {
     auto const offers = std::max<std::uint32_t>(1, queues_[c.queue].config.broadcast);
     for (std::uint32_t i = 0; i < offers; ++i) {
@@ -217,30 +141,6 @@ void Core::offer_to_best(Conversation& c) {
         if (choice.best.agent == kNone) return;
         create_offer(c, agents_[choice.best.agent], reasons_for(c, choice));
     }
-}
-
-/// The eligible routable agent with the most free units, then the lowest load ratio, then the first
-/// id. None while one of them has room.
-Slot Core::earmark_candidate(Conversation const& c) const {
-    Slot best = kNone;
-    bool room = false;
-    for_each_eligible(c, routable_, [&](Slot agent) {
-        auto const& a = agents_[agent];
-        if (a.earmark != kNone || !earmark_holds(c, agent)) return;
-        room = room || has_room(a, c);
-        if (best == kNone) {
-            best = agent;
-            return;
-        }
-        auto const& b = agents_[best];
-        Rank const x{.agent = agent, .load_after = a.load, .capacity = a.config.capacity};
-        Rank const y{.agent = best, .load_after = b.load, .capacity = b.config.capacity};
-        int result = order(b.config.capacity - b.load, a.config.capacity - a.load);
-        if (result == 0) result = order_of_ratios(x, y);
-        if (result == 0) result = order(a.id, b.id);
-        if (result < 0) best = agent;
-    });
-    return room ? kNone : best;
 }
 
 } // namespace switchboard::router

@@ -95,7 +95,7 @@ void Core::handle(Forget const& command) {
     if (!c->touched) touched_conversations_.push_back(id);
     c->touched = true;
     forgotten_.push_back(c->id);
-    conversation_slots_.erase(c->id);
+    conversation_slots_.erase(std::hash<ConversationId>{}(c->id), id);
     --in_state_[static_cast<std::size_t>(c->state)];
     c->present = false;
     free_conversations_.push_back(id);

@@ -7,47 +7,42 @@ namespace switchboard::router {
 namespace {
 constexpr std::size_t kArity = 4;
 constexpr unsigned kGenerationShift = 32;
+constexpr Millis kSoon{60'000};
 } // namespace
 
-bool Timers::before(std::uint32_t a, std::uint32_t b) const {
-    auto const& x = cells_[a].timer;
-    auto const& y = cells_[b].timer;
-    return x.at != y.at ? x.at < y.at : x.order < y.order;
+void Timers::place(Heap& heap, std::size_t position, Entry const& entry) {
+    heap[position] = entry;
+    cells_[entry.cell].position = static_cast<std::uint32_t>(position);
 }
 
-void Timers::place(std::size_t position, std::uint32_t cell) {
-    heap_[position] = cell;
-    cells_[cell].position = static_cast<std::uint32_t>(position);
-}
-
-void Timers::sift_up(std::size_t position) {
-    auto const cell = heap_[position];
+void Timers::sift_up(Heap& heap, std::size_t position) {
+    auto const entry = heap[position];
     while (position > 0) {
         auto const parent = (position - 1) / kArity;
-        if (!before(cell, heap_[parent])) break;
-        place(position, heap_[parent]);
+        if (!entry.before(heap[parent])) break;
+        place(heap, position, heap[parent]);
         position = parent;
     }
-    place(position, cell);
+    place(heap, position, entry);
 }
 
-void Timers::sift_down(std::size_t position) {
-    auto const cell = heap_[position];
+void Timers::sift_down(Heap& heap, std::size_t position) {
+    auto const entry = heap[position];
     for (;;) {
         auto const first = position * kArity + 1;
-        if (first >= heap_.size()) break;
-        auto const last = first + kArity < heap_.size() ? first + kArity : heap_.size();
+        if (first >= heap.size()) break;
+        auto const last = first + kArity < heap.size() ? first + kArity : heap.size();
         auto best = first;
         for (auto child = first + 1; child < last; ++child)
-            if (before(heap_[child], heap_[best])) best = child;
-        if (!before(heap_[best], cell)) break;
-        place(position, heap_[best]);
+            if (heap[child].before(heap[best])) best = child;
+        if (!heap[best].before(entry)) break;
+        place(heap, position, heap[best]);
         position = best;
     }
-    place(position, cell);
+    place(heap, position, entry);
 }
 
-TimerId Timers::add(Timer const& timer) {
+TimerId Timers::add(Timer const& timer, TimePoint now) {
     std::uint32_t cell = 0;
     if (free_.empty()) {
         cell = static_cast<std::uint32_t>(cells_.size());
@@ -56,21 +51,25 @@ TimerId Timers::add(Timer const& timer) {
         cell = free_.back();
         free_.pop_back();
     }
-    cells_[cell].timer = timer;
-    cells_[cell].live = true;
-    heap_.push_back(cell);
-    sift_up(heap_.size() - 1);
-    return (TimerId{cells_[cell].generation} << kGenerationShift) | cell;
+    auto& entry = cells_[cell];
+    entry.timer = timer;
+    entry.live = true;
+    entry.late = timer.at - now > kSoon;
+    auto& heap = heaps_[entry.late ? 1 : 0];
+    heap.push_back({timer.at, timer.order, cell});
+    sift_up(heap, heap.size() - 1);
+    return (TimerId{entry.generation} << kGenerationShift) | cell;
 }
 
-void Timers::remove_at(std::size_t position) {
-    auto const cell = heap_[position];
-    auto const last = heap_.back();
-    heap_.pop_back();
-    if (position < heap_.size()) {
-        place(position, last);
-        sift_down(position);
-        sift_up(cells_[last].position);
+void Timers::remove(std::uint32_t cell) {
+    auto& heap = heaps_[cells_[cell].late ? 1 : 0];
+    auto const position = cells_[cell].position;
+    auto const last = heap.back();
+    heap.pop_back();
+    if (position < heap.size()) {
+        place(heap, position, last);
+        sift_down(heap, position);
+        sift_up(heap, cells_[last.cell].position);
     }
     cells_[cell].live = false;
     ++cells_[cell].generation;
@@ -86,19 +85,25 @@ Timer const* Timers::find(TimerId id) const {
 }
 
 void Timers::cancel(TimerId& id) {
-    if (find(id) != nullptr) remove_at(cells_[static_cast<std::uint32_t>(id)].position);
+    if (find(id) != nullptr) remove(static_cast<std::uint32_t>(id));
     id = 0;
 }
 
 Timer const* Timers::first() const {
-    return heap_.empty() ? nullptr : &cells_[heap_[0]].timer;
+    auto const& [soon, late] = heaps_;
+    if (soon.empty() && late.empty()) return nullptr;
+    bool const from_late = soon.empty() || (!late.empty() && late.front().before(soon.front()));
+    return &cells_[(from_late ? late : soon).front().cell].timer;
 }
 
 Timer Timers::pop() {
-    SB_ASSERT(!heap_.empty(), "a timer to pop");
-    auto const timer = cells_[heap_[0]].timer;
-    remove_at(0);
-    return timer;
+    auto const* timer = first();
+    SB_ASSERT(timer != nullptr, "a timer to pop");
+    auto const popped = *timer;
+    auto const& [soon, late] = heaps_;
+    bool const from_soon = !soon.empty() && &cells_[soon.front().cell].timer == timer;
+    remove((from_soon ? soon : late).front().cell);
+    return popped;
 }
 
 } // namespace switchboard::router

@@ -38,7 +38,8 @@ void Core::transfer_to_agent(Conversation& c, Transfer const& command) {
     if (!has_room(*a, c)) return refuse("the agent has no room");
     if (a->earmark != kNone) return refuse("the agent is kept for another conversation");
     begin_transfer(c, command, c.queue, a->slot);
-    auto const choice = Choice{rank(c, class_key(c, c.plan_time), a->slot), {}};
+    Choice choice;
+    choice.best = rank(c, class_key(c, c.plan_time), a->slot);
     auto reasons = reasons_for(c, choice);
     reasons.decider = Decider::Direct;
     create_offer(c, *a, std::move(reasons));
@@ -47,7 +48,9 @@ void Core::transfer_to_agent(Conversation& c, Transfer const& command) {
 void Core::begin_transfer(Conversation& c, Transfer const& command, Slot queue, Slot target) {
     exclude(c, c.owner, settings_.transfer_exclusion);
     bool const hold = command.mode == TransferMode::Hold;
-    if (hold) c.transfer = PendingTransfer{c.queue, c.require, c.origin, c.seq, target};
+    if (hold)
+        c.transfer = std::make_unique<PendingTransfer>(
+            PendingTransfer{c.queue, c.require, c.origin, c.seq, target});
     c.queue = queue;
     if (command.require) c.require = needs_of(*command.require);
     if (command.origin == TransferOrigin::New) {

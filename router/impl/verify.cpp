@@ -37,11 +37,7 @@ void Core::verify() const {
 }
 
 void Core::verify(Agent const& a) const {
-    auto const& hot = hot_[a.slot];
-    SB_ASSERT(
-        hot.load == a.load && hot.capacity == a.config.capacity && hot.earmark == a.earmark &&
-            hot.idle_since == a.idle_since && hot.plain == (a.channel_max.empty() && !a.ramping),
-        "what the choice reads is the agent's");
+    SB_ASSERT(hot_[a.slot] == hot_of(a), "what the choice reads is the agent's");
     SB_ASSERT(a.earmark == kNone || a.routable, "an earmarked agent is routable");
 }
 

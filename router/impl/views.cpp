@@ -19,8 +19,7 @@ std::optional<AgentId> Core::id_of(Slot agent) const {
 
 std::optional<std::size_t> Core::position(Conversation const& c) const {
     if (!c.listed) return std::nullopt;
-    auto const& list = queues_[c.queue].list;
-    return static_cast<std::size_t>(std::distance(list.begin(), list.find(c.listed_as))) + 1;
+    return queues_[c.queue].list.count_before(c.listed_as.key) + 1;
 }
 
 ConversationView Core::view(Conversation const& c) const {

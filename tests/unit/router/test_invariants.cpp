@@ -24,8 +24,8 @@ public:
         auto& a = core_.agents_[at];
         a.intent = Intent::Available;
         a.routable = true;
-        core_.routable_.set(at);
-        core_.available_.set(at);
+        core_.index_.set_at_work(at, true);
+        core_.available_.assign(at, true);
     }
     void offer(Slot conversation, Slot agent) {
         core_.watch_offer(core_.conversations_[conversation], core_.agents_[agent]);

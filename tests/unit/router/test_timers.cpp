@@ -12,11 +12,12 @@ namespace {
 
 TEST(Timers, FireByTimeThenByCreationWhateverIsCancelled) {
     RandomHistory random{7};
+    auto const now = time_point_ms(0); // so that some are soon and most are late
     Timers timers;
     std::set<std::tuple<TimePoint, std::uint64_t, TimerId>> expected;
     for (std::uint64_t order = 0; order < 5000; ++order) {
-        auto const at = time_point_ms(static_cast<std::int64_t>(random.below(300)));
-        auto const id = timers.add({TimerKind::PlanStep, at, order, 0, 0});
+        auto const at = time_point_ms(static_cast<std::int64_t>(random.below(300'000)));
+        auto const id = timers.add({TimerKind::PlanStep, at, order, 0, 0}, now);
         expected.emplace(at, order, id);
         if (random.chance(40)) {
             auto const victim = std::next(
@@ -41,9 +42,9 @@ TEST(Timers, FireByTimeThenByCreationWhateverIsCancelled) {
 
 TEST(Timers, AFiredTimerIsNotCancelledTwice) {
     Timers timers;
-    auto first = timers.add({TimerKind::PlanStep, time_point_ms(1), 0, 0, 0});
+    auto first = timers.add({TimerKind::PlanStep, time_point_ms(1), 0, 0, 0}, {});
     static_cast<void>(timers.pop());
-    auto const second = timers.add({TimerKind::PlanStep, time_point_ms(2), 1, 0, 0});
+    auto const second = timers.add({TimerKind::PlanStep, time_point_ms(2), 1, 0, 0}, {});
     timers.cancel(first);
     EXPECT_NE(timers.find(second), nullptr);
 }
@@ -62,7 +63,9 @@ TEST(ClassIndex, RowsAndColumnsAgreeThroughEditsAndReuse) {
             traits.rings = {static_cast<std::int8_t>(static_cast<int>(random.below(4)) - 1)};
             traits.capacity = static_cast<int>(random.below(4));
             std::vector<Slot> flipped;
-            index.put_agent(static_cast<Slot>(random.below(70)), traits, flipped);
+            auto const agent = static_cast<Slot>(random.below(70));
+            if (random.chance(30)) index.set_at_work(agent, random.chance(60));
+            index.put_agent(agent, traits, flipped);
         } else if (random.chance(50) || held.empty()) {
             ClassKey key;
             key.queues = {0};
@@ -83,12 +86,15 @@ TEST(ClassIndex, RowsAndColumnsAgreeThroughEditsAndReuse) {
         for (auto const id : held) {
             auto const& entry = index.at(id);
             ASSERT_TRUE(entry.eligible == index.eligible_for(entry.key)) << round;
-            ASSERT_TRUE(entry.skilled == index.skilled_for(entry.key)) << round;
+            auto const& counts = index.counts(id);
+            ASSERT_EQ(counts.skilled, index.skilled_for(entry.key).count()) << round;
+            ASSERT_EQ(counts.eligible, entry.eligible.count()) << round;
+            ASSERT_EQ(counts.at_work, count_common(entry.eligible, index.at_work())) << round;
             std::uint32_t capable = 0;
             for_each_common(entry.eligible, entry.eligible, [&](std::size_t agent) {
                 if (index.traits(static_cast<Slot>(agent)).capacity >= entry.key.weight) ++capable;
             });
-            ASSERT_EQ(entry.capable, capable) << round;
+            ASSERT_EQ(counts.capable, capable) << round;
         }
     }
 }
