@@ -1,5 +1,5 @@
-// Asio, for the thin edges.
+// Asio and the schema, for the thin edges.
 #pragma once
-#include "pch_std.hpp"
+#include "pch_proto.hpp"
 
 #include <boost/asio.hpp>

@@ -1,6 +1,7 @@
-// The protobuf runtime, for whatever reads or writes the schema.
+// The schema and the protobuf runtime, for whatever reads or writes it.
 #pragma once
 #include "pch_std.hpp"
 
-#include <google/protobuf/message.h>
-#include <google/protobuf/timestamp.pb.h>
+#include <switchboard/v1/config.pb.h>
+#include <switchboard/v1/store.pb.h>
+#include <switchboard/v1/wire.pb.h>

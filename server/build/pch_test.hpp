@@ -1,0 +1,4 @@
+// What every test includes.
+#pragma once
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
