@@ -51,6 +51,18 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kSetAgentPresence:
         return Circle::Supervisors;
     case Frame::BODY_NOT_SET:
+    case Frame::kMove: // from here on: in the schema, not served yet
+    case Frame::kRequeue:
+    case Frame::kSetSla:
+    case Frame::kDrainAgent:
+    case Frame::kReleaseEarmark:
+    case Frame::kSetQueue:
+    case Frame::kHandoff:
+    case Frame::kDelivered:
+    case Frame::kKeepPlace:
+    case Frame::kViewing:
+    case Frame::kListColleagues:
+    case Frame::kExtendWrapUp:
         return Circle::Nobody;
     }
     return Circle::Nobody;
