@@ -25,11 +25,12 @@ RouteTable route_table(bool with_metrics) {
 
 } // namespace
 
-void add_api_routes(http::Routes& routes, ApiDoors doors) {
+void add_api_routes(http::Routes& routes, ApiDoors doors, Surface surface) {
     SB_ASSERT(doors.worker && doors.now, "the API has no doors");
-    bool const with_metrics = static_cast<bool>(doors.metrics);
+    bool const with_metrics = doors.metrics && surface == Surface::All;
     auto const shared = std::make_shared<ApiDoors const>(std::move(doors));
     for (auto& entry : route_table(with_metrics)) {
+        if (surface == Surface::WithoutAdmin && entry.access == Access::Admin) continue;
         std::string const method = entry.method;
         std::string const pattern = entry.pattern;
         routes.add(method, pattern, guarded(std::move(entry), shared));

@@ -13,8 +13,15 @@
 
 namespace switchboard::api {
 
+/// Which calls a listener shows.
+enum class Surface {
+    All,
+    WithoutMetrics,
+    WithoutAdmin, // nor what only an admin may do
+};
+
 /// The doors are copied; what they refer to outlives the routes.
-void add_api_routes(http::Routes& routes, ApiDoors doors);
+void add_api_routes(http::Routes& routes, ApiDoors doors, Surface surface = Surface::All);
 
 /// Method and pattern of every route, in the order of the table.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> api_routes();

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -28,7 +29,6 @@ struct WorkerDoors {
     ports::Authenticator& authenticator;
     identity::Sessions& sessions;
     identity::Executor background; // for passwords
-    RateTable rates{};
 };
 
 /// Renders for the customer or for staff.
@@ -44,11 +44,17 @@ struct ApiDoors {
     std::function<bool(std::string const&)> is_time_zone;
     /// Answers what keeps this node from serving, or nothing; not set: it serves.
     std::function<void(std::function<void(std::optional<std::string>)>)> readiness;
+    /// What will keep it from serving soon, or nothing; not set: nothing.
+    std::function<std::optional<std::string>()> warning;
     /// Prometheus text; not set: no /metrics.
     std::function<std::string()> metrics;
+    /// Told the name of a limit that refused a request; not set: not counted.
+    std::function<void(char const*)> limit_reached;
     identity::PasswordCost password_cost{};
-    std::uint32_t anonymous_per_minute = 60; // of one network address, on one worker
-    std::uint32_t caller_per_minute = 600;   // of one logged-in caller, on one worker
+    std::uint32_t anonymous_per_minute = 60; // of one network address
+    std::uint32_t caller_per_minute = 600;   // of one logged-in caller
+    /// Counted for the whole node.
+    std::shared_ptr<RateTable> rates = std::make_shared<RateTable>();
 };
 
 } // namespace switchboard::api

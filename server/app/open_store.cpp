@@ -12,10 +12,17 @@ start_embedded(ServerSettings const& settings) {
     store::EmbeddedOptions options;
     options.data = settings.data;
     options.relaxed = settings.redis_relaxed;
+    options.users = true;
     options.log = [](std::string const& line) { spdlog::info(line); };
     auto redis = store::EmbeddedRedis::start(std::move(options));
     if (redis.has_error()) return StartError{Exit::NoStore, redis.error()};
     return std::move(*redis);
+}
+
+store::RedisUrl with_login(store::RedisUrl url, store::RedisLogin const& login) {
+    url.user = login.user;
+    url.password = login.password;
+    return url;
 }
 
 } // namespace
@@ -37,9 +44,13 @@ Result<OpenedStore, StartError> open_store(ServerSettings const& settings) {
     store::PrepareOptions options;
     options.cells = settings.cells;
     options.ack_replicas = settings.redis_ack_replicas;
-    auto const prepared = store::prepare(opened.url, options);
+    // Our own Redis has a log-in for who loads the function library, and another for the rest.
+    store::RedisUrl const preparing =
+        opened.embedded ? with_login(opened.url, opened.embedded->users().operators) : opened.url;
+    auto const prepared = store::prepare(preparing, options);
     if (prepared.has_error()) return StartError{Exit::NoStore, prepared.error()};
     opened.prepared = *prepared;
+    if (opened.embedded) opened.url = with_login(opened.url, opened.embedded->users().gateways);
     return opened;
 }
 

@@ -2,19 +2,23 @@
 
 #include "api/api.hpp"
 #include "app/accounts.hpp"
+#include "app/certificate_watch.hpp"
 #include "app/control.hpp"
 #include "app/data_folder.hpp"
+#include "app/listening.hpp"
 #include "app/local_day.hpp"
 #include "app/open_store.hpp"
 #include "app/worker.hpp"
 #include "http/assets.hpp"
 #include "http/routes.hpp"
+#include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "sinks/transcript.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -24,8 +28,6 @@
 
 namespace switchboard::app {
 namespace {
-
-using boost::asio::ip::tcp;
 
 constexpr Millis kDrainPatience{20'000};  // workers: answers under way, clients told to go
 constexpr Millis kControlPatience{5'000}; // leases given back
@@ -40,13 +42,23 @@ std::uint32_t worker_count(ServerSettings const& settings) {
     return std::clamp(std::thread::hardware_concurrency(), 1U, kAutomaticMax);
 }
 
+/// What depends on the machine: the memory budget, and how many connections fit into it.
 gateway::GatewaySettings gateway_settings(ServerSettings const& settings) {
-    gateway::GatewaySettings out;
+    constexpr std::uint64_t kConnectionsPerGiB = 10'000;
+    gateway::GatewaySettings out = settings.gateway;
     out.trusted_proxies = settings.trusted_proxies;
-    out.address_connections_max = settings.connections_per_address;
-    if (settings.connections_max > 0) out.connections_max = settings.connections_max;
-    out.origins = {"*"}; // each inbox has a list of its own, checked where its token is made
+    if (out.memory_bytes == 0) out.memory_bytes = metrics::memory_limit_bytes();
+    std::uint64_t const fit = (out.memory_bytes * kConnectionsPerGiB) >> 30U;
+    out.connections_max = std::min<std::size_t>(out.connections_max, fit);
     return out;
+}
+
+/// Asks the allocator to give back what it holds before memory is said to be short.
+std::uint64_t memory_used(std::uint64_t budget) {
+    std::uint64_t const used = metrics::resident_bytes();
+    if (used < budget / 4 * 3) return used;
+    metrics::give_back_memory();
+    return metrics::resident_bytes();
 }
 
 api::Renderer renderer(std::string (*render)(ports::TranscriptSource const&, sinks::Audience)) {
@@ -70,6 +82,8 @@ public:
     }
 
     std::optional<StartError> start() {
+        if (auto error = check_exposure(settings_)) return error;
+        if (auto error = open_certificates()) return error;
         if (auto error = open()) return error;
         if (auto error = ensure_account()) return error;
         auto const name = folder_.node_name(settings_.node);
@@ -77,12 +91,17 @@ public:
         control_ = std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_);
         share_ =
             std::make_unique<gateway::NodeShare>(gateway_settings(settings_), routes_, metrics_);
+        share_->log = [](std::string const& line) { spdlog::warn(line); };
+        share_->memory_used = [budget = share_->settings.memory_bytes] {
+            return memory_used(budget);
+        };
+        limits_ = std::make_shared<session::NodeLimits>(settings_.hub.session);
         add_routes();
         std::uint32_t const count = worker_count(settings_);
         for (std::uint16_t index = 0; index < count; ++index)
             workers_.push_back(std::make_unique<Worker>(
-                index, settings_, url_, prepared_, control_->node(), *share_, passwords_,
-                metrics_));
+                index, settings_, url_, prepared_, control_->node(), *share_, passwords_, metrics_,
+                limits_));
         if (auto error = listen()) return error;
         if (!demo_logins_.empty()) {
             auto const written = write_credentials(settings_.data, url(), demo_logins_);
@@ -111,11 +130,15 @@ public:
         redis_.reset();
     }
 
-    [[nodiscard]] std::string url() const {
-        std::string host =
-            settings_.host == "::" || settings_.host == "0.0.0.0" ? "127.0.0.1" : settings_.host;
-        if (host.find(':') != std::string::npos) host = "[" + host + "]";
-        return "http://" + host + ":" + std::to_string(port_);
+    [[nodiscard]] std::string url() const { return url_of(public_, certificates_ != nullptr); }
+
+    /// Every few seconds, and when the process is asked to read its files again.
+    void look_after(bool reload) {
+        if (!watch_) return;
+        if (reload)
+            watch_->reload(wall_clock());
+        else
+            watch_->look(wall_clock());
     }
 
     [[nodiscard]] bool ready() const {
@@ -151,24 +174,59 @@ private:
         return std::nullopt;
     }
 
-    void add_routes() {
+    std::optional<StartError> open_certificates() {
+        if (settings_.tls.certificate.empty()) return std::nullopt;
+        auto opened = gateway::TlsCertificates::open(settings_.tls);
+        if (opened.has_error()) return start_error(Exit::BadSettings, "tls: " + opened.error());
+        certificates_ = *std::move(opened);
+        watch_ = std::make_unique<CertificateWatch>(
+            *certificates_, metrics_, [](std::string const& line) { spdlog::warn(line); });
+        watch_->look(wall_clock());
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<std::string> problem() const {
+        if (draining_) return "draining";
+        if (watch_)
+            if (auto const ended = watch_->problem(wall_clock())) return ended;
+        if (ready()) return std::nullopt;
+        return "the store is not reachable, or the node is starting";
+    }
+
+    [[nodiscard]] api::ApiDoors api_doors() {
         api::ApiDoors doors;
         doors.worker = Worker::current;
         doors.now = wall_clock;
         doors.text = renderer(&sinks::render_text);
         doors.json = renderer(&sinks::render_json);
         doors.html = renderer(&sinks::render_html);
-        doors.readiness = [this](auto answer) {
-            if (ready()) return answer(std::nullopt);
-            answer(draining_ ? "draining" : "the store is not reachable, or the node is starting");
+        doors.readiness = [this](auto answer) { answer(problem()); };
+        doors.warning = [this]() -> std::optional<std::string> {
+            return watch_ ? watch_->warning(wall_clock()) : std::nullopt;
         };
         doors.metrics = [this] { return metrics_.text(); };
-        if (settings_.demo) { // one machine asks for thousands of visitors: a replay beside it
-            doors.anonymous_per_minute = 1'000'000;
-            doors.caller_per_minute = 1'000'000;
-        }
-        api::add_api_routes(routes_, std::move(doors));
-        http::add_asset_routes(routes_, pages());
+        doors.limit_reached = [this](char const* limit) {
+            metrics_
+                .counter(
+                    "switchboard_limit_reached_total",
+                    "Refusals and closes by the limit that was reached", {{"limit", limit}})
+                .add();
+        };
+        doors.anonymous_per_minute = settings_.anonymous_per_minute;
+        doors.caller_per_minute = settings_.caller_per_minute;
+        return doors;
+    }
+
+    /// The public listener shows everything, unless the operators have one of their own.
+    void add_routes() {
+        auto const surface = settings_.admin_host.empty() ? api::Surface::All
+                             : settings_.admin_only       ? api::Surface::WithoutAdmin
+                                                          : api::Surface::WithoutMetrics;
+        auto const assets = pages();
+        api::add_api_routes(routes_, api_doors(), surface);
+        http::add_asset_routes(routes_, assets);
+        api::add_api_routes(admin_routes_, api_doors(), api::Surface::All);
+        http::add_asset_routes(admin_routes_, assets);
     }
 
     /// The embedded web part; the demo shop only where it was asked for.
@@ -181,42 +239,15 @@ private:
     }
 
     std::optional<StartError> listen() {
-        boost::system::error_code error;
-        auto const address = boost::asio::ip::make_address(settings_.host, error);
-        if (error)
-            return start_error(
-                Exit::BadSettings,
-                "server.listen: '" + settings_.host + "' is no address; write one, as 127.0.0.1");
-        if (settings_.port != 0 && is_taken({address, settings_.port}))
-            return start_error(
-                Exit::PortInUse,
-                "port " + std::to_string(settings_.port) +
-                    " is in use; stop what uses it, or choose another with --listen");
-        port_ = settings_.port;
-        for (auto& worker : workers_) {
-            auto const endpoint = worker->listen({address, port_}, error);
-            if (error)
-                return start_error(
-                    error == boost::asio::error::address_in_use ? Exit::PortInUse : Exit::Failed,
-                    "cannot listen on " + settings_.host + ":" + std::to_string(port_) + ": " +
-                        error.message());
-            port_ = endpoint.port();
-        }
+        public_ = {settings_.host, settings_.port, "server.listen", "--listen"};
+        if (auto error = listen_on(public_, {&routes_, certificates_.get()}, workers_))
+            return error;
+        if (settings_.admin_host.empty()) return std::nullopt;
+        Place place{settings_.admin_host, settings_.admin_port, "admin.listen", "admin.listen"};
+        if (auto error = listen_on(place, {&admin_routes_, certificates_.get(), false}, workers_))
+            return error;
+        spdlog::info("operators: {}", url_of(place, certificates_ != nullptr));
         return std::nullopt;
-    }
-
-    /// With SO_REUSEPORT a second server of the same user could share the port unnoticed: this asks
-    /// first.
-    static bool is_taken(tcp::endpoint const& endpoint) {
-        boost::asio::io_context io;
-        tcp::acceptor probe{io};
-        boost::system::error_code error;
-        probe.open(endpoint.protocol(), error);
-        probe.set_option(tcp::acceptor::reuse_address{true}, error);
-        probe.bind(endpoint, error);
-        if (error == boost::asio::error::address_in_use) return true;
-        probe.listen(1, error);
-        return error == boost::asio::error::address_in_use;
     }
 
     ServerSettings settings_;
@@ -226,12 +257,15 @@ private:
     store::Prepared prepared_;
     metrics::PrometheusMetrics metrics_;
     std::vector<http::Asset> pages_; // outlives the routes that show them
-    http::Routes routes_;
+    http::Routes routes_, admin_routes_;
+    std::unique_ptr<gateway::TlsCertificates> certificates_;
+    std::unique_ptr<CertificateWatch> watch_;
+    std::shared_ptr<session::NodeLimits> limits_;
     identity::WorkPool passwords_;
     std::unique_ptr<Control> control_;
     std::unique_ptr<gateway::NodeShare> share_;
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::uint16_t port_ = 0;
+    Place public_;
     std::atomic<bool> draining_{false};
 };
 
@@ -269,12 +303,39 @@ bool Server::wait_ready(Millis patience) const {
     return true;
 }
 
+namespace {
+
+template<class Impl> void look_after_files(boost::asio::signal_set& hangups, Impl& impl) {
+    hangups.async_wait([&](boost::system::error_code error, int) {
+        if (error) return;
+        impl.look_after(true);
+        look_after_files(hangups, impl);
+    });
+}
+
+template<class Impl> void look_after_time(boost::asio::steady_timer& timer, Impl& impl) {
+    constexpr Millis kEvery{5'000};
+    timer.expires_after(kEvery);
+    timer.async_wait([&](boost::system::error_code error) {
+        if (error) return;
+        impl.look_after(false);
+        look_after_time(timer, impl);
+    });
+}
+
+} // namespace
+
 void Server::run_until_signal() {
     boost::asio::io_context io;
     boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([](boost::system::error_code, int signal) {
+    signals.async_wait([&io](boost::system::error_code, int signal) {
         spdlog::info("{}: draining", signal == SIGINT ? "interrupted" : "asked to stop");
+        io.stop();
     });
+    boost::asio::signal_set hangups{io, SIGHUP};
+    look_after_files(hangups, *impl_);
+    boost::asio::steady_timer timer{io};
+    look_after_time(timer, *impl_);
     io.run();
     impl_->stop();
     spdlog::info("stopped");

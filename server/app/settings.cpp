@@ -1,51 +1,20 @@
 #include "app/settings.hpp"
 
-#include <toml++/toml.h>
+#include "app/limit_settings.hpp"
+#include "codec/upgrade_request.hpp"
+#include "http/request_parts.hpp"
 
 #include <charconv>
-#include <functional>
-#include <map>
 #include <sstream>
-#include <stdexcept>
 
 namespace switchboard::app {
 namespace {
 
-/// A key with a value of the wrong kind or out of range; the text says what is allowed.
-struct Wrong : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-void take(toml::node const& node, std::string& out) {
-    if (!node.is_string()) throw Wrong{"must be a text in quotes"};
-    out = node.as_string()->get();
-}
-void take(toml::node const& node, bool& out) {
-    if (!node.is_boolean()) throw Wrong{"must be true or false"};
-    out = node.as_boolean()->get();
-}
-void take(toml::node const& node, std::uint32_t& out) {
-    constexpr std::int64_t kMax = 1'000'000'000;
-    if (!node.is_integer()) throw Wrong{"must be a whole number"};
-    std::int64_t const value = node.as_integer()->get();
-    if (value < 0 || value > kMax) throw Wrong{"must be from 0 to 1000000000"};
-    out = static_cast<std::uint32_t>(value);
-}
-void take(toml::node const& node, std::filesystem::path& out) {
-    std::string text;
-    take(node, text);
-    out = text;
-}
-void take(toml::node const& node, std::vector<std::string>& out) {
-    if (!node.is_array()) throw Wrong{"must be a list of texts"};
-    out.clear();
-    for (auto const& item : *node.as_array()) take(item, out.emplace_back());
-}
 struct Listen {
     std::string& host;
     std::uint16_t& port;
 };
-void take(toml::node const& node, Listen out) {
+void take_address(toml::node const& node, Listen out) {
     std::string text;
     take(node, text);
     auto parsed = parse_listen(text);
@@ -54,38 +23,54 @@ void take(toml::node const& node, Listen out) {
     out.port = parsed->second;
 }
 
-using Take = std::function<void(toml::node const&)>;
+void take_listen(KeyTable& keys, char const* key, std::string& host, std::uint16_t& port) {
+    keys[key] = [&host, &port](toml::node const& node) { take_address(node, Listen{host, port}); };
+}
 
-std::map<std::string, Take, std::less<>> keys(ServerSettings& s) {
-    auto const into = [](auto& member) {
-        return [&member](toml::node const& node) { take(node, member); };
-    };
-    return {
-        {"server.listen",
-         [&s](toml::node const& n) {
-             take(n, Listen{s.host, s.port});
-         }},
-        {"server.data", into(s.data)},
-        {"server.workers", into(s.workers)},
-        {"server.node", into(s.node)},
-        {"server.trusted_proxies", into(s.trusted_proxies)},
-        {"redis.url", into(s.redis_url)},
-        {"redis.sentinels", into(s.redis_sentinels)},
-        {"redis.master", into(s.redis_master)},
-        {"redis.cluster", into(s.redis_cluster)},
-        {"redis.user", into(s.redis_user)},
-        {"redis.password", into(s.redis_password)},
-        {"redis.sentinel_password", into(s.redis_sentinel_password)},
-        {"redis.relaxed", into(s.redis_relaxed)},
-        {"redis.ack_replicas", into(s.redis_ack_replicas)},
-        {"redis.cells", into(s.cells)},
-        {"sinks.loopback_http", into(s.sinks_loopback_http)},
-        {"sinks.private_addresses", into(s.sinks_private_addresses)},
-        {"limits.unlimited_addresses", into(s.unlimited_addresses)},
-        {"limits.connections_per_address", into(s.connections_per_address)},
-        {"limits.connections", into(s.connections_max)},
-        {"log.level", into(s.log_level)},
-    };
+KeyTable keys_of(ServerSettings& s) {
+    KeyTable keys;
+    take_listen(keys, "server.listen", s.host, s.port);
+    keys["server.data"] = into(s.data);
+    keys["server.workers"] = into(s.workers);
+    keys["server.node"] = into(s.node);
+    keys["server.trusted_proxies"] = into(s.trusted_proxies);
+    keys["server.behind_proxy"] = into(s.behind_proxy);
+    keys["server.allowed_origins"] = into(s.gateway.origins);
+    keys["tls.certificate"] = into(s.tls.certificate);
+    keys["tls.key"] = into(s.tls.key);
+    keys["tls.hsts_seconds"] = number(s.gateway.hsts_s, 0, 63'072'000);
+    take_listen(keys, "admin.listen", s.admin_host, s.admin_port);
+    keys["admin.only"] = into(s.admin_only);
+    keys["redis.url"] = into(s.redis_url);
+    keys["redis.sentinels"] = into(s.redis_sentinels);
+    keys["redis.master"] = into(s.redis_master);
+    keys["redis.cluster"] = into(s.redis_cluster);
+    keys["redis.user"] = into(s.redis_user);
+    keys["redis.password"] = into(s.redis_password);
+    keys["redis.sentinel_password"] = into(s.redis_sentinel_password);
+    keys["redis.relaxed"] = into(s.redis_relaxed);
+    keys["redis.ack_replicas"] = into(s.redis_ack_replicas);
+    keys["redis.cells"] = into(s.cells);
+    keys["sinks.loopback_http"] = into(s.sinks_loopback_http);
+    keys["sinks.private_addresses"] = into(s.sinks_private_addresses);
+    keys["log.level"] = into(s.log_level);
+    add_limit_keys(keys, s);
+    return keys;
+}
+
+/// What only all settings together can say.
+std::string check_together(ServerSettings& settings) {
+    if (settings.tls.certificate.empty() != settings.tls.key.empty())
+        return "tls.certificate and tls.key belong together";
+    if (settings.admin_only && settings.admin_host.empty())
+        return "admin.only needs admin.listen, or nobody could administer";
+    if (!http::TrustedProxies{settings.trusted_proxies}.valid())
+        return "server.trusted_proxies must be addresses and networks, as 10.0.0.1 and 10.0.0.0/8";
+    for (std::string const& origin : settings.gateway.origins)
+        if (origin != "*" && !codec::is_origin(origin))
+            return "server.allowed_origins: '" + origin +
+                   "' is no origin; write one, as https://shop.example";
+    return settle_limits(settings);
 }
 
 std::string at(std::filesystem::path const& file, toml::source_region const& where) {
@@ -104,7 +89,7 @@ read_settings(std::filesystem::path const& file, ServerSettings base) {
     } catch (toml::parse_error const& error) {
         return SettingsError{at(file, error.source()) + std::string{error.description()}};
     }
-    auto const known = keys(base);
+    KeyTable const known = keys_of(base);
     for (auto const& [section, content] : table) {
         std::string const name{section.str()};
         if (!content.is_table())
@@ -122,6 +107,8 @@ read_settings(std::filesystem::path const& file, ServerSettings base) {
             }
         }
     }
+    if (std::string why = check_together(base); !why.empty())
+        return SettingsError{file.string() + ": " + why};
     return base;
 }
 

@@ -4,6 +4,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "gateway/settings.hpp"
+#include "gateway/tls_context.hpp"
+#include "hub/settings.hpp"
 #include "store/redis/redis_url.hpp"
 
 #include <chrono>
@@ -40,6 +43,7 @@ struct ServerSettings {
     std::uint32_t workers = 0;                // 0: one for each core, at most 16
     std::string node;                         // empty: kept in data/node-id
     std::vector<std::string> trusted_proxies; // whose X-Forwarded-For and -Proto are believed
+    bool behind_proxy = false; // plain HTTP beyond loopback is meant: a proxy in front ends TLS
     bool demo = false;
 
     std::string redis_url; // empty: the embedded one, unless sentinels or a cluster are named
@@ -55,14 +59,20 @@ struct ServerSettings {
     bool sinks_loopback_http = false;     // webhooks to http:// on this machine
     bool sinks_private_addresses = false; // webhooks into the company's own network
 
-    std::vector<std::string> unlimited_addresses; // no rates and no connection limit: load tests
-    std::uint32_t connections_per_address = 20;
-    std::uint32_t connections_max = 0; // 0: as many as files may be open, less a reserve
+    gateway::TlsFiles tls;  // empty: plain
+    std::string admin_host; // empty: no listener of the operators' own
+    std::uint16_t admin_port = 0;
+    bool admin_only = false; // what only an admin may do, and /metrics, is served there alone
+
+    gateway::GatewaySettings gateway; // limits of connections, and who may connect from where
+    hub::HubSettings hub;             // limits of sessions
+    std::uint32_t anonymous_per_minute = 60; // API calls of one network address without a session
+    std::uint32_t caller_per_minute = 600;   // of one logged-in caller
     std::string log_level = "info";
 };
 
-/// Reads `[server]`, `[redis]`, `[sinks]`, `[limits]` and `[log]` of a TOML file over `base`. The
-/// error names the file, the line and the key; unknown keys are errors.
+/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[sinks]`, `[limits]` and `[log]` of a TOML
+/// file over `base`. The error names the file, the line and the key; unknown keys are errors.
 [[nodiscard]] Result<ServerSettings, SettingsError>
 read_settings(std::filesystem::path const& file, ServerSettings base);
 

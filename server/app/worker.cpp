@@ -27,7 +27,8 @@ store::RedisOptions logging_options(ServerSettings const& settings, std::uint16_
 Worker::Worker(
     std::uint16_t index, ServerSettings const& settings, store::RedisUrl const& url,
     store::Prepared const& prepared, node::Node& node, gateway::NodeShare& share,
-    identity::WorkPool& passwords, ports::Metrics& metrics)
+    identity::WorkPool& passwords, ports::Metrics& metrics,
+    std::shared_ptr<session::NodeLimits> limits)
     : loop_{"sb-worker-" + std::to_string(index)}
     , stores_{store::make_redis_stores(
           loop_.io(), url, prepared, logging_options(settings, index))}
@@ -36,7 +37,7 @@ Worker::Worker(
           *stores_.config, wall_clock,
           [this](std::function<void()> task) { loop_.post(std::move(task)); }}
     , sessions_{*stores_.config, wall_clock}
-    , hub_{hub_doors(index, settings, metrics)}
+    , hub_{hub_doors(index, settings, metrics, std::move(limits))}
     , gateway_{loop_.io(), share, hub_}
     , doors_{
           .store = *stores_.store,
@@ -55,11 +56,11 @@ node::WorkerDoors Worker::node_doors() {
         .resync = [this] { hub_.resync(wall_clock()); }};
 }
 
-hub::HubDoors
-Worker::hub_doors(std::uint16_t index, ServerSettings const& settings, ports::Metrics& metrics) {
-    hub::HubSettings hub;
+hub::HubDoors Worker::hub_doors(
+    std::uint16_t index, ServerSettings const& settings, ports::Metrics& metrics,
+    std::shared_ptr<session::NodeLimits> limits) {
+    hub::HubSettings hub = settings.hub;
     hub.index = index;
-    hub.unlimited_addresses = settings.unlimited_addresses;
     return {
         .store = *stores_.store,
         .bus = bus_,
@@ -67,12 +68,14 @@ Worker::hub_doors(std::uint16_t index, ServerSettings const& settings, ports::Me
         .metrics = metrics,
         .settings = std::move(hub),
         .make_id = [] { return random_token(); },
-        .now = wall_clock};
+        .now = wall_clock,
+        .limits = std::move(limits)};
 }
 
-boost::asio::ip::tcp::endpoint
-Worker::listen(boost::asio::ip::tcp::endpoint const& endpoint, boost::system::error_code& error) {
-    return gateway_.listen(endpoint, error);
+boost::asio::ip::tcp::endpoint Worker::listen(
+    boost::asio::ip::tcp::endpoint const& endpoint, gateway::Door door,
+    boost::system::error_code& error) {
+    return gateway_.listen(endpoint, door, error);
 }
 
 void Worker::start() {

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 namespace switchboard::app {
 
@@ -25,11 +26,13 @@ public:
     Worker(
         std::uint16_t index, ServerSettings const& settings, store::RedisUrl const& url,
         store::Prepared const& prepared, node::Node& node, gateway::NodeShare& share,
-        identity::WorkPool& passwords, ports::Metrics& metrics);
+        identity::WorkPool& passwords, ports::Metrics& metrics,
+        std::shared_ptr<session::NodeLimits> limits);
 
     /// Before start(). Answers the endpoint that it became.
-    [[nodiscard]] boost::asio::ip::tcp::endpoint
-    listen(boost::asio::ip::tcp::endpoint const& endpoint, boost::system::error_code& error);
+    [[nodiscard]] boost::asio::ip::tcp::endpoint listen(
+        boost::asio::ip::tcp::endpoint const& endpoint, gateway::Door door,
+        boost::system::error_code& error);
     void start();
     /// Any thread; `drained` is called on the worker's thread.
     void drain(std::function<void()> drained);
@@ -41,8 +44,9 @@ public:
 
 private:
     [[nodiscard]] node::WorkerDoors node_doors();
-    [[nodiscard]] hub::HubDoors
-    hub_doors(std::uint16_t index, ServerSettings const& settings, ports::Metrics& metrics);
+    [[nodiscard]] hub::HubDoors hub_doors(
+        std::uint16_t index, ServerSettings const& settings, ports::Metrics& metrics,
+        std::shared_ptr<session::NodeLimits> limits);
 
     Loop loop_;
     store::RedisStores stores_;

@@ -40,6 +40,21 @@ std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts));
 }
 
+bool has_control_character(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const byte = static_cast<unsigned char>(text[i]);
+        bool const breaks_line = text[i] == '\t' || text[i] == '\n' || text[i] == '\r';
+        if (byte < 0x20 && !breaks_line) return true;
+        if (byte == 0x7F) return true;
+        // U+0080 to U+009F are C2 80 to C2 9F; U+0085, the next-line mark, is a line break.
+        if (byte == 0xC2 && i + 1 < text.size()) {
+            auto const next = static_cast<unsigned char>(text[i + 1]);
+            if (next < 0xA0 && next != 0x85) return true;
+        }
+    }
+    return false;
+}
+
 bool is_valid_id(std::string_view id, std::size_t max) {
     auto const allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

@@ -13,6 +13,10 @@ namespace switchboard {
 /// Number of code points in `text`, which must be valid UTF-8.
 [[nodiscard]] std::size_t code_points(std::string_view text);
 
+/// True if `text`, which must be valid UTF-8, has a control character (C0, DEL, C1) other than the
+/// line breaks CR, LF and U+0085 and the tab.
+[[nodiscard]] bool has_control_character(std::string_view text);
+
 /// True if `id` is 1 to `max` characters of A-Z a-z 0-9 - _ . (every id on the wire and in a key
 /// is).
 [[nodiscard]] bool is_valid_id(std::string_view id, std::size_t max = 64);

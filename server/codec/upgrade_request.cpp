@@ -60,6 +60,7 @@ Result<std::string, HttpRefusal> check_origin(RequestHead const& head, UpgradeRu
     if (head.count("Origin") > 1) return refuse(400, "there is more than one Origin");
     auto const origin = head.find("Origin");
     if (!origin.has_value()) return std::string{};
+    if (*origin != "null" && !is_origin(*origin)) return refuse(400, "Origin is not one origin");
     bool const listed = std::any_of(rules.origins.begin(), rules.origins.end(), [&](auto& allowed) {
         return allowed == "*" || equals_ignoring_case(allowed, *origin);
     });
@@ -112,6 +113,22 @@ std::optional<HttpRefusal> check_form(RequestHead const& head) {
 }
 
 } // namespace
+
+bool is_origin(std::string_view text) {
+    std::size_t const colon = text.find("://");
+    if (colon == std::string_view::npos || colon == 0) return false;
+    auto const is_scheme_char = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    };
+    std::string_view const scheme = text.substr(0, colon);
+    if (!std::all_of(scheme.begin(), scheme.end(), is_scheme_char)) return false;
+    std::string_view const host = text.substr(colon + 3);
+    auto const is_host_char = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    };
+    return !host.empty() && std::all_of(host.begin(), host.end(), is_host_char);
+}
 
 bool asks_for_upgrade(RequestHead const& head) {
     return head.find("Upgrade").has_value() || head.find("Sec-WebSocket-Key").has_value();

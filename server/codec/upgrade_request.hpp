@@ -25,6 +25,9 @@ struct Upgrade {
     std::string origin;           // empty: not a browser
 };
 
+/// True for one serialized origin (RFC 6454, section 6.2): "https://shop.example:8443". Not "null".
+[[nodiscard]] bool is_origin(std::string_view text);
+
 /// True if the request asks for a WebSocket at all, well or badly.
 [[nodiscard]] bool asks_for_upgrade(RequestHead const& head);
 

@@ -187,8 +187,7 @@ std::optional<Event> Decoder::on_data(Header const& header, std::string_view pay
     if (header.fin && header.opcode != Opcode::Continuation) return deliver(header.opcode, payload);
     Pending& open = pending();
     if (header.opcode != Opcode::Continuation) open.opcode = header.opcode;
-    if (++open.fragments > limits_->fragments)
-        return fail(kClosePolicy, "message has too many fragments");
+    if (++open.fragments > limits_->fragments) return fail(kClosePolicy, kTooManyFragments);
     open.message.append(payload);
     if (!header.fin) return std::nullopt;
     Opcode const opcode = open.opcode;
@@ -208,7 +207,7 @@ Event Decoder::deliver(Opcode opcode, std::string_view message) {
 
 std::optional<Event> Decoder::on_control(Header const& header, std::string_view payload) {
     if (header.opcode == Opcode::Close) return on_close(payload);
-    if (!spend_control()) return fail(kClosePolicy, "too many pings or pongs");
+    if (!spend_control()) return fail(kClosePolicy, kTooManyControls);
     auto const kind = header.opcode == Opcode::Ping ? Event::Kind::Ping : Event::Kind::Pong;
     return Event{kind, 0, payload};
 }

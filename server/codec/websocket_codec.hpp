@@ -37,6 +37,10 @@ enum : std::uint16_t {
     kCloseTooBig = 1009,
 };
 
+/// Why a decoder closes with 1008.
+inline constexpr std::string_view kTooManyFragments = "message has too many fragments";
+inline constexpr std::string_view kTooManyControls = "too many pings or pongs";
+
 /// Which side decodes. A server wants every frame masked, a client wants none.
 enum class Side : std::uint8_t { Server, Client };
 

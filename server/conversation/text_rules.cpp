@@ -11,20 +11,6 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-bool has_control_character(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const byte = static_cast<unsigned char>(text[i]);
-        if (byte < 0x20 && !is_space(text[i])) return true;
-        if (byte == 0x7F) return true;
-        // U+0080 to U+009F are C2 80 to C2 9F; U+0085, the next-line mark, is a line break.
-        if (byte == 0xC2 && i + 1 < text.size()) {
-            auto const next = static_cast<unsigned char>(text[i + 1]);
-            if (next < 0xA0 && next != 0x85) return true;
-        }
-    }
-    return false;
-}
-
 } // namespace
 
 TextProblem check_text(std::string_view text, TextLimits const& limits) {

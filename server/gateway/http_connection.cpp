@@ -1,20 +1,24 @@
 #include "gateway/http_connection.hpp"
 
 #include "codec/upgrade_request.hpp"
-#include "gateway/http_answer.hpp"
 #include "gateway/websocket_connection.hpp"
 #include "gateway/worker.hpp"
 #include "http/request_parts.hpp"
 #include "http/routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 namespace switchboard::gateway {
 namespace beast_http = boost::beast::http;
 namespace {
+
+/// Tools and the proxy on this machine.
+bool is_loopback(std::string_view address) {
+    return address == "::1" || address.starts_with("127.");
+}
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -22,36 +26,23 @@ bool is_for(codec::RequestHead const& head, std::string_view path) {
     return head.target.substr(0, head.target.find('?')) == path;
 }
 
-char const* code_of(int status) {
-    switch (status) {
-    case 413:
-        return "TOO_LARGE";
-    case 429:
-        return "RATE_LIMITED";
-    case 503:
-        return "OVERLOADED";
-    case 504:
-        return "TIMED_OUT";
-    case 403:
-        return "FORBIDDEN";
-    default:
-        return "INVALID_ARGUMENT";
-    }
-}
-
 } // namespace
 
 HttpConnection::HttpConnection(
-    Worker& worker, Socket socket, std::string peer, std::uint64_t address_key)
+    Worker& worker, Socket socket, Door door, std::string peer, std::uint64_t address_key)
     : worker_{worker}
-    , transport_{std::in_place, std::move(socket)}
+    , door_{door}
+    , tls_{door.certificates != nullptr ? door.certificates->current() : nullptr}
+    , transport_{std::in_place, std::move(socket), tls_.get()}
     , peer_{std::move(peer)}
     , address_key_{address_key} {
     worker_.node().connections.fetch_add(1, std::memory_order_relaxed);
 }
 
 void HttpConnection::start() {
-    enter(State::Head, worker_.settings().head_time);
+    bool const is_tls = tls_ != nullptr;
+    auto const& settings = worker_.settings();
+    enter(is_tls ? State::Handshake : State::Head, is_tls ? settings.tls_time : settings.head_time);
     wait_read();
 }
 
@@ -71,6 +62,18 @@ void HttpConnection::enter(State state, Millis time_allowed) {
 
 void HttpConnection::on_timer(TimePoint /*now*/) {
     auto const self = shared_from_this();
+    end_late();
+}
+
+void HttpConnection::end_late() {
+    Statistics& statistics = worker_.statistics();
+    if (state_ == State::Handshake) {
+        statistics.reached(Limit::TlsTime);
+        ++statistics.counts.tls_failures;
+    }
+    if (state_ == State::Head && !input_.empty()) statistics.reached(Limit::HeadTime);
+    if (state_ == State::Body) statistics.reached(Limit::BodyTime);
+    if (state_ == State::Answering) statistics.reached(Limit::AnswerTime);
     bool const is_begun = state_ == State::Body || (state_ == State::Head && !input_.empty());
     if (is_begun) return refuse(408, "the request was not completed in time");
     if (state_ == State::Answering) return refuse(504, "there was no answer in time");
@@ -87,7 +90,26 @@ void HttpConnection::wait_read() {
     });
 }
 
+bool HttpConnection::shake_hands() {
+    ErrorCode error;
+    Statistics& statistics = worker_.statistics();
+    if (transport_->handshake(error)) {
+        ++statistics.counts.tls_handshakes;
+        enter(State::Head, worker_.settings().head_time);
+        return true;
+    }
+    if (is_try_again(error)) {
+        wait_read();
+        return false;
+    }
+    ++statistics.counts.tls_failures;
+    worker_.note_refusal(peer_, "no TLS could be agreed on");
+    end();
+    return false;
+}
+
 void HttpConnection::on_readable() {
+    if (state_ == State::Handshake && !shake_hands()) return;
     ErrorCode error;
     std::size_t const size = transport_->read_some(worker_.read_buffer(), error);
     if (is_try_again(error)) return wait_read();
@@ -133,13 +155,21 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
     keep_alive_ = codec::wants_keep_alive(head) && !draining_;
     http::TrustedProxies const& proxies = *worker_.node().proxies;
     request_.remote_address = proxies.client_of(peer_, head);
-    request_.secure = proxies.is_secure(peer_, head);
-    bool const is_forwarded = request_.remote_address != peer_;
-    if (is_forwarded && address_key_ == 0 && !count_address(request_.remote_address)) {
+    is_secure_ = tls_ != nullptr || proxies.is_secure(peer_, head);
+    request_.secure = is_secure_;
+    // Behind a proxy, the proxy's connection is counted for the first client that it carries.
+    bool const is_forwarded = door_.is_public && request_.remote_address != peer_;
+    if (is_forwarded && address_key_ == 0 &&
+        !worker_.admit_address(request_.remote_address, address_key_)) {
         refuse(429, "too many connections");
         return false;
     }
-    if (is_for(head, worker_.settings().socket_path) && codec::asks_for_upgrade(head)) {
+    if (is_shed(head)) {
+        refuse(503, "this node is short of memory");
+        return false;
+    }
+    if (door_.is_public && is_for(head, worker_.settings().socket_path) &&
+        codec::asks_for_upgrade(head)) {
         upgrade(head);
         return false;
     }
@@ -148,12 +178,13 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
     return begin_body(head);
 }
 
-/// Behind a proxy, the proxy's connection is counted for the first client that it carries.
-bool HttpConnection::count_address(std::string const& address) {
-    std::uint64_t const key = AddressLimits::key_of(http::address_group(address));
-    if (!worker_.node().addresses.acquire(key, Worker::now())) return false;
-    address_key_ = key;
-    return true;
+/// What a chat needs is served as long as anything is.
+bool HttpConnection::is_shed(codec::RequestHead const& head) const {
+    constexpr std::array<std::string_view, 5> kKept{
+        "/healthz", "/readyz", "/metrics", "/api/v1/visitor-token", "/api/v1/socket-ticket"};
+    if (!door_.is_public || worker_.node().load() != Load::ChatOnly) return false;
+    if (is_for(head, worker_.settings().socket_path)) return false;
+    return std::none_of(kKept.begin(), kKept.end(), [&](auto path) { return is_for(head, path); });
 }
 
 bool HttpConnection::begin_body(codec::RequestHead const& head) {
@@ -210,11 +241,15 @@ void HttpConnection::upgrade(codec::RequestHead const& head) {
         ++worker_.statistics().counts.malformed_requests;
         return refuse(upgrade.error().status, upgrade.error().reason);
     }
+    std::uint64_t const payer =
+        address_key_ != 0 || is_loopback(request_.remote_address)
+            ? address_key_
+            : AddressLimits::key_of(http::address_group(request_.remote_address));
     if (draining_ || worker_.is_draining()) return refuse(503, "this node is draining");
     std::string answer = codec::switching_protocols(*upgrade);
     auto socket = std::make_unique<WebSocketConnection>(
         worker_, *std::move(transport_), upgrade->encoding, std::exchange(address_key_, 0));
-    hub::ConnectionInfo info{upgrade->encoding, request_.remote_address, upgrade->origin};
+    hub::ConnectionInfo info{upgrade->encoding, request_.remote_address, upgrade->origin, payer};
     std::string const rest = input_.substr(head.size);
     auto const self = shared_from_this();
     transport_.reset();
@@ -227,75 +262,9 @@ void HttpConnection::dispatch() {
     input_.erase(0, body_at_);
     body_at_ = 0;
     enter(State::Answering, worker_.settings().answer_time);
-    worker_.node().routes.dispatch(
-        std::move(request_), [weak = weak_from_this()](http::Response response) {
-            auto const self = weak.lock();
-            if (self != nullptr && self->state_ == State::Answering)
-                self->answer(std::move(response));
-        });
-}
-
-/// After a refusal the framing of what follows cannot be trusted, so the connection ends.
-void HttpConnection::refuse(int status, std::string_view reason) {
-    keep_alive_ = false;
-    http::Response response = http::json_error(status, code_of(status), reason);
-    if (status == 426) response.headers.emplace_back("Sec-WebSocket-Version", "13");
-    if (status == 429 || status == 503)
-        response.headers.emplace_back(
-            "Retry-After", std::to_string(worker_.settings().retry_after_s));
-    answer(std::move(response));
-}
-
-void HttpConnection::answer(http::Response response) {
-    enter(State::Writing, worker_.settings().answer_time);
-    keep_alive_ = keep_alive_ && !draining_;
-    response_ = std::move(response);
-    head_out_ = answer_head(response_, keep_alive_, Worker::now());
-    written_ = 0;
-    write();
-}
-
-void HttpConnection::write() {
-    bool const has_body = !head_only_ && response_.status != 304 && response_.status != 204;
-    std::string_view const body = has_body ? body_of(response_) : std::string_view{};
-    while (written_ < head_out_.size() + body.size()) {
-        std::size_t const head_written = std::min(written_, head_out_.size());
-        std::array<std::string_view, 2> const views{
-            std::string_view{head_out_}.substr(head_written), body.substr(written_ - head_written)};
-        ErrorCode error;
-        std::size_t const size = transport_->write_some(views, error);
-        written_ += size;
-        worker_.statistics().counts.bytes_out += size;
-        if (is_try_again(error)) {
-            return transport_->async_wait_write(
-                [self = shared_from_this()](ErrorCode const& failed) {
-                    if (!failed && self->state_ == State::Writing) self->write();
-                });
-        }
-        if (error) return end();
-    }
-    after_write();
-}
-
-void HttpConnection::after_write() {
-    response_ = {};
-    head_out_.clear();
-    if (!keep_alive_) {
-        // The peer may still be sending: a close with unread bytes would take the answer away from
-        // it.
-        transport_->shutdown_send();
-        enter(State::Lingering, worker_.settings().half_close_grace);
-        return wait_read();
-    }
-    bool const has_more = !input_.empty();
-    enter(State::Head, has_more ? worker_.settings().head_time : worker_.settings().idle_time);
-    if (!has_more) return wait_read();
-    // Not from here: a handler that answers at once would make the stack as deep as the pipeline.
-    boost::asio::post(worker_.io(), [self = shared_from_this()] {
-        if (self->state_ != State::Head) return;
-        self->worker_.begin_event();
-        self->proceed();
-        self->worker_.end_event();
+    door_.routes->dispatch(std::move(request_), [weak = weak_from_this()](http::Response response) {
+        auto const self = weak.lock();
+        if (self != nullptr && self->state_ == State::Answering) self->answer(std::move(response));
     });
 }
 

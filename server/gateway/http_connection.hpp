@@ -5,6 +5,7 @@
 #pragma once
 
 #include "codec/http_strict.hpp"
+#include "gateway/door.hpp"
 #include "gateway/timer_wheel.hpp"
 #include "gateway/transport.hpp"
 #include "http/message.hpp"
@@ -22,7 +23,8 @@ class Worker;
 class HttpConnection final : public std::enable_shared_from_this<HttpConnection>,
                              private TimerEntry {
 public:
-    HttpConnection(Worker& worker, Socket socket, std::string peer, std::uint64_t address_key);
+    HttpConnection(
+        Worker& worker, Socket socket, Door door, std::string peer, std::uint64_t address_key);
 
     void start();
     /// Ends at once if nothing is being answered, else after the answer.
@@ -32,12 +34,14 @@ public:
 
 private:
     using BodyParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
-    enum class State : std::uint8_t { Head, Body, Answering, Writing, Lingering, Ended };
+    enum class State : std::uint8_t { Handshake, Head, Body, Answering, Writing, Lingering, Ended };
 
     void on_timer(TimePoint now) override;
     void enter(State state, Millis time_allowed);
     void wait_read();
     void on_readable();
+    /// False while TLS is not agreed on, or when it never will be.
+    bool shake_hands();
     /// Goes as far as the bytes that are there allow.
     void proceed();
     bool read_request_head();
@@ -47,14 +51,19 @@ private:
     void upgrade(codec::RequestHead const& head);
     void dispatch();
     void refuse(int status, std::string_view reason);
+    void count_refusal(int status);
+    /// True if the request can wait until memory is there again.
+    [[nodiscard]] bool is_shed(codec::RequestHead const& head) const;
+    void end_late();
     void answer(http::Response response);
     void write();
     void after_write();
     void end();
-    bool count_address(std::string const& address);
 
     Worker& worker_;
-    std::optional<Transport> transport_; // given away by an upgrade
+    Door const door_;
+    std::shared_ptr<TlsContext const> tls_; // the certificate of this connection
+    std::optional<Transport> transport_;    // given away by an upgrade
     std::string peer_;
     std::uint64_t address_key_;
     std::string input_; // from the start of the present request
@@ -69,6 +78,7 @@ private:
     bool keep_alive_ = true;
     bool head_only_ = false;
     bool draining_ = false;
+    bool is_secure_ = false; // the present request came over TLS, here or at a trusted proxy
 };
 
 } // namespace switchboard::gateway

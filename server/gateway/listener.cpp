@@ -19,8 +19,9 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 } // namespace
 
-Listener::Listener(Worker& worker)
+Listener::Listener(Worker& worker, Door door)
     : worker_{worker}
+    , door_{door}
     , acceptor_{worker.io()} {}
 Listener::~Listener() = default;
 
@@ -93,29 +94,39 @@ void Listener::admit(Socket socket) {
     ErrorCode error;
     auto const peer = socket.remote_endpoint(error);
     if (error) return; // gone already
-    NodeShare& node = worker_.node();
-    std::size_t const open = node.connections.load(std::memory_order_relaxed);
-    if (node.settings.connections_max != 0 && open >= node.settings.connections_max)
-        return refuse(std::move(socket), 503);
     asio::ip::address address = peer.address();
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
     std::string text = address.to_string();
-    bool const counted =
-        !node.proxies->contains(text) && (node.settings.limit_loopback || !address.is_loopback());
-    std::uint64_t const key = counted ? AddressLimits::key_of(http::address_group(text)) : 0;
-    if (counted && !node.addresses.acquire(key, Worker::now()))
-        return refuse(std::move(socket), 429);
+    std::uint64_t key = 0;
+    if (door_.is_public) {
+        NodeShare& node = worker_.node();
+        Statistics& statistics = worker_.statistics();
+        std::size_t const open = node.connections.load(std::memory_order_relaxed);
+        bool const is_full =
+            node.settings.connections_max != 0 && open >= node.settings.connections_max;
+        if (is_full || node.load() != Load::Normal) {
+            statistics.reached(is_full ? Limit::Connections : Limit::Memory);
+            worker_.note_refusal(
+                text, is_full ? "the node has all its connections" : "the memory budget is used");
+            return refuse(std::move(socket), 503);
+        }
+        bool const counted = !node.proxies->contains(text) &&
+                             (node.settings.limit_loopback || !address.is_loopback());
+        if (counted && !worker_.admit_address(text, key)) return refuse(std::move(socket), 429);
+    }
     ++worker_.statistics().counts.accepted;
-    worker_.begin_http(std::move(socket), std::move(text), key);
+    worker_.begin_http(std::move(socket), door_, std::move(text), key);
 }
 
-/// Says so in one packet and does not wait whether it is read.
+/// Says so in one packet and does not wait whether it is read. Under TLS nothing can be said before
+/// a handshake, which is what has to be spared: the connection just ends.
 void Listener::refuse(Socket socket, int status) {
     ++worker_.statistics().counts.refused;
+    if (door_.certificates != nullptr) return;
     http::Response response = http::json_error(
         status, status == 429 ? "RATE_LIMITED" : "OVERLOADED", "too many connections");
-    response.headers.emplace_back("Retry-After", std::to_string(worker_.settings().retry_after_s));
+    response.headers.emplace_back("Retry-After", std::to_string(worker_.retry_after_s()));
     std::string const head = answer_head(response, false, Worker::now());
     Transport transport{std::move(socket)};
     std::array<std::string_view, 2> const views{head, response.body};

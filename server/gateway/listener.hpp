@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "gateway/door.hpp"
 #include "gateway/transport.hpp"
 
 #include <memory>
@@ -13,7 +14,7 @@ class Worker;
 
 class Listener : public std::enable_shared_from_this<Listener> {
 public:
-    explicit Listener(Worker& worker);
+    Listener(Worker& worker, Door door);
     ~Listener();
     Listener(Listener const&) = delete;
     Listener& operator=(Listener const&) = delete;
@@ -33,6 +34,7 @@ private:
     bool spend();
 
     Worker& worker_;
+    Door const door_;
     Acceptor acceptor_;
     TimePoint refilled_{};
     double allowance_ = 0; // connections that may be accepted now

@@ -21,6 +21,7 @@ struct GatewaySettings {
         2 * 1024 * 1024; // the largest configuration document is below 1 MiB
 
     // --- how long a peer may take ---
+    Millis tls_time{5'000};       // from accept to the end of the handshake
     Millis head_time{5'000};      // a browser sends its head in one packet
     Millis body_time{30'000};     // 2 MiB over a poor mobile link
     Millis answer_time{30'000};   // beyond every timeout of the handlers themselves
@@ -44,15 +45,19 @@ struct GatewaySettings {
     std::uint32_t address_per_second = 10;      // and how fast that refills
     bool limit_loopback = false; // 127.0.0.0/8 and ::1 are tools and the proxy on this machine
     std::uint32_t accepts_per_second =
-        2'500;                       // of a worker: 5,000 clients are back within 2 s; 0: no limit
-    std::uint32_t retry_after_s = 5; // told to who is refused for load
+        2'500; // of a worker: 5,000 clients are back within 2 s; 0: no limit
+    std::uint32_t retry_after_min_s = 1; // told to who is refused for load, spread over these
+    std::uint32_t retry_after_max_s = 10;
+    std::uint64_t memory_bytes = 0; // budget of the process, see pressure.hpp; 0: none
 
     // --- who ---
     std::string socket_path = "/ws";
-    std::vector<std::string>
-        origins; // besides the own host; "*": all (inboxes have lists of their own)
+    std::vector<std::string> origins; // besides the own host; "*": all, for tests
     std::vector<std::string>
         trusted_proxies; // addresses and networks whose X-Forwarded-* is believed
+
+    /// Strict-Transport-Security on what came over TLS; 0: not said.
+    std::uint32_t hsts_s = 31'536'000; // a year, as browsers' own lists ask for
 
     Millis drain_time{10'000}; // for clients to follow a goAway before they are closed
 };

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 namespace switchboard::gateway {
 namespace {
@@ -12,7 +13,7 @@ struct Named {
     char const* help;
 };
 
-constexpr std::array<Named, 11> kNamed{{
+constexpr std::array<Named, 13> kNamed{{
     {&Counts::accepted, "switchboard_gateway_accepted_total", "Connections accepted"},
     {&Counts::refused, "switchboard_gateway_refused_total", "Connections refused by a limit"},
     {&Counts::requests, "switchboard_http_requests_total", "HTTP requests answered"},
@@ -24,7 +25,17 @@ constexpr std::array<Named, 11> kNamed{{
     {&Counts::bytes_out, "switchboard_gateway_sent_bytes_total", "Bytes sent"},
     {&Counts::dropped, "switchboard_websocket_dropped_total", "Ephemeral frames dropped"},
     {&Counts::slow_closes, "switchboard_websocket_slow_total", "WebSockets closed as too slow"},
+    {&Counts::tls_handshakes, "switchboard_tls_handshakes_total", "TLS handshakes completed"},
+    {&Counts::tls_failures, "switchboard_tls_failures_total", "TLS handshakes that failed"},
 }};
+
+/// As the settings call them.
+constexpr std::array<char const*, static_cast<std::size_t>(Limit::Count_)> kLimits{
+    "connections",   "connections_per_address", "memory",     "tls_seconds",  "head_seconds",
+    "body_seconds",  "answer_seconds",          "head_bytes", "body_bytes",   "message_bytes",
+    "fragments",     "message_seconds",         "pings",      "pong_seconds", "send_queue_bytes",
+    "stall_seconds",
+};
 
 } // namespace
 
@@ -61,6 +72,18 @@ void Statistics::publish() {
             .add(static_cast<double>(count));
     }
     closes_.clear();
+    publish_limits();
+}
+
+void Statistics::publish_limits() {
+    for (std::size_t i = 0; i < reached_.size(); ++i) {
+        if (reached_[i] == 0) continue;
+        metrics_
+            ->counter(
+                "switchboard_limit_reached_total",
+                "Refusals and closes by the limit that was reached", {{"limit", kLimits[i]}})
+            .add(static_cast<double>(std::exchange(reached_[i], 0)));
+    }
 }
 
 } // namespace switchboard::gateway

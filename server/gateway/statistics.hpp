@@ -5,10 +5,33 @@
 
 #include "ports/metrics.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 
 namespace switchboard::gateway {
+
+/// Every limit of the gateway that refuses or ends something, for the metric.
+enum class Limit : std::uint8_t {
+    Connections,
+    AddressConnections,
+    Memory,
+    TlsTime,
+    HeadTime,
+    BodyTime,
+    AnswerTime,
+    Head, // bytes, fields, target
+    Body,
+    Message,
+    Fragments,
+    MessageTime,
+    Controls,
+    PongTime,
+    SendQueue,
+    StallTime,
+    Count_,
+};
 
 struct Counts {
     std::uint64_t accepted = 0;
@@ -22,6 +45,8 @@ struct Counts {
     std::uint64_t bytes_out = 0;
     std::uint64_t dropped = 0; // ephemeral frames for slow readers
     std::uint64_t slow_closes = 0;
+    std::uint64_t tls_handshakes = 0;
+    std::uint64_t tls_failures = 0;
 };
 
 class Statistics {
@@ -36,6 +61,7 @@ public:
     /// Codes that are none of ours or the standard's count as 0: a peer must not make up our time
     /// series.
     void closed(std::uint16_t code);
+    void reached(Limit limit) { ++reached_[static_cast<std::size_t>(limit)]; }
     void publish();
 
 private:
@@ -44,7 +70,10 @@ private:
     std::int64_t published_sockets_ = 0;
     std::int64_t published_requesters_ = 0;
     std::int64_t published_queued_ = 0;
+    void publish_limits();
+
     std::map<std::uint16_t, std::uint64_t> closes_;
+    std::array<std::uint64_t, static_cast<std::size_t>(Limit::Count_)> reached_{};
 };
 
 } // namespace switchboard::gateway

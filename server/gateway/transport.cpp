@@ -23,20 +23,29 @@ bool is_try_again(ErrorCode const& error) {
            error == asio::error::interrupted;
 }
 
-Transport::Transport(Socket socket)
+Transport::Transport(Socket socket, TlsContext const* tls)
     : socket_{std::move(socket)} {
     ErrorCode ignored; // a socket that is gone already says so at the first read
     socket_.non_blocking(true, ignored);
     socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    if (tls != nullptr) tls_ = std::make_unique<TlsSession>(*tls, socket_.native_handle());
+}
+
+bool Transport::handshake(ErrorCode& error) {
+    if (tls_ != nullptr) return tls_->handshake(error);
+    error = {};
+    return true;
 }
 
 std::size_t Transport::read_some(std::span<char> buffer, ErrorCode& error) {
+    if (tls_ != nullptr) return tls_->read_some(buffer, error);
     ssize_t const size = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
     error = size < 0 ? last_error() : size == 0 ? ErrorCode{asio::error::eof} : ErrorCode{};
     return size < 0 ? 0 : static_cast<std::size_t>(size);
 }
 
 std::size_t Transport::write_some(std::span<std::string_view const> views, ErrorCode& error) {
+    if (tls_ != nullptr) return tls_->write_some(views, error);
     std::array<iovec, kGatherMax> parts; // filled as far as it is used
     std::size_t const count = std::min(views.size(), parts.size());
     for (std::size_t i = 0; i < count; ++i)
@@ -53,12 +62,14 @@ std::size_t Transport::write_some(std::span<std::string_view const> views, Error
 }
 
 void Transport::shutdown_send() {
+    if (tls_ != nullptr) tls_->shutdown();
     ErrorCode ignored; // the peer may be gone
     socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
 void Transport::close() {
     ErrorCode ignored;
+    if (tls_ != nullptr) tls_->shutdown();
     socket_.close(ignored);
 }
 

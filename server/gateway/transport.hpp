@@ -1,9 +1,13 @@
-// One peer's bytes: a socket that never blocks. On its worker's thread. It is the seam under which
-// TLS goes, so nobody above it touches the socket but to wait for it; it never queues.
+// One peer's bytes: a socket that never blocks, plain or under TLS. On its worker's thread. Nobody
+// above it touches the socket but to wait for it, and only here is it known which of both it is.
 #pragma once
+
+#include "gateway/tls_session.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -22,23 +26,38 @@ constexpr std::size_t kGatherMax = 64;
 class Transport {
 public:
     /// Makes the socket non-blocking and without Nagle's delay: we gather small writes ourselves.
-    explicit Transport(Socket socket);
+    explicit Transport(Socket socket, TlsContext const* tls = nullptr);
+
+    /// True when bytes of the application may follow; plain: at once. `error` as of reading.
+    [[nodiscard]] bool handshake(ErrorCode& error);
 
     [[nodiscard]] std::size_t read_some(std::span<char> buffer, ErrorCode& error);
     [[nodiscard]] std::size_t write_some(std::span<std::string_view const> views, ErrorCode& error);
+    /// Bytes that count as written and are not in the socket yet: write_some({}) goes on with them.
+    [[nodiscard]] bool has_unsent() const { return tls_ != nullptr && tls_->has_unsent(); }
     void shutdown_send();
     /// Ends all waits with operation_aborted.
     void close();
 
     template<class Handler> void async_wait_read(Handler&& handler) {
-        socket_.async_wait(Socket::wait_read, std::forward<Handler>(handler));
+        if (tls_ != nullptr && tls_->has_unread()) return post_now(std::forward<Handler>(handler));
+        bool const turned = tls_ != nullptr && tls_->read_waits_for_write();
+        socket_.async_wait(
+            turned ? Socket::wait_write : Socket::wait_read, std::forward<Handler>(handler));
     }
     template<class Handler> void async_wait_write(Handler&& handler) {
         socket_.async_wait(Socket::wait_write, std::forward<Handler>(handler));
     }
 
 private:
+    template<class Handler> void post_now(Handler&& handler) {
+        boost::asio::post(
+            socket_.get_executor(),
+            [kept = std::forward<Handler>(handler)]() mutable { kept(ErrorCode{}); });
+    }
+
     Socket socket_;
+    std::unique_ptr<TlsSession> tls_;
 };
 
 } // namespace switchboard::gateway

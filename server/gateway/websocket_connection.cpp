@@ -86,6 +86,13 @@ void WebSocketConnection::queue(hub::WireBytes bytes, hub::Importance importance
     auto const& settings = worker_.settings();
     Statistics& statistics = worker_.statistics();
     if (outbox_ == nullptr) outbox_ = worker_.take_outbox();
+    // Typing can wait for better times; messages cannot.
+    bool const is_shed =
+        importance == hub::Importance::Ephemeral && worker_.node().load() == Load::ChatOnly;
+    if (is_shed && !outbox_->empty()) {
+        ++statistics.counts.dropped;
+        return;
+    }
     std::size_t const bytes_before = outbox_->bytes();
     std::size_t const dropped_before = outbox_->dropped();
     auto const pushed = outbox_->push(
@@ -103,6 +110,7 @@ void WebSocketConnection::queue(hub::WireBytes bytes, hub::Importance importance
 /// The client resumes from the history instead, which costs us nothing while it is away.
 void WebSocketConnection::give_up_slow() {
     ++worker_.statistics().counts.slow_closes;
+    worker_.statistics().reached(Limit::SendQueue);
     std::size_t const before = outbox_->bytes();
     outbox_->drop_unstarted();
     worker_.statistics().queued_bytes -= static_cast<std::int64_t>(before - outbox_->bytes());
@@ -117,7 +125,7 @@ void WebSocketConnection::flush() {
 
 void WebSocketConnection::write_some() {
     Statistics& statistics = worker_.statistics();
-    while (!outbox_->empty()) {
+    while (!outbox_->empty() || transport_.has_unsent()) {
         std::array<std::string_view, kGatherMax> views;
         std::size_t const used = outbox_->gather(views);
         ErrorCode error;
@@ -234,22 +242,34 @@ void WebSocketConnection::on_event(codec::Event const& event, TimePoint now) {
         close_code_ = event.code;
         return;
     case Kind::Failure:
-        close(event.code, event.payload);
-        return;
+        return on_failure(event);
     }
+}
+
+void WebSocketConnection::on_failure(codec::Event const& event) {
+    Statistics& statistics = worker_.statistics();
+    if (event.code == codec::kCloseTooBig) statistics.reached(Limit::Message);
+    if (event.payload == codec::kTooManyFragments) statistics.reached(Limit::Fragments);
+    if (event.payload == codec::kTooManyControls) statistics.reached(Limit::Controls);
+    worker_.note_refusal("WebSocket", event.payload);
+    close(event.code, event.payload);
 }
 
 void WebSocketConnection::on_timer(TimePoint now) {
     auto const& settings = worker_.settings();
     auto const passed = [now](TimePoint due) { return due != TimePoint{} && due <= now; };
+    if (!passed(end_by_) && passed(pong_by_)) worker_.statistics().reached(Limit::PongTime);
     if (passed(end_by_) || passed(pong_by_)) return end(close_code_);
     if (stalled_since_ != TimePoint{} && stalled_since_ + settings.stall_time <= now) {
         ++worker_.statistics().counts.slow_closes;
+        worker_.statistics().reached(Limit::StallTime);
         return end(4008);
     }
     auto const incomplete = decoder_.incomplete_since();
-    if (incomplete.has_value() && *incomplete + settings.message_time <= now)
+    if (!closing_ && incomplete.has_value() && *incomplete + settings.message_time <= now) {
+        worker_.statistics().reached(Limit::MessageTime);
         close(codec::kClosePolicy, "message was not completed in time");
+    }
     if (next_ping_ <= now && !closing_ && !half_closed_) {
         queue(shared(codec::server_frame(codec::Opcode::Ping, {})), hub::Importance::Durable);
         next_ping_ = now + settings.ping_interval;

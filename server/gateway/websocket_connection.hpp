@@ -53,6 +53,7 @@ private:
     void on_event(codec::Event const& event, TimePoint now);
     void queue(hub::WireBytes bytes, hub::Importance importance);
     void give_up_slow();
+    void on_failure(codec::Event const& event);
     void after_flush();
     void write_some();
     void arm(TimePoint due);

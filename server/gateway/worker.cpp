@@ -6,6 +6,7 @@
 #include "gateway/websocket_connection.hpp"
 #include "http/request_parts.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 namespace switchboard::gateway {
@@ -23,11 +24,26 @@ NodeShare::NodeShare(
     , routes{all_routes}
     , metrics{all_metrics}
     , proxies{std::make_unique<http::TrustedProxies const>(settings.trusted_proxies)}
-    , addresses{
-          {settings.address_connections_max, settings.address_burst,
-           settings.address_per_second}} {}
+    , addresses{{settings.address_connections_max, settings.address_burst, settings.address_per_second}}
+    , pressure_{settings.memory_bytes} {}
 
 NodeShare::~NodeShare() = default;
+
+void NodeShare::measure(TimePoint now) {
+    if (!memory_used) return;
+    std::unique_lock const lock{measuring_, std::try_to_lock};
+    if (!lock || now - measured_ < Millis{1000}) return;
+    measured_ = now;
+    Load const before = load();
+    Load const load = pressure_.update(memory_used());
+    load_.store(load, std::memory_order_relaxed);
+    metrics.gauge("switchboard_load_level", "0 normal, 1 no new connections, 2 chat only")
+        .set(static_cast<double>(load));
+    if (load == before || !log) return;
+    log(load == Load::Normal             ? "memory: within the budget again"
+        : load == Load::NoNewConnections ? "memory: above 80 % of the budget, no new connections"
+                                         : "memory: above 90 % of the budget, chat only");
+}
 
 Worker::Worker(asio::io_context& io, NodeShare& node, hub::ConnectionHost& host)
     : io_{io}
@@ -51,8 +67,9 @@ TimePoint Worker::now() {
     return TimePoint{std::chrono::duration_cast<Millis>(now)};
 }
 
-asio::ip::tcp::endpoint Worker::listen(asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
-    auto listener = std::make_shared<Listener>(*this);
+asio::ip::tcp::endpoint
+Worker::listen(asio::ip::tcp::endpoint const& endpoint, Door door, ErrorCode& error) {
+    auto listener = std::make_shared<Listener>(*this, door);
     auto const bound = listener->open(endpoint, error);
     if (!error) listeners_.push_back(std::move(listener));
     return bound;
@@ -81,6 +98,7 @@ void Worker::tick() {
     if (++ticks_ % kTicksPerPublish == 0) {
         statistics_.publish();
         node_.addresses.sweep(time);
+        node_.measure(time);
     }
     end_event();
     if (draining_) check_drained();
@@ -187,9 +205,37 @@ void Worker::give_outbox(std::unique_ptr<Outbox> outbox) {
     outboxes_.push_back(std::move(outbox));
 }
 
-void Worker::begin_http(Socket socket, std::string peer, std::uint64_t address_key) {
-    auto connection =
-        std::make_shared<HttpConnection>(*this, std::move(socket), std::move(peer), address_key);
+void Worker::note_refusal(std::string_view who, std::string_view reason) {
+    if (!node_.log) return;
+    auto const more = refusals_.note(reason, now());
+    if (!more) return;
+    std::string line = "refused " + http::address_group(who) + ": " + std::string{reason};
+    if (*more > 0) line += " (and " + std::to_string(*more) + " more since the last line)";
+    node_.log(line);
+}
+
+bool Worker::admit_address(std::string const& address, std::uint64_t& key) {
+    std::uint64_t const wanted = AddressLimits::key_of(http::address_group(address));
+    if (node_.addresses.acquire(wanted, now())) {
+        key = wanted;
+        return true;
+    }
+    statistics_.reached(Limit::AddressConnections);
+    note_refusal(address, "the address has or makes too many connections");
+    return false;
+}
+
+std::uint32_t Worker::retry_after_s() {
+    constexpr std::uint32_t kStep = 7; // coprime to the usual range, so that each value comes
+    auto const& limits = settings();
+    std::uint32_t const least = std::min(limits.retry_after_min_s, limits.retry_after_max_s);
+    retries_ += kStep;
+    return least + retries_ % (limits.retry_after_max_s - least + 1);
+}
+
+void Worker::begin_http(Socket socket, Door door, std::string peer, std::uint64_t address_key) {
+    auto connection = std::make_shared<HttpConnection>(
+        *this, std::move(socket), door, std::move(peer), address_key);
     https_.insert(connection);
     ++statistics_.requesters;
     connection->start();

@@ -4,7 +4,10 @@
 #pragma once
 
 #include "gateway/address_limits.hpp"
+#include "gateway/door.hpp"
 #include "gateway/outbox.hpp"
+#include "gateway/pressure.hpp"
+#include "gateway/refusal_log.hpp"
 #include "gateway/settings.hpp"
 #include "gateway/statistics.hpp"
 #include "gateway/timer_wheel.hpp"
@@ -16,6 +19,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <unordered_set>
 #include <vector>
 
@@ -41,6 +45,20 @@ struct NodeShare {
     std::unique_ptr<http::TrustedProxies const> const proxies;
     AddressLimits addresses;
     std::atomic<std::size_t> connections{0};
+
+    // Set before the workers start.
+    std::function<std::uint64_t()> memory_used;  // bytes; not set: nothing is shed
+    std::function<void(std::string const&)> log; // not set: silent
+
+    [[nodiscard]] Load load() const { return load_.load(std::memory_order_relaxed); }
+    /// Looks at the memory once a second, whichever worker asks first.
+    void measure(TimePoint now);
+
+private:
+    std::mutex measuring_;
+    TimePoint measured_{};
+    Pressure pressure_;
+    std::atomic<Load> load_{Load::Normal};
 };
 
 class Worker {
@@ -54,7 +72,12 @@ public:
     /// Binds with SO_REUSEPORT, so that every worker may have the same endpoint; port 0 asks for a
     /// free one. Answers the endpoint that it is. May be called more than once.
     boost::asio::ip::tcp::endpoint
-    listen(boost::asio::ip::tcp::endpoint const& endpoint, ErrorCode& error);
+    listen(boost::asio::ip::tcp::endpoint const& endpoint, Door door, ErrorCode& error);
+    /// The node's own routes, plain.
+    boost::asio::ip::tcp::endpoint
+    listen(boost::asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
+        return listen(endpoint, Door{&node_.routes}, error);
+    }
     /// Begins to tick.
     void start();
     /// Stops to accept, tells the host, closes what is left after drain_time; then calls `drained`.
@@ -84,11 +107,18 @@ public:
     /// Every handler ends with this: writes what the event brought and buries who ended.
     void end_event();
     void destroy(WebSocketConnection& connection);
+    /// For the log, at most a line in ten seconds for each reason. `who` is an address, whose group
+    /// is told; `reason` is our own words.
+    void note_refusal(std::string_view who, std::string_view reason);
+    /// True if the address may have one connection more, which `key` gives back.
+    [[nodiscard]] bool admit_address(std::string const& address, std::uint64_t& key);
+    /// What somebody who is refused for load is told to wait, spread over the settings' range.
+    [[nodiscard]] std::uint32_t retry_after_s();
 
     std::unique_ptr<Outbox> take_outbox();
     void give_outbox(std::unique_ptr<Outbox> outbox);
 
-    void begin_http(Socket socket, std::string peer, std::uint64_t address_key);
+    void begin_http(Socket socket, Door door, std::string peer, std::uint64_t address_key);
     void end_http(HttpConnection const& connection);
     /// Opens a session, answers the request, then takes the bytes that came with it.
     void begin_websocket(
@@ -116,7 +146,9 @@ private:
     std::vector<std::unique_ptr<Outbox>> outboxes_; // spare ones
     std::function<void()> drained_;
     TimePoint drain_by_{};
+    RefusalLog refusals_;
     std::uint32_t ticks_ = 0;
+    std::uint32_t retries_ = 0;
     bool draining_ = false;
     bool stopped_ = false;
     bool in_event_ = false;

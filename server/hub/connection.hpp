@@ -32,6 +32,8 @@ struct ConnectionInfo {
     Encoding encoding = Encoding::Json;
     std::string remote_address; // after trusted proxies
     std::string origin;         // empty: not a browser
+    /// Stands for the IPv4 address or IPv6 /64 in the limits; 0: not counted (loopback).
+    std::uint64_t address_key = 0;
 };
 
 using SessionHandle = std::uint32_t; // unique within its hub while the connection lives

@@ -11,6 +11,7 @@
 #include "ports/bus.hpp"
 #include "ports/metrics.hpp"
 #include "ports/store.hpp"
+#include "session/node_limits.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -28,6 +29,8 @@ struct HubDoors {
     HubSettings settings;
     std::function<std::string()> make_id; // unguessable, unique
     std::function<TimePoint()> now;       // for the answers of doors, which carry no time
+    /// Shared by the hubs of a node; not set: this hub counts for itself.
+    std::shared_ptr<session::NodeLimits> limits{};
 };
 
 /// For tests, readiness and the log.

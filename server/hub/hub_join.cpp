@@ -56,12 +56,18 @@ void Hub::Core::on_caller(SessionHandle handle, ports::Outcome<ports::Caller> co
 void Hub::Core::supersede_oldest(Session const& newest) {
     std::size_t const most = newest.caller.role == v1::CUSTOMER ? settings_.sessions_per_visitor
                                                                 : settings_.sessions_per_agent;
-    std::vector<SessionHandle> live;
-    for (SessionHandle const handle : renewals_.sessions_of(newest.person)) {
-        if (find(handle) != nullptr) live.push_back(handle);
-    }
-    for (std::size_t i = 0; i + most < live.size(); ++i) {
-        close(*find(live[i]), v1::CLOSE_SUPERSEDED, "another connection took over");
+    supersede(doors_.limits->join(newest.person, settings_.index, newest.handle, most));
+}
+
+/// The oldest of a person's sessions on this node are over; also asked by the sweep, for those that
+/// a session on another hub pushed out.
+void Hub::Core::supersede(std::vector<SessionHandle> const& sessions) {
+    for (SessionHandle const handle : sessions) {
+        Session* const session = find(handle);
+        if (session == nullptr) continue;
+        bool const is_staff = session->caller.is_staff();
+        metrics_.limit(is_staff ? "sessions_per_agent" : "sessions_per_visitor").add();
+        close(*session, v1::CLOSE_SUPERSEDED, "another connection took over");
     }
 }
 

@@ -78,12 +78,29 @@ void Hub::Core::take(Session& session, v1::ClientFrame const& frame, TimePoint n
     std::optional<session::Refusal> refusal;
     if (draining_) refusal = {v1::DRAINING, "this node is going away; connect again", {}, 100};
     if (!refusal) refusal = session.rules.admit(frame, now);
+    bool const admitted = !refusal;
+    if (admitted) refusal = ask_node_limits(session, frame, now);
     if (refusal) {
+        if (admitted) session.rules.answered();
         refuse_frame(session, frame, *refusal, now);
         return;
     }
     metrics_.requests.add();
     dispatch(session, {session.handle, frame.request(), conversation, client_id}, frame, now);
+}
+
+std::optional<session::Refusal>
+Hub::Core::ask_node_limits(Session const& session, v1::ClientFrame const& frame, TimePoint now) {
+    if (session.rules.unlimited()) return std::nullopt;
+    session::Payer const payer{
+        session.caller.account, session.person, session.info.address_key,
+        session.caller.is_staff()};
+    std::optional<session::LimitReached> reached;
+    if (session::is_send(frame.body_case())) reached = doors_.limits->take_send(payer, now);
+    if (frame.has_start()) reached = doors_.limits->take_start(payer, now);
+    if (!reached) return std::nullopt;
+    metrics_.limit(reached->limit).add();
+    return reached->refusal;
 }
 
 void Hub::Core::refuse_frame(
@@ -97,12 +114,15 @@ void Hub::Core::refuse_frame(
         line->second.refused(client_id, now);
     }
     send_error(session, frame.request(), refusal, client_id, conversation);
+    if (refusal.code == v1::TOO_MANY_IN_FLIGHT) metrics_.limit("requests_in_flight").add();
+    if (refusal.code == v1::RATE_LIMITED) metrics_.limit("request_rate").add();
     if (session::SessionRules::is_protocol_error(refusal.code)) count_protocol_error(session, now);
 }
 
 void Hub::Core::count_protocol_error(Session& session, TimePoint now) {
     if (!session.rules.count_protocol_error(now)) return;
     metrics_.protocol_closes.add();
+    metrics_.limit("protocol_errors").add();
     close(session, kClosePolicy, "too many broken frames");
 }
 
@@ -126,6 +146,7 @@ void Hub::Core::on_closed(SessionHandle handle, TimePoint /*now*/) {
             subscriptions_.remove(session.caller.account, std::string(ports::kBoardTopic), handle);
         }
         renewals_.remove(handle);
+        doors_.limits->leave(session.person, settings_.index, handle);
         doors_.store.session_gone(session.caller, session.id, [](auto const&) {});
     }
     boards_to_ask_.erase(handle);

@@ -21,7 +21,10 @@ Hub::Core::Core(HubDoors doors)
     , settings_(doors_.settings)
     , metrics_(doors_.metrics)
     , subscriptions_(doors_.bus)
-    , renewals_(presence::Timing{.renew = doors_.settings.presence_renew}) {}
+    , renewals_(presence::Timing{.renew = doors_.settings.presence_renew}) {
+    if (doors_.limits == nullptr)
+        doors_.limits = std::make_shared<session::NodeLimits>(settings_.session);
+}
 
 HubCounts Hub::Core::counts() const {
     HubCounts counts;
@@ -50,12 +53,14 @@ void Hub::Core::tick(TimePoint now) {
 
 void Hub::Core::tick_sessions(TimePoint now) {
     bool const is_over = draining_ && now >= drained_by_;
+    supersede(doors_.limits->take_superseded(settings_.index));
     for (auto& [handle, session] : sessions_) {
         if (session.phase == Phase::Closing) continue;
         if (is_over) {
             close(session, kCloseRestart, "the node stops");
         } else if (session.phase == Phase::Silent && now >= session.deadline) {
             send_error(session, 0, {v1::UNAUTHENTICATED, "no hello in time", {}, 0});
+            metrics_.limit("hello_seconds").add();
             close(session, kClosePolicy, "no hello in time");
         } else if (session.phase != Phase::Live && now >= session.deadline) {
             send_error(

@@ -94,13 +94,24 @@ void check_hello(v1::Hello const& hello, Check& check) {
     }
 }
 
+/// Field names that the routing and the ticket read as the person's own data have limits of theirs.
+std::size_t form_value_max(std::string const& key, Limits const& limits) {
+    if (key == "name") return limits.name_code_points;
+    if (key == "email") return limits.email_code_points;
+    return limits.form_value_code_points;
+}
+
 void check_start(v1::Start const& start, Check& check) {
     check.optional_id(start.inbox(), "inbox").optional_id(start.queue(), "queue");
+    check.that(v1::Priority_IsValid(start.priority()), "priority", "is unknown");
     check.skills(start.skills());
     check.at_most(start.form().size(), check.limits().form_fields, "form");
     for (auto const& [key, value] : start.form()) {
         check.text(key, "form", check.limits().form_key_code_points);
-        check.text(value, "form", check.limits().form_value_code_points);
+        check.text(value, "form", form_value_max(key, check.limits()));
+        check.that(
+            !has_control_character(key) && !has_control_character(value), "form",
+            "has a control character");
     }
     if (!start.text().empty()) check.id(start.client_id(), "clientId");
 }

@@ -17,12 +17,18 @@ struct Rate {
 struct Limits {
     /// People type a few lines quickly, never sixty a minute for long.
     Rate customer_sends{10, 1};
+    /// Beside that, against a script that keeps just below it for long: 600 in an hour.
+    Rate customer_sends_hour{600, 600.0 / 3'600};
     /// Agents answer several chats at once, with canned replies.
     Rate staff_sends{30, 5};
     /// Reads, pages, pings and commands: scrolling through history is the busiest honest use.
     Rate requests{60, 20};
-    /// New conversations of one session: 3 in 10 minutes.
+    /// New conversations of one visitor: 3 in 10 minutes. One open conversation is all they need.
     Rate starts{3, 3.0 / 600.0};
+    /// Of one network address: 10 in an hour; raise it where a whole office is behind one.
+    Rate address_starts{10, 10.0 / 3'600};
+    /// Of one account: 200 in a minute, more than its agents could ever take.
+    Rate account_starts{200, 200.0 / 60};
     /// Not answered yet; bounds what one socket can make the store hold.
     std::uint32_t in_flight = 32;
     /// Broken frames, unknown frames and frames that the role may not send, within the window.
@@ -42,7 +48,8 @@ struct Limits {
     std::uint32_t form_value_code_points = 512;
     std::uint32_t short_text_code_points = 512; // reasons, dispositions, comments in events
     std::uint32_t name_code_points = 80;
-    std::uint32_t tags = 20; // changed at once
+    std::uint32_t email_code_points = 254; // RFC 5321, 4.5.3.1.3, less the brackets
+    std::uint32_t tags = 20;               // changed at once
     std::uint32_t skills = 20;
 };
 

@@ -75,15 +75,15 @@ bool is_staff(v1::Role role) {
     return role == v1::AGENT || is_supervisor(role);
 }
 
-bool is_send(Frame::BodyCase kind) {
-    return kind == Frame::kSend || kind == Frame::kNote || kind == Frame::kWhisper;
-}
-
 std::optional<Refusal> refuse(v1::ErrorCode code, std::string message, std::uint32_t after_ms = 0) {
     return Refusal{code, std::move(message), {}, after_ms};
 }
 
 } // namespace
+
+bool is_send(Frame::BodyCase kind) {
+    return kind == Frame::kSend || kind == Frame::kNote || kind == Frame::kWhisper;
+}
 
 bool may_send(v1::Role role, Frame::BodyCase kind) {
     switch (circle_of(kind)) {

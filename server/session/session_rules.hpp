@@ -1,5 +1,6 @@
 // Decides whether a session's next frame is taken: hello first, roles, rates, requests in flight,
-// abuse. Owns the counters of one session; runs on its hub's thread. It never looks at texts,
+// abuse. Owns the counters of one session, which are asked without a lock before those that a
+// person's sessions share (node_limits.hpp); runs on its hub's thread. It never looks at texts,
 // grants or the store.
 #pragma once
 
@@ -15,6 +16,9 @@
 #include <vector>
 
 namespace switchboard::session {
+
+/// True for what people write: messages, notes and whispers share one rate.
+[[nodiscard]] bool is_send(v1::ClientFrame::BodyCase kind);
 
 /// True if a caller of this role may send this kind of frame at all.
 [[nodiscard]] bool may_send(v1::Role role, v1::ClientFrame::BodyCase kind);
@@ -37,6 +41,7 @@ public:
     [[nodiscard]] static bool is_protocol_error(v1::ErrorCode code);
 
     [[nodiscard]] std::uint32_t in_flight() const { return in_flight_; }
+    [[nodiscard]] bool unlimited() const { return unlimited_; }
 
 private:
     [[nodiscard]] std::optional<Refusal> check_turn(v1::ClientFrame const& frame) const;

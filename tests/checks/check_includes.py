@@ -42,7 +42,7 @@ HOMES = {
     "base": ("sodium.h",),
     "codec": ("zlib.h", "openssl/", "boost/json"),
     "net": ("boost/beast",),
-    "gateway": ("boost/beast", "boost/asio/ssl"),
+    "gateway": ("boost/beast", "openssl/"),
     "http": ("boost/beast", "zlib.h", "brotli/"),
     "api": ("boost/beast",),
     "store": ("hiredis/", "sodium.h"),

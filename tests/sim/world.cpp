@@ -92,6 +92,7 @@ void World::start_process(std::size_t place) {
     settings.resume_entries_max = plan_.resume_max;
     settings.held_entries_max = plan_.held_max;
     settings.session.starts = {100, 100};
+    settings.session.account_starts = {10'000, 10'000}; // hours pass in minutes
     if (options_.seed % 2 == 0) settings.unlimited_addresses = {"192.0.2.1"};
     if (options_.mutant == Mutant::NoOrderHold) settings.order_hold = Millis{0};
     // Each life has a name of its own, as a process that starts anew has.

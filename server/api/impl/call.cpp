@@ -61,12 +61,17 @@ void check_csrf(CallPtr const& call, CallHandler const& handler) {
         });
 }
 
+void refuse_rate(CallPtr const& call, char const* limit) {
+    if (call->doors->limit_reached) call->doors->limit_reached(limit);
+    call->refuse({v1::RATE_LIMITED, "too many requests"});
+}
+
 /// Guessing tokens is limited like any other anonymous request.
 void refuse_caller(CallPtr const& call, ports::Error const& error) {
     std::string const who = "@" + call->request.remote_address;
     auto const limit = call->doors->anonymous_per_minute;
-    if (call->worker.rates.admit(who, limit, call->doors->now())) return call->refuse(error);
-    call->refuse({v1::RATE_LIMITED, "too many requests"});
+    if (call->doors->rates->admit(who, limit, call->doors->now())) return call->refuse(error);
+    refuse_rate(call, "anonymous_requests_per_minute");
 }
 
 void check_caller(CallPtr const& call, Access access, CallHandler const& handler) {
@@ -85,9 +90,9 @@ void check_caller(CallPtr const& call, Access access, CallHandler const& handler
                 return call->refuse({v1::FORBIDDEN, "your role does not allow this"});
             }
             std::string const who = caller->account + "/" + caller->id;
-            if (!call->worker.rates.admit(
+            if (!call->doors->rates->admit(
                     who, call->doors->caller_per_minute, call->doors->now())) {
-                return call->refuse({v1::RATE_LIMITED, "too many requests"});
+                return refuse_rate(call, "caller_requests_per_minute");
             }
             if (by_browser && !is_safe(call->request.method)) return check_csrf(call, handler);
             handler(call);
@@ -135,7 +140,7 @@ void Call::refuse(ports::Error const& error, std::string_view field, json::objec
     Millis wait{0};
     if (is_for_later(error.code)) {
         bool const limited = error.code == v1::RATE_LIMITED;
-        wait = limited ? worker.rates.until_next(doors->now()) : kRetryAfter;
+        wait = limited ? doors->rates->until_next(doors->now()) : kRetryAfter;
         wait = retry_after.value_or(std::clamp(wait, Millis{1'000}, RateTable::kWindow));
         auto const seconds = (wait.count() + 999) / 1000;
         headers.emplace_back("Retry-After", std::to_string(seconds));
@@ -166,10 +171,10 @@ http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
         if (entry.access != Access::Anybody) {
             return check_caller(call, entry.access, entry.handler);
         }
-        bool const admitted = !entry.counted || call->worker.rates.admit(
+        bool const admitted = !entry.counted || call->doors->rates->admit(
                                                     "@" + request.remote_address,
                                                     doors->anonymous_per_minute, doors->now());
-        if (!admitted) return call->refuse({v1::RATE_LIMITED, "too many requests"});
+        if (!admitted) return refuse_rate(call, "anonymous_requests_per_minute");
         entry.handler(std::move(call));
     };
 }

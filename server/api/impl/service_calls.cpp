@@ -9,10 +9,17 @@ void on_alive(CallPtr call) {
     call->answer(json::object{{"status", "alive"}});
 }
 
+json::object ready(CallPtr const& call) {
+    json::object body{{"status", "ready"}};
+    auto const warning = call->doors->warning ? call->doors->warning() : std::nullopt;
+    if (warning) body["warning"] = *warning;
+    return body;
+}
+
 void on_ready(CallPtr call) {
-    if (!call->doors->readiness) return call->answer(json::object{{"status", "ready"}});
+    if (!call->doors->readiness) return call->answer(ready(call));
     call->doors->readiness([call](std::optional<std::string> problem) {
-        if (!problem) return call->answer(json::object{{"status", "ready"}});
+        if (!problem) return call->answer(ready(call));
         call->answer(json::object{{"status", "not ready"}, {"reason", *problem}}, 503);
     });
 }

@@ -17,6 +17,7 @@ struct Options {
     std::string config, data, listen, redis, node, log_level;
     std::uint32_t workers = 0;
     bool relaxed = false;
+    bool behind_proxy = false;
 };
 
 void add_options(CLI::App& command, Options& options) {
@@ -36,6 +37,9 @@ void add_options(CLI::App& command, Options& options) {
     command.add_option("--log-level", options.log_level, "debug, info, warn or error [info]")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     command.add_flag(
+        "--behind-proxy", options.behind_proxy,
+        "plain HTTP to other machines is meant: a proxy in front ends TLS");
+    command.add_flag(
         "--relaxed", options.relaxed,
         "fsync every second: faster, but a power cut may lose a second of acked messages");
 }
@@ -43,7 +47,10 @@ void add_options(CLI::App& command, Options& options) {
 Result<ServerSettings, SettingsError> settings_of(Options const& options, bool demo) {
     ServerSettings settings;
     settings.demo = demo;
-    if (demo) settings.unlimited_addresses = {"127.0.0.1", "::1"}; // replay and bench run beside it
+    if (demo) { // one machine asks for thousands of visitors: replay and bench run beside it
+        settings.hub.unlimited_addresses = {"127.0.0.1", "::1"};
+        settings.anonymous_per_minute = settings.caller_per_minute = 1'000'000;
+    }
     if (!options.config.empty()) {
         auto read = read_settings(options.config, settings);
         if (read.has_error()) return read.error();
@@ -55,6 +62,7 @@ Result<ServerSettings, SettingsError> settings_of(Options const& options, bool d
     if (!options.log_level.empty()) settings.log_level = options.log_level;
     if (options.workers > 0) settings.workers = options.workers;
     if (options.relaxed) settings.redis_relaxed = true;
+    if (options.behind_proxy) settings.behind_proxy = true;
     if (options.listen.empty()) return settings;
     auto listen = parse_listen(options.listen);
     if (listen.has_error()) return SettingsError{"--listen: " + listen.error().message};
@@ -132,7 +140,7 @@ constexpr char const* kExitCodes = "\nExit codes: 0 stopped as asked, 1 failed, 
 void add_serve_command(CLI::App& app, int& exit_code) {
     static std::string const footer =
         std::string{
-            "Example:\n  switchboard serve --data /var/lib/switchboard --listen 0.0.0.0:8080\n"
+            "Example:\n  switchboard serve --data /var/lib/switchboard --config switchboard.toml\n"
             "\nWithout settings it starts a private Redis in the data folder. While there is no "
             "account,\n"
             "a one-time link for the first admin is printed at each start.\n"} +

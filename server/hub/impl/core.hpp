@@ -59,6 +59,9 @@ private:
     // --- sessions (hub_sessions.cpp)
     [[nodiscard]] Session* find(SessionHandle handle);
     void take(Session& session, v1::ClientFrame const& frame, TimePoint now);
+    /// What the person, the address and the account have left, beside the session's own rules.
+    [[nodiscard]] std::optional<session::Refusal>
+    ask_node_limits(Session const& session, v1::ClientFrame const& frame, TimePoint now);
     void dispatch(Session& session, Request request, v1::ClientFrame const& frame, TimePoint now);
     void refuse_frame(
         Session& session, v1::ClientFrame const& frame, session::Refusal const& refusal,
@@ -67,6 +70,7 @@ private:
     void on_hello(Session& session, v1::Hello const& hello, std::uint32_t number);
     void on_caller(SessionHandle handle, ports::Outcome<ports::Caller> const& caller);
     void supersede_oldest(Session const& newest);
+    void supersede(std::vector<SessionHandle> const& sessions);
     void read_own(SessionHandle handle);
     void join(Session& session, std::vector<std::string> const& conversations);
     void welcome(Session& session, std::vector<std::string> const& conversations);

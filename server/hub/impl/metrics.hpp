@@ -4,11 +4,15 @@
 
 #include "ports/metrics.hpp"
 
+#include <string>
+#include <utility>
+
 namespace switchboard::hub {
 
 struct HubMetrics {
     explicit HubMetrics(ports::Metrics& metrics)
-        : sessions(metrics.gauge("switchboard_sessions", "Sessions that said hello and are open"))
+        : all(metrics)
+        , sessions(metrics.gauge("switchboard_sessions", "Sessions that said hello and are open"))
         , in_flight(
               metrics.gauge("switchboard_requests_in_flight", "Requests without an answer yet"))
         , requests(
@@ -25,6 +29,14 @@ struct HubMetrics {
         , append_seconds(metrics.histogram(
               "switchboard_append_seconds", "From the start of a store append to its answer")) {}
 
+    /// How often a limit was reached, by its name in the settings.
+    [[nodiscard]] ports::Counter& limit(std::string name) {
+        return all.counter(
+            "switchboard_limit_reached_total", "Refusals and closes by the limit that was reached",
+            {{"limit", std::move(name)}});
+    }
+
+    ports::Metrics& all;
     ports::Gauge& sessions;
     ports::Gauge& in_flight;
     ports::Counter& requests;

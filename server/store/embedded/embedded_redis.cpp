@@ -27,6 +27,7 @@ constexpr std::size_t kSocketPathMax = 100; // the system's limit is 107
 constexpr Millis kBackoffMin{100};
 constexpr Millis kBackoffMax{5'000};
 constexpr Millis kStopPatience{10'000};
+constexpr char const* kUsersFile = "users.acl";
 
 /// The last line that Redis wrote to its log since `from`, for the operator.
 std::string last_words(fs::path const& log, std::uintmax_t from) {
@@ -62,6 +63,7 @@ public:
     std::string start();
     void stop();
     [[nodiscard]] std::string socket() const { return socket_; }
+    [[nodiscard]] RedisUsers const& users() const { return users_; }
     [[nodiscard]] int pid() const {
         std::scoped_lock const guard(mutex_);
         return pid_;
@@ -71,6 +73,7 @@ public:
 private:
     std::string make_folder();
     std::string choose_socket();
+    std::string write_users();
     void watch();
     /// One life of the process, from guard to end; empty after a life that was ready once.
     std::string live_once();
@@ -85,6 +88,7 @@ private:
     [[nodiscard]] std::vector<std::string> arguments() const;
 
     EmbeddedOptions options_;
+    RedisUsers const users_ = RedisUsers::make();
     fs::path folder_, private_socket_;
     std::string socket_;
     int lock_ = -1;
@@ -122,7 +126,7 @@ std::string EmbeddedRedis::Impl::choose_socket() {
 }
 
 std::vector<std::string> EmbeddedRedis::Impl::arguments() const {
-    return {
+    std::vector<std::string> out{
         options_.program,
         "--port",
         "0",
@@ -146,11 +150,27 @@ std::vector<std::string> EmbeddedRedis::Impl::arguments() const {
         "noeviction",
         "--logfile",
         (folder_ / "redis.log").string()};
+    if (options_.users) out.insert(out.end(), {"--aclfile", (folder_ / kUsersFile).string()});
+    return out;
+}
+
+/// Made anew at each start, before Redis reads it; nobody else may.
+std::string EmbeddedRedis::Impl::write_users() {
+    if (!options_.users) return {};
+    fs::path const path = folder_ / kUsersFile;
+    int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return path.string() + ": " + std::strerror(errno);
+    std::string const text = users_.acl();
+    bool const written = write(file, text.data(), text.size()) == std::ssize(text);
+    std::string const why = written ? std::string{} : path.string() + ": " + std::strerror(errno);
+    close(file);
+    return why;
 }
 
 std::string EmbeddedRedis::Impl::start() {
     if (std::string why = make_folder(); !why.empty()) return why;
     if (std::string why = choose_socket(); !why.empty()) return why;
+    if (std::string why = write_users(); !why.empty()) return why;
     if (!redis_processes_in(folder_).empty()) {
         log("ending the one that an earlier server left behind");
         if (!end_processes_in(folder_, kStopPatience))
@@ -282,6 +302,9 @@ EmbeddedRedis::EmbeddedRedis(std::unique_ptr<Impl> impl)
 EmbeddedRedis::~EmbeddedRedis() = default;
 std::string EmbeddedRedis::url() const {
     return "unix://" + impl_->socket();
+}
+RedisUsers const& EmbeddedRedis::users() const {
+    return impl_->users();
 }
 int EmbeddedRedis::pid() const {
     return impl_->pid();

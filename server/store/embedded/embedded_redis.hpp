@@ -6,6 +6,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "store/embedded/redis_users.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +20,7 @@ struct EmbeddedOptions {
     std::filesystem::path data; // the server's data directory; ours is data/redis
     std::string program = "redis-server";
     bool relaxed = false;         // appendfsync everysec: up to a second of acks can be lost
+    bool users = false;           // log-ins for operators and gateways instead of one for all
     Millis start_timeout{20'000}; // loading included
     std::uint64_t tail_bytes_max = 1'048'576;    // more than this is never cut off the last file
     std::function<void(std::string const&)> log; // called from the watching thread
@@ -32,7 +34,9 @@ public:
     ~EmbeddedRedis(); // stops it: SIGTERM, then waits
 
     [[nodiscard]] std::string url() const; // unix:///.../redis.sock
-    [[nodiscard]] int pid() const;         // of the present process, 0 while there is none
+    /// With `users`: the same at every restart of Redis, others with the next server.
+    [[nodiscard]] RedisUsers const& users() const;
+    [[nodiscard]] int pid() const; // of the present process, 0 while there is none
     [[nodiscard]] std::uint64_t restarts() const;
     void stop();
 

@@ -26,6 +26,7 @@ TEST_F(GatewayTest, ClosesAReaderThatDoesNotRead) {
     peer.write(text_frame("flood me"));
     host_.wait_closed(1);
     EXPECT_EQ(metric("switchboard_websocket_slow_total"), 1);
+    EXPECT_EQ(metric("switchboard_limit_reached_total{limit=send_queue_bytes}"), 1);
     EXPECT_EQ(metric("switchboard_websocket_closed_total{code=4008}"), 1);
     EXPECT_EQ(metric("switchboard_websocket_queued_bytes"), 0);
 }

@@ -1,0 +1,71 @@
+// What a person, a network address and an account may do on this node, and which sessions a person
+// has here. One per node, shared by its hubs under short locks; the rules of one connection are in
+// session_rules.hpp. It never closes a session: it tells the hub that owns it.
+#pragma once
+
+#include "session/limits.hpp"
+#include "session/rate_book.hpp"
+#include "session/refusal.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace switchboard::session {
+
+/// Who is counted for one frame. `address` 0: not counted (loopback, or a load test's own).
+struct Payer {
+    std::string const& account;
+    std::string const& person; // account, side and id
+    std::uint64_t address = 0; // stands for an IPv4 address or an IPv6 /64
+    bool is_staff = false;
+};
+
+/// A refusal, and the name of the limit for the metric.
+struct LimitReached {
+    Refusal refusal;
+    char const* limit = "";
+};
+
+class NodeLimits {
+public:
+    explicit NodeLimits(Limits const& limits)
+        : customer_sends_{limits.customer_sends}
+        , customer_sends_hour_{limits.customer_sends_hour}
+        , staff_sends_{limits.staff_sends}
+        , starts_{limits.starts}
+        , address_starts_{limits.address_starts}
+        , account_starts_{limits.account_starts} {}
+
+    /// A message, a note or a whisper.
+    [[nodiscard]] std::optional<LimitReached> take_send(Payer const& payer, TimePoint now);
+    /// A new conversation.
+    [[nodiscard]] std::optional<LimitReached> take_start(Payer const& payer, TimePoint now);
+
+    /// One session more of this person. Beyond `most` the oldest are over: those of this hub are
+    /// answered here, those of other hubs wait in take_superseded().
+    [[nodiscard]] std::vector<std::uint32_t>
+    join(std::string const& person, std::uint16_t hub, std::uint32_t session, std::size_t most);
+    void leave(std::string const& person, std::uint16_t hub, std::uint32_t session);
+    /// Sessions of this hub that another hub's newest session pushed out.
+    [[nodiscard]] std::vector<std::uint32_t> take_superseded(std::uint16_t hub);
+
+private:
+    struct Place {
+        std::uint16_t hub = 0;
+        std::uint32_t session = 0;
+        bool operator==(Place const&) const = default;
+    };
+
+    RateBook customer_sends_, customer_sends_hour_, staff_sends_;
+    RateBook starts_, address_starts_, account_starts_;
+    std::mutex mutex_;
+    std::map<std::string, std::deque<Place>> sessions_; // oldest first
+    std::map<std::uint16_t, std::vector<std::uint32_t>> superseded_;
+};
+
+} // namespace switchboard::session

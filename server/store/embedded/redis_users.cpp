@@ -1,0 +1,34 @@
+#include "store/embedded/redis_users.hpp"
+
+#include "base/random.hpp"
+
+namespace switchboard::store {
+
+std::vector<std::string> const& gateway_commands() {
+    static std::vector<std::string> const commands{
+        // sent by the server itself
+        "auth", "ping", "role", "select", "wait", "fcall", "xread",
+        // called by the functions, which run with the caller's rights
+        "del", "exists", "get", "set", "setnx", "incr", "pexpire", "time", "hdel", "hget",
+        "hgetall", "hincrby", "hkeys", "hmget", "hset", "hsetnx", "hvals", "sadd", "smembers",
+        "srem", "xadd", "xlen", "xrange", "xrevrange", "xtrim", "zadd", "zcard", "zrange",
+        "zrangebyscore", "zrem", "zrevrange", "zrevrangebyscore", "zscore"};
+    return commands;
+}
+
+RedisUsers RedisUsers::make() {
+    constexpr std::size_t kPasswordBytes = 32;
+    return {{"operator", random_token(kPasswordBytes)}, {"gateway", random_token(kPasswordBytes)}};
+}
+
+std::string RedisUsers::acl() const {
+    // The default user is whoever does not log in: it may ask whether Redis is there.
+    std::string text = "user default on nopass resetkeys resetchannels -@all +ping\n";
+    text += "user " + operators.user + " on >" + operators.password + " ~* &* +@all\n";
+    text += "user " + gateways.user + " on >" + gateways.password +
+            " resetkeys ~sb:* resetchannels -@all";
+    for (std::string const& command : gateway_commands()) text += " +" + command;
+    return text + "\n";
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Hostile peers by the hundred beside good ones: slow, idle, flooding, half-open. Prints what the good ones felt.
+
+    tests/hostile/storm.py [--hostile 1000] [--good 100] [--seconds 60] [--check]
+
+First the good clients alone, then with the hostile ones beside them, each for the given time. Good: a message
+every two seconds, each waiting for its ack. Hostile, a fifth of each kind, all reconnecting at once when they
+are thrown out: heads sent a byte a second, sockets that never say hello, ping and message floods, readers that
+never read, broken frames. Memory is read from the process. `--check` fails if the server ends, a good client is
+refused or the memory is not given back to within its bound; speeds are printed and never judged.
+"""
+
+import argparse
+import os
+import random
+import selectors
+import socket
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from lib import wire  # noqa: E402
+from lib.neighbour import Neighbour  # noqa: E402
+from lib.people import People  # noqa: E402
+from lib.server import Server, wait_for  # noqa: E402
+
+SETTINGS = """
+[server]
+trusted_proxies = ["127.0.0.1"]
+[limits]
+unlimited_addresses = []
+starts_per_account_and_minute = 100000
+"""
+MEMORY_FOR_EACH_KB = 64  # of a hostile peer: twice the longest message, and what is around it
+
+
+class Hostile:
+    """One peer, driven by the selector of its crowd. Each kind has a first word and one for every turn."""
+
+    def __init__(self, number, port):
+        self.number, self.port, self.socket, self.turns = number, port, None, 0
+        self.kind = ("slow", "idle", "flood", "deaf", "broken")[number % 5]
+        self.address = f"10.{100 + number % 50}.{number // 250 % 250}.{number % 250}"
+        self.lives = 0
+
+    def connect(self):
+        self.lives += 1
+        self.turns = 0
+        self.socket = socket.socket()
+        self.socket.setblocking(False)
+        if self.kind == "deaf":
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
+        self.socket.connect_ex(("127.0.0.1", self.port))
+        return self.socket
+
+    def turn(self):
+        """Once a second or, for floods, as often as it is asked; False: start again."""
+        self.turns += 1
+        words = getattr(self, self.kind)()
+        try:
+            if words:
+                self.socket.send(words)
+            if self.kind != "deaf":
+                return self.socket.recv(65536) != b"" or self.turns == 1
+        except (BlockingIOError, InterruptedError):
+            return True
+        except OSError:
+            return False
+        return True
+
+    def slow(self):
+        head = wire.upgrade(self.address)
+        return head[self.turns - 1:self.turns]
+
+    def idle(self):
+        return wire.upgrade(self.address) if self.turns == 1 else b""
+
+    def flood(self):
+        if self.turns == 1:
+            return wire.upgrade(self.address)
+        return wire.frame(b"ping", op=9) * 20 + wire.frame(b'{"request":1,"ping":{}}') * 20
+
+    def deaf(self):
+        if self.turns == 1:
+            return wire.upgrade(self.address)
+        return wire.frame(b"x" * 125, op=9) * 5
+
+    def broken(self):
+        if self.turns == 1:
+            return wire.upgrade(self.address)
+        return random.Random(self.number * 1000 + self.turns).randbytes(200)
+
+
+class Crowd(threading.Thread):
+    def __init__(self, count, port):
+        super().__init__(daemon=True)
+        self.peers = [Hostile(number, port) for number in range(count)]
+        self.ending = threading.Event()
+        self.selector = selectors.DefaultSelector()
+
+    def run(self):
+        for peer in self.peers:
+            self.selector.register(peer.connect(), selectors.EVENT_WRITE, peer)
+        while not self.ending.is_set():
+            began = time.monotonic()
+            for peer in self.peers:
+                if self.ending.is_set():
+                    break
+                if not peer.turn():
+                    self.selector.unregister(peer.socket)
+                    peer.socket.close()
+                    self.selector.register(peer.connect(), selectors.EVENT_WRITE, peer)
+            self.ending.wait(max(0.0, began + 1.0 - time.monotonic()))
+        for peer in self.peers:
+            peer.socket.close()
+
+    def lives(self):
+        return sum(peer.lives for peer in self.peers)
+
+
+def round_of(server, people, good, seconds, what):
+    clients = [Neighbour(server, people.visitor(f"192.0.2.{number % 250}"), f"172.16.{number // 250}.{number % 250}",
+                         pace=1.9, message_every=1.8) for number in range(good)]
+    most, until = 0, time.monotonic() + seconds
+    tick = threading.Event()
+    while time.monotonic() < until:
+        most = max(most, server.resident_kb())
+        tick.wait(0.25)
+        assert server.alive(), f"the server ended: {server.log_text()[-2000:]}"
+    failures = [each.failure for each in clients if each.failure]
+    took = sorted(one for each in clients for one in each.stop())
+    print(f"{what}: {len(took)} messages acked, p50 {took[len(took) // 2] * 1000:.1f} ms, "
+          f"p99 {took[len(took) * 99 // 100] * 1000:.1f} ms, memory at most {most // 1024} MiB")
+    return took[len(took) * 99 // 100], failures, most
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hostile", type=int, default=1000, metavar="N", help="at most 2000")
+    parser.add_argument("--good", type=int, default=100, metavar="N", help="at most 250")
+    parser.add_argument("--seconds", type=int, default=60, metavar="N", help="of each half, at most 600")
+    parser.add_argument("--check", action="store_true", help="fail where something is not bounded")
+    chosen = parser.parse_args()
+    if not (1 <= chosen.hostile <= 2000 and 1 <= chosen.good <= 250 and 1 <= chosen.seconds <= 600):
+        parser.error("a number is out of its range")
+    server, problems = Server(SETTINGS), []
+    try:
+        people = People(server)
+        alone, failures, before = round_of(server, people, chosen.good, chosen.seconds, "alone ")
+        problems += failures
+        crowd = Crowd(chosen.hostile, server.port)
+        crowd.start()
+        beside, failures, most = round_of(server, people, chosen.good, chosen.seconds, "beside")
+        problems += failures
+        crowd.ending.set()
+        crowd.join()
+        print(f"{chosen.hostile} hostile peers lived {crowd.lives()} lives; p99 {beside / alone:.2f} times that alone; "
+              f"memory {(most - before) / chosen.hostile:.1f} KiB for each more")
+        refused = server.metric("switchboard_limit_reached_total")
+        print(f"limits reached: {refused:.0f}")
+        if most - before > MEMORY_FOR_EACH_KB * chosen.hostile + 64 * 1024:
+            problems.append(f"memory grew by {(most - before) // 1024} MiB")
+        wait_for("the hostile peers are gone", lambda: server.metric("switchboard_websocket_connections") == 0)
+    finally:
+        code = server.stop()
+        if code != 0:
+            problems.append(f"the server ended with {code}: {server.log_text()[-2000:]}")
+        server.remove()
+    for problem in problems:
+        print(f"FAILED {problem}")
+    sys.exit(1 if chosen.check and problems else 0)
+
+
+if __name__ == "__main__":
+    main()

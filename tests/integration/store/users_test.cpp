@@ -1,0 +1,171 @@
+// The users of the private Redis: a gateway's log-in can do the product's work and nothing else.
+#include "redis_server.hpp"
+#include "store/embedded/embedded_redis.hpp"
+#include "store/redis/redis_stores.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <hiredis/hiredis.h>
+
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <set>
+
+namespace switchboard::store::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// One logged-in connection.
+class Connection {
+public:
+    Connection(std::string const& socket, RedisLogin const& login)
+        : context_{redisConnectUnix(socket.c_str()), &redisFree} {
+        if (!login.user.empty())
+            EXPECT_EQ(ask({"AUTH", login.user, login.password}), "OK") << login.user;
+    }
+    std::string ask(std::vector<std::string> const& args) {
+        std::vector<char const*> texts;
+        std::vector<std::size_t> sizes;
+        for (std::string const& arg : args) {
+            texts.push_back(arg.data());
+            sizes.push_back(arg.size());
+        }
+        auto* const reply = static_cast<redisReply*>(redisCommandArgv(
+            context_.get(), static_cast<int>(args.size()), texts.data(), sizes.data()));
+        if (reply == nullptr) return "ERR connection lost";
+        std::string text = reply->str == nullptr ? "" : std::string(reply->str, reply->len);
+        freeReplyObject(reply);
+        return text;
+    }
+
+private:
+    std::unique_ptr<redisContext, decltype(&redisFree)> context_;
+};
+
+class Users : public testing::Test {
+protected:
+    void SetUp() override {
+        EmbeddedOptions options;
+        options.data = folder_.path();
+        options.users = true;
+        auto started = EmbeddedRedis::start(std::move(options));
+        ASSERT_TRUE(started) << started.error();
+        redis_ = *std::move(started);
+        socket_ = redis_->url().substr(7);
+        url_ = RedisUrl::unix_socket(socket_);
+    }
+    [[nodiscard]] RedisUrl as(RedisLogin const& login) const {
+        RedisUrl url = url_;
+        url.user = login.user;
+        url.password = login.password;
+        return url;
+    }
+
+    TemporaryFolder folder_;
+    std::unique_ptr<EmbeddedRedis> redis_;
+    std::string socket_;
+    RedisUrl url_;
+};
+
+TEST_F(Users, AnOperatorPreparesAndAGatewayCannot) {
+    auto const refused = prepare(as(redis_->users().gateways), {.cells = 4, .wait = Millis{500}});
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error(), HasSubstr("switchboard_v"));
+    auto const prepared = prepare(as(redis_->users().operators), {.cells = 4});
+    ASSERT_TRUE(prepared) << prepared.error();
+    Connection gateway{socket_, redis_->users().gateways};
+    EXPECT_THAT(
+        gateway.ask({"FCALL", "sb1_version", "1", "sb:{g}:meta"}),
+        testing::Not(HasSubstr("NOPERM")));
+}
+
+TEST_F(Users, EachForbiddenCommandIsRefused) {
+    Connection gateway{socket_, redis_->users().gateways};
+    std::vector<std::vector<std::string>> const forbidden{
+        {"EVAL", "return 1", "0"},
+        {"EVALSHA", "abc", "0"},
+        {"EVAL_RO", "return 1", "0"},
+        {"SCRIPT", "LOAD", "return 1"},
+        {"FUNCTION", "LOAD", "#!lua name=x\n"},
+        {"FUNCTION", "FLUSH"},
+        {"FUNCTION", "DELETE", "switchboard_v1"},
+        {"FUNCTION", "DUMP"},
+        {"KEYS", "*"},
+        {"SCAN", "0"},
+        {"CONFIG", "GET", "*"},
+        {"CONFIG", "SET", "dir", "/tmp"},
+        {"DEBUG", "SLEEP", "0"},
+        {"FLUSHALL"},
+        {"FLUSHDB"},
+        {"SHUTDOWN", "NOSAVE"},
+        {"SAVE"},
+        {"BGSAVE"},
+        {"BGREWRITEAOF"},
+        {"MONITOR"},
+        {"ACL", "LIST"},
+        {"ACL", "SETUSER", "gateway", "+@all"},
+        {"CLIENT", "KILL", "TYPE", "normal"},
+        {"CLIENT", "LIST"},
+        {"REPLICAOF", "127.0.0.1", "6379"},
+        {"MODULE", "LOAD", "/tmp/x.so"},
+        {"MIGRATE", "127.0.0.1", "6379", "sb:x", "0", "10"},
+        {"DUMP", "sb:x"},
+        {"RESTORE", "sb:x", "0", "x"},
+        {"SORT", "sb:x"},
+        {"RENAME", "sb:x", "sb:y"},
+        {"SUBSCRIBE", "x"},
+        {"PUBLISH", "x", "y"},
+        {"RANDOMKEY"},
+        {"SWAPDB", "0", "1"},
+        {"INFO"},
+        {"SLOWLOG", "GET"},
+        {"LATENCY", "RESET"},
+        {"CLUSTER", "RESET"},
+    };
+    for (auto const& command : forbidden)
+        EXPECT_THAT(gateway.ask(command), StartsWith("NOPERM")) << command[0];
+}
+
+TEST_F(Users, KeysOfOthersAreOutOfReach) {
+    Connection gateway{socket_, redis_->users().gateways};
+    EXPECT_THAT(gateway.ask({"GET", "other:key"}), StartsWith("NOPERM"));
+    EXPECT_THAT(gateway.ask({"SET", "s", "x"}), StartsWith("NOPERM"));
+    EXPECT_THAT(gateway.ask({"XREAD", "STREAMS", "sb:{g}:x", "y", "0", "0"}), StartsWith("NOPERM"));
+    EXPECT_EQ(gateway.ask({"SET", "sb:{g}:x", "x"}), "OK");
+}
+
+TEST_F(Users, WhoDoesNotLogInMayAskForLifeOnly) {
+    Connection nobody{socket_, {}};
+    EXPECT_EQ(nobody.ask({"PING"}), "PONG");
+    EXPECT_THAT(nobody.ask({"GET", "sb:{g}:x"}), StartsWith("NOPERM"));
+    EXPECT_THAT(nobody.ask({"AUTH", "gateway", "wrong"}), StartsWith("WRONGPASS"));
+    struct stat info {};
+    ASSERT_EQ(stat((folder_.path() / "redis" / "users.acl").c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+/// A function that calls a command which the gateways lack would fail only when it is reached.
+TEST_F(Users, TheFunctionsCallNothingThatGatewaysMayNot) {
+    std::set<std::string> const allowed(gateway_commands().begin(), gateway_commands().end());
+    std::size_t calls = 0;
+    for (auto const& entry : std::filesystem::directory_iterator{SWITCHBOARD_FUNCTIONS}) {
+        std::ifstream file{entry.path()};
+        std::string const text{std::istreambuf_iterator<char>{file}, {}};
+        std::string const mark = "redis.call('";
+        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+            auto const from = at + mark.size();
+            std::string command = text.substr(from, text.find('\'', from) - from);
+            for (char& c : command) c = static_cast<char>(std::tolower(c));
+            EXPECT_TRUE(allowed.contains(command)) << command << " in " << entry.path();
+            ++calls;
+        }
+    }
+    EXPECT_GT(calls, 50U);
+}
+
+} // namespace
+} // namespace switchboard::store::test
