@@ -13,6 +13,7 @@
 #include "http/routes.hpp"
 #include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
+#include "node/shared_limits.hpp"
 #include "sinks/transcript.hpp"
 
 #include <spdlog/spdlog.h>
@@ -95,7 +96,7 @@ public:
         share_->memory_used = [budget = share_->settings.memory_bytes] {
             return memory_used(budget);
         };
-        limits_ = std::make_shared<session::NodeLimits>(settings_.hub.session);
+        limits_ = std::make_shared<node::SharedLimits>(settings_.hub.session);
         add_routes();
         std::uint32_t const count = worker_count(settings_);
         for (std::uint16_t index = 0; index < count; ++index)

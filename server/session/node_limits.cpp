@@ -48,7 +48,6 @@ std::optional<LimitReached> NodeLimits::take_start(Payer const& payer, TimePoint
 std::vector<std::uint32_t> NodeLimits::join(
     std::string const& person, std::uint16_t hub, std::uint32_t session, std::size_t most) {
     std::vector<std::uint32_t> ours;
-    std::lock_guard const lock{mutex_};
     auto& places = sessions_[person];
     places.push_back({hub, session});
     while (places.size() > most) {
@@ -61,7 +60,6 @@ std::vector<std::uint32_t> NodeLimits::join(
 }
 
 void NodeLimits::leave(std::string const& person, std::uint16_t hub, std::uint32_t session) {
-    std::lock_guard const lock{mutex_};
     auto const found = sessions_.find(person);
     if (found == sessions_.end()) return;
     std::erase(found->second, Place{hub, session});
@@ -69,7 +67,6 @@ void NodeLimits::leave(std::string const& person, std::uint16_t hub, std::uint32
 }
 
 std::vector<std::uint32_t> NodeLimits::take_superseded(std::uint16_t hub) {
-    std::lock_guard const lock{mutex_};
     auto const found = superseded_.find(hub);
     if (found == superseded_.end()) return {};
     return std::exchange(found->second, {});

@@ -1,6 +1,7 @@
 // What a person, a network address and an account may do on this node, and which sessions a person
-// has here. One per node, shared by its hubs under short locks; the rules of one connection are in
-// session_rules.hpp. It never closes a session: it tells the hub that owns it.
+// has here. Pure; one per node, which its hubs share as node::SharedLimits (with a lock). The rules
+// of one connection are in session_rules.hpp. It never closes a session: it tells the hub that owns
+// it.
 #pragma once
 
 #include "session/limits.hpp"
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,19 +40,22 @@ public:
         , starts_{limits.starts}
         , address_starts_{limits.address_starts}
         , account_starts_{limits.account_starts} {}
+    virtual ~NodeLimits() = default;
+    NodeLimits(NodeLimits const&) = delete;
+    NodeLimits& operator=(NodeLimits const&) = delete;
 
     /// A message, a note or a whisper.
-    [[nodiscard]] std::optional<LimitReached> take_send(Payer const& payer, TimePoint now);
+    [[nodiscard]] virtual std::optional<LimitReached> take_send(Payer const& payer, TimePoint now);
     /// A new conversation.
-    [[nodiscard]] std::optional<LimitReached> take_start(Payer const& payer, TimePoint now);
+    [[nodiscard]] virtual std::optional<LimitReached> take_start(Payer const& payer, TimePoint now);
 
     /// One session more of this person. Beyond `most` the oldest are over: those of this hub are
     /// answered here, those of other hubs wait in take_superseded().
-    [[nodiscard]] std::vector<std::uint32_t>
+    [[nodiscard]] virtual std::vector<std::uint32_t>
     join(std::string const& person, std::uint16_t hub, std::uint32_t session, std::size_t most);
-    void leave(std::string const& person, std::uint16_t hub, std::uint32_t session);
+    virtual void leave(std::string const& person, std::uint16_t hub, std::uint32_t session);
     /// Sessions of this hub that another hub's newest session pushed out.
-    [[nodiscard]] std::vector<std::uint32_t> take_superseded(std::uint16_t hub);
+    [[nodiscard]] virtual std::vector<std::uint32_t> take_superseded(std::uint16_t hub);
 
 private:
     struct Place {
@@ -63,7 +66,6 @@ private:
 
     RateBook customer_sends_, customer_sends_hour_, staff_sends_;
     RateBook starts_, address_starts_, account_starts_;
-    std::mutex mutex_;
     std::map<std::string, std::deque<Place>> sessions_; // oldest first
     std::map<std::uint16_t, std::vector<std::uint32_t>> superseded_;
 };

@@ -9,7 +9,7 @@ from . import wire
 from .bulk import Bulk
 
 WORD = re.compile(r'(\w[\w-]*)=("(?:[^"\\]|\\.)*"|\S+)')
-NEWS = ("entry", "conversation", "position", "presence", "typing", "read", "conversationGone")
+NEWS = ("entry", "conversation", "position", "presence", "typing", "read", "conversationGone", "history")
 CLOSE, PING, PONG = 8, 9, 10
 
 
@@ -228,7 +228,7 @@ class Player(Bulk):
     def want_either(self, _):
         """The answer to request 2, yes or no: this row is about what does not happen."""
         self.last = self.next_json()
-        while any(each in self.last for each in NEWS):
+        while any(each in self.last for each in NEWS) and self.last.get("request") != 2:
             self.last = self.next_json()
 
     def want_alive(self, _):

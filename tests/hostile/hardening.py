@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""What the binary, the unit file and the table of limits promise: looks at the program itself, not at how it was
+asked to be built.
+
+    tests/hostile/hardening.py
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, "..", "..")
+BINARY = os.environ.get("SWITCHBOARD_BINARY") or os.path.join(ROOT, "build", "dev", "bin", "switchboard")
+UNIT = {
+    "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
+    "PrivateDevices": "yes", "DynamicUser": "yes", "StateDirectoryMode": "0700", "RestrictNamespaces": "yes",
+    "RestrictSUIDSGID": "yes", "MemoryDenyWriteExecute": "yes", "LockPersonality": "yes", "LimitCORE": "0",
+    "SystemCallArchitectures": "native", "CapabilityBoundingSet": "CAP_NET_BIND_SERVICE", "UMask": "0077",
+}
+
+
+def read_elf(*options):
+    return subprocess.run(["readelf", "-W", *options, BINARY], check=True, capture_output=True, text=True).stdout
+
+
+def text_of(*path):
+    with open(os.path.join(ROOT, *path), encoding="utf-8") as file:
+        return file.read()
+
+
+def limits_without_a_line():
+    names = re.findall(r'"limits\.(\w+)"', text_of("server", "app", "limit_settings.cpp"))
+    assert len(names) > 40, "the limits are somewhere else now"
+    table = text_of("deploy", "README.md").split("## Limits")[1]
+    return [name for name in names if f"`{name}`" not in table and f"`{name} " not in table]
+
+
+def main():
+    failed = 0
+
+    def check(holds, what):
+        nonlocal failed
+        failed += not holds
+        print(f"{'ok    ' if holds else 'FAILED'} {what}")
+
+    dynamic, segments = read_elf("-d"), read_elf("-l")
+    check("DYN" in read_elf("-h"), "the program is position-independent")
+    check("GNU_RELRO" in segments and re.search(r"FLAGS.*\bNOW\b|BIND_NOW", dynamic), "its links are read-only")
+    check(not re.search(r"GNU_STACK.*\bRWE\b", segments), "its stack is not executable")
+    check(not re.search(r"LOAD.*\bRWE\b", segments), "nothing is both written and executed")
+    check("__stack_chk_fail" in read_elf("--dyn-syms"), "its stack is guarded")
+    check("RUNPATH" not in dynamic and "RPATH" not in dynamic, "it looks for libraries where the system does")
+    with open(os.path.join(ROOT, "deploy", "switchboard.service"), encoding="utf-8") as file:
+        unit = dict(line.strip().split("=", 1) for line in file if "=" in line and not line.startswith("#"))
+    for name, value in UNIT.items():
+        check(unit.get(name) == value, f"the unit says {name}={value}")
+    for name in limits_without_a_line():
+        check(False, f"limits.{name} is in the table of deploy/README.md")
+    print(f"{7 + len(UNIT)} checks, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
