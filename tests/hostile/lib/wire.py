@@ -55,10 +55,10 @@ def upgrade(address="", path="/ws", protocol="switchboard.v1.json", fields=(), h
 class Peer:
     """One connection. Reads block for at most the patience; `slowest` is the longest that one took."""
 
-    def __init__(self, port, tls=None, small_buffer=False):
+    def __init__(self, port, tls=None, source=""):
         self.socket = socket.socket()
-        if small_buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if source:
+            self.socket.bind((source, 0))
         self.socket.settimeout(PATIENCE_S)
         self.socket.connect(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""The server behind nginx and HAProxy, set up as deploy/README.md shows them: who the client is, WebSockets, and
+that a request has one meaning for both: what hides in a body is seen by neither as a second request.
+
+    tests/hostile/proxies.py
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from lib import wire  # noqa: E402
+from lib.people import People, ask, hello  # noqa: E402
+from lib.server import ROOT, Server, free_port, wait_for  # noqa: E402
+
+SETTINGS = """
+[server]
+trusted_proxies = ["127.0.0.1"]
+[limits]
+unlimited_addresses = []
+connections_per_address = 3
+"""
+HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+SMUGGLED = [
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\nContent-Length: 32\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\nContent-Length: 32\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: 32\r\nContent-Length: 0\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: +32\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length:\x0b32\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n" + HIDDEN,
+    b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\nContent-Length: 32\r\n\r\n" + HIDDEN,
+    b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 32\r\n\r\n" + HIDDEN,
+    b"GET /healthz HTTP/1.1\r\nHost: a\nX: y\r\n\r\n" + b"",
+]
+
+
+def shown(proxy):
+    """The proxy's own block of deploy/README.md."""
+    with open(os.path.join(ROOT, "deploy", "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    return re.search(rf"^{proxy}:\n\n```\n(.*?)```", text, re.DOTALL | re.MULTILINE)[1]
+
+
+def nginx(folder, port, server):
+    block = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", shown("nginx"))
+    block = re.sub(r"\s*ssl_certificate\S*\s+\S+;", "", block)
+    block = block.replace("http://127.0.0.1:8080", f"http://127.0.0.1:{server.port}")
+    paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in
+                    ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    config = os.path.join(folder, "nginx.conf")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\n"
+                   f"events {{}}\nhttp {{\naccess_log off;\n{paths}{block}\n}}\n")
+    return ["/usr/sbin/nginx", "-c", config, "-p", folder]
+
+
+def haproxy(folder, port, server):
+    block = shown("HAProxy").replace("bind :443 ssl crt /etc/haproxy/chat.pem", f"bind 127.0.0.1:{port}")
+    block = block.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
+    config = os.path.join(folder, "haproxy.cfg")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write("defaults\n    mode http\n    timeout connect 5s\n    timeout client 30s\n    timeout server 30s\n"
+                   f"    timeout http-request 10s\n{block}")
+    return ["/usr/sbin/haproxy", "-db", "-f", config]
+
+
+def answers(port, data):
+    """The status lines that come back until the end of the stream."""
+    peer = wire.Peer(port)
+    peer.send(data)
+    peer.half_close()
+    peer.at_end()
+    return re.findall(rb"HTTP/1\.[01] (\d+)", peer.buffer), peer.buffer
+
+
+def a_conversation(port, people):
+    peer = wire.Peer(port)
+    peer.send(wire.upgrade(""))
+    assert peer.read_http()[0] == 101
+    hello(peer, people.visitor())
+    assert "ack" in ask(peer, 2, {"start": {"text": "x" * 8000, "clientId": "m"}})
+    return peer
+
+
+def the_address_is_the_clients_own(port, people):
+    """Whatever a client says of its address, the proxy's word stands: all come from one, and three are allowed."""
+    held = []
+    for number in range(4):
+        peer = wire.Peer(port, source="127.0.0.2")
+        peer.send(wire.upgrade(f"203.0.113.{number}"))
+        held.append((peer, peer.read_http()[0]))
+    codes = [status for _, status in held]
+    for peer, _ in held:
+        peer.close()
+    assert codes == [101, 101, 101, 429], codes
+    peer = wire.Peer(port, source="127.0.0.3")
+    peer.send(wire.upgrade(""))
+    assert peer.read_http()[0] == 101, "another client shares its limit"
+    peer.close()
+
+
+def nothing_is_smuggled(port, _):
+    for data in SMUGGLED:
+        codes, text = answers(port, data)
+        assert len(codes) <= 1 or b"404" not in codes, (data, text[:400])
+
+
+def the_figures_are_not_shown(port, _):
+    codes, text = answers(port, b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert codes in ([b"403"], [b"404"]) and b"switchboard_" not in text, text[:200]
+
+
+def a_chat_passes(port, people):
+    a_conversation(port, people).close()
+
+
+def main():
+    failed = 0
+    for name, command in (("nginx", nginx), ("haproxy", haproxy)):
+        server, folder, port = Server(SETTINGS), tempfile.mkdtemp(prefix="sb-proxy-"), free_port()
+        process = None
+        try:
+            people = People(server)
+            process = subprocess.Popen(command(folder, port, server))
+            wait_for(f"{name} passes on", lambda: passes(port))
+            for check in (a_chat_passes, nothing_is_smuggled, the_figures_are_not_shown, the_address_is_the_clients_own):
+                try:
+                    check(port, people)
+                    print(f"ok     {name}: {check.__name__}")
+                except (AssertionError, OSError, wire.Ended, wire.Late) as error:
+                    failed += 1
+                    print(f"FAILED {name}: {check.__name__}: {error}")
+        finally:
+            if process:
+                process.terminate()
+                process.wait(20)
+            failed += server.stop() != 0
+            server.remove()
+    print(f"8 checks, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+def passes(port):
+    try:
+        return b"200" in answers(port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")[0]
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
