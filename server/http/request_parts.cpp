@@ -85,12 +85,13 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
             if (i + 2 >= text.size()) return std::nullopt;
             int const high = hex_value(text[i + 1]);
             int const low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
+            if (high < 0 || low < 0) return std::nullopt;
             c = static_cast<char>(high * 16 + low);
             i += 2;
         } else if (c == '+' && plus_is_space) {
             c = ' ';
         }
+        if (c == '\0') return std::nullopt; // written out: the strict reading refuses it before
         out.push_back(c);
     }
     if (!is_valid_utf8(out)) return std::nullopt;

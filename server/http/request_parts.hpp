@@ -13,7 +13,7 @@
 
 namespace switchboard::http {
 
-/// Undoes %XX; nothing if an escape is broken or makes a zero byte or invalid UTF-8.
+/// Undoes %XX; nothing if an escape is broken, or for a zero byte or invalid UTF-8.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
 /// "a=1&b=2"; the first of equal names wins; nothing if an escape is broken.
