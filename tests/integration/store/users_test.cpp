@@ -24,8 +24,8 @@ class Connection {
 public:
     Connection(std::string const& socket, RedisLogin const& login)
         : context_{redisConnectUnix(socket.c_str()), &redisFree} {
-        if (!login.user.empty())
-            EXPECT_EQ(ask({"AUTH", login.user, login.password}), "OK") << login.user;
+        if (login.user.empty()) return;
+        EXPECT_EQ(ask({"AUTH", login.user, login.password}), "OK") << login.user;
     }
     std::string ask(std::vector<std::string> const& args) {
         std::vector<char const*> texts;
