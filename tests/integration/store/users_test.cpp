@@ -74,7 +74,7 @@ protected:
 TEST_F(Users, AnOperatorPreparesAndAGatewayCannot) {
     auto const refused = prepare(as(redis_->users().gateways), {.cells = 4, .wait = Millis{500}});
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error(), HasSubstr("switchboard_v"));
+    EXPECT_THAT(refused.error(), HasSubstr("function library cannot be loaded: NOPERM"));
     auto const prepared = prepare(as(redis_->users().operators), {.cells = 4});
     ASSERT_TRUE(prepared) << prepared.error();
     Connection gateway{socket_, redis_->users().gateways};
@@ -127,7 +127,11 @@ TEST_F(Users, EachForbiddenCommandIsRefused) {
         {"CLUSTER", "RESET"},
     };
     for (auto const& command : forbidden)
-        EXPECT_THAT(gateway.ask(command), StartsWith("NOPERM")) << command[0];
+        // DEBUG and MODULE are shut for everybody, before anybody's rights are looked at.
+        EXPECT_THAT(
+            gateway.ask(command),
+            testing::AnyOf(StartsWith("NOPERM"), HasSubstr("command not allowed")))
+            << command[0];
 }
 
 TEST_F(Users, KeysOfOthersAreOutOfReach) {
