@@ -257,7 +257,8 @@ std::string EmbeddedRedis::Impl::live_once() {
 bool EmbeddedRedis::Impl::wait_ready(int pid) {
     auto deadline = std::chrono::steady_clock::now() + options_.start_timeout;
     while (std::chrono::steady_clock::now() < deadline) {
-        std::string const answer = ping_redis(socket_);
+        std::string const answer =
+            ping_redis(socket_, options_.users ? &users_.operators : nullptr);
         if (answer == "PONG") return true;
         // Loading takes as long as it takes.
         if (answer.starts_with("LOADING"))

@@ -52,6 +52,17 @@ bool is_redis_in(int pid, fs::path const& folder) {
     return fs::read_symlink(process / "cwd", failed) == folder && !failed;
 }
 
+std::string ask(redisContext* context, std::vector<std::string> const& args) {
+    std::vector<char const*> texts;
+    for (std::string const& arg : args) texts.push_back(arg.c_str());
+    auto* const reply = static_cast<redisReply*>(
+        redisCommandArgv(context, static_cast<int>(texts.size()), texts.data(), nullptr));
+    std::string answer;
+    if (reply != nullptr && reply->str != nullptr) answer.assign(reply->str, reply->len);
+    if (reply != nullptr) freeReplyObject(reply);
+    return answer;
+}
+
 } // namespace
 
 Result<int, std::string> spawn_redis(fs::path const& folder, std::vector<std::string> const& args) {
@@ -111,16 +122,19 @@ bool end_processes_in(fs::path const& folder, Millis patience) {
     }
 }
 
-std::string ping_redis(std::string const& socket) {
+std::string ping_redis(std::string const& socket, RedisLogin const* login) {
     timeval const limit{.tv_sec = 1, .tv_usec = 0};
     redisContext* const context = redisConnectUnixWithTimeout(socket.c_str(), limit);
     if (context == nullptr) return {};
     std::string answer;
     if (context->err == 0) {
         redisSetTimeout(context, limit);
-        auto* const reply = static_cast<redisReply*>(redisCommand(context, "PING"));
-        if (reply != nullptr && reply->str != nullptr) answer.assign(reply->str, reply->len);
-        if (reply != nullptr) freeReplyObject(reply);
+        if (login != nullptr) {
+            answer = ask(context, {"AUTH", login->user, login->password});
+            if (answer == "OK") answer = ask(context, {"PING"});
+        } else {
+            answer = ask(context, {"PING"});
+        }
     }
     redisFree(context);
     return answer;

@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "store/embedded/redis_users.hpp"
 
 #include <filesystem>
 #include <string>
@@ -24,7 +25,7 @@ spawn_redis(std::filesystem::path const& folder, std::vector<std::string> const&
 /// Ends them (SIGTERM, later SIGKILL) and waits until they are gone; false if one is still there.
 [[nodiscard]] bool end_processes_in(std::filesystem::path const& folder, Millis patience);
 
-/// PONG, or the error reply, or empty if nobody answers.
-[[nodiscard]] std::string ping_redis(std::string const& socket);
+/// PONG, or the error reply, or empty if nobody answers. With a login as that user.
+[[nodiscard]] std::string ping_redis(std::string const& socket, RedisLogin const* login = nullptr);
 
 } // namespace switchboard::store

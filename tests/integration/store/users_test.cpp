@@ -1,6 +1,7 @@
 // The users of the private Redis: a gateway's log-in can do the product's work and nothing else.
 #include "redis_server.hpp"
 #include "store/embedded/embedded_redis.hpp"
+#include "store/embedded/redis_process.hpp"
 #include "store/redis/redis_stores.hpp"
 
 #include <gmock/gmock.h>
@@ -8,6 +9,7 @@
 #include <hiredis/hiredis.h>
 
 #include <cctype>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -83,6 +85,23 @@ TEST_F(Users, AnOperatorPreparesAndAGatewayCannot) {
         testing::Not(HasSubstr("NOPERM")));
 }
 
+// Redis reads its append-only file with the default user's rights: with none, transactions are
+// lost.
+TEST_F(Users, TransactionsSurviveAKill) {
+    {
+        Connection writer{socket_, redis_->users().operators};
+        EXPECT_EQ(writer.ask({"MULTI"}), "OK");
+        EXPECT_EQ(writer.ask({"SET", "sb:{c0}:k", "kept"}), "QUEUED");
+        writer.ask({"EXEC"});
+    }
+    ASSERT_EQ(kill(redis_->pid(), SIGKILL), 0);
+    ASSERT_TRUE(wait_for([this] {
+        return redis_->restarts() == 1 && ping_redis(socket_, &redis_->users().operators) == "PONG";
+    }));
+    Connection reader{socket_, redis_->users().operators};
+    EXPECT_EQ(reader.ask({"GET", "sb:{c0}:k"}), "kept");
+}
+
 TEST_F(Users, EachForbiddenCommandIsRefused) {
     Connection gateway{socket_, redis_->users().gateways};
     std::vector<std::vector<std::string>> const forbidden{
@@ -142,10 +161,11 @@ TEST_F(Users, KeysOfOthersAreOutOfReach) {
     EXPECT_EQ(gateway.ask({"SET", "sb:{g}:x", "x"}), "OK");
 }
 
-TEST_F(Users, WhoDoesNotLogInMayAskForLifeOnly) {
+TEST_F(Users, WhoDoesNotLogInMayDoNothing) {
     Connection nobody{socket_, {}};
-    EXPECT_EQ(nobody.ask({"PING"}), "PONG");
-    EXPECT_THAT(nobody.ask({"GET", "sb:{g}:x"}), StartsWith("NOPERM"));
+    EXPECT_THAT(nobody.ask({"PING"}), StartsWith("NOAUTH"));
+    EXPECT_THAT(nobody.ask({"GET", "sb:{g}:x"}), StartsWith("NOAUTH"));
+    EXPECT_THAT(nobody.ask({"AUTH", "default", ""}), StartsWith("WRONGPASS"));
     EXPECT_THAT(nobody.ask({"AUTH", "gateway", "wrong"}), StartsWith("WRONGPASS"));
     struct stat info {};
     ASSERT_EQ(stat((folder_.path() / "redis" / "users.acl").c_str(), &info), 0);
