@@ -113,12 +113,11 @@ struct WrapUpRecord {
     friend bool operator==(WrapUpRecord const&, WrapUpRecord const&) = default;
 };
 
-/// A measured rate: how many events in how much time, both fading; millionths of an event and of a
-/// millisecond.
+/// A measured rate: how many events in how much time, in millionths of an event and of a
+/// millisecond; when there are many, both are halved, so that newer ones count more.
 struct PaceRecord {
     std::int64_t events = 0;
     std::int64_t time = 0;
-    TimePoint at{}; ///< when they were brought up to date
     friend bool operator==(PaceRecord const&, PaceRecord const&) = default;
 };
 

@@ -92,7 +92,7 @@ void Core::start_episode(Conversation& c, Slot queue, TimePoint origin) {
     set_state(c, State::Queued);
     emit(Queued{c.id});
     start_visit(c, true);
-    predict(c);
+    arrived_.push_back(c.slot);
 }
 
 void Core::handle(Arrive const& command) {

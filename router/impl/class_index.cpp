@@ -230,6 +230,7 @@ void ClassIndex::release(Slot id) {
 
 void ClassIndex::insert(Slot id, Waiting const& entry) {
     auto& waiting = classes_[id].waiting;
+    if (waiting.empty()) ++waiting_classes_;
     waiting.insert(entry);
     heads_[id] = waiting.front();
     nonempty_.set(id);
@@ -239,10 +240,12 @@ void ClassIndex::erase(Slot id, Waiting const& entry) {
     auto& waiting = classes_[id].waiting;
     bool const erased = waiting.erase(entry);
     SB_ASSERT(erased, "the conversation waited in its class");
-    if (waiting.empty())
-        nonempty_.reset(id);
-    else
+    if (!waiting.empty()) {
         heads_[id] = waiting.front();
+        return;
+    }
+    nonempty_.reset(id);
+    --waiting_classes_;
 }
 
 } // namespace switchboard::router

@@ -91,6 +91,7 @@ public:
 
     /// The class of `key`, with one more user; kNone when the table is full of classes in use.
     [[nodiscard]] Slot acquire(ClassKey const& key);
+    void hold(Slot id) { ++classes_[id].users; }
     void release(Slot id);
     [[nodiscard]] Class const& at(Slot id) const { return classes_[id]; }
     [[nodiscard]] Counts const& counts(Slot id) const { return counts_[id]; }
@@ -105,6 +106,7 @@ public:
     }
     [[nodiscard]] Waiting const& head(Slot id) const { return heads_[id]; }
     [[nodiscard]] BitRow const& nonempty() const { return nonempty_; }
+    [[nodiscard]] std::size_t waiting_classes() const { return waiting_classes_; }
 
 private:
     [[nodiscard]] bool capable(Slot agent, ClassKey const& key) const {
@@ -134,7 +136,8 @@ private:
     std::vector<Fit> fits_;
     std::vector<Outline> outlines_;
     BitRow nonempty_;
-    std::vector<BitRow> rows_; ///< by agent: classes
+    std::size_t waiting_classes_ = 0; ///< bits of nonempty_
+    std::vector<BitRow> rows_;        ///< by agent: classes
     std::vector<Traits> traits_;
     BitRow present_;
     BitRow at_work_;

@@ -19,7 +19,7 @@ using Findings = std::vector<Violation>;
 class Core {
 public:
     Core(Config const& config, TimePoint now);
-    Core(Config const& config, Records const& records, TimePoint now); // persist.cpp
+    Core(Config const& config, Records const& records, TimePoint now); // restore.cpp
     Core(Core const&) = delete;
     Core& operator=(Core const&) = delete;
     ~Core() = default;
@@ -29,7 +29,7 @@ public:
     bool fire_next(TimePoint now, Effects& out);
     [[nodiscard]] std::optional<TimePoint> next_deadline() const;
 
-    // Questions (views.cpp, explain.cpp, estimate.cpp, persist.cpp, verify.cpp).
+    // Questions (views.cpp, explain.cpp, estimate.cpp, record.cpp, restore.cpp, verify.cpp).
     [[nodiscard]] Conversation const* find(ConversationId const& id) const;
     [[nodiscard]] Agent const* find(AgentId const& id) const;
     [[nodiscard]] Queue const* find(QueueId const& id) const;
@@ -143,7 +143,10 @@ private:
     void best_in_classes(Slot agent, Waiting& best) const;
     void best_in(WaitingList const& waiting, Slot agent, Waiting& best) const;
     [[nodiscard]] bool class_fits(Agent const& a, ClassIndex::Fit const& fit) const;
-    [[nodiscard]] Rank rank(Conversation const& c, ClassKey const& key, Slot agent) const;
+    [[nodiscard]] Rank rank(Conversation const& c, Slot agent) const;
+    [[nodiscard]] bool looks_at_traits(Conversation const& c, ClassKey const& key) const;
+    void add_traits(Conversation const& c, ClassKey const& key, Rank& rank) const;
+    [[nodiscard]] Choice only(Conversation const& c, Slot agent) const;
     [[nodiscard]] int
     ring_for(Conversation const& c, ClassKey const& key, Traits const& traits) const;
     [[nodiscard]] Decider decided_by(Conversation const& c, Choice const& choice) const;
@@ -282,10 +285,14 @@ private:
     [[nodiscard]] OfferReasons reasons_for(Conversation const& c, Choice const& choice) const;
     [[nodiscard]] Comparison comparison(Rank const& rank) const;
     void add_step_event(Conversation const& c, WaitingReasons& out) const;
-    [[nodiscard]] std::size_t ahead_of(Conversation const& c) const;
-    [[nodiscard]] double drain_rate(Conversation const& c) const;
-    void measure_take(Conversation const& c, Agent& a);
-    void predict(Conversation& c);
+    [[nodiscard]] std::optional<Forecast> forecast(Conversation const& c) const;
+    [[nodiscard]] double competing(Conversation const& c) const;
+    [[nodiscard]] double pace_of(Agent const& a) const;
+    void measure_full(Agent& a, bool freed);
+    void measure_take(Conversation& c);
+    void measure_abandon(Conversation& c);
+    void end_ghosts(Slot agent, Key const& key);
+    void forecast_arrivals();
 
     // Invariants (invariants.cpp).
     static void found(Findings& out, Invariant which, std::string const& subject, char const* what);
@@ -295,7 +302,7 @@ private:
     void inspect(Agent const& a, Findings& out) const;
     void inspect_counts(Findings& out) const;
 
-    // Records (persist.cpp).
+    // Records (record.cpp, restore.cpp).
     [[nodiscard]] TimerRecord timer_record(TimerId id) const;
     void restore_timer(TimerId& id, TimerRecord const& record, Slot subject, Slot other = kNone);
     void restore_agent(AgentRecord const& record);
@@ -366,12 +373,11 @@ private:
     std::size_t next_conversation_ = 0;
     std::size_t next_agent_ = 0;
 
-    struct Bucket {
-        double offset50 = 0;
-        double offset90 = 0;
-        std::uint32_t samples = 0;
-    };
-    std::array<Bucket, 20> buckets_{}; ///< by the power of two of the predicted wait in seconds
+    // For wait estimates.
+    Pace common_pace_; ///< of all agents
+    Calibration calibration_;
+    std::vector<Ghost> ghosts_;
+    std::vector<Slot> arrived_; ///< in this entry
 };
 
 template<class Row, class Visit>

@@ -19,6 +19,7 @@ void Core::unwatch_customer(Conversation& c) {
 /// A live offer stays; without one the conversation is not offered until the customer returns.
 void Core::become_absent(Conversation& c) {
     c.absent = true;
+    c.forecast.reset();
     end_earmark(c);
     unplace(c);
     start_timer(
@@ -36,6 +37,7 @@ void Core::connect(Conversation& c) {
 }
 
 void Core::abandon(Conversation& c) {
+    measure_abandon(c);
     drop_offers(c);
     end_visit(c);
     if (c.owner != kNone) release_owner(c);

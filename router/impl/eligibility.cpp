@@ -38,6 +38,10 @@ void Core::refresh(Agent& a) {
     a.routable = routable(a);
     index_.set_at_work(id, a.routable);
     available_.assign(id, a.routable && a.load < a.config.capacity);
+    bool const full = a.routable && a.load >= a.config.capacity;
+    if (a.full && (!full || a.load < old_load)) measure_full(a, a.load < old_load);
+    if (full && (!a.full || a.load < old_load)) a.full_since = now_;
+    a.full = full;
     keep_hot(a);
     touch(a);
     if (a.routable && (!was_routable || a.load < old_load)) mark_dirty(a);

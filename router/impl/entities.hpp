@@ -6,6 +6,7 @@
 #include "router/config.hpp"
 #include "router/impl/class_index.hpp"
 #include "router/impl/timers.hpp"
+#include "router/impl/wait_model.hpp"
 #include "router/records.hpp"
 
 #include <memory>
@@ -103,8 +104,8 @@ struct Conversation {
     TimerId last_agent_timer = 0;
     TimerId due_timer = 0;
     TimerId background_timer = 0;
-    TimerId customer_timer = 0;             ///< to absent, then to abandoned
-    std::optional<Millis> predicted_wait{}; ///< for calibration
+    TimerId customer_timer = 0;       ///< to absent, then to abandoned
+    std::optional<double> forecast{}; ///< of the wait of this visit, in ms, for calibration
 
     [[nodiscard]] bool direct() const { return transfer && transfer->target != kNone; }
     /// Some agent may not have it, whatever they bring.
@@ -161,8 +162,22 @@ struct Agent {
     TimerId ramp_timer = 0;
 
     bool dirty = false;
-    double takes = 0; ///< decayed count of conversations taken, for wait estimates
-    TimePoint takes_at{};
+    Pace pace; ///< of becoming free after having been full
+    bool full = false;
+    TimePoint full_since{};
+};
+
+/// In line in place of a customer who gave up, until its turn would have come.
+struct Ghost {
+    Slot step_class = kNone;
+    Key key;
+    double forecast = 0; ///< ms
+    TimePoint since{};
+};
+
+struct Forecast {
+    double wait = 0; ///< ms
+    double ahead = 0;
 };
 
 /// A queue's plan (R4) with slots in place of ids, in the order in which it is looked up.
@@ -189,6 +204,7 @@ struct Queue {
     std::uint32_t offered = 0;
     WaitingList list; ///< the QUEUED, absent ones too
     Plan plan;
+    Pace giving_up; ///< of customers in it, per time waited
 };
 
 } // namespace switchboard::router

@@ -22,6 +22,7 @@ void Core::create_offer(Conversation& c, Agent& a, OfferReasons reasons) {
     auto const id = c.slot;
     auto const agent = a.slot;
     watch_offer(c, a);
+    if (!ghosts_.empty() && !c.direct()) end_ghosts(agent, c.key);
     unplace(c);
     LiveOffer offer{.number = ++offers_, .agent = agent, .deadline = now_ + queue.accept_timeout};
     // Delivery first: if both end in the same millisecond, nobody is penalised for what never
@@ -75,7 +76,7 @@ void Core::after_offer(Conversation& c) {
 }
 
 void Core::take(Conversation& c, Agent& a) {
-    measure_take(c, a);
+    measure_take(c);
     drop_offers(c);
     end_visit(c);
     if (c.owner != kNone) release_owner(c);

@@ -45,6 +45,7 @@ void Core::rekey(Conversation& c) {
     sync_timer(c.background_timer, TimerKind::Background, background, id);
     sync_timer(c.due_timer, TimerKind::Due, due_event, id);
     if (c.key == old) return;
+    c.forecast.reset();
     if (c.listed) list_in_queue(c);
     if (c.place != Place::None) place(c);
 }

@@ -66,6 +66,7 @@ void Core::start_visit(Conversation& c, bool first_of_episode) {
     c.visit_start = now_;
     c.plan_time = Millis{0};
     c.earmark_released = false;
+    c.forecast.reset();
     rekey(c);
     if (queues_[c.queue].config.skip_if_unstaffed && !c.direct()) skip_unstaffed(c);
     if (first_of_episode) start_last_agent_step(c);

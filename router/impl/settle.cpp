@@ -86,7 +86,10 @@ Waiting Core::best_for(Slot agent) const {
 
 void Core::push_best_of(Slot agent) {
     auto const best = best_for(agent);
-    if (best.conversation == kNone) return;
+    if (best.conversation == kNone) {
+        if (!ghosts_.empty() && available_.test(agent)) end_ghosts(agent, nobody().key);
+        return;
+    }
     candidates_.push_back({best, agent});
     std::push_heap(candidates_.begin(), candidates_.end(), [](auto const& x, auto const& y) {
         return y.waiting < x.waiting;
@@ -132,6 +135,7 @@ void Core::settle() {
         collect_dirty();
     }
     make_earmarks();
+    if (!arrived_.empty()) forecast_arrivals();
 }
 
 void Core::offer_to_best(Conversation& c) {

@@ -38,9 +38,7 @@ void Core::transfer_to_agent(Conversation& c, Transfer const& command) {
     if (!has_room(*a, c)) return refuse("the agent has no room");
     if (a->earmark != kNone) return refuse("the agent is kept for another conversation");
     begin_transfer(c, command, c.queue, a->slot);
-    Choice choice;
-    choice.best = rank(c, class_key(c, c.plan_time), a->slot);
-    auto reasons = reasons_for(c, choice);
+    auto reasons = reasons_for(c, only(c, a->slot));
     reasons.decider = Decider::Direct;
     create_offer(c, *a, std::move(reasons));
 }

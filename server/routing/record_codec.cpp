@@ -28,7 +28,7 @@ template<class A, Is<WrapUpRecord> R> void members(A& archive, R& r) {
     archive(r.conversation, r.weight, r.channel, r.timer);
 }
 template<class A, Is<PaceRecord> R> void members(A& archive, R& r) {
-    archive(r.events, r.time, r.at);
+    archive(r.events, r.time);
 }
 template<class A, Is<CalibrationRecord> R> void members(A& archive, R& r) {
     archive(r.bucket, r.samples, r.quantiles);
