@@ -1,4 +1,4 @@
-// The subcommands of `switchboard sim`: run, why, selftest, replay, as functions over streams.
+// The subcommands of `switchboard sim` as functions over streams.
 // Run in the caller's thread and return the exit code. Never end the process.
 #pragma once
 
@@ -14,10 +14,14 @@ using Arguments = std::span<std::string const>;
 int run_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
 /// why FILE.json CONVERSATION T
 int why_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
-/// selftest [--only ID] [--customers N] [--seed N]
+/// selftest [--only ID] [--customers N] [--seed N] [--json]
 int selftest_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
-/// replay LOG --config OTHER.json
+/// replay LOG --config OTHER.json [--json] [--plot FILE.svg]
 int replay_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
+/// staff LOG [--top N] [--json]
+int staff_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
+/// estimate [--agents N] [--learn DAYS] [--judge DAYS] [--seed N] [--json]
+int estimate_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
 /// Picks one of the above by its first argument.
 int sim_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err);
 

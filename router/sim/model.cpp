@@ -1,47 +1,16 @@
 #include "router/sim/model.hpp"
 
+#include "router/sim/random.hpp"
+
 #include <cmath>
 #include <deque>
+#include <map>
 #include <queue>
 #include <unordered_map>
-
-#include <array>
-#include <map>
 
 namespace switchboard::router::sim {
 
 namespace {
-
-/// xoshiro256**: one generator, so that the draws are the same everywhere.
-class Random {
-public:
-    explicit Random(std::uint64_t seed) {
-        for (auto& word : state_) {
-            seed += 0x9E3779B97F4A7C15ULL;
-            auto z = seed;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-            word = z ^ (z >> 31);
-        }
-    }
-    double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1.0p-53; }
-    double exponential(double mean) { return -mean * std::log(uniform()); }
-
-private:
-    static std::uint64_t rotate(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
-    std::uint64_t next() {
-        auto const result = rotate(state_[1] * 5, 7) * 9;
-        auto const t = state_[1] << 17;
-        state_[2] ^= state_[0];
-        state_[3] ^= state_[1];
-        state_[1] ^= state_[2];
-        state_[0] ^= state_[3];
-        state_[2] ^= t;
-        state_[3] = rotate(state_[3], 45);
-        return result;
-    }
-    std::array<std::uint64_t, 4> state_{};
-};
 
 enum class What : std::uint8_t { Arrival, Done, GiveUp };
 
@@ -72,6 +41,15 @@ Tally& Tally::operator+=(Tally const& other) {
     return *this;
 }
 
+Batch& Batch::operator+=(Batch const& other) {
+    for (std::size_t i = 0; i < streams.size(); ++i) streams[i] += other.streams[i];
+    for (std::size_t i = 0; i < draws.sum.size(); ++i) {
+        draws.sum[i] += other.draws.sum[i];
+        draws.count[i] += other.draws.count[i];
+    }
+    return *this;
+}
+
 class ModelRun::Impl {
 public:
     Impl(Model const& model, std::uint64_t seed)
@@ -85,7 +63,8 @@ public:
     }
 
     Batch run(std::uint64_t arrivals) {
-        Batch batch(model_.streams.size());
+        Batch batch;
+        batch.streams.resize(model_.streams.size());
         batch_ = &batch;
         to_come_ = arrivals;
         open_ = 0;
@@ -105,8 +84,18 @@ private:
         return ConversationId{std::to_string(customer)};
     }
 
+    enum Kind : std::size_t { Gap, Service, Patience };
+    double draw(Kind kind, double mean) {
+        auto const unit = random_.exponential(1.0);
+        if (batch_ != nullptr) {
+            batch_->draws.sum[kind] += unit;
+            batch_->draws.count[kind] += 1;
+        }
+        return mean * unit;
+    }
+
     void plan_arrival(std::size_t stream, double now) {
-        auto const gap = random_.exponential(1.0 / model_.streams[stream].per_second);
+        auto const gap = draw(Gap, 1.0 / model_.streams[stream].per_second);
         calendar_.push({now + gap, What::Arrival, stream});
     }
 
@@ -120,7 +109,7 @@ private:
             age();
             tell(Close{id});
         } else if (!found->second.active) {
-            auto& tally = (*batch_)[found->second.stream];
+            auto& tally = batch_->streams[found->second.stream];
             if (found->second.counted) {
                 tally.abandoned += 1;
                 tally.delayed += 1;
@@ -141,13 +130,12 @@ private:
         if (customer.counted) {
             --to_come_;
             ++open_;
-            (*batch_)[stream].arrivals += 1;
+            batch_->streams[stream].arrivals += 1;
         }
         customers_.emplace(number, customer);
         if (model_.streams[stream].slope > 0) waiting_[stream].push_back(number);
         if (model_.patience_seconds > 0)
-            calendar_.push(
-                {now_ + random_.exponential(model_.patience_seconds), What::GiveUp, number});
+            calendar_.push({now_ + draw(Patience, model_.patience_seconds), What::GiveUp, number});
         tell(Arrive{id_of(number), model_.streams[stream].demand});
     }
 
@@ -195,7 +183,7 @@ private:
         customer.active = true;
         auto const wait = now_ - customer.arrived;
         if (customer.counted) {
-            auto& tally = (*batch_)[customer.stream];
+            auto& tally = batch_->streams[customer.stream];
             tally.waited += wait;
             tally.delayed += wait > 0 ? 1 : 0;
             tally.within += wait <= model_.limit_seconds ? 1 : 0;
@@ -203,13 +191,13 @@ private:
             customer.counted = false;
         }
         auto const mean = model_.service_seconds[agents_.at(active.agent)];
-        calendar_.push({now_ + random_.exponential(mean), What::Done, number});
+        calendar_.push({now_ + draw(Service, mean), What::Done, number});
     }
 
     void refused(Rejected const& rejected) {
         auto const number = std::stoull(rejected.conversation.str());
         auto& customer = customers_.at(number);
-        if (customer.counted) (*batch_)[customer.stream].rejected += 1;
+        if (customer.counted) batch_->streams[customer.stream].rejected += 1;
         forget(number, customer);
     }
 

@@ -4,6 +4,7 @@
 
 #include "router/engine.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,7 +39,19 @@ struct Tally {
     Tally& operator+=(Tally const& other);
 };
 
-using Batch = std::vector<Tally>; ///< by stream
+/// How far the draws of a batch were from their means: the sums of gap, service and patience, each
+/// over its mean. A batch of long services has long waits; the self-test takes that part out.
+struct Draws {
+    std::array<double, 3> sum{};
+    std::array<double, 3> count{};
+};
+
+struct Batch {
+    std::vector<Tally> streams;
+    Draws draws;
+
+    Batch& operator+=(Batch const& other);
+};
 
 /// The model's state between batches.
 class ModelRun {

@@ -1,20 +1,16 @@
 #include "router/sim/replay.hpp"
 
 #include "router/engine.hpp"
-#include "router/sim/commands.hpp"
-#include "router/sim/files.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <iomanip>
-#include <ostream>
 #include <set>
-#include <sstream>
 #include <type_traits>
 
 namespace switchboard::router::sim {
 
 namespace {
+
+constexpr Millis kLookEvery{60'000};
 
 /// Feeds one engine with a recording: agents accept, customers leave and conversations end as
 /// recorded.
@@ -34,17 +30,22 @@ public:
 
     Outcome run() {
         outcome_.arrivals = recording_.customers.size();
+        if (!calendar_.empty()) next_look_ = calendar_.begin()->first.first;
         while (!calendar_.empty()) {
             auto const next = calendar_.begin();
             auto const at = next->first.first;
             auto const action = std::move(next->second);
             calendar_.erase(next);
+            look(at);
             advance(at);
             if (auto const* set = std::get_if<SetAcks>(&action)) acks_[set->agent] = set->acks;
             if (auto const* command = std::get_if<Command>(&action)) tell(*command, at);
         }
-        for (auto const& c : engine_.conversations())
-            if (c.state == State::Queued || c.state == State::Offered) ++outcome_.waiting;
+        for (auto const& c : engine_.conversations()) {
+            if (c.state != State::Queued && c.state != State::Offered) continue;
+            ++outcome_.waiting;
+            outcome_.waited += last_ - recording_.customers.at(c.id).arrived;
+        }
         std::sort(outcome_.waits.begin(), outcome_.waits.end());
         return std::move(outcome_);
     }
@@ -84,6 +85,20 @@ private:
             std::get<Command>(action));
     }
 
+    /// How full the agents are, every so often: before anything happens at a later time.
+    void look(TimePoint now) {
+        last_ = now;
+        for (; next_look_ <= now; next_look_ += kLookEvery) {
+            Outcome::Occupancy seen{next_look_, 0, 0};
+            for (auto const& agent : engine_.agents()) {
+                bool const here = agent.intent != Intent::Offline && agent.link == Link::Up;
+                if (here) seen.capacity += agent.capacity;
+                seen.load += agent.load;
+            }
+            outcome_.occupancy.push_back(seen);
+        }
+    }
+
     void advance(TimePoint now) {
         Effects effects;
         while (engine_.fire_next(now, effects)) digest(effects);
@@ -106,7 +121,12 @@ private:
                 on_active(*active, effect.at);
             if (auto const* ended = std::get_if<OfferEnded>(&effect.body))
                 outcome_.failed_offers += ended->reason != OfferEnd::Accepted ? 1 : 0;
-            outcome_.abandoned += std::holds_alternative<Abandoned>(effect.body) ? 1 : 0;
+            if (auto const* abandoned = std::get_if<Abandoned>(&effect.body)) {
+                ++outcome_.abandoned;
+                if (!served_.contains(abandoned->conversation))
+                    outcome_.waited +=
+                        effect.at - recording_.customers.at(abandoned->conversation).arrived;
+            }
             outcome_.rejected += std::holds_alternative<Rejected>(effect.body) ? 1 : 0;
         }
         effects.clear();
@@ -130,6 +150,8 @@ private:
         ++outcome_.served;
         outcome_.within += due && now <= *due ? 1 : 0;
         outcome_.waits.push_back(now - customer.arrived);
+        outcome_.waited += now - customer.arrived;
+        outcome_.served_after.push_back({customer.arrived, now - customer.arrived});
         plan(
             now + customer.service.value_or(recording_.mean_service),
             Command{Close{active.conversation}});
@@ -141,73 +163,16 @@ private:
     std::map<std::pair<TimePoint, std::uint64_t>, Action> calendar_;
     std::uint64_t order_ = 0;
     std::set<ConversationId> served_;
+    TimePoint next_look_{};
+    TimePoint last_{};
     Outcome outcome_;
 };
-
-std::string seconds(Millis value) {
-    auto const tenths = value.count() / 100;
-    std::ostringstream text;
-    text << tenths / 10 << '.' << tenths % 10;
-    return text.str();
-}
-
-std::string quantile(Outcome const& outcome, std::size_t percent) {
-    if (outcome.waits.empty()) return "-";
-    auto const rank = (outcome.waits.size() * percent + 99) / 100;
-    return seconds(outcome.waits[rank == 0 ? 0 : rank - 1]);
-}
-
-std::string mean_wait(Outcome const& outcome) {
-    if (outcome.waits.empty()) return "-";
-    Millis sum{};
-    for (auto const wait : outcome.waits) sum += wait;
-    return seconds(sum / static_cast<std::int64_t>(outcome.waits.size()));
-}
-
-void print(std::ostream& out, Outcome const& ours, Outcome const& other) {
-    auto const row = [&](char const* name, std::string const& a, std::string const& b) {
-        out << std::left << std::setw(28) << name << std::right << std::setw(14) << a
-            << std::setw(14) << b << '\n';
-    };
-    auto const count = [&](char const* name, std::uint64_t Outcome::*member) {
-        row(name, std::to_string(ours.*member), std::to_string(other.*member));
-    };
-    row("", "recorded", "other");
-    count("arrivals", &Outcome::arrivals);
-    count("served", &Outcome::served);
-    count("served by their due time", &Outcome::within);
-    count("abandoned", &Outcome::abandoned);
-    count("rejected", &Outcome::rejected);
-    count("still waiting", &Outcome::waiting);
-    count("offers", &Outcome::offers);
-    count("offers that failed", &Outcome::failed_offers);
-    row("wait of the served, mean s", mean_wait(ours), mean_wait(other));
-    row("wait, median s", quantile(ours, 50), quantile(other, 50));
-    row("wait, 90 % s", quantile(ours, 90), quantile(other, 90));
-    row("wait, longest s", quantile(ours, 100), quantile(other, 100));
-}
 
 } // namespace
 
 Outcome
 replay(Recording const& recording, Config const& config, std::map<AgentId, bool> const& acks) {
     return Replay{recording, config, acks}.run();
-}
-
-int replay_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err) {
-    if (args.size() != 3 || args[1] != "--config") {
-        err << "usage: sim replay LOG --config OTHER.json\n";
-        return kExitUsage;
-    }
-    auto const log = load_file(args[0], in, err);
-    if (!log) return kExitBadFile;
-    auto const other = load_file(args[2], in, err);
-    if (!other) return kExitBadFile;
-    auto const recording = record(*log);
-    print(
-        out, replay(recording, log->config, log->acks),
-        replay(recording, other->config, other->acks));
-    return kExitOk;
 }
 
 } // namespace switchboard::router::sim

@@ -35,9 +35,25 @@ struct Outcome {
     std::uint64_t waiting = 0; ///< at the end
     std::uint64_t offers = 0;
     std::uint64_t failed_offers = 0;
-    std::uint64_t within = 0; ///< served by their due time
-    std::vector<Millis> waits;
+    std::uint64_t within = 0;    ///< served by their due time
+    Millis waited{};             ///< all customers together: served, gone, or waiting at the end
+    std::vector<Millis> waits{}; ///< of the served, ascending
+    struct Wait {
+        TimePoint arrived{};
+        Millis wait{};
+    };
+    std::vector<Wait> served_after{}; ///< in order of service
+    struct Occupancy {
+        TimePoint at{};
+        int load = 0;
+        int capacity = 0; ///< of those who are connected and not offline
+    };
+    std::vector<Occupancy> occupancy{}; ///< once a minute
 };
+
+/// Of the served; none if nobody was.
+[[nodiscard]] std::optional<Millis> wait_quantile(Outcome const& outcome, std::size_t percent);
+[[nodiscard]] std::optional<Millis> mean_wait(Outcome const& outcome);
 
 [[nodiscard]] Outcome
 replay(Recording const& recording, Config const& config, std::map<AgentId, bool> const& acks);

@@ -2,11 +2,12 @@
 
 #include "router/sim/commands.hpp"
 #include "router/sim/files.hpp"
+#include "router/sim/options.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <iomanip>
 #include <ostream>
+#include <sstream>
 
 namespace switchboard::router::sim {
 
@@ -18,36 +19,28 @@ constexpr double kEnough = 0.003; ///< relative standard error at which a run ma
 constexpr double kTolerance = 0.01;
 constexpr double kErrors = 3.0;
 
-struct Options {
-    std::string only;
-    std::uint64_t customers = 40'000'000;
+OptionRules const& rules() {
+    static OptionRules const kRules{
+        "selftest [--only ID] [--customers N] [--seed N] [--json]",
+        "Runs 24 queueing models with the real engine in the loop until every answer is known to\n"
+        "0.3 %, or N customers (40000000) have come, and compares it with the exact one: within\n"
+        "1 % and three standard errors. Exit code 0 if all are. --only runs one model.\n",
+        0,
+        {"--only", "--customers", "--seed"},
+        {"--json"}};
+    return kRules;
+}
+
+struct Limits {
+    std::uint64_t customers = 0;
     std::uint64_t seed = 1;
 };
-
-bool number(std::string const& text, std::uint64_t& into) {
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
-    return error == std::errc{} && end == text.data() + text.size();
-}
-
-bool parse(Arguments args, Options& options) {
-    for (std::size_t i = 0; i + 1 < args.size(); i += 2) {
-        if (args[i] == "--only")
-            options.only = args[i + 1];
-        else if (args[i] == "--customers" && number(args[i + 1], options.customers))
-            continue;
-        else if (args[i] == "--seed" && number(args[i + 1], options.seed))
-            continue;
-        else
-            return false;
-    }
-    return args.size() % 2 == 0 && options.customers >= kFirstBatch;
-}
 
 /// Two neighbouring batches become one, so that the number of batches stays small while they grow.
 void merge_pairs(std::vector<Batch>& batches) {
     for (std::size_t i = 0; i < batches.size() / 2; ++i) {
         auto merged = batches[2 * i];
-        for (std::size_t s = 0; s < merged.size(); ++s) merged[s] += batches[2 * i + 1][s];
+        merged += batches[2 * i + 1];
         batches[i] = std::move(merged);
     }
     batches.resize(batches.size() / 2);
@@ -62,13 +55,13 @@ bool precise(std::vector<Batch> const& batches, Case const& entry) {
 }
 
 /// Runs until every answer is known well enough, or the customers are used up.
-std::vector<Batch> run(Case const& entry, Options const& options, std::uint64_t& customers) {
-    ModelRun model{entry.model, options.seed};
+std::vector<Batch> run(Case const& entry, Limits const& limits, std::uint64_t& customers) {
+    ModelRun model{entry.model, limits.seed};
     auto size = kFirstBatch;
     // From empty to typical.
     static_cast<void>(model.run(10 * size + 100 * entry.model.config.agents.size()));
     std::vector<Batch> batches;
-    while (customers < options.customers) {
+    while (customers < limits.customers) {
         batches.push_back(model.run(size));
         customers += size;
         if (batches.size() < 2 * kBatches) continue;
@@ -79,49 +72,71 @@ std::vector<Batch> run(Case const& entry, Options const& options, std::uint64_t&
     return batches;
 }
 
-bool report(
-    Case const& entry, std::vector<Batch> const& batches, std::uint64_t customers,
-    std::ostream& out) {
-    bool all = true;
-    for (auto const& answer : entry.answers) {
-        auto const found = estimate(batches, answer, entry.model);
-        auto const off = std::abs(found.value - answer.exact);
-        bool const good = off <= kErrors * found.standard_error && off <= kTolerance * answer.exact;
-        all = all && good;
-        out << std::left << std::setw(4) << entry.model.id << std::setw(20) << answer.name
-            << std::right << std::fixed << std::setprecision(6) << std::setw(14) << answer.exact
-            << std::setw(14) << found.value << std::setprecision(3) << std::setw(9)
-            << 100.0 * (found.value / answer.exact - 1.0) << " %" << std::setw(9)
-            << 100.0 * found.standard_error / found.value << " %" << std::setw(12) << customers
-            << (good ? "  ok" : "  OFF") << '\n';
+struct Row {
+    std::string model;
+    std::string answer;
+    double exact = 0;
+    Estimate found;
+    std::uint64_t customers = 0;
+    [[nodiscard]] bool good() const {
+        auto const off = std::abs(found.value - exact);
+        return off <= kErrors * found.standard_error && off <= kTolerance * exact;
     }
+};
+
+void print_row(std::ostream& out, Row const& row) {
+    out << std::left << std::setw(4) << row.model << std::setw(20) << row.answer << std::right
+        << std::fixed << std::setprecision(6) << std::setw(14) << row.exact << std::setw(14)
+        << row.found.value << std::setprecision(3) << std::setw(9)
+        << 100.0 * (row.found.value / row.exact - 1.0) << " %" << std::setw(9)
+        << 100.0 * row.found.standard_error / row.found.value << " %" << std::setw(12)
+        << row.customers << (row.good() ? "  ok" : "  OFF") << '\n';
     out.flush();
-    return all;
+}
+
+void print_json(std::ostream& out, Row const& row) {
+    std::ostringstream numbers;
+    numbers << std::setprecision(9) << R"("exact": )" << row.exact << R"(, "simulated": )"
+            << row.found.value << R"(, "standardError": )" << row.found.standard_error;
+    out << R"({"model": ")" << row.model << R"(", "answer": ")" << row.answer << R"(", )"
+        << numbers.str() << R"(, "customers": )" << row.customers << R"(, "ok": )"
+        << (row.good() ? "true" : "false") << "}\n";
+    out.flush();
 }
 
 } // namespace
 
 int selftest_command(Arguments args, std::istream&, std::ostream& out, std::ostream& err) {
-    Options options;
-    if (!parse(args, options)) {
-        err << "usage: sim selftest [--only ID] [--customers N] [--seed N]\n";
-        return kExitUsage;
-    }
-    out << "id  answer                      exact     simulated       off      error   customers\n";
+    int exit = kExitOk;
+    auto const options = parse_options(rules(), args, out, err, exit);
+    if (!options) return exit;
+    constexpr std::uint64_t kMost = 10'000'000'000;
+    auto const customers =
+        number_option(*options, "--customers", 40'000'000, kFirstBatch, kMost, err);
+    auto const seed = number_option(*options, "--seed", 1, 0, ~std::uint64_t{0}, err);
+    if (!customers || !seed) return kExitUsage;
+    auto const only = options->value("--only");
+    bool const json = options->has("--json");
+    if (!json)
+        out << "id  answer                      exact     simulated       off      error   "
+               "customers\n";
     bool all = true;
     bool any = false;
     for (auto const& entry : selftest_cases()) {
-        if (!options.only.empty() && entry.model.id != options.only) continue;
+        if (only && entry.model.id != *only) continue;
         any = true;
-        std::uint64_t customers = 0;
-        auto const batches = run(entry, options, customers);
-        all = report(entry, batches, customers, out) && all;
+        std::uint64_t used = 0;
+        auto const batches = run(entry, {*customers, *seed}, used);
+        for (auto const& answer : entry.answers) {
+            auto const found = estimate(batches, answer, entry.model);
+            Row const row{entry.model.id, answer.name, answer.exact, found, used};
+            json ? print_json(out, row) : print_row(out, row);
+            all = all && row.good();
+        }
     }
-    if (!any) {
-        err << "no model " << options.only << '\n';
-        return kExitUsage;
-    }
-    return all ? kExitOk : kExitBadFile;
+    if (any) return all ? kExitOk : kExitBadFile;
+    err << "--only: no model " << *only << '\n';
+    return kExitUsage;
 }
 
 } // namespace switchboard::router::sim

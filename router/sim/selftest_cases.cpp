@@ -1,8 +1,6 @@
 #include "router/sim/formulas.hpp"
 #include "router/sim/selftest.hpp"
 
-#include <cmath>
-
 namespace switchboard::router::sim {
 
 namespace {
@@ -156,40 +154,6 @@ Case skills_case(char const* id, SkillCase const& row) {
     return entry;
 }
 
-double measure_of(Tally const& t, Measure measure) {
-    switch (measure) {
-    case Measure::Delayed:
-        return t.delayed / t.arrivals;
-    case Measure::Within:
-        return t.within / t.arrivals;
-    case Measure::Abandoned:
-        return t.abandoned / t.arrivals;
-    case Measure::Rejected:
-        return t.rejected / t.arrivals;
-    case Measure::WaitOfAdmitted:
-        return t.waited / (t.arrivals - t.rejected);
-    default:
-        return t.waited / t.arrivals;
-    }
-}
-
-double value_of(Batch const& batch, Answer const& answer, Model const& model) {
-    if (answer.measure == Measure::WeightedWait) {
-        double sum = 0.0;
-        double rates = 0.0;
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            auto const rate = model.streams[i].per_second;
-            sum += rate * batch[i].waited / batch[i].arrivals;
-            rates += rate;
-        }
-        return sum / rates;
-    }
-    if (answer.stream != kAllStreams) return measure_of(batch[answer.stream], answer.measure);
-    Tally all;
-    for (auto const& tally : batch) all += tally;
-    return measure_of(all, answer.measure);
-}
-
 } // namespace
 
 std::vector<Case> selftest_cases() {
@@ -223,20 +187,6 @@ std::vector<Case> selftest_cases() {
     cases.push_back(skills_case("N2", {1.1, 0.7, 1.0, 1.0}));
     cases.push_back(skills_case("N3", {0.8, 0.6, 1.25, 0.8}));
     return cases;
-}
-
-Estimate estimate(std::vector<Batch> const& batches, Answer const& answer, Model const& model) {
-    Estimate result;
-    double squares = 0.0;
-    auto const n = static_cast<double>(batches.size());
-    for (auto const& batch : batches) {
-        auto const value = value_of(batch, answer, model);
-        result.value += value / n;
-        squares += value * value / n;
-    }
-    auto const variance = std::max(squares - result.value * result.value, 0.0);
-    result.standard_error = std::sqrt(variance / (n - 1.0));
-    return result;
 }
 
 } // namespace switchboard::router::sim
