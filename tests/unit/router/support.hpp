@@ -94,7 +94,7 @@ public:
         if (!batch.empty()) {
             auto const before = out.size();
             engine.apply(batch, at(ms), out);
-            engine.verify();
+            check();
             confirm(before, out);
         }
         all.insert(all.end(), out.begin(), out.end());
@@ -104,14 +104,21 @@ public:
     Engine engine;
     bool confirms = true;
     std::set<AgentId> silent; ///< agents whose clients confirm nothing
+    bool patient = false;     ///< broken invariants are kept in `broken` instead of ending the test
+    std::vector<Violation> broken;
     Effects all;
 
 private:
+    void check() {
+        if (patient && broken.empty()) broken = engine.check_invariants(1'000'000);
+        if (broken.empty()) engine.verify();
+    }
+
     void advance(std::int64_t ms, Effects& out) {
         for (;;) {
             auto const before = out.size();
             if (!engine.fire_next(at(ms), out)) return;
-            engine.verify();
+            check();
             confirm(before, out);
         }
     }
@@ -123,7 +130,7 @@ private:
             if (offered == nullptr || silent.contains(offered->agent)) continue;
             OfferSeen const seen{offered->conversation, offered->agent, offered->offer};
             engine.apply(seen, out[i].at, out);
-            engine.verify();
+            check();
         }
     }
 };

@@ -194,15 +194,21 @@ TEST(WaitEstimate, IsUnknownUntilThereIsARate) {
     bench.tell(0, arrive("w1"));
     bench.tell(0, arrive("w2"));
     EXPECT_FALSE(bench.engine.wait_estimate(ConversationId{"w2"}));
-    // One taken a minute: the next in line waits about a minute, the one after it longer.
+    // Three come at once every three minutes, and one is taken a minute.
     std::int64_t now = 0;
-    for (int i = 0; i < 60; ++i) {
+    auto const minute_later = [&] {
         now += 60'000;
-        auto id = std::to_string(i);
-        id.insert(id.begin(), 'n');
-        bench.tell(now, arrive(id.c_str()));
         for (auto const& c : bench.engine.conversations())
             if (c.state == State::Active) bench.tell(now, Close{c.id});
+    };
+    minute_later();
+    for (int round = 0; round < 60; ++round) {
+        for (char const* name : {"p", "q", "r"}) {
+            auto id = std::to_string(round);
+            id.insert(0, name);
+            bench.tell(now, arrive(id.c_str()));
+        }
+        for (int i = 0; i < 3; ++i) minute_later();
     }
     bench.tell(now, arrive("x1"));
     bench.tell(now, arrive("x2"));
@@ -212,8 +218,14 @@ TEST(WaitEstimate, IsUnknownUntilThereIsARate) {
     EXPECT_LT(first->ahead, second->ahead);
     EXPECT_LT(first->p50, second->p50);
     EXPECT_LE(first->p50, first->p90);
-    EXPECT_GT(first->p90, Millis{30'000});
-    EXPECT_LT(first->p50, Millis{600'000});
+    EXPECT_LE(first->low, first->p50);
+    EXPECT_LE(first->p90, first->high);
+    EXPECT_GT(first->p50, Millis{50'000});
+    EXPECT_LT(first->p50, Millis{70'000});
+    // What was learned is in the records.
+    auto const copy = Engine::restore(bench.engine.config(), bench.engine.records(), at(now));
+    EXPECT_EQ(copy.engine_record().calibration, bench.engine.engine_record().calibration);
+    EXPECT_FALSE(copy.engine_record().calibration.empty());
 }
 
 } // namespace
