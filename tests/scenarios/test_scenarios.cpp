@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace switchboard::router::sim {
@@ -73,6 +74,45 @@ std::string run(std::string const& text, int& code, std::string* problem = nullp
     code = run_command(args, in, out, err);
     if (problem != nullptr) *problem = err.str();
     return out.str();
+}
+
+/// What stands between backticks on the lines that begin with `start`.
+std::set<std::string> named_in(std::string const& text, std::string const& start) {
+    std::set<std::string> names;
+    std::istringstream in{text};
+    for (std::string line; std::getline(in, line);) {
+        if (line.rfind(start, 0) != 0) continue;
+        for (auto from = line.find('`'); from != std::string::npos;) {
+            auto const to = line.find('`', from + 1);
+            if (to == std::string::npos) break;
+            names.insert(line.substr(from + 1, to - from - 1));
+            from = line.find('`', to + 1);
+        }
+    }
+    return names;
+}
+
+TEST(ScenarioTables, NameEveryScenarioAndEveryRuleAndStateHasOne) {
+    std::ifstream file{std::string{SCENARIO_FOLDER} + "/README.md"};
+    std::string const text{std::istreambuf_iterator<char>{file}, {}};
+    auto const all = scenarios();
+    auto const named = named_in(text, "");
+    for (auto const& name : all) EXPECT_TRUE(named.contains(name)) << name << " is in no table";
+    auto const exists = [&](std::string const& name) {
+        return std::find(all.begin(), all.end(), name) != all.end();
+    };
+    for (auto const& name : named_in(text, "|")) {
+        bool const scenario =
+            name.rfind("r0", 0) == 0 || name.rfind("r1", 0) == 0 || name.rfind("table_", 0) == 0;
+        EXPECT_TRUE(!scenario || exists(name)) << name << " is not there";
+    }
+    for (int rule = 1; rule <= 17; ++rule)
+        EXPECT_FALSE(named_in(text, "| R" + std::to_string(rule) + " |").empty()) << "R" << rule;
+    for (char const* state :
+         {"NEW", "BOT", "QUEUED", "OFFERED", "ACTIVE", "TRANSFER_PENDING", "PARKED",
+          "CLOSED, REJECTED, ABANDONED"})
+        EXPECT_FALSE(named_in(text, std::string{"| "} + state + " |").empty()) << state;
+    EXPECT_GE(all.size(), 60U);
 }
 
 TEST(ScenarioFormat, TheLinesAreExact) {
