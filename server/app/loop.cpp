@@ -1,5 +1,7 @@
 #include "app/loop.hpp"
 
+#include "base/anchored_clock.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -44,7 +46,13 @@ void Loop::stop() {
 }
 
 TimePoint wall_clock() {
-    return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+    using namespace std::chrono;
+    static std::mutex guard;
+    static AnchoredClock clock; // one for all threads: they hand times to each other
+    std::lock_guard const lock{guard};
+    return clock.read(
+        time_point_cast<Millis>(system_clock::now()),
+        duration_cast<Millis>(steady_clock::now().time_since_epoch()));
 }
 
 } // namespace switchboard::app

@@ -36,7 +36,8 @@ private:
     std::thread thread_;
 };
 
-/// The wall clock, as every part above the pure ones is given it.
+/// The wall clock, as every part above the pure ones is given it; any thread. It does not jump when
+/// somebody sets the machine's clock (base/anchored_clock.hpp).
 [[nodiscard]] TimePoint wall_clock();
 
 } // namespace switchboard::app

@@ -5,13 +5,28 @@
 
 namespace switchboard::conversation {
 
+SendLine::Held const* SendLine::first_held(TimePoint now) const {
+    for (Held const& held : held_)
+        if (now < held.until) return &held;
+    return nullptr;
+}
+
+bool SendLine::may_pass(std::string const& client_id, TimePoint now) const {
+    Held const* const first = first_held(now);
+    return first == nullptr || first->client_id == client_id;
+}
+
+// Each is waited for as long as it keeps coming: when one in front is given up, those behind it
+// that were refused a moment ago still come before anything newer.
 void SendLine::refused(std::string const& client_id, TimePoint now) {
     if (client_id.empty()) return;
-    if (now >= held_until_) held_.clear();
-    bool const is_known = std::find(held_.begin(), held_.end(), client_id) != held_.end();
-    if (!is_known && held_.size() < kHeldMax) held_.push_back(client_id);
-    // The first one is still being tried: everybody goes on waiting for it.
-    if (client_id == held_.front()) held_until_ = now + order_hold_;
+    std::erase_if(held_, [&](Held const& held) { return now >= held.until; });
+    auto const known = std::find_if(
+        held_.begin(), held_.end(), [&](Held const& held) { return held.client_id == client_id; });
+    if (known != held_.end())
+        known->until = now + order_hold_;
+    else if (held_.size() < kHeldMax)
+        held_.push_back({client_id, now + order_hold_});
 }
 
 void SendLine::push(Number number, std::string const& client_id) {
@@ -35,25 +50,27 @@ SendLine::Number SendLine::settled() {
 
 std::deque<SendLine::Number> SendLine::failed(TimePoint now) {
     std::deque<Number> numbers;
-    std::deque<std::string> order;
+    std::deque<Held> order;
     for (Item& item : waiting_) {
         numbers.push_back(item.number);
-        if (!item.client_id.empty()) order.push_back(std::move(item.client_id));
+        if (!item.client_id.empty())
+            order.push_back({std::move(item.client_id), now + order_hold_});
     }
     waiting_.clear();
     busy_ = false;
     // Those that were refused at the door came later than those in the line.
-    for (std::string& id : held_) {
-        bool const is_known = std::find(order.begin(), order.end(), id) != order.end();
-        if (!is_known && order.size() < kHeldMax) order.push_back(std::move(id));
+    for (Held& held : held_) {
+        bool const is_known = std::any_of(order.begin(), order.end(), [&](Held const& each) {
+            return each.client_id == held.client_id;
+        });
+        if (!is_known && order.size() < kHeldMax) order.push_back(std::move(held));
     }
     held_ = std::move(order);
-    held_until_ = now + order_hold_;
     return numbers;
 }
 
 void SendLine::stored(std::string const& client_id) {
-    std::erase(held_, client_id);
+    std::erase_if(held_, [&](Held const& held) { return held.client_id == client_id; });
 }
 
 } // namespace switchboard::conversation

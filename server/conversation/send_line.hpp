@@ -28,9 +28,7 @@ public:
         : order_hold_(order_hold) {}
 
     /// False: an earlier one failed and was not repeated yet; refuse this one retryably too.
-    [[nodiscard]] bool may_pass(std::string const& client_id, TimePoint now) const {
-        return held_.empty() || now >= held_until_ || client_id == held_.front();
-    }
+    [[nodiscard]] bool may_pass(std::string const& client_id, TimePoint now) const;
     /// It was refused retryably before it got into the line (a rate, an earlier one): the order in
     /// which such ones came is the order in which they have to come again.
     void refused(std::string const& client_id, TimePoint now);
@@ -47,7 +45,7 @@ public:
     void stored(std::string const& client_id);
 
     [[nodiscard]] bool is_idle(TimePoint now) const {
-        return waiting_.empty() && (held_.empty() || now >= held_until_);
+        return waiting_.empty() && first_held(now) == nullptr;
     }
     [[nodiscard]] std::size_t size() const { return waiting_.size(); }
 
@@ -58,12 +56,16 @@ private:
         Number number = 0;
         std::string client_id;
     };
+    struct Held {
+        std::string client_id;
+        TimePoint until{}; // not seen again by then: its sender has given it up, or it is stored
+    };
+    [[nodiscard]] Held const* first_held(TimePoint now) const;
 
     Millis order_hold_;
     bool busy_ = false;
-    std::deque<Item> waiting_;     // the front one may be at the store
-    std::deque<std::string> held_; // failed ones in the sender's order; the first has to come first
-    TimePoint held_until_{};
+    std::deque<Item> waiting_; // the front one may be at the store
+    std::deque<Held> held_;    // failed ones in the sender's order; the first has to come first
 };
 
 } // namespace switchboard::conversation

@@ -1,5 +1,7 @@
 #include "checker.hpp"
 
+#include <iterator>
+
 namespace switchboard::sim {
 namespace {
 
@@ -65,12 +67,15 @@ void Checker::shown(std::string const& reader, bool is_customer, v1::Entry const
 void Checker::scan() {
     auto const account = data_.accounts.find(kAccount);
     if (account == data_.accounts.end()) return;
-    for (ports::QueuedCommand const& item : account->second.commands) {
-        if (std::pair{item.at, item.id.size()} < last_command_at_ || item.id == last_command_)
-            continue;
-        last_command_at_ = {item.at, item.id.size()};
-        last_command_ = item.id;
-        timeline_.trace("command " + item.id + " " + item.command.ShortDebugString());
+    auto const& commands = account->second.commands;
+    bool const is_known = commands.empty() || commands.back().id == last_command_;
+    if (!is_known) {
+        // From the newest back to the last one seen.
+        auto first = commands.end();
+        while (first != commands.begin() && std::prev(first)->id != last_command_) --first;
+        for (; first != commands.end(); ++first)
+            timeline_.trace("command " + first->id + " " + first->command.ShortDebugString());
+        last_command_ = commands.back().id;
     }
     for (auto const& [id, conversation] : account->second.conversations) {
         std::size_t& done = scanned_[id];
@@ -83,12 +88,7 @@ void Checker::scan_entry(std::string const& conversation, v1::Entry const& entry
     timeline_.trace(conversation, entry.seq());
     std::string const& sender = entry.author().id();
     if (entry.has_event()) {
-        v1::Event const& event = entry.event();
-        timeline_.trace(
-            v1::EventType_Name(event.type()) + " " + event.user() + " " + event.reason());
-        std::string& owner = owner_[conversation];
-        if (event.type() == v1::EVENT_ASSIGNED) owner = event.user();
-        if (event.type() == v1::EVENT_REQUEUED || event.type() == v1::EVENT_CLOSED) owner.clear();
+        scan_event(conversation, entry.event());
         return;
     }
     std::string const line = conversation + "/" + sender;
@@ -101,6 +101,20 @@ void Checker::scan_entry(std::string const& conversation, v1::Entry const& entry
         violation(line + " " + entry.client_id() + " is stored behind a later one");
     }
     last = number_of(entry.client_id());
+}
+
+void Checker::scan_event(std::string const& conversation, v1::Event const& event) {
+    timeline_.trace(v1::EventType_Name(event.type()) + " " + event.user() + " " + event.reason());
+    std::string& owner = owner_[conversation];
+    bool const assigned = event.type() == v1::EVENT_ASSIGNED;
+    bool const freed = event.type() == v1::EVENT_REQUEUED || event.type() == v1::EVENT_CLOSED;
+    if (assigned && !owner.empty())
+        violation(conversation + " was given to " + event.user() + " while it was " + owner + "'s");
+    if ((assigned || freed) && !owner.empty()) --load_[owner];
+    if (freed) owner.clear();
+    if (!assigned) return;
+    owner = event.user();
+    if (++load_[owner] > capacity_) violation(owner + " has more than the capacity allows");
 }
 
 void Checker::finish() {

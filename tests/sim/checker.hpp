@@ -20,9 +20,11 @@ inline constexpr char const* kAccount = "acme";
 
 class Checker {
 public:
-    Checker(Timeline& timeline, store::MemoryData& data)
+    /// `capacity`: as many conversations may be one agent's at once.
+    Checker(Timeline& timeline, store::MemoryData& data, std::uint64_t capacity)
         : timeline_(timeline)
-        , data_(data) {}
+        , data_(data)
+        , capacity_(capacity) {}
 
     /// A client wrote a message (its ids count up: "m1", "m2", ...).
     void submitted(std::string const& sender, std::string const& client_id);
@@ -51,18 +53,20 @@ private:
         std::uint32_t seq = 0;
     };
     void scan_entry(std::string const& conversation, v1::Entry const& entry);
+    void scan_event(std::string const& conversation, v1::Event const& event);
     void check(Promise const& promise);
 
     Timeline& timeline_;
     store::MemoryData& data_;
+    std::uint64_t capacity_;
     std::map<std::string, std::size_t> scanned_; // by conversation
     std::set<std::pair<std::string, std::string>> submitted_, refused_;
     std::set<std::string> seen_;                       // conversation/sender/client id
     std::map<std::string, std::uint64_t> last_number_; // conversation/sender
     std::map<std::string, std::string> owner_;         // as the log tells it
+    std::map<std::string, std::uint64_t> load_;        // of each owner, likewise
     std::map<std::string, Promise> acked_;
-    std::pair<TimePoint, std::size_t> last_command_at_; // traced so far
-    std::string last_command_;
+    std::string last_command_; // traced so far
     std::uint64_t entries_ = 0;
     std::vector<std::string> violations_;
 };

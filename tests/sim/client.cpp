@@ -44,7 +44,7 @@ void Client::connect() {
         if (life == life_) on_close(code);
     };
     link_ = std::make_shared<Link>(world_.network, std::move(events));
-    link_->open(*door->hub, door->lives);
+    link_->open(*door->hub, door->life);
     say_hello();
     beat(life);
 }

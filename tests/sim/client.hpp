@@ -17,10 +17,10 @@
 
 namespace switchboard::sim {
 
-/// A hub that takes connections, and whether its process still lives.
+/// A hub that takes connections, and the life of its process.
 struct Door {
     hub::Hub* hub = nullptr;
-    std::shared_ptr<bool const> lives;
+    LifePtr life;
     std::size_t process = 0;
 };
 

@@ -6,21 +6,17 @@
 
 namespace switchboard::sim {
 
-FaultyStore::FaultyStore(StoreNetwork& network)
-    : network_(network) {
+FaultyStore::FaultyStore(StoreNetwork& network, LifePtr owner)
+    : network_(network)
+    , owner_(std::move(owner)) {
     auto post = [&shared = network_, last = last_answer_,
-                 alive = alive_](std::function<void()> task) {
+                 life = owner_](std::function<void()> task) {
         *last = std::max(
             *last, shared.timeline.now() + shared.random.millis(0, shared.plan.store_delay_max));
-        shared.timeline.at(*last, [alive, task = std::move(task)] {
-            if (*alive) task(); // a dead process hears no answers
-        });
+        // A dead process hears no answers, a frozen one hears them late.
+        enter_at(shared.timeline, *last, life, std::move(task));
     };
     inner_ = std::make_shared<store::MemoryStores>(*network.database, std::move(post));
-}
-
-FaultyStore::~FaultyStore() {
-    *alive_ = false;
 }
 
 Millis FaultyStore::delay() {
@@ -34,9 +30,9 @@ Millis FaultyStore::delay() {
 void FaultyStore::travel(std::function<void(ports::Store&)> call) {
     last_call_ = std::max(last_call_, network_.timeline.now() + delay());
     network_.timeline.at(
-        last_call_, [inner = inner_, alive = alive_, call = std::move(call), &shared = network_] {
+        last_call_, [inner = inner_, life = owner_, call = std::move(call), &shared = network_] {
             // A dead process's calls may have been on the wire already.
-            if (*alive || shared.random.chance(500)) call(*inner->store);
+            if (life->lives || shared.random.chance(500)) call(*inner->store);
         });
 }
 

@@ -4,6 +4,7 @@
 // bugs.
 #pragma once
 
+#include "life.hpp"
 #include "options.hpp"
 #include "ports/store.hpp"
 #include "store/memory/memory_database.hpp"
@@ -28,8 +29,7 @@ struct StoreNetwork {
 
 class FaultyStore final : public ports::Store {
 public:
-    explicit FaultyStore(StoreNetwork& network);
-    ~FaultyStore() override;
+    FaultyStore(StoreNetwork& network, LifePtr owner);
 
     void start(ports::StartRequest request, ports::Done<ports::StartResult> done) override;
     void append(ports::AppendRequest request, ports::Done<ports::AppendResult> done) override;
@@ -68,7 +68,7 @@ private:
 
     StoreNetwork& network_;
     std::shared_ptr<store::MemoryStores> inner_;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    LifePtr owner_;
     TimePoint last_call_{};
     std::shared_ptr<TimePoint> last_answer_ = std::make_shared<TimePoint>();
 };

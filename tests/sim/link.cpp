@@ -27,26 +27,34 @@ TimePoint Link::arrival(TimePoint& last) {
     return last;
 }
 
-void Link::open(hub::Hub& hub, std::shared_ptr<bool const> hub_lives) {
+void Link::at_hub(TimePoint when, std::function<void()> task) {
+    enter_at(network_.timeline, when, life_, std::move(task));
+}
+
+void Link::open(hub::Hub& hub, LifePtr life) {
     hub_ = &hub;
-    hub_lives_ = std::move(hub_lives);
-    network_.timeline.at(arrival(last_up_), [self = shared_from_this()] {
-        if (self->broken_ || self->client_done_ || !self->hub_lives()) {
-            self->tell_client_closed(Millis{0}, 0);
-            return;
-        }
+    life_ = std::move(life);
+    network_.timeline.at(arrival(last_up_), [self = shared_from_this()] { self->arrive(); });
+}
+
+void Link::arrive() {
+    if (broken_ || client_done_ || !hub_lives()) return tell_client_closed(Millis{0}, 0);
+    // The machine of a frozen process accepts; nobody answers yet.
+    enter(network_.timeline, life_, [self = shared_from_this()] {
+        if (self->broken_ || self->client_done_) return;
         self->session_ = self->hub_->open(
             *self, {.encoding = hub::Encoding::Proto, .remote_address = "192.0.2.1", .origin = {}},
-            self->network_.timeline.now());
+            self->life_->clock(self->network_.timeline));
     });
 }
 
 void Link::say(v1::ClientFrame const& frame) {
     if (broken_ || client_done_) return;
     std::string bytes = frame.SerializeAsString();
-    network_.timeline.at(arrival(last_up_), [self = shared_from_this(), bytes = std::move(bytes)] {
-        if (self->broken_ || self->hub_done_ || !self->hub_lives()) return;
-        self->hub_->on_message(self->session_, bytes, true, self->network_.timeline.now());
+    at_hub(arrival(last_up_), [self = shared_from_this(), bytes = std::move(bytes)] {
+        if (self->broken_ || self->hub_done_ || self->session_ == 0) return;
+        self->hub_->on_message(
+            self->session_, bytes, true, self->life_->clock(self->network_.timeline));
     });
 }
 
@@ -89,11 +97,12 @@ void Link::hub_died(bool client_notices) {
 }
 
 void Link::tell_hub_closed(Millis after) {
-    network_.timeline.after(after, [self = shared_from_this()] {
-        if (self->hub_done_ || self->session_ == 0 || !self->hub_lives()) return;
+    if (!life_) return;
+    at_hub(network_.timeline.now() + after, [self = shared_from_this()] {
+        if (self->hub_done_ || self->session_ == 0) return;
         self->hub_done_ = true;
         self->broken_ = true;
-        self->hub_->on_closed(self->session_, self->network_.timeline.now());
+        self->hub_->on_closed(self->session_, self->life_->clock(self->network_.timeline));
     });
 }
 

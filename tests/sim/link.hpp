@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hub/hub.hpp"
+#include "life.hpp"
 #include "options.hpp"
 #include "timeline.hpp"
 
@@ -34,8 +35,8 @@ class Link final : public hub::Connection, public std::enable_shared_from_this<L
 public:
     Link(LinkNetwork& network, LinkEvents events);
 
-    /// Connects to the hub after the line's delay. `hub_lives` says whether the hub is still there.
-    void open(hub::Hub& hub, std::shared_ptr<bool const> hub_lives);
+    /// Connects to the hub after the line's delay. `life` is that of the hub's process.
+    void open(hub::Hub& hub, LifePtr life);
     void say(v1::ClientFrame const& frame);
     /// The client's end hangs up.
     void hang_up();
@@ -51,15 +52,18 @@ public:
     [[nodiscard]] bool broken() const { return broken_; }
 
 private:
+    void arrive();
     [[nodiscard]] TimePoint arrival(TimePoint& last);
     void tell_hub_closed(Millis after);
     void tell_client_closed(Millis after, std::uint16_t code);
-    [[nodiscard]] bool hub_lives() const { return hub_lives_ && *hub_lives_; }
+    [[nodiscard]] bool hub_lives() const { return life_ && life_->lives; }
+    /// Runs in the hub's process, if that is there by then.
+    void at_hub(TimePoint when, std::function<void()> task);
 
     LinkNetwork& network_;
     LinkEvents events_;
     hub::Hub* hub_ = nullptr;
-    std::shared_ptr<bool const> hub_lives_;
+    LifePtr life_;
     hub::SessionHandle session_ = 0;
     bool broken_ = false;      // nothing travels any more
     bool client_done_ = false; // the client's end is closed

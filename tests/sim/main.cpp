@@ -22,9 +22,13 @@ struct CommandLine {
 };
 
 std::map<std::string, Mutant> const kMutants{
-    {"ack-before-write", Mutant::AckBeforeWrite}, {"no-dedupe", Mutant::NoDedupe},
-    {"resume-from-last", Mutant::ResumeFromLast}, {"lose-frame", Mutant::LoseFrame},
-    {"no-order-hold", Mutant::NoOrderHold},       {"no-repair", Mutant::NoRepair}};
+    {"ack-before-write", Mutant::AckBeforeWrite},
+    {"no-dedupe", Mutant::NoDedupe},
+    {"resume-from-last", Mutant::ResumeFromLast},
+    {"lose-frame", Mutant::LoseFrame},
+    {"no-order-hold", Mutant::NoOrderHold},
+    {"no-repair", Mutant::NoRepair},
+    {"no-fence", Mutant::NoFence}};
 
 CommandLine parse(std::vector<std::string> const& words) {
     CommandLine line;

@@ -17,7 +17,8 @@ enum class Mutant : std::uint8_t {
     ResumeFromLast, // a resume repeats the last entry
     LoseFrame,      // a frame to a client disappears without the connection breaking
     NoOrderHold,    // what was sent behind a failed message may overtake its repetition
-    NoRepair        // records are lost and heads are never compared
+    NoRepair,       // records are lost and heads are never compared
+    NoFence         // a commit is taken whatever its lease says
 };
 
 enum class RouterKind : std::uint8_t { Real, Simple };
@@ -45,7 +46,10 @@ struct Plan {
         , restarts(random.chance(600) ? random.between(1, 3) : 0)
         , lost_records(random.chance(400) ? random.below(60) : 0)
         , resume_max(random.chance(300) ? 5 : 1'000)
-        , held_max(random.chance(300) ? 1 : 64) {
+        , held_max(random.chance(300) ? 1 : 64)
+        , freezes(random.chance(500) ? random.between(1, 4) : 0)
+        , clock_jumps(random.chance(400) ? random.between(1, 4) : 0)
+        , spare(random.between(0, 2)) {
         if (options.mutant == Mutant::NoRepair) lost_records = 200;
     }
 
@@ -56,10 +60,12 @@ struct Plan {
     std::uint64_t cuts, store_faults, stalls;
     std::uint64_t restarts; // of nodes, in the whole run
     std::uint64_t lost_records;
-    std::uint32_t resume_max; // small: resumes become resets
-    std::uint64_t held_max;   // small: sequencers read the store
-    Millis faulty{30'000};    // then everything heals
-    Millis healing{150'000};  // within which everything must be settled
+    std::uint32_t resume_max;           // small: resumes become resets
+    std::uint64_t held_max;             // small: sequencers read the store
+    std::uint64_t freezes, clock_jumps; // of nodes, in the whole run
+    std::uint64_t spare;                // capacity beyond what all conversations need
+    Millis faulty{30'000};              // then everything heals
+    Millis healing{150'000};            // within which everything must be settled
 };
 
 } // namespace switchboard::sim

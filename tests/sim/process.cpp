@@ -23,8 +23,8 @@ Process::Process(
     : network_(network)
     , name_(std::move(name))
     , place_(place)
-    , control_(network)
-    , routing_(network) {
+    , control_(network, life_)
+    , routing_(network, life_) {
     node::NodeDoors doors{
         .nodes = *control_.inner().nodes,
         .store = control_,
@@ -42,45 +42,47 @@ Process::Process(
 }
 
 Process::~Process() {
-    *alive_ = false;
+    life_->lives = false;
     router_.reset();
     for (auto& worker : workers_) worker->hub.reset();
     node_.reset();
 }
 
 void Process::later(Millis delay, std::function<void()> task) {
-    network_.timeline.after(delay, [alive = alive_, task = std::move(task)] {
-        if (*alive) task();
-    });
+    enter_at(network_.timeline, network_.timeline.now() + delay, life_, std::move(task));
 }
 
 void Process::add_worker(std::size_t index, hub::HubSettings settings) {
     workers_.push_back(std::make_unique<Worker>());
     Worker& worker = *workers_.back();
-    worker.store = std::make_unique<FaultyStore>(network_);
+    worker.store = std::make_unique<FaultyStore>(network_, life_);
     ports::Bus& bus = node_->add_worker(
         {.post = [this](std::function<void()> task) { later(Millis{0}, std::move(task)); },
          .deliver =
              [this, &worker](ports::Record record) {
                  bool const lost = network_.faulty && record->has_entry() &&
                                    network_.random.chance(network_.plan.lost_records);
-                 if (!lost) worker.hub->on_record(std::move(record), network_.timeline.now());
+                 if (!lost) worker.hub->on_record(std::move(record), clock());
              },
-         .resync = [this, &worker] { worker.hub->resync(network_.timeline.now()); }});
+         .resync = [this, &worker] { worker.hub->resync(clock()); }});
     settings.index = static_cast<std::uint16_t>(index);
     worker.hub = std::make_unique<hub::Hub>(hub::HubDoors{
         *worker.store, bus, *this, metrics_, std::move(settings),
-        [this] { return name_ + "-" + std::to_string(++ids_); },
-        [this] { return network_.timeline.now(); }});
+        [this] { return name_ + "-" + std::to_string(++ids_); }, [this] { return clock(); }});
 }
 
 void Process::add_router() {
+    ports::RoutingStore* store = routing_.inner().routing.get();
+    if (network_.mutant == Mutant::NoFence) {
+        unfenced_ = std::make_unique<UnfencedRouting>(*store, network_.database->data());
+        store = unfenced_.get();
+    }
     routing::HostDoors doors{
-        .store = *routing_.inner().routing,
+        .store = *store,
         .config = *routing_.inner().config,
         .metrics = metrics_,
         .node = name_,
-        .now = [this] { return network_.timeline.now(); },
+        .now = [this] { return clock(); },
         .after =
             [this](Millis delay, std::function<void()> task) { later(delay, std::move(task)); },
         .local_day = [](TimePoint now,
@@ -92,13 +94,13 @@ void Process::add_router() {
 }
 
 void Process::tick() {
-    for (auto& worker : workers_) worker->hub->tick(network_.timeline.now());
+    for (auto& worker : workers_) worker->hub->tick(clock());
     later(kTick, [this] { tick(); });
 }
 
 Door Process::door() {
     std::size_t const index = network_.random.below(workers_.size());
-    return {workers_[index]->hub.get(), alive_, place_};
+    return {workers_[index]->hub.get(), life_, place_};
 }
 
 std::size_t Process::in_flight() const {

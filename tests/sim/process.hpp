@@ -9,6 +9,7 @@
 #include "metrics/memory_metrics.hpp"
 #include "node/node.hpp"
 #include "routing/host.hpp"
+#include "unfenced_routing.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -28,6 +29,10 @@ public:
 
     [[nodiscard]] Door door();
     [[nodiscard]] std::size_t in_flight() const;
+    /// Stands still for a while: timers, answers and messages wait, its leases run out meanwhile.
+    void freeze(Millis time) { sim::freeze(network_.timeline, life_, time); }
+    /// Somebody sets the machine's clock.
+    void set_clock(Millis error) { life_->clock_error = error; }
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
 
 private:
@@ -41,15 +46,18 @@ private:
     /// Runs later unless this process is gone by then.
     void later(Millis delay, std::function<void()> task);
 
+    [[nodiscard]] TimePoint clock() const { return life_->clock(network_.timeline); }
+
     StoreNetwork& network_;
     std::string name_;
     std::size_t place_;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    LifePtr life_ = std::make_shared<Life>();
     metrics::NullMetrics metrics_; // a run is judged by its history
     FaultyStore control_;
     FaultyStore routing_;
     std::unique_ptr<node::Node> node_;
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::unique_ptr<UnfencedRouting> unfenced_; // of a planted bug
     std::unique_ptr<routing::RoutingHost> router_;
     std::uint64_t ids_ = 0;
 };

@@ -20,7 +20,7 @@ World::World(Options const& options)
     }
     build_store();
     configure();
-    checker_ = std::make_unique<Checker>(timeline_, database_->data());
+    checker_ = std::make_unique<Checker>(timeline_, database_->data(), capacity());
     client_world_ = std::make_unique<ClientWorld>(ClientWorld{
         timeline_, random_, link_network_, *checker_, [this] { return find_door(); },
         options.mutant});
@@ -79,12 +79,17 @@ void World::configure() {
         user.set_name(user.id());
         user.set_email(user.id() + "@example.net");
         user.set_role(v1::AGENT);
-        user.set_capacity(12);
+        user.set_capacity(static_cast<std::uint32_t>(capacity()));
     }
     store::MemoryStores stores(*database_, [](std::function<void()> const& task) { task(); });
     stores.config->save(config, [](ports::Outcome<std::uint32_t> const& saved) {
         if (!saved) throw std::logic_error("settings: " + saved.error().message);
     });
+}
+
+/// Enough for all conversations, and sometimes no more.
+std::uint64_t World::capacity() const {
+    return (plan_.customers + plan_.agents - 1) / plan_.agents + plan_.spare;
 }
 
 void World::start_process(std::size_t place) {
@@ -137,6 +142,35 @@ void World::break_things() {
         timeline_.trace("cut " + person->id());
         person->link()->cut(random_.chance(600));
     }
+}
+
+void World::disturb(std::uint64_t times, std::function<void(Process&)> what) {
+    for (std::uint64_t i = 0; i < times; ++i) {
+        std::size_t const place = random_.below(plan_.nodes);
+        timeline_.after(random_.millis(1'000, 28'000), [this, place, what] {
+            if (processes_[place]) what(*processes_[place]);
+        });
+    }
+}
+
+void World::plan_disturbances() {
+    for (std::uint64_t i = 0; i < plan_.restarts; ++i) {
+        std::size_t const place = random_.below(plan_.nodes);
+        Millis const when = random_.millis(1'000, 28'000);
+        timeline_.after(when, [this, place] { kill_process(place); });
+    }
+    // Up to half as long again as a lease lives.
+    disturb(plan_.freezes, [this](Process& process) {
+        timeline_.trace("freeze");
+        process.freeze(random_.millis(200, 15'000));
+    });
+    disturb(plan_.clock_jumps, [this](Process& process) {
+        bool const far = random_.chance(200);
+        std::uint64_t const size = far ? 3'600'000 : 8'000;
+        Millis const error = random_.millis(0, 2 * size) - Millis{static_cast<Millis::rep>(size)};
+        timeline_.trace("clock", static_cast<std::uint64_t>(error.count()));
+        process.set_clock(error);
+    });
 }
 
 void World::heal() {
@@ -193,11 +227,7 @@ Result World::run() {
     }
     for (auto const& agent : agents_) agent->act();
     for (auto const& customer : customers_) customer->act();
-    for (std::uint64_t i = 0; i < plan_.restarts; ++i) {
-        std::size_t const place = random_.below(plan_.nodes);
-        Millis const when = random_.millis(1'000, 28'000);
-        timeline_.after(when, [this, place] { kill_process(place); });
-    }
+    plan_disturbances();
     break_things();
     timeline_.after(plan_.faulty, [this] { heal(); });
 

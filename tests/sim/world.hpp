@@ -20,9 +20,13 @@ public:
 private:
     void build_store();
     void configure();
+    [[nodiscard]] std::uint64_t capacity() const;
     void start_process(std::size_t place);
     void kill_process(std::size_t place);
     void break_things();
+    void plan_disturbances();
+    /// Some time during the faults, at a node that is up then.
+    void disturb(std::uint64_t times, std::function<void(Process&)> what);
     void heal();
     [[nodiscard]] std::optional<Door> find_door();
     [[nodiscard]] bool is_settled();

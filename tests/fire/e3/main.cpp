@@ -23,7 +23,7 @@ using store::test::wait_for;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{60'000}; // beyond the goal, so that a late recovery has a figure
+constexpr milliseconds kPatience{180'000}; // beyond the goal, so that a late recovery has a figure
 constexpr milliseconds kGoal{15'000};
 
 struct CommandLine {
@@ -118,7 +118,7 @@ public:
 
 private:
     void one_round(std::size_t round) {
-        expect(set_.wait_whole(), "the set did not come together again");
+        expect(wait_for([&] { return set_.whole(); }, kPatience), "the set is not whole again");
         load_->begin(std::to_string(round));
         std::uint64_t const enough = load_->acks() + 30 + random_() % 300;
         expect(wait_for([&] { return load_->acks() >= enough; }), "nothing flows at first");
@@ -135,7 +135,7 @@ private:
         auto const took = std::chrono::duration_cast<milliseconds>(Clock::now() - healed);
         load_->calm();
         expect(wait_for([&] { return load_->is_idle(); }), "messages stay under way");
-        expect(set_.wait_whole(), "the set did not come together again");
+        expect(wait_for([&] { return set_.whole(); }, kPatience), "the set is not whole again");
         Verdict const verdict = judge_round();
         sum_.verdict.add(verdict);
         sum_.recovery.push_back(took);

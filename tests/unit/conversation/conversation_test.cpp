@@ -83,7 +83,7 @@ TEST(Sequencer, GoesOnAfterAPage) {
 }
 
 constexpr TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
+    return at(ms);
 }
 
 TEST(SendLine, StartsTheNextWhenTheOneBeforeIsSettled) {
@@ -130,6 +130,20 @@ TEST(SendLine, WaitsForTheNextWhenTheFirstIsSeenToBeStored) {
     EXPECT_TRUE(line.may_pass("b", at(10)));
 }
 
+TEST(SendLine, GivesUpTheFirstAloneAndNotThoseThatStillCome) {
+    SendLine line(Millis{1'000});
+    line.push(1, "a");
+    line.push(2, "b");
+    EXPECT_THAT(line.failed(at(0)), ElementsAre(1U, 2U));
+    // "a" was stored by another node and never comes again; "b" keeps coming and is kept waiting.
+    for (std::int64_t ms : {300, 600, 900}) {
+        EXPECT_FALSE(line.may_pass("b", at(ms)));
+        line.refused("b", at(ms));
+    }
+    EXPECT_FALSE(line.may_pass("c", at(1'100)));
+    EXPECT_TRUE(line.may_pass("b", at(1'100)));
+}
+
 TEST(SendLine, DoesNotWaitForEver) {
     SendLine line(Millis{1'000});
     line.push(1, "a");
@@ -138,7 +152,8 @@ TEST(SendLine, DoesNotWaitForEver) {
     line.refused("b", at(900)); // others trying does not prolong it
     EXPECT_FALSE(line.may_pass("b", at(999)));
     EXPECT_TRUE(line.may_pass("b", at(1'000)));
-    EXPECT_TRUE(line.is_idle(at(1'000)));
+    EXPECT_FALSE(line.is_idle(at(1'000))); // but is waited for itself
+    EXPECT_TRUE(line.is_idle(at(1'900)));
 }
 
 TEST(TextRules, TakeWhatPeopleTypeAndNothingElse) {
