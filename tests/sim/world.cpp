@@ -20,7 +20,8 @@ World::World(Options const& options)
     }
     build_store();
     configure();
-    checker_ = std::make_unique<Checker>(timeline_, database_->data(), capacity());
+    checker_ = std::make_unique<Checker>(
+        timeline_, database_->data(), options.router == RouterKind::Real ? capacity() : ~0ULL);
     client_world_ = std::make_unique<ClientWorld>(ClientWorld{
         timeline_, random_, link_network_, *checker_, [this] { return find_door(); },
         options.mutant});

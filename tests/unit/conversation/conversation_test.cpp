@@ -83,7 +83,7 @@ TEST(Sequencer, GoesOnAfterAPage) {
 }
 
 constexpr TimePoint at(std::int64_t ms) {
-    return at(ms);
+    return time_point_ms(ms);
 }
 
 TEST(SendLine, StartsTheNextWhenTheOneBeforeIsSettled) {
