@@ -2,8 +2,8 @@
 // it fire all at once or stand still for an hour; this one goes on from where it was, and follows
 // the system's clock by at most a tenth of the time that passes. A process that stood still (was
 // stopped, or its machine was) goes on where it was as well: nobody's time limit runs out while
-// what that somebody sent lies unread. What must not outlive such a pause, a lease, is judged by the
-// store. Pure: both clocks are handed in. One thread. It never goes back.
+// what that somebody sent lies unread. What must not outlive such a pause, a lease, is judged by
+// the store. Pure: both clocks are handed in. One thread. It never goes back.
 #pragma once
 
 #include "base/time.hpp"
