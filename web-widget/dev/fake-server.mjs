@@ -1,15 +1,21 @@
 // A stand-in server for work on the screens: the pages, the calls and the frames that they need, with a few people
 // in memory. It keeps no promise that the real server keeps. `node dev/fake-server.mjs [port]`
+// For traces of a full desk: `[port] CONVERSATIONS UPDATES_PER_SECOND ENTRIES` gives whoever logs in that many
+// conversations, changes them at that rate, and fills the first of them with that many entries.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { WebSocketServer } from "ws";
+import { fillDesk } from "./full-desk.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
-const port = Number(process.argv[2] ?? 8099);
+const [port = 8099, conversations = 0, changes = 0, entries = 0] = process.argv
+  .slice(2)
+  .map(Number);
+const size = { conversations, changes, entries };
 
 async function loadCodec() {
   const { outputFiles } = await build({
@@ -313,6 +319,17 @@ const handlers = {
     frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, 50) });
     return ack(talk);
   },
+  viewing(session, { active }, talk) {
+    if (!talk || !active || session.watching.has(talk.info.id)) return;
+    if (talk.info.owner === session.user) return;
+    handlers.monitor(session, {}, talk);
+  },
+  listColleagues: () => ({ colleagues: boardRows() }),
+  extendWrapUp(_session, { byMs }, talk) {
+    talk.info.wrapUpUntil += byMs;
+    snapshot(talk);
+    return ack(talk);
+  },
   ping: () => ({ pong: { serverTime: now(), heads: [] } }),
 };
 
@@ -344,6 +361,9 @@ function closeTalk(talk) {
 function hello(session, { token }) {
   if (people.has(token)) session.user = token;
   else session.contact = token;
+  if (session.user && size.conversations) {
+    fillDesk({ session, talks, config, author: authorOf(session), frameTo, size });
+  }
   const own = [...talks.values()].filter(
     ({ info }) =>
       info.state !== "STATE_CLOSED" &&
@@ -361,7 +381,8 @@ function hello(session, { token }) {
   });
   for (const talk of own) {
     frameTo(session, { conversation: talk.info });
-    frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, 50) });
+    if (talk.info.headSeq)
+      frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, entries || 50) });
   }
   if (session.user) board();
 }
@@ -424,6 +445,7 @@ function api(method, url, body, cookie) {
   if (path === "/me") return session(user);
   if (path === "/socket-ticket") return { ticket: user.id };
   if (path === "/config") return config;
+  if (path.startsWith("/desk/")) return {};
   if (path === "/conversations") {
     const all = [...talks.values()].map(({ info }) => info);
     const view = url.searchParams.get("view");
@@ -472,7 +494,10 @@ new WebSocketServer({ server, handleProtocols: () => "switchboard.v1.proto" }).o
     const session = { socket, user: "", contact: "", watching: new Set(), board: false };
     sessions.add(session);
     socket.on("message", (data) => received(session, data));
-    socket.on("close", () => sessions.delete(session));
+    socket.on("close", () => {
+      clearInterval(session.changes);
+      sessions.delete(session);
+    });
   },
 );
 server.listen(port, "127.0.0.1", () => {
