@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Thread } from "../../shared/src/threads.ts";
-import { textOf } from "./entries.ts";
+import { textOf, whoSaid } from "./entries.ts";
 import { me } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -28,7 +28,7 @@ export function Announcer({ thread }: { thread: Thread }) {
       upTo.current = last;
       const [first] = fresh;
       if (fresh.length > 1) words.value = t("newMessages", { count: fresh.length });
-      else if (first) words.value = `${first.author?.name || t("customer")}: ${textOf(first)}`;
+      else if (first) words.value = `${whoSaid(first, thread)}: ${textOf(first)}`;
     }, GATHER_MS);
     return () => clearTimeout(timer);
   }, [last, loaded]);

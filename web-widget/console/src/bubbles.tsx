@@ -15,7 +15,7 @@ import type { Outgoing } from "../../shared/src/session_types.ts";
 import { Avatar, RichText } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import { type Kind, say } from "./actions.ts";
-import { kindOf, textOf } from "./entries.ts";
+import { kindOf, textOf, whoSaid } from "./entries.ts";
 import { held, sendHeld, takeBack } from "./hold.ts";
 import { config, me, now, threads } from "./state.ts";
 import { t } from "./texts.ts";
@@ -76,7 +76,7 @@ export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }
   const kind = kindOf(entry);
   const isCustomer = entry.author?.role === "CUSTOMER";
   const own = entry.author?.id === me.value?.id;
-  const name = own ? t("you") : entry.author?.name || t(isCustomer ? "customer" : "AGENT");
+  const name = own ? t("you") : whoSaid(entry, thread);
   return (
     <li
       class={`entry ${isCustomer ? "theirs" : "mine"} ${kind} ${follows ? "follows" : ""}`}

@@ -1,7 +1,8 @@
 // What an entry of the log is, in words.
 import type { Entry, Event, Why } from "#wire";
+import type { Thread } from "../../shared/src/threads.ts";
 import type { Kind } from "./actions.ts";
-import { queueName } from "./state.ts";
+import { nameOf, queueName } from "./state.ts";
 import { t } from "./texts.ts";
 
 export const kindOf = (entry: Entry): Kind | "event" | "hidden" => {
@@ -13,6 +14,12 @@ export const kindOf = (entry: Entry): Kind | "event" | "hidden" => {
 
 export const textOf = (entry: Entry): string =>
   entry.message?.text ?? entry.note?.text ?? entry.whisper?.text ?? "";
+
+/** The writer's name as it was then; of a customer who gave none, what the customer is called now. */
+export function whoSaid({ author }: Entry, thread: Thread): string {
+  if (author?.name) return author.name;
+  return author?.role === "CUSTOMER" ? nameOf(thread.info.value) : t("AGENT");
+}
 
 export function whyReason(why: Why | undefined): string {
   if (!why) return "";

@@ -219,7 +219,11 @@ export function Settings() {
       </nav>
       <Things kind={kind} shown={id} />
       {edited && (
-        <section class="panel editor-panel" aria-label={isNew ? t("add") : titleOf(edited)}>
+        <section
+          class="panel editor-panel"
+          tabIndex={0}
+          aria-label={isNew ? t("add") : titleOf(edited)}
+        >
           <Editor
             key={`${kind.part}-${edited.id}-${config.value.revision}`}
             kind={kind}

@@ -150,7 +150,6 @@ function Profile() {
       <button
         type="button"
         class="me"
-        aria-label={t("profileOf", { name })}
         aria-expanded={profileOpen.value}
         data-testid="me"
         onClick={() => {
@@ -215,7 +214,6 @@ export function Top() {
       <button
         type="button"
         class="command-bar"
-        aria-label={t("findCommand")}
         data-testid="open-palette"
         onClick={() => toggle("palette")}
       >
