@@ -1,0 +1,158 @@
+"""The other experiments, each a few rounds of one idea."""
+
+import random
+
+from .cluster import Cluster
+from .driver import Driver, judge
+from .kills import Batch, wait
+from .report import Report
+
+def run_e6(programs, options):
+    """Connections are cut at any byte; the clients resume on another node."""
+    report = Report("e6-resume", options.seed, "connections cut at any byte, resumed elsewhere",
+                    options.results)
+    dice = random.Random(options.seed)
+    options.extra = {"wire": True}
+    from .proxy import Proxy
+    with Batch(programs, report, options.seed, options) as batch:
+        proxies = [Proxy(programs, batch.cluster, node.port) for node in batch.cluster.nodes]
+        # The clients of this experiment see the nodes through the proxies only.
+        batch.driver.tell("finish 60000")
+        batch.driver.close()
+        batch.driver = Driver(batch.cluster, name="through-proxies", seed=options.seed + 1,
+                              ports=[proxy.port for proxy in proxies], wire=True,
+                              visitors=options.visitors, window=options.window, gap=options.gap)
+        batch.driver.tell("begin")
+        batch.driver.tell("speak on")
+        cuts = 0
+        while batch.driver.status()["reconnects"] < options.rounds:
+            kind = dice.choice(["cut", "reset", "client", "half"])
+            proxy = dice.choice(proxies)
+            if kind == "cut":
+                proxy.tell(f"cut {dice.randint(0, 4000)}")
+            elif kind == "reset":
+                proxy.tell("reset")
+            elif kind == "client":
+                batch.driver.tell(f"cut {dice.randint(1, 5)}")
+            else:
+                # The old socket still lives on its node while its client is back on another one.
+                proxy.tell("half " + dice.choice(["up", "down"]))
+                batch.driver.tell("cut 3")
+                wait(batch.driver, dice, 0.02, 0.2)
+                proxy.tell("reset")
+                proxy.tell("clear")
+            cuts += 1
+            wait(batch.driver, dice, 0.01, 0.12)
+        batch.driver.tell("fault end")
+        ms, status = batch.settle()
+        report.round(f"{cuts} acts of the rig, {status['reconnects']} reconnects, settled {ms} ms")
+        report.note("reconnects", status["reconnects"])
+        for proxy in proxies:
+            proxy.close()
+        # They go on without proxies once more: what is left is read to its end.
+        judgement = None
+        for proxy in proxies:
+            proxy.restart()
+        judgement = batch.judge()
+        for proxy in proxies:
+            proxy.close()
+        report.note("resumes_judged", judgement["resumes"])
+    return report.finish()
+
+
+def run_e8(programs, options):
+    """Two nodes open a conversation for the same customer at the same moment."""
+    report = Report("e8-races", options.seed, "two nodes open a conversation for one customer",
+                    options.results)
+    cluster = Cluster(programs, nodes=2)
+    try:
+        cluster.start()
+        cluster.make_account(agents=1)
+        driver = Driver(cluster, visitors=0, seed=options.seed)
+        report.round(driver.tell(f"race-opens {options.rounds}"))
+        driver.close()
+        judgement = judge(programs, [driver.journal])
+        report.add(judgement)
+        report.note("pairs", options.rounds)
+        connection = cluster.redis.connection()
+        report.note("conversations_in_the_store", sum(
+            connection.call("ZCARD", key)
+            for key in connection.call("KEYS", "sb:{c*}:*:ix:open")))
+        if report.body["conversations_in_the_store"] != options.rounds:
+            report.find("C11", "orphans: more conversations are open than customers came")
+    finally:
+        cluster.stop()
+    return report.finish()
+
+
+def run_e15(programs, options):
+    """Nodes are replaced one after the other under load; no client may notice more than a delay."""
+    report = Report("e15-rolling-upgrade", options.seed,
+                    "nodes drained and replaced one after the other under load", options.results)
+    dice = random.Random(options.seed)
+    stops, outages = [], []
+    with Batch(programs, report, options.seed, options) as batch:
+        builds = [programs.switchboard] + ([options.old] if options.old else [])
+        for number in range(options.rounds):
+            program = builds[number % len(builds)]
+            for node in batch.cluster.nodes:
+                wait(batch.driver, dice, 0.1, 0.5)
+                batch.driver.tell("fault drain")
+                code, seconds = node.child.stop(30)
+                if code != 0:
+                    report.find("C16", f"{node.name} ended with {code}")
+                stops.append(round(seconds * 1000))
+                node.child.command[0] = program
+                node.start()
+                node.wait_ready()
+                ms, status = batch.settle()
+                outages.append(status["outages_ms"].get("max"))
+                if status["refused"]:
+                    report.find("C10", f"{status['refused']} messages were refused for good")
+            report.round(f"settled after {ms} ms; {status['acked']} acked; "
+                         f"longest outage of a client {outages[-1]} ms")
+        batch.judge()
+    report.series("stop_ms", stops)
+    report.series("longest_outage_ms", outages)
+    return report.finish()
+
+
+def run_storm(programs, options):
+    """Thousands of clients lose their node at once and come back on another one."""
+    report = Report("storm-reconnect", options.seed,
+                    f"{options.clients} clients lose their node at once", options.results)
+    cluster = Cluster(programs, nodes=2)
+    try:
+        cluster.start()
+        cluster.make_account(agents=2)
+        lost, kept = cluster.nodes
+        crowd = Driver(cluster, "crowd", options.clients, options.seed, idle=True,
+                       ports=[lost.port, kept.port])
+        others = Driver(cluster, "others", 10, options.seed + 1, ports=[kept.port], gap=50)
+        others.tell("begin")
+        others.tell("speak on")
+        others.tell("fault before")
+        crowd.tell("begin")
+        others.tell("fault calm")
+        wait(others, random.Random(1), 5, 5)
+        calm = others.status()["acks_ms"]
+        for driver in (crowd, others):
+            driver.tell("fault kill")
+        lost.child.kill()
+        ms, status = crowd.settle(60_000)
+        storm = others.status()["acks_ms"]
+        report.round(f"all back after {ms} ms: {status['outages_ms']}")
+        report.note("all_back_ms", ms)
+        report.note("outages_ms", status["outages_ms"])
+        report.note("others_ack_ms_calm", calm)
+        report.note("others_ack_ms_storm", storm)
+        others.settle()
+        others.tell("finish 30000")
+        report.add(judge(programs, [others.journal]))
+        if ms is None or ms > 30_000:
+            report.find("C16", "not all were back within 30 s")
+        for driver in (crowd, others):
+            driver.close()
+    finally:
+        cluster.stop()
+    return report.finish()
