@@ -12,6 +12,7 @@
 #include "ports/config_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/store.hpp"
+#include "ports/upload_store.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -26,9 +27,11 @@ struct WorkerDoors {
     ports::Store& store;
     ports::ConfigStore& config;
     ports::OutboxStore& outbox;
+    ports::UploadStore& uploads;
     ports::Authenticator& authenticator;
     identity::Sessions& sessions;
     identity::Executor background; // for passwords
+    std::uint32_t downloads = 0;   // files being put together; each is held in memory once
 };
 
 /// Renders for the customer or for staff.
@@ -55,6 +58,8 @@ struct ApiDoors {
     std::uint32_t caller_per_minute = 600;   // of one logged-in caller
     /// Counted for the whole node.
     std::shared_ptr<RateTable> rates = std::make_shared<RateTable>();
+    ports::UploadLimits uploads{};
+    std::uint32_t downloads_max = 16; // at once on one worker: 160 MiB
 };
 
 } // namespace switchboard::api

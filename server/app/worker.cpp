@@ -43,6 +43,7 @@ Worker::Worker(
           .store = *stores_.store,
           .config = *stores_.config,
           .outbox = *stores_.outbox,
+          .uploads = *stores_.uploads,
           .authenticator = authenticator_,
           .sessions = sessions_,
           .background = passwords.executor(

@@ -63,4 +63,20 @@ bool is_valid_id(std::string_view id, std::size_t max) {
     return !id.empty() && id.size() <= max && std::all_of(id.begin(), id.end(), allowed);
 }
 
+bool is_mail_address(std::string_view text) {
+    constexpr std::size_t kMax = 254;
+    constexpr std::string_view kRefused = "\"<>()[],;:\\";
+    auto const at = text.find('@');
+    if (text.size() > kMax || at == 0 || at == std::string_view::npos) return false;
+    auto const plain = [&](char c) {
+        return c > ' ' && c < 0x7F && kRefused.find(c) == std::string_view::npos;
+    };
+    std::string_view const domain = text.substr(at + 1);
+    auto const dot = domain.find('.');
+    return std::all_of(text.begin(), text.end(), plain) &&
+           domain.find('@') == std::string_view::npos && dot != 0 &&
+           dot != std::string_view::npos && domain.back() != '.' &&
+           domain.find("..") == std::string_view::npos;
+}
+
 } // namespace switchboard

@@ -21,4 +21,9 @@ namespace switchboard {
 /// is).
 [[nodiscard]] bool is_valid_id(std::string_view id, std::size_t max = 64);
 
+/// The shape of an address that mail can be sent to: name@host.domain in printable ASCII without
+/// spaces, quotes and angle brackets, at most 254 bytes (RFC 5321, 4.5.3.1.3). Says nothing of its
+/// existence.
+[[nodiscard]] bool is_mail_address(std::string_view text);
+
 } // namespace switchboard

@@ -16,6 +16,7 @@ bool is_public_event(v1::EventType type) {
     case v1::EVENT_REOPENED:
     case v1::EVENT_RATED:
     case v1::EVENT_JOINED:
+    case v1::EVENT_PLACE_KEPT:
         return true;
     default:
         return false;
@@ -31,6 +32,7 @@ v1::Event public_part(v1::Event const& event) {
         shown.set_user(event.user());
         shown.set_user_name(event.user_name());
     }
+    if (event.type() == v1::EVENT_PLACE_KEPT) shown.set_detail(event.detail()); // their own
     if (event.type() == v1::EVENT_REJECTED) shown.set_reason(event.reason());
     if (event.type() == v1::EVENT_RATED) {
         shown.set_detail(event.detail());
@@ -106,6 +108,7 @@ bool is_frame_for(v1::Role role, v1::ServerFrame const& frame) {
     case v1::ServerFrame::kPosition:
     case v1::ServerFrame::kTyping:
     case v1::ServerFrame::kRead:
+    case v1::ServerFrame::kDelivered:
     case v1::ServerFrame::kGoAway:
     case v1::ServerFrame::kPong:
     case v1::ServerFrame::kHistory:

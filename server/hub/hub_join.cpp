@@ -152,6 +152,9 @@ void Hub::Core::welcome(Session& session, std::vector<std::string> const& conver
     limits.set_frame_bytes(settings_.session.frame_bytes);
     limits.set_in_flight(settings_.session.in_flight);
     limits.set_history_page(settings_.session.history_page);
+    limits.set_attachment_bytes(settings_.session.attachment_bytes);
+    limits.set_attachments_per_message(settings_.session.attachments);
+    limits.set_attachments_per_conversation(settings_.session.conversation_attachments);
     answer({session.handle, session.hello_number, {}, {}}, std::move(frame));
 }
 

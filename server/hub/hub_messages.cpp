@@ -85,6 +85,10 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
                     return settle(request, result.error());
                 }
                 auto stored = std::make_shared<v1::Entry>(entry);
+                if (!result->attachments.empty()) {
+                    auto& files = *stored->mutable_message()->mutable_attachments();
+                    files.Assign(result->attachments.begin(), result->attachments.end());
+                }
                 stored->set_conversation(request.conversation);
                 stored->set_seq(result->seq);
                 *stored->mutable_at() = TimeUtil::MillisecondsToTimestamp(to_ms(result->at));

@@ -52,6 +52,13 @@ void Hub::Core::dispatch(Session& session, Request request, Frame const& frame, 
         return on_typing(session, std::move(request), frame.typing(), now);
     case Frame::kRead:
         return on_read(session, std::move(request), frame.read());
+    case Frame::kDelivered:
+        return on_delivered(session, std::move(request), frame.delivered());
+    case Frame::kKeepPlace: {
+        ports::EditRequest edit;
+        edit.keep_place = frame.keep_place().email();
+        return on_edit(session, std::move(request), std::move(edit));
+    }
     case Frame::kHistory:
         return on_history(session, std::move(request), frame.history());
     case Frame::kPing:
@@ -127,28 +134,44 @@ void Hub::Core::on_typing(
 }
 
 void Hub::Core::on_read(Session& session, Request request, v1::Read const& read) {
-    request.quiet = request.number == 0;
+    v1::ServerFrame frame;
+    v1::ReadNotice& notice = *frame.mutable_read();
+    notice.set_conversation(read.conversation());
+    *notice.mutable_author() = author_of(session.caller);
+    notice.set_seq(read.seq());
     ports::EditRequest edit;
-    edit.caller = session.caller;
-    edit.conversation = read.conversation();
     edit.read_seq = read.seq();
+    on_mark(session, std::move(request), std::move(edit), std::move(frame));
+}
+
+void Hub::Core::on_delivered(Session& session, Request request, v1::Delivered const& delivered) {
+    v1::ServerFrame frame;
+    v1::DeliveredNotice& notice = *frame.mutable_delivered();
+    notice.set_conversation(delivered.conversation());
+    *notice.mutable_author() = author_of(session.caller);
+    notice.set_seq(delivered.seq());
+    ports::EditRequest edit;
+    edit.delivered_seq = delivered.seq();
+    on_mark(session, std::move(request), std::move(edit), std::move(frame));
+}
+
+void Hub::Core::on_mark(
+    Session& session, Request request, ports::EditRequest edit, v1::ServerFrame frame) {
+    request.quiet = request.number == 0;
+    edit.caller = session.caller;
+    edit.conversation = request.conversation;
     edit.origin_node = doors_.bus.node();
     doors_.store.edit(
         std::move(edit),
         guarded<ports::EditResult>([this, request = std::move(request), caller = session.caller,
-                                    seq = read.seq()](auto const& result) {
+                                    frame = std::move(frame)](auto const& result) {
             if (!result) return refuse(request, result.error());
             bool const is_side =
                 caller.role == v1::CUSTOMER || result->conversation.owner() == caller.id;
-            if (is_side) { // who only watches leaves no read marks
-                v1::ServerFrame frame;
-                v1::ReadNotice& notice = *frame.mutable_read();
-                notice.set_conversation(request.conversation);
-                *notice.mutable_author() = author_of(caller);
-                notice.set_seq(seq);
+            if (is_side) { // who only watches leaves no marks
                 std::string const topic = ports::conversation_topic(request.conversation);
                 on_frame(caller.account, topic, frame);
-                doors_.bus.signal(make_record(caller.account, topic, std::move(frame)));
+                doors_.bus.signal(make_record(caller.account, topic, frame));
             }
             ack(request, 0, doors_.now());
         }));

@@ -39,7 +39,9 @@ struct StartResult {
 /// conversation: a repetition answers the first seq and time with `duplicate`; the same id with
 /// another body is ID_CONFLICT. Allowed: customers in their own conversation; the owner and
 /// supervisors; any agent may add notes. Whispers: supervisors. WRONG_STATE when closed;
-/// CONVERSATION_FULL beyond the length limit. A customer's message to a parked conversation also
+/// CONVERSATION_FULL beyond the length limit. Of attachments only the ids are taken: each must be a
+/// finished upload of this caller into this conversation (ports/upload_store.hpp), else NOT_FOUND;
+/// a file goes with one message only. A customer's message to a parked conversation also
 /// asks the router to queue it again.
 struct AppendRequest {
     Caller caller;
@@ -51,6 +53,8 @@ struct AppendResult {
     std::uint32_t seq = 0;
     TimePoint at{};
     bool duplicate = false;
+    /// What the store knows of the files that the entry names; stands in the stored entry.
+    std::vector<v1::Attachment> attachments{};
 };
 
 /// Entries after `after`, or the `limit` nearest before `before`, ascending; customers get Hidden
@@ -83,13 +87,15 @@ struct ListResult {
     std::string next_cursor;                     // empty: that was all
 };
 
-/// What a person changes without the router: tags, read marks, ratings. Unset members stay as they
-/// are.
+/// What a person changes without the router: tags, marks, ratings, leaving while waiting. Unset
+/// members stay as they are.
 struct EditRequest {
     Caller caller;
     std::string conversation;
     std::vector<std::string> add_tags, remove_tags;
-    std::uint32_t read_seq = 0; // of the caller's side; never goes back
+    std::uint32_t read_seq = 0;      // of the caller's side; never goes back
+    std::uint32_t delivered_seq = 0; // likewise; a read mark raises it too
+    std::string keep_place; // a waiting customer's e-mail address; WRONG_STATE if not waiting
     std::uint32_t csat = 0, ces = 0;
     std::string comment;
     std::string origin_node;

@@ -167,6 +167,11 @@ void check_body(Frame const& frame, Check& check) {
         return check_transfer(frame.transfer(), check);
     case Frame::kRate:
         return check_rate(frame.rate(), check);
+    case Frame::kKeepPlace:
+        check.that(
+            is_mail_address(frame.keep_place().email()), "email",
+            "must be name@domain, at most 254 bytes");
+        break;
     case Frame::kTyping:
         check.short_text(frame.typing().preview(), "preview");
         break;
@@ -242,6 +247,10 @@ std::string const& conversation_of(Frame const& frame) {
         return frame.typing().conversation();
     case Frame::kRead:
         return frame.read().conversation();
+    case Frame::kDelivered:
+        return frame.delivered().conversation();
+    case Frame::kKeepPlace:
+        return frame.keep_place().conversation();
     case Frame::kHistory:
         return frame.history().conversation();
     case Frame::kEnd:

@@ -37,12 +37,14 @@ struct Limits {
     /// One typing notice per conversation in this time is enough to draw the dots.
     std::chrono::milliseconds typing_interval{3'000};
 
-    std::uint32_t text_code_points = 8'000; // longer than any honest chat message
-    std::uint32_t text_bytes = 32 * 1024;   // the same with the widest characters
-    std::uint32_t frame_bytes = 64 * 1024;  // a whole WebSocket message
-    std::uint32_t history_page = 100;       // entries asked for at once
-    std::uint32_t positions = 200;          // conversations named in a resume
-    std::uint32_t attachments = 5;          // per message
+    std::uint32_t text_code_points = 8'000;            // longer than any honest chat message
+    std::uint32_t text_bytes = 32 * 1024;              // the same with the widest characters
+    std::uint32_t frame_bytes = 64 * 1024;             // a whole WebSocket message
+    std::uint32_t history_page = 100;                  // entries asked for at once
+    std::uint32_t positions = 200;                     // conversations named in a resume
+    std::uint32_t attachments = 5;                     // per message
+    std::uint32_t attachment_bytes = 10 * 1024 * 1024; // of one file; ports::UploadLimits
+    std::uint32_t conversation_attachments = 20;
     std::uint32_t form_fields = 20;
     std::uint32_t form_key_code_points = 64;
     std::uint32_t form_value_code_points = 512;

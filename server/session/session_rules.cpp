@@ -19,12 +19,14 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kSend:
     case Frame::kTyping:
     case Frame::kRead:
+    case Frame::kDelivered:
     case Frame::kHistory:
     case Frame::kPing:
         return Circle::Everybody;
     case Frame::kStart:
     case Frame::kEnd:
     case Frame::kRate:
+    case Frame::kKeepPlace:
         return Circle::Customers;
     case Frame::kSetPresence:
     case Frame::kAccept:
@@ -58,8 +60,6 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kReleaseEarmark:
     case Frame::kSetQueue:
     case Frame::kHandoff:
-    case Frame::kDelivered:
-    case Frame::kKeepPlace:
     case Frame::kViewing:
     case Frame::kListColleagues:
     case Frame::kExtendWrapUp:

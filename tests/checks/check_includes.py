@@ -44,7 +44,7 @@ HOMES = {
     "net": ("boost/beast",),
     "gateway": ("boost/beast", "openssl/"),
     "http": ("boost/beast", "zlib.h", "brotli/"),
-    "api": ("boost/beast",),
+    "api": ("boost/beast", "magic.h"),
     "store": ("hiredis/", "sodium.h"),
     "sinks": ("curl/", "openssl/", "unicode/"),
     "metrics": ("prometheus/", "malloc.h"),

@@ -193,6 +193,10 @@ int status_of(v1::ErrorCode code) {
         return 403;
     case v1::NOT_FOUND:
         return 404;
+    case v1::UNSUPPORTED_TYPE:
+        return 415;
+    case v1::STORAGE_FULL:
+        return 507;
     case v1::RATE_LIMITED:
     case v1::TOO_MANY_IN_FLIGHT:
         return 429;

@@ -48,7 +48,10 @@ void on_list(CallPtr call) {
     call->worker.store.list(request, [call](auto result) {
         if (!result) return call->refuse(result.error());
         json::array conversations;
-        for (auto const& each : result->conversations) conversations.push_back(to_json(each));
+        for (auto const& each : result->conversations) {
+            auto const shown = conversation::conversation_for(call->caller.role, each);
+            conversations.push_back(to_json(shown));
+        }
         call->answer(json::object{
             {"conversations", std::move(conversations)}, {"nextCursor", result->next_cursor}});
     });
@@ -93,7 +96,7 @@ void on_entries(CallPtr call) {
 } // namespace
 
 void add_conversation_calls(RouteTable& table) {
-    table.push_back({"GET", "/api/v1/conversations", Access::Agent, on_list});
+    table.push_back({"GET", "/api/v1/conversations", Access::Participant, on_list});
     table.push_back({"GET", "/api/v1/conversations/{id}", Access::Participant, on_conversation});
     table.push_back({"GET", "/api/v1/conversations/{id}/entries", Access::Participant, on_entries});
 }

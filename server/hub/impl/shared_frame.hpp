@@ -39,6 +39,7 @@ private:
     switch (frame.body_case()) {
     case v1::ServerFrame::kTyping:
     case v1::ServerFrame::kRead:
+    case v1::ServerFrame::kDelivered:
     case v1::ServerFrame::kPresence:
     case v1::ServerFrame::kPosition:
         return Importance::Ephemeral;

@@ -9,10 +9,11 @@ std::vector<std::string> const& gateway_commands() {
         // sent by the server itself
         "auth", "ping", "role", "select", "wait", "fcall", "xread",
         // called by the functions, which run with the caller's rights
-        "del", "exists", "get", "set", "setnx", "incr", "pexpire", "time", "hdel", "hget",
-        "hgetall", "hincrby", "hkeys", "hmget", "hset", "hsetnx", "hvals", "sadd", "smembers",
-        "srem", "xadd", "xlen", "xrange", "xrevrange", "xtrim", "zadd", "zcard", "zrange",
-        "zrangebyscore", "zrem", "zremrangebyrank", "zrevrange", "zrevrangebyscore", "zscore"};
+        "decrby", "del", "exists", "get", "set", "setnx", "incr", "incrby", "pexpire", "time",
+        "hdel", "hexists", "hget", "hgetall", "hincrby", "hkeys", "hmget", "hset", "hsetnx",
+        "hvals", "sadd", "scard", "smembers", "srem", "xadd", "xlen", "xrange", "xrevrange",
+        "xtrim", "zadd", "zcard", "zrange", "zrangebyscore", "zrem", "zremrangebyrank", "zrevrange",
+        "zrevrangebyscore", "zscore"};
     return commands;
 }
 

@@ -25,11 +25,20 @@ struct Remembered {
 struct MemoryConversation {
     v1::Conversation value; // without contact details, head and epoch: those are joined when read
     std::string contact;
+    std::string kept; // the address of a customer who waits elsewhere
     bool done = false;
     std::uint32_t rated_generation = 0;
     std::uint64_t activity = 0; // order of the last change; ties are impossible
     std::vector<v1::Entry> entries;
     std::map<std::pair<std::string, std::string>, Remembered> seen; // (sender, client id)
+};
+
+struct MemoryUpload {
+    ports::Upload upload;
+    std::string by;
+    std::vector<std::string> parts;
+    TimePoint expires{};
+    bool attached = false;
 };
 
 struct MemoryDelivery {
@@ -55,6 +64,7 @@ struct MemoryAccount {
     std::map<std::string, MemorySession> sessions;                     // "<person>/<session>"
     std::map<std::string, std::uint32_t> present;                      // person to sessions
     std::map<std::string, MemoryDelivery> outbox;
+    std::map<std::string, MemoryUpload> uploads;
 };
 
 struct MemoryNode {
@@ -173,6 +183,8 @@ void MemoryPort::answer_when(
 
 [[nodiscard]] std::unique_ptr<ports::Store>
 make_memory_store(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
+[[nodiscard]] std::unique_ptr<ports::UploadStore>
+make_memory_uploads(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
 [[nodiscard]] std::unique_ptr<ports::RoutingStore>
 make_memory_routing(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
 [[nodiscard]] std::unique_ptr<ports::OutboxStore>

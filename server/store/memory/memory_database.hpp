@@ -10,6 +10,7 @@
 #include "ports/outbox_store.hpp"
 #include "ports/routing_store.hpp"
 #include "ports/store.hpp"
+#include "ports/upload_store.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -61,6 +62,7 @@ struct MemoryStores {
     std::unique_ptr<ports::OutboxStore> outbox;
     std::unique_ptr<ports::ConfigStore> config;
     std::unique_ptr<ports::NodeStore> nodes;
+    std::unique_ptr<ports::UploadStore> uploads;
 };
 
 } // namespace switchboard::store

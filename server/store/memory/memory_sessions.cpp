@@ -28,6 +28,8 @@ void tell_router(MemoryData& data, MemoryAccount& account, std::string const& pe
     auto const slash = id.find('/');
     auto const open = account.open.find(id.substr(slash + 1) + "/" + id.substr(0, slash));
     if (open == account.open.end()) return;
+    // Who keeps a place may go: the router never hears of it.
+    if (!up && !account.conversations.at(open->second).kept.empty()) return;
     if (up)
         command.set_customer_up(open->second);
     else
@@ -164,6 +166,8 @@ void MemoryStore::edit(ports::EditRequest request, ports::Done<ports::EditResult
         if (found == nullptr) return not_found("conversation");
         if (request.read_seq > found->entries.size())
             return error(v1::INVALID_ARGUMENT, "read_seq: beyond the last entry");
+        if (request.delivered_seq > found->entries.size())
+            return error(v1::INVALID_ARGUMENT, "delivered_seq: beyond the last entry");
         return edit_found(*found, request);
     });
 }
@@ -188,13 +192,40 @@ std::string apply_tags(v1::Conversation& value, ports::EditRequest const& reques
     return changed;
 }
 
+void raise_marks(v1::Conversation& value, ports::EditRequest const& request) {
+    std::uint32_t const delivered = std::max(request.read_seq, request.delivered_seq);
+    if (is_customer(request.caller)) {
+        value.set_customer_read_seq(std::max(value.customer_read_seq(), request.read_seq));
+        value.set_customer_delivered_seq(std::max(value.customer_delivered_seq(), delivered));
+    } else if (value.owner() == request.caller.id) {
+        value.set_agent_read_seq(std::max(value.agent_read_seq(), request.read_seq));
+        value.set_agent_delivered_seq(std::max(value.agent_delivered_seq(), delivered));
+    }
+}
+
 } // namespace
+
+std::optional<ports::Error> MemoryStore::keep_place(
+    MemoryConversation& found, ports::EditRequest const& request, ports::EditResult& result) {
+    if (request.keep_place.empty()) return std::nullopt;
+    bool const waits =
+        found.value.state() == v1::STATE_QUEUED || found.value.state() == v1::STATE_OFFERED;
+    if (!waits) return error(v1::WRONG_STATE, "keep_place: nobody waits for an agent here");
+    MemoryAccount& account = data_.account(request.caller.account);
+    account.contacts[found.contact].set_email(request.keep_place);
+    found.value.set_place_kept(true);
+    if (std::exchange(found.kept, request.keep_place) == request.keep_place) return std::nullopt;
+    result.added.push_back(
+        data_.add_entry(account, found, kept_entry(request), request.origin_node));
+    return std::nullopt;
+}
 
 Outcome<ports::EditResult>
 MemoryStore::edit_found(MemoryConversation& found, ports::EditRequest const& request) {
     MemoryAccount& account = data_.account(request.caller.account);
     v1::Conversation& value = found.value;
     ports::EditResult result;
+    if (auto const bad = keep_place(found, request, result)) return *bad;
     bool const rates = request.csat != 0 || request.ces != 0 || !request.comment.empty();
     if (rates) {
         if (!found.done) return error(v1::WRONG_STATE, "rating: the conversation is still open");
@@ -213,10 +244,7 @@ MemoryStore::edit_found(MemoryConversation& found, ports::EditRequest const& req
     if (!tagged.empty())
         result.added.push_back(data_.add_entry(
             account, found, tagged_entry(request.caller, tagged), request.origin_node));
-    if (is_customer(request.caller))
-        value.set_customer_read_seq(std::max(value.customer_read_seq(), request.read_seq));
-    else if (value.owner() == request.caller.id)
-        value.set_agent_read_seq(std::max(value.agent_read_seq(), request.read_seq));
+    raise_marks(value, request);
     if (!result.added.empty()) {
         std::string const topic = ports::conversation_topic(value.id());
         data_.fan_snapshot(account, found, topic, request.origin_node);

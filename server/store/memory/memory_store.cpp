@@ -80,14 +80,26 @@ Outcome<ports::AppendResult> MemoryStore::append_to(
     if (seen != conversation.seen.end()) {
         if (seen->second.hash != hash)
             return error(v1::ID_CONFLICT, "client_id: used for another text");
-        return ports::AppendResult{seen->second.seq, seen->second.at, true};
+        return ports::AppendResult{seen->second.seq, seen->second.at, true, {}};
     }
     bool const closed = conversation.done || is_final(conversation.value.state());
     if (closed && !entry.has_note()) return error(v1::WRONG_STATE, "the conversation is closed");
     if (conversation.entries.size() >= kEntriesMax)
         return error(v1::CONVERSATION_FULL, "the conversation has 10000 entries");
-    v1::Entry const& stored = data_.add_entry(account, conversation, entry, request.origin_node);
-    ports::AppendResult const result{stored.seq(), time_of(stored.at()), false};
+    auto const files = files_of(account, request);
+    if (!files) return files.error();
+    v1::Entry whole = entry;
+    ports::AppendResult result;
+    if (!files->empty()) whole.mutable_message()->clear_attachments();
+    for (MemoryUpload* const file : *files) {
+        file->attached = true;
+        *whole.mutable_message()->add_attachments() = file->upload.attachment;
+        result.attachments.push_back(file->upload.attachment);
+    }
+    v1::Entry const& stored =
+        data_.add_entry(account, conversation, std::move(whole), request.origin_node);
+    result.seq = stored.seq();
+    result.at = time_of(stored.at());
     if (!entry.client_id().empty())
         conversation.seen[key] = Remembered{result.seq, result.at, hash};
     if (is_customer(request.caller) && conversation.value.state() == v1::STATE_PARKED) {
@@ -96,6 +108,25 @@ Outcome<ports::AppendResult> MemoryStore::append_to(
         data_.put_command(account, std::move(command));
     }
     return result;
+}
+
+Outcome<std::vector<MemoryUpload*>>
+MemoryStore::files_of(MemoryAccount& account, ports::AppendRequest const& request) {
+    std::vector<MemoryUpload*> files;
+    for (v1::Attachment const& named : request.entry.message().attachments()) {
+        auto const found = account.uploads.find(named.id());
+        bool const known = found != account.uploads.end() &&
+                           found->second.by == request.caller.id &&
+                           found->second.upload.conversation == request.conversation;
+        if (!known) return error(v1::NOT_FOUND, "attachments: no such file");
+        MemoryUpload* const file = &found->second;
+        if (!file->upload.done())
+            return error(v1::WRONG_STATE, "attachments: the file is not here in full");
+        if (file->attached || std::find(files.begin(), files.end(), file) != files.end())
+            return error(v1::WRONG_STATE, "attachments: the file was sent already");
+        files.push_back(file);
+    }
+    return files;
 }
 
 void MemoryStore::history(ports::HistoryRequest request, ports::Done<ports::HistoryResult> done) {

@@ -44,6 +44,12 @@ private:
     [[nodiscard]] ports::Outcome<ports::AppendResult> append_to(
         MemoryAccount& account, MemoryConversation& conversation,
         ports::AppendRequest const& request);
+    [[nodiscard]] static ports::Outcome<std::vector<MemoryUpload*>>
+    files_of(MemoryAccount& account, ports::AppendRequest const& request);
+    /// A waiting customer goes; nothing where that is not asked.
+    [[nodiscard]] std::optional<ports::Error> keep_place(
+        MemoryConversation& conversation, ports::EditRequest const& request,
+        ports::EditResult& result);
     [[nodiscard]] ports::Outcome<ports::EditResult>
     edit_found(MemoryConversation& conversation, ports::EditRequest const& request);
     v1::Contact& save(MemoryAccount& account, v1::Contact const& contact);

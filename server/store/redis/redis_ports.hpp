@@ -21,6 +21,7 @@ make_redis_routing(boost::asio::io_context& io, ClientPtr client);
 make_redis_outbox(boost::asio::io_context& io, ClientPtr client);
 [[nodiscard]] std::unique_ptr<ports::ConfigStore>
 make_redis_config(boost::asio::io_context& io, ClientPtr client);
+[[nodiscard]] std::unique_ptr<ports::UploadStore> make_redis_uploads(ClientPtr client);
 [[nodiscard]] std::unique_ptr<ports::NodeStore>
 make_redis_nodes(boost::asio::io_context& io, ClientPtr client);
 

@@ -21,6 +21,18 @@ std::string flag(bool value) {
     return value ? "1" : "";
 }
 
+/// The store's function puts what it knows of the files into the entry.
+v1::Entry without_files(v1::Entry entry) {
+    if (entry.has_message()) entry.mutable_message()->clear_attachments();
+    return entry;
+}
+
+std::vector<v1::Attachment> files_of(std::string const& stored) {
+    auto const entry = parse<v1::Entry>(stored);
+    auto const& files = entry.message().attachments();
+    return {files.begin(), files.end()};
+}
+
 HashFields draft_fields(v1::Conversation draft) {
     draft.clear_contact();
     draft.clear_head_seq();
@@ -74,16 +86,17 @@ void RedisStore::append(ports::AppendRequest request, ports::Done<ports::AppendR
         request.conversation,
         entry.client_id(),
         body_hash(entry),
-        entry_bytes(entry),
+        entry_bytes(without_files(entry)),
         entry.has_message() ? "m" : "",
         flag(!is_customer(request.caller) && request.caller.role != v1::SYSTEM),
         flag(entry.has_note()),
         preview(entry),
         request.origin_node};
+    for (v1::Attachment const& file : entry.message().attachments()) args.push_back(file.id());
     auto read = [](RedisReply const& reply) {
         return ports::AppendResult{
             static_cast<std::uint32_t>(reply.number_at(1)), time_point_ms(reply.number_at(2)),
-            reply.number_at(3) == 1};
+            reply.number_at(3) == 1, files_of(reply.text_at(4))};
     };
     client_->write(
         "append", key(request.caller), std::move(args),
@@ -128,6 +141,9 @@ void RedisStore::edit(ports::EditRequest request, ports::Done<ports::EditResult>
     rating.set_csat(request.csat);
     rating.set_ces(request.ces);
     bool const rates = request.csat != 0 || request.ces != 0 || !request.comment.empty();
+    bool const keeps = !request.keep_place.empty();
+    v1::Contact left;
+    left.set_email(request.keep_place);
     RedisClient::Args args{
         request.caller.id,
         rank_of(request.caller),
@@ -140,7 +156,10 @@ void RedisStore::edit(ports::EditRequest request, ports::Done<ports::EditResult>
         entry_bytes(rated_entry(request)),
         entry_bytes(tagged_entry(request.caller, {})),
         std::to_string(request.add_tags.size()),
-        std::to_string(request.remove_tags.size())};
+        std::to_string(request.remove_tags.size()),
+        std::to_string(request.delivered_seq),
+        field_bytes(left, v1::Contact::kEmailFieldNumber),
+        keeps ? entry_bytes(kept_entry(request)) : std::string{}};
     for (auto const* list : {&request.add_tags, &request.remove_tags})
         args.insert(args.end(), list->begin(), list->end());
     auto read = [](RedisReply const& reply) {

@@ -9,6 +9,7 @@
 #include "ports/outbox_store.hpp"
 #include "ports/routing_store.hpp"
 #include "ports/store.hpp"
+#include "ports/upload_store.hpp"
 #include "store/redis/redis_url.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -62,6 +63,7 @@ struct RedisStores {
     std::unique_ptr<ports::OutboxStore> outbox;
     std::unique_ptr<ports::ConfigStore> config;
     std::unique_ptr<ports::NodeStore> nodes;
+    std::unique_ptr<ports::UploadStore> uploads;
     std::function<bool()> healthy; // connected, and the circuit is closed
 };
 

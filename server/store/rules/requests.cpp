@@ -81,6 +81,13 @@ std::optional<Error> check_append(ports::AppendRequest& request) {
     v1::Entry& entry = request.entry;
     switch (entry.body_case()) {
     case v1::Entry::kMessage:
+        // Whatever else the client says of a file, the store knows better.
+        for (v1::Attachment& file : *entry.mutable_message()->mutable_attachments()) {
+            if (!is_valid_id(file.id())) return error(v1::INVALID_ARGUMENT, "attachments: id");
+            v1::Attachment only;
+            only.set_id(file.id());
+            file.Swap(&only);
+        }
         break;
     case v1::Entry::kNote:
     case v1::Entry::kEvent:
@@ -103,6 +110,12 @@ std::optional<Error> check_edit(ports::EditRequest const& request) {
     if (rates && request.caller.role != v1::CUSTOMER)
         return error(v1::FORBIDDEN, "only the customer rates");
     if (tags && is_customer(request.caller)) return error(v1::FORBIDDEN, "only staff tags");
+    if (!request.keep_place.empty()) {
+        if (request.caller.role != v1::CUSTOMER)
+            return error(v1::FORBIDDEN, "only the customer keeps a place");
+        if (!is_mail_address(request.keep_place))
+            return error(v1::INVALID_ARGUMENT, "email: must be name@domain, at most 254 bytes");
+    }
     if (request.csat > 5) return error(v1::INVALID_ARGUMENT, "csat: 1 to 5");
     if (request.ces > 7) return error(v1::INVALID_ARGUMENT, "ces: 1 to 7");
     for (auto const* list : {&request.add_tags, &request.remove_tags})
@@ -161,6 +174,8 @@ std::string body_hash(v1::Entry const& entry) {
 
 std::string preview(v1::Entry const& entry) {
     std::string const& text = entry.message().text();
+    if (text.empty() && entry.message().attachments_size() > 0)
+        return "\xF0\x9F\x93\x8E"; // a paper clip
     std::size_t end = 0;
     for (std::size_t count = 0; end < text.size() && count < kPreviewCodePoints; ++count) {
         ++end;
@@ -189,6 +204,15 @@ v1::Entry rated_entry(ports::EditRequest const& request) {
     event.set_csat(request.csat);
     event.set_ces(request.ces);
     event.set_detail(request.comment);
+    return entry;
+}
+
+v1::Entry kept_entry(ports::EditRequest const& request) {
+    v1::Entry entry;
+    fill_author(request.caller, entry);
+    entry.mutable_event()->set_type(v1::EVENT_PLACE_KEPT);
+    entry.mutable_event()->set_actor(request.caller.id);
+    entry.mutable_event()->set_detail(request.keep_place);
     return entry;
 }
 

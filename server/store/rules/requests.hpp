@@ -48,6 +48,7 @@ check_contact(ports::Caller const& caller, v1::Contact const& contact);
 
 [[nodiscard]] v1::Entry created_entry(ports::Caller const& caller);
 [[nodiscard]] v1::Entry rated_entry(ports::EditRequest const& request);
+[[nodiscard]] v1::Entry kept_entry(ports::EditRequest const& request);
 [[nodiscard]] v1::Entry tagged_entry(ports::Caller const& caller, std::string detail);
 
 } // namespace switchboard::store

@@ -176,6 +176,63 @@ TEST_F(Edits, ACustomersSessionsConcernTheirOpenConversation) {
     EXPECT_EQ(queued[2].command.customer_up(), "c1");
 }
 
+TEST_F(Edits, WhatHasArrivedIsMarkedOnEachSideAndAReadMarkSaysMore) {
+    owned_conversation("c1");
+    auto const mark = [&](ports::Caller const& caller, std::uint32_t delivered,
+                          std::uint32_t read) {
+        ports::EditRequest request;
+        request.caller = caller;
+        request.conversation = "c1";
+        request.delivered_seq = delivered;
+        request.read_seq = read;
+        return ask<ports::EditResult>([&](auto done) { first_.store->edit(request, done); });
+    };
+    ASSERT_TRUE(append(customer("cara"), "c1", message("one", "m1")));
+    ASSERT_TRUE(mark(customer("cara"), 2, 0));
+    ASSERT_TRUE(mark(customer("cara"), 1, 0)); // never goes back
+    auto seen = conversation(staff("ana"), "c1");
+    EXPECT_EQ(seen->customer_delivered_seq(), 2U);
+    EXPECT_EQ(seen->customer_read_seq(), 0U);
+    EXPECT_EQ(seen->agent_delivered_seq(), 0U);
+    ASSERT_TRUE(mark(staff("ana"), 0, 2));
+    ASSERT_TRUE(mark(staff("bo"), 1, 1)); // who only watches leaves none
+    seen = conversation(staff("ana"), "c1");
+    EXPECT_EQ(seen->agent_delivered_seq(), 2U);
+    EXPECT_EQ(seen->agent_read_seq(), 2U);
+    EXPECT_EQ(code(mark(customer("cara"), 99, 0)), v1::INVALID_ARGUMENT);
+}
+
+TEST_F(Edits, WhoKeepsAPlaceMayGoWithoutTheRouterHearing) {
+    auto const keep = [&](ports::Caller const& caller, std::string email) {
+        ports::EditRequest request;
+        request.caller = caller;
+        request.conversation = "c1";
+        request.keep_place = std::move(email);
+        return ask<ports::EditResult>([&](auto done) { first_.store->edit(request, done); });
+    };
+    alive(customer("cara"), "s0");
+    ASSERT_TRUE(start(customer("cara"), "c1"));
+    EXPECT_EQ(code(keep(customer("cara"), "no address")), v1::INVALID_ARGUMENT);
+    EXPECT_EQ(code(keep(staff("ana"), "cara@example.com")), v1::FORBIDDEN);
+    EXPECT_EQ(code(keep(customer("kim"), "kim@example.com")), v1::NOT_FOUND);
+    auto const kept = keep(customer("cara"), "cara@example.com");
+    ASSERT_TRUE(kept) << kept.error().message;
+    EXPECT_TRUE(kept->conversation.place_kept());
+    EXPECT_EQ(kept->conversation.contact().email(), "cara@example.com");
+    ASSERT_THAT(kept->added, SizeIs(1));
+    EXPECT_EQ(kept->added[0].event().type(), v1::EVENT_PLACE_KEPT);
+    EXPECT_EQ(kept->added[0].event().detail(), "cara@example.com");
+    EXPECT_THAT(keep(customer("cara"), "cara@example.com")->added, SizeIs(0)); // said again
+    gone(customer("cara"), "s0");
+    for (auto const& queued : commands()) EXPECT_FALSE(queued.command.has_customer_down());
+    v1::Conversation value;
+    value.set_id("c1");
+    value.set_owner("ana");
+    value.set_state(v1::STATE_ACTIVE);
+    set(value, {"owner", "state"});
+    EXPECT_EQ(code(keep(customer("cara"), "late@example.com")), v1::WRONG_STATE);
+}
+
 TEST_F(Edits, SweepingEndsSessionsThatWereNotRenewed) {
     alive(staff("ana"), "s1", Millis{20});
     alive(staff("bo"), "s2");

@@ -8,6 +8,7 @@
 #include "ports/routing_store.hpp"
 #include "ports/store.hpp"
 #include "ports/topics.hpp"
+#include "ports/upload_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,6 +28,7 @@ struct Ports {
     ports::OutboxStore* outbox = nullptr;
     ports::ConfigStore* config = nullptr;
     ports::NodeStore* nodes = nullptr;
+    ports::UploadStore* uploads = nullptr;
 };
 
 class World {

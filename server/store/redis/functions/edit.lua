@@ -1,7 +1,8 @@
--- edit: tags, read marks and ratings: what people change without the router.
+-- edit: tags, marks, ratings and places kept: what people change without the router.
 -- Args: caller, rank, conversation, origin node, read seq, has rating, csat field, ces field, rated entry,
--- tagged entry (its detail is added here), number of tags to add, to remove, then the tags.
--- Reads: the conversation. Writes: it, events into its stream, indexes, inboxes of following nodes.
+-- tagged entry (its detail is added here), number of tags to add, to remove, delivered seq, encoded e-mail field of
+-- the contact and entry of a place kept (both empty: none), then the tags.
+-- Reads: the conversation. Writes: it, its contact, events into its stream, indexes, inboxes of following nodes.
 -- Returns: {0, snapshot, entries added ...}.
 local function parse_tags(bytes)
   local tags, at = {}, 1
@@ -39,13 +40,34 @@ local function change_tags(c, id, args, first, adds, removes)
   return table.concat(changed, ' ')
 end
 
-local function read_mark(c, id, args, owner)
-  local seq, key = tonumber(args[5]), conversation_key(c, id)
+-- field and tag of the customer's mark; the agent's are the next ones.
+local function raise_mark(key, name, side, seq, field, tag)
+  local mark = name .. '_' .. side
+  if seq <= tonumber(redis.call('HGET', key, mark) or '0') then return end
+  if side == 'agent' then field, tag = field + 1, tag + 8 end
+  local tag_bytes = varint(tag)
+  redis.call('HSET', key, mark, seq, 'f' .. field, tag_bytes .. varint(seq))
+end
+
+local function marks(c, id, args, owner)
+  local read, delivered, key = tonumber(args[5]), tonumber(args[13]), conversation_key(c, id)
   local side = (args[2] == 'c' and 'customer') or (owner == args[1] and 'agent')
-  if not side or seq <= tonumber(redis.call('HGET', key, 'read_' .. side) or '0') then return end
-  local field, tag = 'f26', '\208\1'
-  if side == 'agent' then field, tag = 'f27', '\216\1' end
-  redis.call('HSET', key, 'read_' .. side, seq, field, tag .. varint(seq))
+  if not side then return end
+  raise_mark(key, 'read', side, read, 26, 208)
+  raise_mark(key, 'delivered', side, math.max(read, delivered), 170, 1360)
+end
+
+-- A waiting customer goes: whoever ends the session finds the mark (sessions.lua). Answers the entry or a failure.
+local function keep_place(c, id, args, state, contact)
+  local key = conversation_key(c, id)
+  if state ~= STATE_QUEUED and state ~= STATE_OFFERED then
+    return nil, fail(WRONG_STATE, 'keep_place: nobody waits for an agent here')
+  end
+  redis.call('HSET', c.A .. ':k:' .. contact, 'f3', args[14])
+  if redis.call('HGET', key, 'kept') == args[14] then return '' end
+  redis.call('HSET', key, 'kept', args[14], 'f172', '\224\10\1')
+  local _, stored = add_entry(c, id, args[15], '', '', '', args[4])
+  return stored
 end
 
 register('edit', function(keys, args)
@@ -53,11 +75,20 @@ register('edit', function(keys, args)
   local id, key, origin = args[3], conversation_key(c, args[3]), args[4]
   local refused = refuse(c, id, args[1], args[2], args[2] == 'c' and 'contact' or 'staff')
   if refused then return refused end
-  local v = redis.call('HMGET', key, 'head', 'done', 'gen', 'rated', 'f22', 'f23', 'owner')
+  local v = redis.call('HMGET', key, 'head', 'done', 'gen', 'rated', 'f22', 'f23', 'owner', 'state',
+    'contact')
   if tonumber(args[5]) > tonumber(v[1]) then
     return fail(INVALID_ARGUMENT, 'read_seq: beyond the last entry')
   end
+  if tonumber(args[13]) > tonumber(v[1]) then
+    return fail(INVALID_ARGUMENT, 'delivered_seq: beyond the last entry')
+  end
   local added = {}
+  if args[14] ~= '' then
+    local kept, failure = keep_place(c, id, args, v[8], v[9])
+    if not kept then return failure end
+    if kept ~= '' then added[1] = kept end
+  end
   if args[6] == '1' then
     if v[2] ~= '1' then return fail(WRONG_STATE, 'rating: the conversation is still open') end
     if v[4] ~= v[3] then
@@ -68,13 +99,13 @@ register('edit', function(keys, args)
       return fail(WRONG_STATE, 'rating: already given')
     end
   end
-  local changed = change_tags(c, id, args, 13, tonumber(args[11]), tonumber(args[12]))
+  local changed = change_tags(c, id, args, 16, tonumber(args[11]), tonumber(args[12]))
   if changed ~= '' then
     local entry = args[10] .. delimited('\106', delimited('\58', changed))
     local _, stored = add_entry(c, id, entry, '', '', '', origin)
     added[#added + 1] = stored
   end
-  read_mark(c, id, args, v[7])
+  marks(c, id, args, v[7])
   if #added > 0 then
     reindex(c, id)
     fan_snapshot(c, 'conversation:' .. id, id, origin)

@@ -1,5 +1,6 @@
 -- session_alive, session_gone, sweep_sessions: who is connected, by sessions that must be renewed.
 -- A person is "a/<user>" or "c/<contact>/<inbox>".
+-- Also what nobody asks for: files that no message names are forgotten here (files.lua).
 -- Reads and writes: A:ss (session to expiry), A:on (person to number of sessions), the routing stream.
 local function tell_router(c, person, up)
   local user = string.match(person, '^a/(.*)$')
@@ -9,7 +10,10 @@ local function tell_router(c, person, up)
   end
   local contact, inbox = string.match(person, '^c/([^/]*)/(.*)$')
   local open = redis.call('HGET', c.A .. ':open', inbox .. '/' .. contact)
-  if open then command(c, delimited(up and '\106' or '\98', open)) end
+  if not open then return end
+  -- Who keeps a place may go: the router never hears of it.
+  if not up and redis.call('HEXISTS', conversation_key(c, open), 'kept') == 1 then return end
+  command(c, delimited(up and '\106' or '\98', open))
 end
 
 local function end_session(c, person, session)
@@ -45,5 +49,6 @@ register('sweep_sessions', function(keys)
     local zero = string.find(member, '\0', 1, true)
     end_session(c, string.sub(member, 1, zero - 1), string.sub(member, zero + 1))
   end
+  sweep_files(c)
   return {0, #expired}
 end)

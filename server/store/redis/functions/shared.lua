@@ -5,8 +5,9 @@
 
 local INVALID_ARGUMENT, ID_CONFLICT, FORBIDDEN, NOT_FOUND = 3, 5, 11, 12
 local WRONG_STATE, CONVERSATION_FULL, CONFLICT = 20, 22, 26
+local TOO_LARGE, STORAGE_FULL = 4, 170
 
-local STATE_QUEUED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '6', 7, 9
+local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
 local ENTRIES_MAX = 10000
 local INBOX_MAX = 100000 -- a node this far behind has to start afresh
 
@@ -189,7 +190,43 @@ local function refuse(c, id, caller, rank, grant)
   return fail(FORBIDDEN, "only the conversation's owner or a supervisor may")
 end
 
--- a: caller, rank, client_id, hash, entry, kind, by_staff, note, preview, origin. A customer's message to a
+-- Files: A:u:<id> is one (its encoded v1::Attachment as fields f<number>, and what functions decide by), A:ub:<id> its
+-- parts, A:us:<conversation> the files of a conversation, A:uo those that no message names, by when they end,
+-- A:ut the bytes of all.
+local function file_key(c, file)
+  return c.A .. ':u:' .. file
+end
+
+local function file_meta(c, file)
+  local parts = {}
+  for _, field in ipairs({'f1', 'f2', 'f3', 'f4'}) do
+    parts[#parts + 1] = redis.call('HGET', file_key(c, file), field) or ''
+  end
+  return table.concat(parts)
+end
+
+-- The encoded attachments of an entry, or nil and why not.
+local function attachments_of(c, id, caller, files)
+  local parts, named = {}, {}
+  for _, file in ipairs(files) do
+    local v = redis.call('HMGET', file_key(c, file), 'by', 'conversation', 'size', 'received', 'attached')
+    if v[1] ~= caller or v[2] ~= id then return nil, fail(NOT_FOUND, 'attachments: no such file') end
+    if v[3] ~= v[4] then return nil, fail(WRONG_STATE, 'attachments: the file is not here in full') end
+    if v[5] or named[file] then return nil, fail(WRONG_STATE, 'attachments: the file was sent already') end
+    named[file] = true
+    parts[#parts + 1] = delimited('\18', file_meta(c, file))
+  end
+  return table.concat(parts)
+end
+
+local function attach(c, seq, files)
+  for _, file in ipairs(files) do
+    redis.call('HSET', file_key(c, file), 'attached', seq)
+    redis.call('ZREM', c.A .. ':uo', file)
+  end
+end
+
+-- a: caller, rank, client_id, hash, entry, kind, by_staff, note, preview, origin, files (ids). A customer's message to a
 -- parked conversation also asks the router to queue it again.
 -- Answers {0, seq, ms, duplicate, stored} or a failure.
 local function append_to(c, id, a)
@@ -210,10 +247,17 @@ local function append_to(c, id, a)
   if tonumber(v[3] or '0') >= ENTRIES_MAX then
     return fail(CONVERSATION_FULL, 'the conversation has 10000 entries')
   end
-  local seq, stored = add_entry(c, id, a.entry, a.kind, a.by_staff, a.preview, a.origin)
+  local files, entry = a.files or {}, a.entry
+  if #files > 0 then
+    local attached, refused = attachments_of(c, id, a.caller, files)
+    if not attached then return refused end
+    entry = entry .. delimited('\82', attached) -- a repeated message field is merged by whoever reads it
+  end
+  local seq, stored = add_entry(c, id, entry, a.kind, a.by_staff, a.preview, a.origin)
   if a.client_id ~= '' then
     redis.call('HSET', seen, field, seq .. ':' .. string.format('%.0f', c.now) .. ':' .. a.hash)
   end
+  attach(c, seq, files)
   reindex(c, id)
   if v[2] == STATE_PARKED and a.rank == 'c' then
     command(c, delimited('\114', delimited('\10', id)))
