@@ -11,20 +11,21 @@ const out = join(here, "generated");
 
 // What the widget sends and understands; the rest is left out of its table and skipped when it arrives.
 const WIDGET_KEEP = {
-  ClientFrame: "request hello start send typing read history end rate ping",
+  ClientFrame: "request hello start send typing read delivered keepPlace history end rate ping",
   ServerFrame:
-    "request welcome ack error entry conversation position typing read goAway pong history reset conversationGone",
-  Start: "inbox form text clientId",
-  Send: "conversation clientId text",
+    "request welcome ack error entry conversation position typing read delivered goAway pong history reset conversationGone",
+  Start: "inbox queue form text clientId",
+  Send: "conversation clientId text attachments",
   Welcome: "session self heartbeatMs limits",
   Self: "role id conversations",
-  Limits: "textCodePoints historyPage",
+  Limits: "textCodePoints historyPage attachmentBytes attachmentsPerMessage",
   Ack: "clientId conversation seq at",
   Error: "code message retryAfterMs",
   Entry: "conversation seq at author clientId message event",
-  Attachment: "id name",
-  Event: "type userName",
-  Conversation: "id state owner ownerName headSeq epoch csat customerReadSeq agentReadSeq",
+  Attachment: "id name contentType sizeBytes",
+  Event: "type userName reason detail",
+  Conversation:
+    "id state owner ownerName headSeq epoch csat customerReadSeq agentReadSeq customerDeliveredSeq agentDeliveredSeq placeKept",
   TypingNotice: "conversation author active",
   Pong: "heads",
   Reset: "conversation",
@@ -34,7 +35,8 @@ const WIDGET_KEEP = {
 // Enumerators that mean something to the widget; any other number reads as the first, unspecified one.
 const WIDGET_ENUMS = {
   Role: "CUSTOMER",
-  EventType: "EVENT_ASSIGNED EVENT_JOINED EVENT_REQUEUED EVENT_TRANSFER_STARTED EVENT_CLOSED",
+  EventType:
+    "EVENT_ASSIGNED EVENT_JOINED EVENT_REQUEUED EVENT_TRANSFER_STARTED EVENT_CLOSED EVENT_REJECTED EVENT_PLACE_KEPT",
   ErrorCode:
     "UNAUTHENTICATED FORBIDDEN NOT_FOUND WRONG_STATE RATE_LIMITED TOO_MANY_IN_FLIGHT STORE_UNAVAILABLE OVERLOADED DRAINING TIMED_OUT INTERNAL",
   ConversationState:

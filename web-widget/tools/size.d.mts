@@ -5,5 +5,7 @@ export interface Size {
   files: number;
 }
 export const BUDGETS: { name: string; unit: "gz" | "br"; limit: number }[];
-export function measure(dist: string): Record<"loader" | "widget" | "console" | "board", Size>;
+export function measure(
+  dist: string,
+): Record<"loader" | "widget" | "talking" | "extras" | "console" | "board", Size>;
 export function report(sizes: Record<string, Size>): void;

@@ -1,12 +1,14 @@
 // Measures what visitors and agents download, and knows the budgets. tests/web/size.test.ts enforces them.
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 export const BUDGETS = [
   { name: "loader", unit: "gz", limit: 2 * 1024 },
-  { name: "widget", unit: "br", limit: 26 * 1024 },
+  { name: "widget", unit: "br", limit: 25 * 1024 }, // until one can type: frame, script, one language
+  { name: "talking", unit: "br", limit: 9 * 1024 }, // the connection, loaded while the form is filled
+  { name: "extras", unit: "br", limit: 5 * 1024 }, // files, emoji, survey, past: when first wanted
   { name: "console", unit: "br", limit: 90 * 1024 },
   { name: "board", unit: "br", limit: 30 * 1024 },
 ];
@@ -46,9 +48,17 @@ export function measure(dist) {
   const lazy = readdirSync(join(dist, "assets"))
     .filter((name) => /^board\..*\.js$/.test(name))
     .map((name) => join(dist, "assets", name));
+  const chunk = (start) => (path) => basename(path).startsWith(`${start}.`);
+  const all = readdirSync(join(dist, "assets")).map((name) => join(dist, "assets", name));
+  const words = all
+    .filter((path) => /texts_\w+\.\w+\.js$/.test(path))
+    .sort((a, b) => readFileSync(b).length - readFileSync(a).length);
+  const frame = closure(dist, "widget/frame.html");
   return {
     loader: total([join(dist, "widget/loader.js")]),
-    widget: total([join(dist, "widget/frame.html"), ...closure(dist, "widget/frame.html")]),
+    widget: total([join(dist, "widget/frame.html"), ...frame, ...words.slice(0, 1)]),
+    talking: total(all.filter(chunk("link"))),
+    extras: total(all.filter(chunk("parts"))),
     console: total([join(dist, "console/index.html"), ...console_]),
     board: total(lazy),
   };

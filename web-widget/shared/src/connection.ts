@@ -1,10 +1,21 @@
 // The session core's edge: the WebSocket, the timers and the saved outbox. Every change of state goes through
 // dispatch(), every effect through perform(); nothing else touches the socket.
-import type { ServerFrame } from "#wire";
+import type { Attachment, ServerFrame } from "#wire";
 import type { Codec } from "./codec.ts";
+import { NotAllowed } from "./not_allowed.ts";
 import { randomId, type SafeStorage } from "./platform.ts";
 import { Session } from "./session.ts";
-import type { Body, Effect, Failure, Input, Outgoing, TimerName } from "./session_types.ts";
+import {
+  type Body,
+  type Effect,
+  type Failure,
+  failure,
+  type Input,
+  type Outgoing,
+  type TimerName,
+} from "./session_types.ts";
+
+export { NotAllowed };
 
 export interface ConnectionOptions {
   url: string;
@@ -17,8 +28,18 @@ export interface ConnectionOptions {
   onEffect: (effect: Effect) => void;
 }
 
-/** Thrown by fetchToken where another attempt cannot help. */
-export class NotAllowed extends Error {}
+/** Something to say, before it has an id. */
+export interface NewOutgoing {
+  conversation: string;
+  text: string;
+  body: (clientId: string) => Body;
+  files?: Attachment[];
+}
+
+export function newOutgoing({ body, ...rest }: NewOutgoing): Outgoing {
+  const clientId = randomId();
+  return { clientId, body: body(clientId), at: Date.now(), ...rest };
+}
 
 export type Answer =
   | { frame: ServerFrame; error?: undefined }
@@ -29,16 +50,23 @@ export class Connection {
   private readonly timers = new Map<TimerName, number>();
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private socket: WebSocket | null = null;
+  private disposed = false;
 
-  constructor(private readonly options: ConnectionOptions) {
+  private readonly listening = new AbortController();
+
+  /** `outbox`: what is to be said still; what was saved, if it is not given. */
+  constructor(
+    private readonly options: ConnectionOptions,
+    outbox?: readonly Outgoing[],
+  ) {
     const { client, locale, storage, outboxKey } = options;
-    const outbox = storage.readJson<Outgoing[]>(outboxKey) ?? [];
+    outbox ??= storage.readJson<Outgoing[]>(outboxKey) ?? [];
     this.session = new Session({ client, locale, outbox, random: Math.random });
-    addEventListener("online", () => this.dispatch({ type: "wake" }));
-    addEventListener("pageshow", () => this.dispatch({ type: "wake" }));
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.dispatch({ type: "wake" });
-    });
+    const { signal } = this.listening;
+    const wake = () => this.dispatch({ type: "wake" });
+    for (const name of ["online", "pageshow"]) addEventListener(name, wake, { signal });
+    const seen = () => document.visibilityState === "visible" && wake();
+    document.addEventListener("visibilitychange", seen, { signal });
   }
 
   start(): void {
@@ -58,12 +86,25 @@ export class Connection {
     this.dispatch({ type: "stop" });
   }
 
+  /** Ends it for good; whatever it still has to say stays saved, and nobody hears of it any more. */
+  dispose(): void {
+    this.listening.abort();
+    this.closeSocket();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    const error = failure("TIMED_OUT", "The connection was given up");
+    for (const resolve of this.waiting.values()) resolve({ error });
+    this.disposed = true;
+  }
+
   /** Puts something into the outbox: it is sent under this id until the server has it or refuses it. */
   send(conversation: string, text: string, body: (clientId: string) => Body): Outgoing {
-    const clientId = randomId();
-    const item = { clientId, conversation, body: body(clientId), text, at: Date.now() };
-    this.dispatch({ type: "send", item });
+    const item = newOutgoing({ conversation, text, body });
+    this.push(item);
     return item;
+  }
+
+  push(item: Outgoing): void {
+    this.dispatch({ type: "send", item });
   }
 
   request(body: Body): Promise<Answer> {
@@ -80,6 +121,7 @@ export class Connection {
   }
 
   dispatch(input: Input): void {
+    if (this.disposed) return;
     for (const effect of this.session.handle(input, Date.now())) this.perform(effect);
   }
 

@@ -3,6 +3,12 @@
 
 export const closeIcon = "M6 6l12 12M18 6L6 18";
 export const downIcon = "M6 9l6 6 6-6";
+export const clipIcon =
+  "M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L9.8 17a1.6 1.6 0 0 1-2.3-2.3l7.5-7.4";
+export const smileIcon =
+  "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14.5c1.8 2.4 5.2 2.4 7 0M9 9.5v.1M15 9.5v.1";
+export const moreIcon =
+  "M4.5 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M17.5 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0";
 export const sendIcon = "M4 12l16-8-6 16-3-7z";
 export const checkIcon = "M5 12.5l4.5 4.5L19 7.5";
 export const checksIcon = "M2 12.5l4.5 4.5L16 7.5M11 16l1 1L21.5 7.5";

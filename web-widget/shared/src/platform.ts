@@ -73,15 +73,17 @@ export class HttpError extends Error {
   }
 }
 
-/** A JSON call. Errors carry the server's own code and words. */
+/** A call with JSON or, as part of a file, with bytes. Errors carry the server's own code and words. */
 export async function call<T>(
   method: string,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
+  signal: AbortSignal | null = null,
 ): Promise<T> {
-  const init: RequestInit = { method, headers, credentials: "same-origin" };
-  if (body !== undefined) {
+  const init: RequestInit = { method, headers, credentials: "same-origin", signal };
+  if (body instanceof Blob) init.body = body;
+  else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { ...headers, "Content-Type": "application/json" };
   }

@@ -120,6 +120,7 @@ export class Session {
         this.timer(input.name);
         return;
       case "send":
+        if (this.outbox.some(({ clientId }) => clientId === input.item.clientId)) return;
         this.outbox.push(input.item);
         this.emit({ type: "outbox", items: this.outbox });
         this.pump();

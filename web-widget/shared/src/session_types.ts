@@ -1,5 +1,13 @@
 // The vocabulary between the pure session core and its edges: inputs in, effects out.
-import type { Author, ClientFrame, Conversation, Entry, ErrorCode, ServerFrame } from "#wire";
+import type {
+  Attachment,
+  Author,
+  ClientFrame,
+  Conversation,
+  Entry,
+  ErrorCode,
+  ServerFrame,
+} from "#wire";
 import type { Draft } from "./codec.ts";
 
 export type Body = Omit<Draft<ClientFrame>, "request">;
@@ -10,6 +18,7 @@ export interface Outgoing {
   conversation: string; // empty for a start
   body: Body;
   text: string;
+  files?: Attachment[]; // sent before, named by the body
   at: number;
   error?: string; // set once the server has refused it for good
 }
@@ -87,9 +96,9 @@ export function backoffMs(attempt: number, random: number): number {
 
 /** The entry that an ack stands for: the server does not send a sender its own message again. */
 export function ownEntry(item: Outgoing, seq: number, at: number, author?: Author): Entry | null {
-  const { body, conversation, clientId, text } = item;
+  const { body, conversation, clientId, text, files = [] } = item;
   if (!seq || body.start) return null;
-  const said = { text, attachments: [], mentions: [] };
+  const said = { text, attachments: files, mentions: [] };
   const kind = body.send ? "message" : body.note ? "note" : "whisper";
   return { conversation, seq, at, author, clientId, [kind]: said };
 }

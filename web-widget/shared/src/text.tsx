@@ -2,22 +2,49 @@
 // about input methods.
 import type { ComponentChildren } from "preact";
 
-const LINK = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/g;
+/** Links by http(s) only, and a little of Markdown: `code`, **bold**, *italic*. Everything becomes nodes. */
+const MARKS = new RegExp(
+  [
+    /`([^`\n]+)`/,
+    /\*\*(?=\S)([^*\n]*[^*\s])\*\*/,
+    /(?<![p{L}p{N}*])[*_](?=\S)([^*_\n]*[^*_\s])[*_](?![p{L}p{N}*])/,
+    /(\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "gu",
+);
 
-export function RichText({ text }: { text: string }) {
+function line(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let at = 0;
-  for (const match of text.matchAll(LINK)) {
-    const [url] = match;
+  for (const match of text.matchAll(MARKS)) {
+    const [all, code, bold, italic, url] = match;
     parts.push(text.slice(at, match.index));
-    parts.push(
-      <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-        {url}
-      </a>,
-    );
-    at = match.index + url.length;
+    at = match.index + all.length;
+    if (code) parts.push(<code>{code}</code>);
+    else if (bold) parts.push(<strong>{bold}</strong>);
+    else if (italic) parts.push(<em>{italic}</em>);
+    else if (url) {
+      parts.push(
+        <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+          {url}
+        </a>,
+      );
+    }
   }
   parts.push(text.slice(at));
+  return parts;
+}
+
+/** Lines that begin with a dash are items of a list. */
+export function RichText({ text }: { text: string }) {
+  const parts: ComponentChildren[] = [];
+  for (const [, dash = "", rest = "", end = ""] of text.matchAll(/([-*•] )?([^\n]*)(\n|$)/gy)) {
+    const words = line(rest);
+    if (dash) parts.push(<span class="item">{words}</span>);
+    else parts.push(...words, end);
+  }
   return <>{parts}</>;
 }
 

@@ -2,7 +2,7 @@
 // handed effects one by one, and says nothing that the server has not said (pending items are marked as such).
 import { type Signal, signal } from "@preact/signals";
 import type { Conversation, Entry, ServerFrame, TypingNotice } from "#wire";
-import type { Effect, Link, Outgoing } from "./session_types.ts";
+import { type Effect, failure, type Link, type Outgoing } from "./session_types.ts";
 
 export interface Thread {
   id: string;
@@ -15,6 +15,8 @@ export interface Thread {
   typing: Signal<TypingNotice | null>;
   customerRead: Signal<number>; // the newest entry that was on the customer's screen
   agentRead: Signal<number>;
+  customerDelivered: Signal<number>; // the newest entry that has reached a client of that side
+  agentDelivered: Signal<number>;
 }
 
 function raise(mark: Signal<number>, seq: number): void {
@@ -49,6 +51,8 @@ export class Threads {
         typing: signal(null),
         customerRead: signal(0),
         agentRead: signal(0),
+        customerDelivered: signal(0),
+        agentDelivered: signal(0),
       };
       this.byId.set(id, thread);
       this.list.value = [...this.list.value, thread];
@@ -64,6 +68,12 @@ export class Threads {
   clear(): void {
     for (const id of [...this.byId.keys()]) this.remove(id);
     this.starting.value = null;
+  }
+
+  /** As if nobody had ever been connected. */
+  reset(): void {
+    this.clear();
+    this.link.value = { state: "off" };
   }
 
   addOlder(id: string, entries: Entry[], more: boolean): void {
@@ -90,18 +100,47 @@ export class Threads {
     } else if (effect.type === "push") this.push(effect.frame);
   }
 
-  private push({ conversation, typing, read }: ServerFrame): void {
+  private push({ conversation, typing, read, delivered }: ServerFrame): void {
     if (conversation) {
       const thread = this.open(conversation.id);
       thread.info.value = conversation;
       raise(thread.customerRead, conversation.customerReadSeq);
       raise(thread.agentRead, conversation.agentReadSeq);
+      raise(thread.customerDelivered, conversation.customerDeliveredSeq);
+      raise(thread.agentDelivered, conversation.agentDeliveredSeq);
       if (conversation.headSeq === 0) thread.loaded.value = true;
     }
     if (typing) this.typing(typing);
-    const reader = read && this.byId.get(read.conversation);
-    if (reader)
-      raise(read.author?.role === "CUSTOMER" ? reader.customerRead : reader.agentRead, read.seq);
+    for (const [mark, seen] of [
+      [read, true],
+      [delivered, false],
+    ] as const) {
+      const thread = mark && this.byId.get(mark.conversation);
+      if (!thread) continue;
+      const mine = mark.author?.role === "CUSTOMER";
+      raise(mine ? thread.customerDelivered : thread.agentDelivered, mark.seq);
+      if (seen) raise(mine ? thread.customerRead : thread.agentRead, mark.seq);
+    }
+  }
+
+  /** The same picture as effects: what another tab needs in order to show what this one shows. */
+  picture(): Effect[] {
+    const effects: Effect[] = [{ type: "link", link: this.link.value }];
+    for (const thread of this.list.value) {
+      const { id: conversation, info, entries, older, loaded, failed } = thread;
+      const customerReadSeq = thread.customerRead.value;
+      const frame = { request: 0, conversation: info.value && { ...info.value, customerReadSeq } };
+      if (info.value) effects.push({ type: "push", frame: frame as ServerFrame });
+      if (loaded.value) {
+        const [first, more] = [true, older.value];
+        effects.push({ type: "entries", conversation, entries: entries.value, first, more });
+      }
+      for (const item of failed.value) {
+        const error = failure("INTERNAL", item.error ?? "");
+        effects.push({ type: "refused", item, error });
+      }
+    }
+    return effects;
   }
 
   private entries(effect: Extract<Effect, { type: "entries" }>): void {
@@ -126,8 +165,8 @@ export class Threads {
   }
 
   private setFailed(id: string, item: Outgoing): void {
-    const thread = this.open(id);
-    thread.failed.value = [...thread.failed.value, item];
+    const { failed } = this.open(id);
+    failed.value = [...failed.value.filter((one) => one.clientId !== item.clientId), item];
   }
 
   dropFailed(id: string, clientId: string): void {
