@@ -92,6 +92,8 @@ test('talk, and stay in the composer', async () => {
 });
 
 test('end and rate', async () => {
+  await tabTo('menu');
+  await press('Enter');
   await tabTo('end-chat');
   await press('Enter');
   await focusComesTo('end-yes');

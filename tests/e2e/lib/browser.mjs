@@ -69,6 +69,7 @@ export async function misplacedControls(page) {
         for (const node of root.querySelectorAll('*')) {
           if (node.shadowRoot) look(node.shadowRoot);
           if (!node.matches('button, a[href], input:not([type=hidden]), select, textarea')) continue;
+          if (node.closest('[inert]')) continue;
           if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
           const label = node.closest('label');
           const box = (node.matches('[type=radio], [type=checkbox]') && label ? label : node).getBoundingClientRect();

@@ -68,7 +68,23 @@ export class Customer {
   /** Until the text's mark says that it is in the history. */
   sent(text, timeoutMs) {
     return until(`"${text}" is marked as sent`, async () => (await this.messages()).some(
-      (message) => message.text === text && ['sent', 'seen'].includes(message.state)), timeoutMs);
+      (message) => message.text === text && ['sent', 'delivered', 'seen'].includes(message.state)), timeoutMs);
+  }
+
+  /** Until the text's own mark is `state`; marks stand under the last of one's messages. */
+  marked(text, state, timeoutMs) {
+    return until(`"${text}" is marked ${state}`, async () => (await this.messages()).some(
+      (message) => message.text === text && message.state === state), timeoutMs);
+  }
+
+  /** Calls a verb of the page's SDK. */
+  sb(...call) { return this.page.evaluate((all) => { globalThis.sb(...all); }, call); }
+
+  async end() {
+    await this.id('menu').click();
+    await this.id('end-chat').click();
+    await this.id('end-yes').click();
+    await this.id('survey').waitFor();
   }
 
   async reload() {

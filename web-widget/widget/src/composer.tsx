@@ -1,13 +1,17 @@
-// The visitor's text field. Enter sends unless an input method is composing; typing is told sparingly.
+// The visitor's text field, with files and emoji beside it. Enter sends unless an input method is composing; typing
+// is told sparingly, and what is typed only where the inbox shows it.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { Icon, sendIcon } from "../../shared/src/icons.tsx";
+import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icons.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
-import { current, inbox, prefill, say, tell, textLimit } from "./model.ts";
+import { FILE_KINDS } from "../../shared/src/uploads.ts";
+import { say, tell, textLimit } from "./actions.ts";
+import { later, load } from "./later.ts";
+import { current, draft, inbox, tray } from "./state.ts";
 import { t } from "./texts.ts";
 
 const TYPING_EVERY_MS = 3_000;
-const draft = signal("");
+const emojiOpen = signal(false);
 let toldAt = 0;
 
 function tellTyping(text: string): void {
@@ -20,22 +24,83 @@ function tellTyping(text: string): void {
   tell({ typing: { conversation: current.value, active, preview } });
 }
 
+export const takeFiles = async (files: Iterable<File> | null | undefined): Promise<void> => {
+  const chosen = [...(files ?? [])];
+  if (chosen.length > 0) await (await load()).addFiles(chosen);
+};
+
+/** Puts text where the caret is, as if it had been typed. */
+function insert(area: HTMLTextAreaElement | null, text: string): void {
+  if (!area) return;
+  area.focus();
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+function Tools({ area }: { area: () => HTMLTextAreaElement | null }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const face = useRef<HTMLButtonElement>(null);
+  const parts = emojiOpen.value ? later() : null;
+  const close = () => {
+    emojiOpen.value = false;
+    face.current?.focus();
+  };
+  return (
+    <>
+      {parts && <parts.EmojiStrip onPick={(emoji) => insert(area(), emoji)} onClose={close} />}
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        accept={FILE_KINDS}
+        data-testid="file-input"
+        onChange={({ currentTarget }) => {
+          void takeFiles(currentTarget.files);
+          currentTarget.value = "";
+        }}
+      />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("attach")}
+        data-testid="attach"
+        onClick={() => picker.current?.click()}
+      >
+        <Icon shape={clipIcon} size={22} />
+      </button>
+      <button
+        type="button"
+        ref={face}
+        class="icon-button"
+        aria-label={t("emoji")}
+        aria-expanded={emojiOpen.value}
+        data-testid="emoji"
+        onClick={() => {
+          emojiOpen.value = !emojiOpen.value;
+        }}
+      >
+        <Icon shape={smileIcon} size={22} />
+      </button>
+    </>
+  );
+}
+
 export function Composer() {
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (prefill.value) {
-      draft.value = prefill.value;
-      prefill.value = "";
-    }
-    area.current?.focus();
-  }, []);
+  useEffect(() => area.current?.focus(), []);
   const tooMany = [...draft.value].length - textLimit();
+  const files = tray.value.flatMap(({ attachment }) => attachment ?? []);
+  const uploading = tray.value.some((item) => !item.attachment && !item.problem);
+  const ready = (draft.value.trim() !== "" || files.length > 0) && tooMany <= 0 && !uploading;
+  const TrayParts = tray.value.length > 0 ? later() : null;
   const submit = () => {
-    const text = draft.value.normalize("NFC").trim();
-    if (!text || tooMany > 0) return;
-    say(text);
+    if (!ready) return;
+    say(draft.value, files);
     draft.value = "";
+    tray.value = [];
     toldAt = 0;
+    emojiOpen.value = false;
     if (area.current) area.current.style.height = "auto";
     area.current?.focus();
   };
@@ -47,6 +112,8 @@ export function Composer() {
         submit();
       }}
     >
+      {TrayParts && <TrayParts.Tray />}
+      <Tools area={() => area.current} />
       <label class="hidden-text" for="composer">
         {t("message")}
       </label>
@@ -63,6 +130,12 @@ export function Composer() {
           grow(event.currentTarget);
           tellTyping(draft.value);
         }}
+        onPaste={(event) => {
+          const files = event.clipboardData?.files;
+          if (!files?.length) return;
+          event.preventDefault();
+          void takeFiles(files);
+        }}
         onKeyDown={(event) => {
           if (!isSendKey(event)) return;
           event.preventDefault();
@@ -75,7 +148,7 @@ export function Composer() {
         class="icon-button send"
         aria-label={t("send")}
         data-testid="send"
-        disabled={!draft.value.trim() || tooMany > 0}
+        disabled={!ready}
       >
         <Icon shape={sendIcon} size={22} />
       </button>

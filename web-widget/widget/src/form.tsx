@@ -2,7 +2,9 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { FormField } from "#wire";
-import { begin, identity, inbox, localised, prefill, startError } from "./model.ts";
+import { dateTime } from "../../shared/src/i18n.ts";
+import { begin, localised } from "./actions.ts";
+import { draft, identity, inbox, startError } from "./state.ts";
 import { t } from "./texts.ts";
 
 const values = signal<Record<string, string>>({});
@@ -17,11 +19,31 @@ function known(field: FormField): string {
   return byKind[field.type] ?? byKind[field.id] ?? "";
 }
 
+export const looksLikeMail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+
+const MAIL: FormField = {
+  id: "email",
+  label: { vi: "E-mail", en: "E-mail" },
+  type: "email",
+  required: true,
+  options: [],
+};
+
+/** The inbox's own fields; outside hours an address to answer to is one of them. */
+function fieldsToAsk(): FormField[] {
+  const { form = [], open = true } = inbox.value ?? {};
+  if (open) return form;
+  const asked = form.map((field) =>
+    field.type === "email" ? { ...field, required: true } : field,
+  );
+  return asked.some(({ type }) => type === "email") ? asked : [...asked, MAIL];
+}
+
 const shownValue = (field: FormField): string => values.value[field.id] ?? known(field);
 
 function problemOf(field: FormField, value: string): string {
   if (!value) return field.required ? t("required") : "";
-  if (field.type === "email" && !/^\S+@\S+\.\S+$/.test(value)) return t("badEmail");
+  if (field.type === "email" && !looksLikeMail(value)) return t("badEmail");
   if (field.type === "phone" && !/^[+\d][\d\s().-]{7,18}$/.test(value)) return t("badPhone");
   return "";
 }
@@ -30,22 +52,25 @@ function submit(event: SubmitEvent): void {
   event.preventDefault();
   const found: Record<string, string> = {};
   const form: Record<string, string> = {};
-  for (const field of inbox.value?.form ?? []) {
+  for (const field of fieldsToAsk()) {
     const value = shownValue(field).normalize("NFC").trim();
     const problem = problemOf(field, value);
     if (problem) found[field.id] = problem;
     if (value) form[field.id] = value;
   }
-  const text = (values.value[QUESTION] ?? prefill.value).trim();
+  const text = draft.value.trim();
   if (!text) found[QUESTION] = t("required");
   problems.value = found;
   const first = Object.keys(found)[0];
   if (first) document.getElementById(`field-${first}`)?.focus();
   else {
-    begin({ ...identityForm(), ...form }, text);
-    values.value = { ...values.value, [QUESTION]: "" };
-    prefill.value = "";
+    void send({ ...identityForm(), ...form }, text);
   }
+}
+
+async function send(form: Record<string, string>, text: string): Promise<void> {
+  if (await begin(form, text)) draft.value = "";
+  else startError.value = t("loadFailed");
 }
 
 function identityForm(): Record<string, string> {
@@ -103,27 +128,16 @@ function Control({ field }: { field: FormField }) {
   );
 }
 
-export function PreChat() {
-  const root = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
-  }, []);
-  const fields = (inbox.value?.form ?? []).filter(
-    (field) => !(known(field) && values.value[field.id] === undefined),
-  );
-  const isOpen = inbox.value?.open ?? true;
+function closedText(): string {
+  if (!inbox.value?.takesLetters) return t("rejected");
+  const at = Date.parse(inbox.value?.opensAt ?? "");
+  return Number.isNaN(at) ? t("closedText") : t("closedUntil", { at: dateTime(at) });
+}
+
+function Fields({ fields, isOpen }: { fields: FormField[]; isOpen: boolean }) {
   const problem = problems.value[QUESTION];
   return (
-    <form class="pane form" ref={root} noValidate onSubmit={submit} data-testid="prechat-form">
-      <div class="welcome">
-        <h2>{isOpen ? t("hello") : t("closedNow")}</h2>
-        <p>{isOpen ? inbox.value?.greeting || t("helloText") : t("closedText")}</p>
-      </div>
-      {startError.value && (
-        <p class="banner bad" role="alert" data-testid="start-error">
-          {startError.value}
-        </p>
-      )}
+    <>
       {fields.map((field) => (
         <Control key={field.id} field={field} />
       ))}
@@ -134,11 +148,11 @@ export function PreChat() {
           rows={3}
           required
           data-testid="form-question"
-          value={values.value[QUESTION] ?? prefill.value}
+          value={draft.value}
           aria-invalid={problem ? true : undefined}
           aria-describedby={problem ? "question-problem" : undefined}
           onInput={(event) => {
-            values.value = { ...values.value, [QUESTION]: event.currentTarget.value };
+            draft.value = event.currentTarget.value;
           }}
         />
         {problem && (
@@ -150,6 +164,39 @@ export function PreChat() {
       <button class="button primary" type="submit" data-testid="start-chat">
         {isOpen ? t("startChat") : t("leaveMessage")}
       </button>
+    </>
+  );
+}
+
+export function PreChat() {
+  const root = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, []);
+  const fields = fieldsToAsk().filter(
+    (field) => !(known(field) && values.value[field.id] === undefined),
+  );
+  const isOpen = inbox.value?.open ?? true;
+  const mayAsk = isOpen || inbox.value?.takesLetters;
+  return (
+    <form
+      class="pane form"
+      ref={root}
+      noValidate
+      onSubmit={submit}
+      data-testid="prechat-form"
+      data-open={isOpen}
+    >
+      <div class="welcome">
+        <h2>{isOpen ? t("hello") : t("closedNow")}</h2>
+        <p>{isOpen ? inbox.value?.greeting || t("helloText") : closedText()}</p>
+      </div>
+      {startError.value && (
+        <p class="banner bad" role="alert" data-testid="start-error">
+          {startError.value}
+        </p>
+      )}
+      {mayAsk && <Fields fields={fields} isOpen={isOpen} />}
     </form>
   );
 }

@@ -1,157 +1,33 @@
 // The chat panel inside the frame: header, one screen at a time, and honest banners about the connection.
 import { signal, useSignalEffect } from "@preact/signals";
 import { render } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import "../../shared/src/tokens.css";
-import "./frame.css";
 import { locale } from "../../shared/src/i18n.ts";
-import { chatIcon, clockIcon, downIcon, Icon, offlineIcon } from "../../shared/src/icons.tsx";
-import { Avatar, isComposing } from "../../shared/src/text.tsx";
-import { Composer } from "./composer.tsx";
+import { Icon, offlineIcon } from "../../shared/src/icons.tsx";
+import { isComposing } from "../../shared/src/text.tsx";
+import tokens from "../../shared/src/tokens.css";
+import { loadInbox, minimise } from "./actions.ts";
+import { news } from "./announce.ts";
+import { ConfirmEnd, LinkBanner, QueueBanner } from "./banners.tsx";
+import composerLooks from "./composer.css";
+import { Composer, takeFiles } from "./composer.tsx";
 import { PreChat } from "./form.tsx";
+import looks from "./frame.css";
+import { Header, recallSound } from "./header.tsx";
+import { listen } from "./host.ts";
+import { later } from "./later.ts";
+import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
-import {
-  endChat,
-  ended,
-  inbox,
-  listen,
-  loadInbox,
-  minimise,
-  position,
-  retryLink,
-  screen,
-  state,
-  thread,
-  threads,
-  visible,
-} from "./model.ts";
-import { AfterChat } from "./survey.tsx";
-import { t } from "./texts.ts";
+import { ended, inbox, past, screen, thread, threads, visible } from "./state.ts";
+import surveyLooks from "./survey.css";
+import { hasWords, t } from "./texts.ts";
 
-const asking = signal(false);
-const lateLink = signal(false);
-
-function Header() {
-  const info = thread.value?.info.value;
-  const agent = info?.ownerName ?? "";
-  const canEnd = thread.value && !ended.value;
+function Loading() {
   return (
-    <header>
-      {agent ? (
-        <Avatar name={agent} id={info?.owner ?? ""} size={36} />
-      ) : (
-        <Icon shape={chatIcon} size={28} />
-      )}
-      <div class="title">
-        <h1 id="title">{inbox.value?.name || t("chat")}</h1>
-        {agent && <p data-testid="agent-name">{agent}</p>}
-      </div>
-      {canEnd && (
-        <button
-          type="button"
-          class="text-button"
-          data-testid="end-chat"
-          onClick={() => {
-            asking.value = true;
-          }}
-        >
-          {t("end")}
-        </button>
-      )}
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t("close")}
-        data-testid="minimise"
-        onClick={minimise}
-      >
-        <Icon shape={downIcon} size={24} />
-      </button>
-    </header>
-  );
-}
-
-/** A short drop is repaired before anybody needs to read about it. */
-function LinkBanner() {
-  useSignalEffect(() => {
-    const link = threads.link.value;
-    const broken = link.state === "waiting" || link.state === "connecting";
-    if (!broken) lateLink.value = false;
-    const timer = setTimeout(() => {
-      lateLink.value = broken;
-    }, 1_500);
-    return () => clearTimeout(timer);
-  });
-  const link = threads.link.value;
-  if (link.state === "ended") {
-    return (
-      <div class="banner warn" role="status" data-testid="link-ended" data-reason={link.reason}>
-        <p>{link.reason === "superseded" ? t("elsewhere") : t("forbidden")}</p>
-        {link.reason !== "forbidden" && (
-          <button type="button" class="link" onClick={retryLink}>
-            {t("useHere")}
-          </button>
-        )}
-      </div>
-    );
-  }
-  return (
-    <div role="status">
-      {lateLink.value && (
-        <div class="banner warn" data-testid="offline">
-          <Icon shape={offlineIcon} size={18} />
-          <p>{t("offline")}</p>
-        </div>
-      )}
-    </div>
-  );
-}
-
-function waitText(): string {
-  const at = position.value;
-  if (!at?.position) return "";
-  const place = at.position === 1 ? t("next") : t("position", { position: at.position });
-  if (!at.waitP90Ms) return place;
-  const from = Math.max(1, Math.round(at.waitP50Ms / 60_000));
-  const to = Math.max(from, Math.ceil(at.waitP90Ms / 60_000));
-  const wait = to <= 1 ? t("waitShort") : t("waitAbout", { from, to: Math.max(to, from + 1) });
-  return `${place} · ${wait}`;
-}
-
-function QueueBanner() {
-  const queued = ["STATE_QUEUED", "STATE_OFFERED"].includes(state.value);
-  if (!queued && state.value !== "STATE_PARKED") return <div role="status" data-testid="queue" />;
-  return (
-    <div role="status" class="banner" data-testid="queue" data-position={position.value?.position}>
-      <Icon shape={clockIcon} size={18} />
-      <p>{queued ? waitText() || t("waiting") : t("parked")}</p>
-    </div>
-  );
-}
-
-function ConfirmEnd() {
-  const yes = useRef<HTMLButtonElement>(null);
-  useEffect(() => yes.current?.focus(), []);
-  const finish = () => {
-    asking.value = false;
-    void endChat();
-  };
-  return (
-    <div class="banner ask" role="alertdialog" aria-labelledby="end-ask">
-      <p id="end-ask">{t("endAsk")}</p>
-      <button ref={yes} type="button" class="button danger" data-testid="end-yes" onClick={finish}>
-        {t("endYes")}
-      </button>
-      <button
-        type="button"
-        class="button"
-        data-testid="end-no"
-        onClick={() => {
-          asking.value = false;
-        }}
-      >
-        {t("endNo")}
-      </button>
+    <div class="pane" role="status">
+      <span class="hidden-text">{t("loading")}</span>
+      <div class="skeleton wide" />
+      <div class="skeleton" />
+      <div class="skeleton field-like" />
     </div>
   );
 }
@@ -159,12 +35,14 @@ function ConfirmEnd() {
 function Chat() {
   const shown = thread.value;
   if (!shown) return null;
+  const parts = ended.value ? later() : null;
   return (
     <>
       <QueueBanner />
-      {asking.value && !ended.value && <ConfirmEnd />}
+      <ConfirmEnd />
       <Log thread={shown} />
-      {ended.value ? <AfterChat /> : <Composer />}
+      {!ended.value && <Composer />}
+      {parts && <parts.AfterChat />}
     </>
   );
 }
@@ -183,35 +61,52 @@ function Starting() {
   );
 }
 
-function Body() {
-  switch (screen.value) {
-    case "loading":
-      return (
-        <div class="pane" role="status">
-          <span class="hidden-text">{t("loading")}</span>
-          <div class="skeleton wide" />
-          <div class="skeleton" />
-          <div class="skeleton field-like" />
-        </div>
-      );
-    case "failed":
-      return (
-        <div class="pane centre" role="alert" data-testid="load-failed">
-          <Icon shape={offlineIcon} size={40} />
-          <p>{t("loadFailed")}</p>
-          <button type="button" class="button primary" onClick={() => void loadInbox()}>
-            {t("retry")}
-          </button>
-        </div>
-      );
-    case "form":
-      return <PreChat />;
-    case "starting":
-      return <Starting />;
-    case "chat":
-      return <Chat />;
-  }
+function Failed() {
+  return (
+    <div class="pane centre" role="alert" data-testid="load-failed">
+      <Icon shape={offlineIcon} size={40} />
+      <p>{t("loadFailed")}</p>
+      <button type="button" class="button primary" onClick={() => void loadInbox()}>
+        {t("retry")}
+      </button>
+    </div>
+  );
 }
+
+function Past() {
+  const parts = later();
+  return parts ? <parts.Past /> : <Loading />;
+}
+
+const SCREENS = {
+  loading: Loading,
+  failed: Failed,
+  form: PreChat,
+  starting: Starting,
+  chat: Chat,
+  past: Past,
+};
+
+const dragging = signal(false);
+
+/** Files may be dropped anywhere on an open chat. */
+const drop = {
+  onDragOver: (event: DragEvent) => {
+    if (!thread.value || ended.value || past.value) return;
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    dragging.value = true;
+  },
+  onDragLeave: (event: DragEvent) => {
+    if (!event.relatedTarget) dragging.value = false;
+  },
+  onDrop: (event: DragEvent) => {
+    if (!dragging.value) return;
+    event.preventDefault();
+    dragging.value = false;
+    void takeFiles(event.dataTransfer?.files);
+  },
+};
 
 function App() {
   useSignalEffect(() => {
@@ -220,9 +115,11 @@ function App() {
   });
   useSignalEffect(() => {
     if (!visible.value) return;
-    const field = document.querySelector<HTMLElement>("textarea, input, select, .button.primary");
-    field?.focus();
+    const field = document.querySelector<HTMLElement>("textarea, input:not([hidden]), select");
+    (field ?? document.querySelector<HTMLElement>(".button.primary"))?.focus();
   });
+  if (!hasWords()) return null;
+  const Body = SCREENS[screen.value];
   return (
     <div
       class="panel"
@@ -232,6 +129,7 @@ function App() {
       data-testid="panel"
       data-screen={screen.value}
       data-link={threads.link.value.state}
+      {...drop}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !isComposing(event)) minimise();
       }}
@@ -239,10 +137,18 @@ function App() {
       <Header />
       <LinkBanner />
       <Body />
+      {dragging.value && <div class="drop">{t("dropHere")}</div>}
+      <div class="hidden-text" role="status" data-testid="news">
+        {news.value}
+      </div>
     </div>
   );
 }
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(tokens + looks + logLooks + composerLooks + surveyLooks);
+document.adoptedStyleSheets = [sheet];
 const app = document.getElementById("app");
 if (app) render(<App />, app);
+recallSound();
 listen();

@@ -2,7 +2,9 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Icon, starIcon } from "../../shared/src/icons.tsx";
-import { current, newChat, rate, state, thread } from "./model.ts";
+import { newChat, rate } from "./actions.ts";
+import { saveTranscript } from "./past.tsx";
+import { current, inbox, state, thread } from "./state.ts";
 import { t } from "./texts.ts";
 
 const csat = signal(0);
@@ -70,11 +72,49 @@ function Scale(props: {
   );
 }
 
+const notSaved = signal(false);
+
 function Again() {
+  const id = current.value;
   return (
-    <button class="button primary" type="button" data-testid="new-chat" onClick={newChat}>
-      {t("newChat")}
-    </button>
+    <>
+      <div class="row">
+        <button class="button primary" type="button" data-testid="new-chat" onClick={newChat}>
+          {t("newChat")}
+        </button>
+        <button
+          class="button"
+          type="button"
+          data-testid="transcript"
+          onClick={() => {
+            notSaved.value = false;
+            saveTranscript(id).catch(() => {
+              notSaved.value = true;
+            });
+          }}
+        >
+          {t("transcript")}
+        </button>
+      </div>
+      {notSaved.value && (
+        <p class="problem" role="alert">
+          {t("downloadFailed")}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Nobody took it. Outside hours that was expected: the words are kept, and answered later. */
+function NotTaken() {
+  const entries = thread.value?.entries.value ?? [];
+  const why = entries.find(({ event }) => event?.type === "EVENT_REJECTED")?.event?.reason;
+  const isClosed = why === "closed" || inbox.value?.open === false;
+  const kept = isClosed && inbox.value?.takesLetters;
+  return (
+    <p role="status" data-testid={kept ? "left-message" : "rejected"}>
+      {t(kept ? "leftMessage" : "rejected")}
+    </p>
   );
 }
 
@@ -85,7 +125,7 @@ export function AfterChat() {
     const rejected = state.value !== "STATE_CLOSED";
     return (
       <div class="after">
-        {rejected && <p role="status">{t("rejected")}</p>}
+        {rejected && <NotTaken />}
         {thanked.value === current.value && (
           <p role="status" data-testid="thanks">
             {t("thanks")}

@@ -1,146 +1,29 @@
-// Every word that the widget shows, in both languages.
-import { makeT } from "../../shared/src/i18n.ts";
+// The widget's words: one file for each language, and only the one that is shown is loaded. Another language is one
+// more file and one more line here.
+import { signal } from "@preact/signals";
+import { fill, locale, type Params, toLocale } from "../../shared/src/i18n.ts";
+import type vi from "./texts_vi.json";
 
-export const vi = {
-  chat: "Trò chuyện",
-  close: "Thu nhỏ",
-  loading: "Đang tải…",
-  loadFailed: "Chưa kết nối được với cửa hàng. Vui lòng thử lại.",
-  retry: "Thử lại",
-  hello: "Xin chào!",
-  helloText: "Cho chúng tôi biết bạn cần gì, nhân viên sẽ trả lời ngay.",
-  question: "Bạn cần hỗ trợ điều gì?",
-  startChat: "Bắt đầu trò chuyện",
-  starting: "Đang mở cuộc trò chuyện…",
-  required: "Vui lòng điền mục này.",
-  badEmail: "Địa chỉ e-mail chưa đúng.",
-  badPhone: "Số điện thoại chưa đúng.",
-  optional: "không bắt buộc",
-  choose: "Chọn…",
-  closedNow: "Hiện ngoài giờ làm việc",
-  closedText: "Hãy để lại lời nhắn, chúng tôi sẽ trả lời khi mở cửa lại.",
-  leaveMessage: "Gửi lời nhắn",
-  placeholder: "Nhập tin nhắn…",
-  message: "Tin nhắn",
-  send: "Gửi",
-  tooLong: "Tin nhắn quá dài: bớt {count} ký tự.",
-  you: "Bạn",
-  agent: "Nhân viên",
-  conversation: "Nội dung trò chuyện",
-  pending: "Đang gửi",
-  sent: "Đã gửi",
-  seen: "Đã xem",
-  failed: "Chưa gửi được",
-  sendAgain: "Gửi lại",
-  discard: "Bỏ",
-  typing: "{name} đang nhập…",
-  waiting: "Đang tìm nhân viên phù hợp…",
-  position: "Bạn đang ở vị trí thứ {position} trong hàng chờ",
-  next: "Bạn là người tiếp theo",
-  waitAbout: "Thời gian chờ khoảng {from}–{to} phút",
-  waitShort: "Thời gian chờ dưới 1 phút",
-  parked: "Cuộc trò chuyện được tạm gác. Hãy nhắn khi bạn sẵn sàng.",
-  offline: "Mất kết nối. Tin nhắn sẽ tự gửi khi có mạng lại.",
-  elsewhere: "Cuộc trò chuyện đang mở ở nơi khác.",
-  useHere: "Tiếp tục ở đây",
-  forbidden: "Trang này không được phép mở cuộc trò chuyện.",
-  evAssigned: "{name} đã tham gia cuộc trò chuyện",
-  evRequeued: "Đang chuyển bạn tới nhân viên khác",
-  evJoined: "{name} đã tham gia",
-  evClosed: "Cuộc trò chuyện đã kết thúc",
-  older: "Xem tin cũ hơn",
-  end: "Kết thúc",
-  endAsk: "Kết thúc cuộc trò chuyện này?",
-  endYes: "Kết thúc",
-  endNo: "Tiếp tục trò chuyện",
-  rejected: "Hiện chưa có nhân viên nào có thể tiếp bạn. Vui lòng thử lại sau.",
-  surveyTitle: "Cuộc trò chuyện thế nào?",
-  csat: "Bạn hài lòng đến mức nào?",
-  csat1: "Rất tệ",
-  csat2: "Tệ",
-  csat3: "Bình thường",
-  csat4: "Tốt",
-  csat5: "Rất tốt",
-  ces: "Giải quyết vấn đề có dễ dàng không?",
-  cesLow: "Rất khó",
-  cesHigh: "Rất dễ",
-  comment: "Góp ý thêm",
-  sendRating: "Gửi đánh giá",
-  skip: "Bỏ qua",
-  thanks: "Cảm ơn bạn đã đánh giá!",
-  rateFailed: "Chưa gửi được đánh giá. Vui lòng thử lại.",
-  newChat: "Trò chuyện mới",
-} as const satisfies Record<string, string>;
+export type Key = keyof typeof vi;
+export type Words = Record<Key, string>;
 
-export const en: Record<keyof typeof vi, string> = {
-  chat: "Chat",
-  close: "Minimise",
-  loading: "Loading…",
-  loadFailed: "We could not reach the shop. Please try again.",
-  retry: "Try again",
-  hello: "Hello!",
-  helloText: "Tell us what you need and somebody will answer right away.",
-  question: "How can we help?",
-  startChat: "Start chatting",
-  starting: "Opening the chat…",
-  required: "Please fill this in.",
-  badEmail: "This e-mail address does not look right.",
-  badPhone: "This phone number does not look right.",
-  optional: "optional",
-  choose: "Choose…",
-  closedNow: "We are closed right now",
-  closedText: "Leave a message and we will answer when we open again.",
-  leaveMessage: "Leave a message",
-  placeholder: "Write a message…",
-  message: "Message",
-  send: "Send",
-  tooLong: "Too long: remove {count} characters.",
-  you: "You",
-  agent: "Agent",
-  conversation: "Conversation",
-  pending: "Sending",
-  sent: "Sent",
-  seen: "Seen",
-  failed: "Not sent",
-  sendAgain: "Send again",
-  discard: "Discard",
-  typing: "{name} is typing…",
-  waiting: "Finding the right person for you…",
-  position: "You are number {position} in line",
-  next: "You are next",
-  waitAbout: "About {from}–{to} minutes",
-  waitShort: "Less than a minute",
-  parked: "This chat is on hold. Write whenever you are ready.",
-  offline: "You are offline. Messages are sent once you are back.",
-  elsewhere: "This chat is open somewhere else.",
-  useHere: "Continue here",
-  forbidden: "This page may not open a chat.",
-  evAssigned: "{name} joined the chat",
-  evRequeued: "Passing you to somebody else",
-  evJoined: "{name} joined",
-  evClosed: "The chat has ended",
-  older: "Earlier messages",
-  end: "End chat",
-  endAsk: "End this chat?",
-  endYes: "End it",
-  endNo: "Keep chatting",
-  rejected: "Nobody can take your chat right now. Please try again later.",
-  surveyTitle: "How did it go?",
-  csat: "How satisfied are you?",
-  csat1: "Very bad",
-  csat2: "Bad",
-  csat3: "Okay",
-  csat4: "Good",
-  csat5: "Very good",
-  ces: "How easy was it to get this solved?",
-  cesLow: "Very hard",
-  cesHigh: "Very easy",
-  comment: "Anything else?",
-  sendRating: "Send rating",
-  skip: "Skip",
-  thanks: "Thank you for rating us!",
-  rateFailed: "The rating was not sent. Please try again.",
-  newChat: "New chat",
+const LANGUAGES: Record<string, () => Promise<{ default: Words | string }>> = {
+  vi: () => import("./texts_vi.json"),
+  en: () => import("./texts_en.json"),
 };
 
-export const t = makeT(vi, en);
+const words = signal<Words | null>(null);
+export const hasWords = (): boolean => words.value !== null;
+
+/** Shows the language from when its words are here; until then the one before. */
+export async function useLocale(wanted: string): Promise<void> {
+  const next = toLocale(wanted);
+  const loaded = await (LANGUAGES[next] ?? LANGUAGES.vi)!();
+  locale.value = next;
+  const found: Words | string = loaded.default; // as text in the bundle
+  words.value = typeof found === "string" ? JSON.parse(found) : found;
+}
+
+export const languageTag = (): string => (locale.value === "vi" ? "vi-VN" : "en-GB");
+
+export const t = (key: Key, params?: Params): string => fill(words.value?.[key] ?? "", params);

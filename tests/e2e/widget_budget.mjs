@@ -1,0 +1,101 @@
+// Prints what the widget costs a page, on this machine, beside a page without it: sizes, requests, layout shift,
+// main-thread time and the time from the click to the first letter, at the processor's quarter.
+//   SWITCHBOARD_BINARY=build/release/bin/switchboard node tests/e2e/widget_budget.mjs [rounds]
+// Counts and bytes are held by tests (widget_sdk.test.mjs, tests/web/size.test.ts); times are only told.
+import { launchBrowser, person } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { until } from './lib/wait.mjs';
+
+const ROUNDS = Number(process.argv[2] ?? 5);
+const SLOWER = 4;
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+async function visit(server, browser, { without = false } = {}) {
+  const someone = await person(browser);
+  if (without) await someone.context.route('**/widget/loader.js', (route) => route.abort());
+  const session = await someone.context.newCDPSession(someone.page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await session.send('Performance.enable');
+  await someone.context.addInitScript(() => {
+    globalThis.shift = 0;
+    globalThis.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries()) globalThis.shift += one.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, one.duration);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  const asked = [];
+  someone.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await someone.page.goto(`${server.url}/demo`);
+  await someone.page.waitForLoadState('networkidle');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const metric = (name) => metrics.find((one) => one.name === name).value * 1000;
+  return { someone, session, asked, script: metric('ScriptDuration'), task: metric('TaskDuration') };
+}
+
+async function typing(server, browser, intent) {
+  const { someone, asked } = await visit(server, browser);
+  const customer = new Customer(server, someone);
+  if (intent) {
+    await customer.launcher.hover();
+    await customer.id('prechat-form').waitFor({ state: 'attached' });
+    await someone.page.waitForLoadState('networkidle');
+  }
+  const before = asked.length;
+  const from = await someone.page.evaluate(() => {
+    const now = performance.timeOrigin + performance.now();
+    globalThis.sb('open');
+    return now;
+  });
+  const frame = () => someone.page.frames()[1];
+  await until('the frame is there', async () => frame() !== undefined);
+  await customer.id('prechat-form').waitFor();
+  const to = await until('one can type', () => frame().evaluate(() => {
+    const field = document.activeElement;
+    return field?.matches('input, textarea, select') && performance.timeOrigin + performance.now();
+  }));
+  const shift = await someone.page.evaluate(() => globalThis.shift);
+  const opened = asked.slice(before);
+  await someone.context.close();
+  return { ms: to - from, shift, opened };
+}
+
+const server = await DemoServer.start('widget_budget');
+const browser = await launchBrowser();
+try {
+  const rows = [];
+  const bare = [];
+  const ours = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [list, without] of [[bare, true], [ours, false]]) {
+      const one = await visit(server, browser, { without });
+      const seen = await one.someone.page.evaluate(() => ({ shift: globalThis.shift, longest: globalThis.longest }));
+      if (round > 0) list.push({ ...one, ...seen });
+      await one.someone.context.close();
+    }
+  }
+  const of = (list, name) => median(list.map((one) => one[name]));
+  const own = ours[0].asked.filter((path) => /^\/(widget|api|ws)/.test(path));
+  rows.push(['requests before the first open', own.length, own.join(' ')]);
+  rows.push(['layout shift, page with / without', `${of(ours, 'shift').toFixed(4)} / ${of(bare, 'shift').toFixed(4)}`]);
+  rows.push(['script ms, with / without', `${of(ours, 'script').toFixed(0)} / ${of(bare, 'script').toFixed(0)}`]);
+  rows.push(['main-thread ms, with / without', `${of(ours, 'task').toFixed(0)} / ${of(bare, 'task').toFixed(0)}`]);
+  rows.push(['longest task ms, with / without (0: none over 50)', `${of(ours, 'longest').toFixed(0)} / ${of(bare, 'longest').toFixed(0)}`]);
+  for (const intent of [true, false]) {
+    const runs = [];
+    for (let round = 0; round <= ROUNDS; round += 1) runs.push(await typing(server, browser, intent));
+    const [, ...counted] = runs;
+    const name = intent ? 'open to typing ms, after intent' : 'open to typing ms, cold';
+    rows.push([name, `${median(counted.map(({ ms }) => ms)).toFixed(0)} (${counted.map(({ ms }) => ms.toFixed(0)).join(' ')})`,
+      `layout shift ${Math.max(...counted.map(({ shift }) => shift)).toFixed(4)}`]);
+    if (!intent) rows.push(['requests to open, cold', counted[0].opened.length, counted[0].opened.join(' ')]);
+  }
+  console.log(`medians of ${ROUNDS}, processor slowed ${SLOWER} times, first round dropped`);
+  for (const [name, value, more = ''] of rows) console.log(`${String(name).padEnd(52)} ${String(value).padEnd(16)} ${more}`);
+} finally {
+  await browser.close();
+  await server.stop();
+}

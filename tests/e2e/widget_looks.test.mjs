@@ -1,0 +1,162 @@
+// The widget in every size and light that people have: small phones, forced colours, a page from right to left, the
+// tallest Vietnamese letters; a page of another site whose frames may store nothing; a brand of any colour.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer, freePort } from './lib/server.mjs';
+import { until } from './lib/wait.mjs';
+import { WireAgent } from './lib/wire_agent.mjs';
+
+const STACKED = 'ẪẮỮ Ộ ể ỡ ẵ ệ Ỵ – ẨẤỄỖ gjpqy';
+
+let server;
+let browser;
+let agent;
+before(async () => {
+  server = await DemoServer.start('widget_looks');
+  browser = await launchBrowser();
+  agent = await WireAgent.online(server, server.credentials.agents[0]);
+});
+after(async () => {
+  agent?.client.close();
+  await browser?.close();
+  await server?.stop();
+});
+
+const LOOKS = {
+  'phone 320': { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
+  'phone 390 dark': { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' },
+  'forced colours': { forcedColors: 'active' },
+  'still': { reducedMotion: 'reduce', locale: 'en-GB' },
+};
+
+for (const [name, options] of Object.entries(LOOKS)) {
+  test(`${name}: every state is whole and reachable`, async () => {
+    const someone = await person(browser, options);
+    const customer = await Customer.visit(server, someone);
+    const inspect = async (state) => {
+      await photograph(customer.page, `widget-${name.replaceAll(' ', '-')}-${state}`);
+      const frame = customer.page.frames()[1];
+      assert.deepEqual(await axeFindings(customer.page), [], state);
+      assert.deepEqual(await misplacedControls(customer.page), [], state);
+      const wide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${state}: ${wide} too wide`);
+    };
+    await customer.open();
+    await customer.id('prechat-form').waitFor();
+    await inspect('form');
+    await customer.start(STACKED);
+    await customer.sent(STACKED);
+    await customer.id('keep-place').click();
+    await customer.id('keep-form').waitFor();
+    await inspect('keep');
+    await agent.accept();
+    await agent.say('Mình nghe đây ạ');
+    await customer.sees('Mình nghe đây ạ');
+    await customer.id('emoji').click();
+    await customer.id('emoji-strip').waitFor();
+    await inspect('chat');
+    await customer.id('emoji').click();
+    await customer.id('menu').click();
+    await customer.id('menu-box').waitFor();
+    await inspect('menu');
+    if (options.reducedMotion) {
+      const moving = await customer.page.frames()[1].evaluate(() => document.getAnimations().length);
+      assert.equal(moving, 0, 'nothing moves');
+    }
+    await agent.finish();
+    await customer.id('survey').waitFor();
+    await inspect('survey');
+    assert.deepEqual(someone.trouble, []);
+    await someone.context.close();
+  });
+}
+
+test('the tallest letters are not cut, wherever words stand', async () => {
+  const someone = await person(browser);
+  const customer = await Customer.visit(server, someone);
+  await customer.start(STACKED);
+  await customer.sent(STACKED);
+  const cut = await customer.page.frames()[1].evaluate(() => {
+    const bad = [];
+    for (const node of document.querySelectorAll('h1, h2, p, button, label, span, textarea, time, small')) {
+      const style = getComputedStyle(node);
+      if (!node.checkVisibility() || !node.textContent?.trim() || node.closest('.hidden-text, svg, .avatar')) continue;
+      const line = Number.parseFloat(style.lineHeight) / Number.parseFloat(style.fontSize);
+      if (line < 1.45) bad.push(`${node.tagName} ${node.className}: ${line}`);
+      if (style.overflowY === 'hidden' && node.scrollHeight > node.clientHeight + 1) bad.push(`${node.tagName} ${node.className} clips`);
+    }
+    return bad;
+  });
+  assert.deepEqual(cut, []);
+  await agent.accept();
+  await agent.finish();
+  await someone.context.close();
+});
+
+test('on a page from right to left the launcher and the bubbles change sides', async () => {
+  const someone = await person(browser);
+  await someone.context.addInitScript(() => {
+    if (globalThis.parent === globalThis) document.addEventListener('DOMContentLoaded', () => { document.documentElement.dir = 'rtl'; });
+  });
+  const customer = await Customer.visit(server, someone);
+  const box = await customer.launcher.boundingBox();
+  assert.ok(box.x < 100, `at ${box.x}`);
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  assert.deepEqual(await axeFindings(customer.page), []);
+  await someone.context.close();
+});
+
+/** A shop on another site: another host name and a strict policy of its own, with nothing inline. */
+async function foreignShop() {
+  const port = await freePort();
+  const shop = createServer((request, response) => {
+    if (request.url === '/boot.js') {
+      response.setHeader('content-type', 'text/javascript');
+      return response.end(`window.sb=function(){(sb.q=sb.q||[]).push(arguments)};sb('boot',{inbox:'demo',locale:'vi'})`);
+    }
+    response.setHeader('content-security-policy', `default-src 'none'; script-src 'self' ${server.url}; frame-src ${server.url}; `
+      + "require-trusted-types-for 'script'; trusted-types 'none'");
+    response.setHeader('content-type', 'text/html');
+    return response.end(`<!doctype html><html lang="vi"><head><title>Tiệm lạ</title><script src="/boot.js"></script>
+<script async src="${server.url}/widget/loader.js"></script></head><body><main><h1>Tiệm lạ</h1></main></body></html>`);
+  });
+  await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve));
+  return { url: `http://localhost:${port}/`, stop: () => shop.close() };
+}
+
+test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async () => {
+  const shop = await foreignShop();
+  const someone = await person(browser);
+  // What a browser does that blocks the storage of third parties: the frame's own storage throws.
+  await someone.context.addInitScript(() => {
+    if (globalThis.parent === globalThis) return;
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(globalThis, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
+    }
+  });
+  const customer = new Customer(server, someone);
+  await customer.page.goto(shop.url);
+  await customer.launcher.waitFor();
+  assert.deepEqual(await customer.page.evaluate(() => Object.keys(localStorage)), []);
+  await customer.start('Từ một tiệm khác');
+  await customer.sent('Từ một tiệm khác');
+  await agent.accept();
+  await agent.say('Chào tiệm khác');
+  await customer.sees('Chào tiệm khác');
+  await customer.reload();
+  await customer.sees('Chào tiệm khác');
+  await customer.say('vẫn là tôi');
+  await customer.sent('vẫn là tôi');
+  await agent.hears('vẫn là tôi');
+  await until('the page keeps one thing for it', async () => (
+    (await customer.page.evaluate(() => Object.keys(localStorage))).join() === 'switchboard:demo'));
+  assert.deepEqual(someone.trouble, []);
+  await agent.finish();
+  await customer.id('survey').waitFor();
+  await someone.context.close();
+  shop.stop();
+});

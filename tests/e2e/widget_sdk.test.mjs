@@ -1,0 +1,205 @@
+// The page's side of the widget: nothing but the loader before the first open, verbs that were said too early, events,
+// pages that replace what is in them, and two people on one browser who never meet.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { until } from './lib/wait.mjs';
+import { WireAgent } from './lib/wire_agent.mjs';
+
+let server;
+let browser;
+let agent;
+
+before(async () => {
+  server = await DemoServer.start('widget_sdk');
+  browser = await launchBrowser();
+  agent = await WireAgent.online(server, server.credentials.agents[0]);
+});
+after(async () => {
+  agent?.client.close();
+  await browser?.close();
+  await server?.stop();
+});
+
+const visit = async (options) => Customer.visit(server, await person(browser, options));
+const seen = (customer) => customer.page.evaluate(() => globalThis.seen);
+/** Writes down every event of the SDK, through `on` and through the document. */
+const listen = (customer) => customer.page.evaluate(() => {
+  globalThis.seen = [];
+  globalThis.stops = {};
+  for (const name of ['ready', 'open', 'close', 'message', 'unread', 'queued', 'position', 'agentJoined', 'rating', 'error']) {
+    globalThis.stops[name] = globalThis.sb('on', name, (data) => globalThis.seen.push([name, data]));
+  }
+  document.addEventListener('switchboard:open', (event) => globalThis.seen.push(['dom-open', event.detail]));
+});
+const heard = (customer, name) => until(`the event ${name}`, async () => (
+  (await seen(customer)).find(([one]) => one === name)));
+
+test('before the first open there is the loader and nothing else', async () => {
+  const someone = await person(browser);
+  const asked = [];
+  let sockets = 0;
+  someone.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  someone.page.on('websocket', () => { sockets += 1; });
+  const customer = await Customer.visit(server, someone);
+  await customer.page.waitForLoadState('networkidle');
+  const own = asked.filter((path) => path.startsWith('/widget') || path.startsWith('/api') || /frame|link|parts/.test(path));
+  assert.deepEqual(own, ['/widget/loader.js']);
+  assert.equal(sockets, 0);
+  assert.deepEqual(await customer.page.evaluate(() => ({
+    cookies: document.cookie,
+    local: Object.keys(localStorage),
+    session: Object.keys(sessionStorage),
+    frames: document.querySelectorAll('iframe').length + document.querySelector('switchboard-chat').shadowRoot.querySelectorAll('iframe').length,
+  })), { cookies: '', local: [], session: [], frames: 0 });
+  assert.deepEqual(await someone.context.cookies(), []);
+  await customer.launcher.hover();
+  await until('the frame is loaded on intent', async () => asked.some((path) => path.includes('frame.html')));
+  await customer.page.waitForLoadState('networkidle');
+  assert.equal(sockets, 0, 'intent alone connects nobody');
+  assert.deepEqual(someone.trouble, []);
+  await someone.context.close();
+});
+
+test('verbs said before the loader came are heard, in their order', async () => {
+  const someone = await person(browser);
+  await someone.context.route('**/widget/loader.js', async (route) => {
+    await someone.page.evaluate(() => {
+      globalThis.sb('attributes', { plan: 'gold' });
+      globalThis.sb('tags', 'vip', 'hanoi');
+      globalThis.sb('identify', { name: 'Lê Thị Bưởi', email: 'buoi@example.com' });
+      globalThis.sb('prefill', 'Cho tôi hỏi về đơn hàng');
+    });
+    await route.continue();
+  });
+  const customer = await Customer.visit(server, someone);
+  await customer.id('prechat-form').waitFor();
+  assert.equal(await customer.id('form-question').inputValue(), 'Cho tôi hỏi về đơn hàng');
+  assert.equal(await customer.id('form-name').count(), 0, 'who is known is not asked again');
+  await customer.fillForm();
+  await customer.id('start-chat').click();
+  await customer.id('log').waitFor();
+  const conversation = await agent.accept();
+  const { conversation: told } = await agent.client.frame('the snapshot', (frame) => (
+    frame.conversation?.id === conversation && frame.conversation.form));
+  assert.equal(told.form.plan, 'gold');
+  assert.equal(told.form.tags, 'vip,hanoi');
+  assert.equal(told.form.page, `${server.url}/demo`);
+  assert.equal(told.contact.name, 'Lê Thị Bưởi');
+  await agent.finish();
+  await someone.context.close();
+});
+
+test('events come through `on` and as events of the document, and stop when they are told to', async () => {
+  const customer = await visit();
+  await listen(customer);
+  await customer.sb('open');
+  await heard(customer, 'ready');
+  await heard(customer, 'dom-open');
+  await customer.start('Tôi cần giúp');
+  await heard(customer, 'queued');
+  await agent.accept();
+  assert.ok((await heard(customer, 'agentJoined'))[1]);
+  await customer.sb('close');
+  await heard(customer, 'close');
+  await agent.say('Chào bạn');
+  const [, message] = await heard(customer, 'message');
+  assert.equal(message.text, 'Chào bạn');
+  assert.equal((await heard(customer, 'unread'))[1], 1);
+  await customer.sb('nonsense', 1);
+  assert.match((await heard(customer, 'error'))[1].message, /nonsense/);
+  await customer.page.evaluate(() => { globalThis.stops.open(); globalThis.seen.length = 0; });
+  await customer.sb('toggle');
+  await heard(customer, 'dom-open');
+  assert.equal((await seen(customer)).some(([name]) => name === 'open'), false);
+  await agent.finish();
+  await customer.id('survey').waitFor();
+  await customer.id('csat-4').check({ force: true });
+  await customer.id('send-rating').click();
+  assert.equal((await heard(customer, 'rating'))[1].csat, 4);
+  assert.deepEqual(customer.trouble, []);
+  await customer.context.close();
+});
+
+test('hide, show, language and colours follow the page', async () => {
+  const customer = await visit();
+  await customer.sb('hide');
+  await customer.launcher.waitFor({ state: 'hidden' });
+  await customer.sb('show');
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  const language = () => customer.page.frames()[1].evaluate(() => document.documentElement.lang);
+  assert.equal(await language(), 'vi');
+  await customer.sb('locale', 'en');
+  await until('the chat speaks English', async () => await language() === 'en');
+  await until('so does its form', async () => /Start chatting/.test(await customer.id('start-chat').innerText()));
+  assert.match(await customer.launcher.getAttribute('aria-label'), /Close chat/);
+  const ground = () => customer.page.frames()[1].evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await customer.sb('theme', 'dark');
+  await until('the chat is dark', async () => await ground() !== light);
+  await customer.context.close();
+});
+
+test('a page that replaces its body keeps the chat, and going back and forth keeps it too', async () => {
+  const customer = await visit();
+  await customer.start('Trang một trang');
+  await customer.sent('Trang một trang');
+  await customer.page.evaluate(() => {
+    const next = document.createElement('body');
+    next.textContent = 'another page';
+    document.body.replaceWith(next);
+    history.pushState({}, '', '/demo?next=1');
+  });
+  assert.deepEqual(await customer.texts(), ['Trang một trang']);
+  await customer.say('vẫn còn đây');
+  await customer.sent('vẫn còn đây');
+  // Even what takes everything out of the document.
+  await customer.page.evaluate(() => document.querySelector('switchboard-chat').remove());
+  await until('the chat is there again', async () => (await customer.texts()).join() === 'Trang một trang,vẫn còn đây');
+  await photograph(customer.page, 'widget-sdk-body-swap');
+  const conversation = await agent.accept();
+  assert.ok(conversation);
+  await agent.finish();
+  await customer.context.close();
+});
+
+test('back and forward within the browser finds the chat as it was', async () => {
+  const customer = await visit();
+  await customer.start('Đi rồi về');
+  await customer.sent('Đi rồi về');
+  await customer.page.goto(`${server.url}/console`);
+  await customer.page.goBack();
+  await customer.open();
+  await customer.sees('Đi rồi về');
+  await customer.say('đã về');
+  await customer.sent('đã về');
+  await agent.accept();
+  assert.deepEqual(await agent.texts(), ['Đi rồi về', 'đã về']);
+  await agent.finish();
+  await customer.context.close();
+});
+
+test('logging out leaves nothing of the one before, in any tab', async () => {
+  const customer = await visit();
+  await customer.start('Chuyện riêng của tôi');
+  await customer.sent('Chuyện riêng của tôi');
+  const other = new Customer(server, { ...customer, page: await customer.context.newPage() });
+  await other.page.goto(`${server.url}/demo`);
+  await other.open();
+  await other.sees('Chuyện riêng của tôi');
+  await customer.sb('logout');
+  for (const one of [customer, other]) {
+    await one.id('prechat-form').waitFor();
+    assert.equal(await one.id('message').count(), 0);
+  }
+  const stored = await customer.page.frames()[1].evaluate(() => JSON.stringify(localStorage));
+  assert.doesNotMatch(stored, /token|outbox|riêng/);
+  await customer.page.reload();
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  assert.equal(await customer.id('message').count(), 0);
+  await customer.context.close();
+});

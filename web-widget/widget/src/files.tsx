@@ -1,0 +1,73 @@
+// Files of messages. The visitor's token is no cookie, so that a file is fetched with it and shown from memory:
+// images when they come into view, everything else when it is asked for.
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Attachment } from "#wire";
+import { clipIcon, Icon } from "../../shared/src/icons.tsx";
+import { fileSize, isImage } from "../../shared/src/uploads.ts";
+import { languageTag, t } from "./texts.ts";
+import { withToken } from "./token.ts";
+
+async function fetchFile({ id }: Attachment): Promise<string> {
+  const answer = await fetch(`/api/v1/attachments/${id}`, { headers: await withToken() });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return URL.createObjectURL(await answer.blob());
+}
+
+function save(url: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}
+
+export function FileView({ file }: { file: Attachment }) {
+  const url = useMemo(() => signal(""), []);
+  const failed = useMemo(() => signal(false), []);
+  const box = useRef<HTMLButtonElement>(null);
+  const get = async (): Promise<string> => {
+    failed.value = false;
+    try {
+      url.value ||= await fetchFile(file);
+    } catch {
+      failed.value = true;
+    }
+    return url.value;
+  };
+  useEffect(() => {
+    const watch = new IntersectionObserver(([seen]) => {
+      if (!seen?.isIntersecting) return;
+      watch.disconnect();
+      void get();
+    });
+    if (isImage(file) && box.current) watch.observe(box.current);
+    return () => {
+      watch.disconnect();
+      URL.revokeObjectURL(url.value);
+    };
+  }, []);
+  const size = fileSize(file.sizeBytes, languageTag());
+  const shown = isImage(file) && url.value;
+  return (
+    <button
+      type="button"
+      ref={box}
+      class={`file ${isImage(file) ? "image" : ""}`}
+      data-testid="file"
+      data-state={failed.value ? "failed" : url.value ? "here" : "known"}
+      aria-label={t("download", { name: file.name, size })}
+      onClick={async () => {
+        const found = await get();
+        if (found) save(found, file.name);
+      }}
+    >
+      {shown ? <img src={url.value} alt={file.name} /> : <Icon shape={clipIcon} size={18} />}
+      {!shown && (
+        <span class="file-name">
+          {file.name}
+          <small>{failed.value ? t("downloadFailed") : size}</small>
+        </span>
+      )}
+    </button>
+  );
+}

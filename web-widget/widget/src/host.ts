@@ -1,0 +1,106 @@
+// The host page's side of the frame: takes the one port that the loader hands over, and does what its verbs say.
+import { batch, effect } from "@preact/signals";
+import { loadInbox } from "./actions.ts";
+import type { Identity, Kept, Settings, ToFrame, Verbs } from "./port.ts";
+import { connect, leave, link, logout, prepare, resume } from "./reach.ts";
+import {
+  current,
+  draft,
+  host,
+  identity,
+  settings,
+  tellEvent,
+  unread,
+  visible,
+  visit,
+} from "./state.ts";
+import { useLocale } from "./texts.ts";
+import { keepInHost, subjectOf } from "./token.ts";
+
+let kept: Kept = {};
+
+function update(next: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...next };
+  if (next.theme) document.documentElement.dataset.theme = next.theme;
+  if (next.locale) void useLocale(next.locale).then(loadInbox);
+}
+
+/** Somebody else's word: nothing of the one before stays. The same person's renewed word changes nothing else. */
+function identify(next: Identity): void {
+  const before = subjectOf(identity.value.token);
+  const after = subjectOf(next.token);
+  if (before === after) {
+    identity.value = next;
+    return;
+  }
+  const wasLinked = link.value !== null;
+  leave();
+  identity.value = next;
+  resume(null);
+  if (wasLinked) void connect();
+}
+
+const verbs: { [V in keyof Verbs]: (...rest: Verbs[V]) => void } = {
+  update,
+  identify,
+  attributes: (values) => Object.assign(visit.attributes, values),
+  tags: (...tags) => {
+    for (const tag of tags) visit.tags.add(tag);
+  },
+  prefill: (text) => {
+    draft.value = text;
+  },
+  locale: (locale) => update({ locale }),
+  theme: (theme) => update({ theme }),
+  queue: (queue) => {
+    visit.queue = queue;
+  },
+  logout,
+};
+
+function obey([verb, ...rest]: [string, ...unknown[]]): void {
+  try {
+    if (!(verb in verbs)) throw new Error(`no such verb: ${verb}`);
+    verbs[verb as "update"](...(rest as [never]));
+  } catch (error) {
+    tellEvent("error", { code: "VERB", message: (error as Error).message });
+  }
+}
+
+async function boot(next: Settings): Promise<void> {
+  settings.value = next;
+  if (next.theme) document.documentElement.dataset.theme = next.theme;
+  await useLocale(next.locale ?? "");
+  host.tell({ t: "ready" });
+  await loadInbox();
+}
+
+function fromHost(message: ToFrame): void {
+  if (message.t === "boot") {
+    kept = message.kept;
+    void boot(message.settings);
+  } else if (message.t === "verb") obey(message.call);
+  else {
+    // The first of these comes after the verbs that were said before the frame was there.
+    const wanted = message.open || kept.live;
+    if (wanted && !current.value && !link.value) resume(kept.token ?? null);
+    visit.page = message.page;
+    visible.value = message.open;
+    // The code for talking comes while the form is being filled.
+    if (message.open) void prepare();
+  }
+}
+
+/** Anything that is posted here but the loader's first word is ignored. */
+export function listen(): void {
+  const take = (event: MessageEvent) => {
+    const port = event.ports[0];
+    if (event.source !== window.parent || event.data?.switchboard !== 1 || !port) return;
+    removeEventListener("message", take);
+    port.onmessage = ({ data }) => batch(() => fromHost(data as ToFrame));
+    host.tell = (message) => port.postMessage(message);
+    effect(keepInHost);
+    effect(() => host.tell({ t: "unread", count: visible.value ? 0 : unread.value }));
+  };
+  addEventListener("message", take);
+}

@@ -1,0 +1,98 @@
+// The one connection of all tabs and what its effects change. A chunk of its own: the form is on the screen before.
+import { batch } from "@preact/signals";
+import type { Conversation, Entry, ServerFrame } from "#wire";
+import { TABLE } from "../../generated/table_widget.ts";
+import { makeCodec } from "../../shared/src/codec.ts";
+import { socketUrl } from "../../shared/src/connection.ts";
+import { locale } from "../../shared/src/i18n.ts";
+import type { Effect } from "../../shared/src/session_types.ts";
+import { TabLink } from "../../shared/src/tabs.ts";
+import "./frame.tsx"; // keeps what both need in the first chunk
+import { announceEntry } from "./announce.ts";
+import { forget, type Link, link } from "./reach.ts";
+import { chime } from "./sound.ts";
+import {
+  current,
+  ended,
+  isEnded,
+  isMine,
+  position,
+  settings,
+  startError,
+  storage,
+  tellEvent,
+  threads,
+  waiting,
+  welcomed,
+} from "./state.ts";
+import { drawer, fetchToken, keepToken, onToken } from "./token.ts";
+
+export function open(): Link {
+  const made = new TabLink({
+    name: drawer("tabs"),
+    url: socketUrl(),
+    codec: makeCodec(TABLE),
+    client: "switchboard-widget/0.1.0",
+    locale: locale.value,
+    storage,
+    outboxKey: drawer("outbox"),
+    fetchToken,
+    picture: () => threads.picture(),
+    onShared: heard,
+    // Of a link that was left nothing is shown any more.
+    onEffect: (one) => link.value === made && batch(() => perform(one)),
+  });
+  onToken.tell = (where, token) => made.share({ drawer: where, token });
+  return made;
+}
+
+function heard(data: unknown): void {
+  const shared = data as { drawer?: string; token?: string | null; gone?: string };
+  if (shared.drawer === drawer("token")) keepToken(shared.token ?? null);
+  if (shared.gone === drawer("token")) forget();
+}
+
+function perform(one: Effect): void {
+  threads.apply(one);
+  if (one.type === "acked" && one.item.body.start) {
+    current.value = one.conversation;
+    tellEvent("queued", one.conversation);
+  } else if (one.type === "refused" && one.item.body.start) startError.value = one.error.message;
+  else if (one.type === "entries" && !one.first) {
+    for (const entry of one.entries) announce(entry);
+  } else if (one.type === "push") pushed(one.frame);
+  if (one.type === "refused") {
+    tellEvent("error", { code: one.error.code, message: one.error.message });
+  }
+}
+
+function pushed(frame: ServerFrame): void {
+  if (frame.welcome) {
+    const open = frame.welcome.self?.conversations ?? [];
+    welcomed.value = true;
+    if (open[0] && !open.includes(current.value)) current.value = open[0];
+  }
+  if (frame.conversation) adopt(frame.conversation);
+  if (frame.position?.conversation === current.value) {
+    position.value = frame.position;
+    tellEvent("position", frame.position.position);
+  }
+}
+
+function adopt(conversation: Conversation): void {
+  if (!isEnded(conversation.state) && (!current.value || ended.value)) {
+    current.value = conversation.id;
+  }
+  if (conversation.id === current.value && !waiting.value) position.value = null;
+}
+
+function announce(entry: Entry): void {
+  const from = entry.author?.name;
+  if (entry.message && !isMine(entry)) {
+    if (settings.value.sound !== false) chime(entry.seq);
+    announceEntry(entry);
+    const { text, attachments } = entry.message;
+    tellEvent("message", { text, from, files: attachments.length });
+  }
+  if (entry.event?.type === "EVENT_ASSIGNED") tellEvent("agentJoined", entry.event.userName);
+}

@@ -1,0 +1,157 @@
+// Past conversations: a list, and one of them read as it was, with its transcript to take along.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Conversation, Entry } from "#wire";
+import { day } from "../../shared/src/i18n.ts";
+import { backIcon, Icon } from "../../shared/src/icons.tsx";
+import { call } from "../../shared/src/platform.ts";
+import { Entries } from "./log.tsx";
+import { past } from "./state.ts";
+import { t } from "./texts.ts";
+import { withToken } from "./token.ts";
+
+/** As HTTP gives them: times in words, numbers as numbers. */
+type Told<T> = { [K in keyof T]?: T[K] } & { lastText?: string; lastMessageAt?: string };
+type Listed = Told<Pick<Conversation, "id" | "state" | "ownerName">> & { createdAt?: string };
+
+const list = signal<Listed[] | null>(null);
+const entries = signal<Entry[] | null>(null);
+const failed = signal(false);
+
+const get = async <T,>(path: string): Promise<T> =>
+  call<T>("GET", path, undefined, await withToken());
+
+async function attempt(act: () => Promise<void>): Promise<void> {
+  failed.value = false;
+  try {
+    await act();
+  } catch {
+    failed.value = true;
+  }
+}
+
+const readList = () =>
+  attempt(async () => {
+    list.value = null;
+    const found = await get<{ conversations: Listed[] }>("/api/v1/conversations?limit=50");
+    list.value = found.conversations;
+  });
+
+/** Enumerators and times as the wire's codec gives them, so that one log draws both. */
+const readEntry = (raw: Record<string, unknown>): Entry =>
+  ({ ...raw, at: Date.parse(String(raw.at)) }) as unknown as Entry;
+
+const readOne = (id: string) =>
+  attempt(async () => {
+    entries.value = null;
+    const read: Entry[] = [];
+    for (let more = true, after = 0; more; after = read.at(-1)?.seq ?? 0) {
+      const path = `/api/v1/conversations/${id}/entries?after=${after}&limit=100`;
+      const page = await get<{ entries: Record<string, unknown>[]; more?: boolean }>(path);
+      read.push(...page.entries.map(readEntry));
+      more = page.more === true && page.entries.length > 0;
+    }
+    entries.value = read;
+  });
+
+export async function saveTranscript(id: string): Promise<void> {
+  const path = `/api/v1/conversations/${id}/transcript.html`;
+  const answer = await fetch(path, { headers: await withToken() });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = `chat-${id.slice(0, 8)}.html`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function Row({ one }: { one: Listed }) {
+  const at = Date.parse(one.lastMessageAt ?? one.createdAt ?? "");
+  return (
+    <li>
+      <button
+        type="button"
+        class="past-row"
+        data-testid="past-row"
+        onClick={() => {
+          past.value = { id: one.id };
+        }}
+      >
+        <strong>{one.lastText || t("noWords")}</strong>
+        <small>
+          {[Number.isNaN(at) ? "" : day(at), one.ownerName].filter(Boolean).join(" · ")}
+        </small>
+      </button>
+    </li>
+  );
+}
+
+function Content() {
+  const id = past.value?.id;
+  if (failed.value) {
+    return (
+      <div class="pane centre" role="alert">
+        <p>{t("pastFailed")}</p>
+        <button type="button" class="button" onClick={() => void (id ? readOne(id) : readList())}>
+          {t("retry")}
+        </button>
+      </div>
+    );
+  }
+  if (id ? !entries.value : !list.value) return <p class="pane centre">{t("loading")}</p>;
+  if (id) {
+    return (
+      <section class="scroll" tabIndex={0} aria-label={t("conversation")} data-testid="past-log">
+        <ol>
+          <Entries entries={entries.value ?? []} />
+        </ol>
+      </section>
+    );
+  }
+  return (
+    <ul class="pane past-list" data-testid="past-list">
+      {list.value?.length === 0 && <li class="muted">{t("pastNone")}</li>}
+      {list.value?.map((one) => (
+        <Row key={one.id} one={one} />
+      ))}
+    </ul>
+  );
+}
+
+export function Past() {
+  const id = past.value?.id;
+  useEffect(() => {
+    void (id ? readOne(id) : readList());
+    document.getElementById("past-back")?.focus();
+  }, [id]);
+  return (
+    <>
+      <div class="banner past-head">
+        <button
+          id="past-back"
+          type="button"
+          class="icon-button"
+          aria-label={t("back")}
+          data-testid="past-back"
+          onClick={() => {
+            past.value = id ? {} : null;
+          }}
+        >
+          <Icon shape={backIcon} size={22} />
+        </button>
+        <h2>{t("past")}</h2>
+        {id && (
+          <button
+            type="button"
+            class="link"
+            data-testid="past-transcript"
+            onClick={() => void attempt(() => saveTranscript(id))}
+          >
+            {t("transcript")}
+          </button>
+        )}
+      </div>
+      <Content />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+// What the widget knows, as signals: the page's settings, the inbox, who talks, and which conversation is shown.
+// Screens read it; link.ts and actions.ts change it.
+import { computed, signal } from "@preact/signals";
+import type { Attachment, Entry, FormField, ServerFrame } from "#wire";
+import { SafeStorage } from "../../shared/src/platform.ts";
+import { type Thread, Threads } from "../../shared/src/threads.ts";
+import type { Identity, Settings, ToHost } from "./port.ts";
+
+export interface Inbox {
+  name: string;
+  greeting: string;
+  form: FormField[];
+  brandColour: string;
+  open: boolean;
+  takesLetters: boolean; // outside hours a message may be left
+  opensAt: string; // RFC 3339, where the server says so
+  typingPreview: boolean;
+}
+
+export type Screen = "loading" | "failed" | "form" | "starting" | "chat" | "past";
+type Position = NonNullable<ServerFrame["position"]>;
+
+export const storage = new SafeStorage(() => window.localStorage);
+export const threads = new Threads();
+export const settings = signal<Settings>({ inbox: "" });
+export const inbox = signal<Inbox | null>(null);
+export const loadFailed = signal(false);
+export const visible = signal(false);
+export const current = signal("");
+export const position = signal<Position | null>(null);
+export const identity = signal<Identity>({});
+export const draft = signal("");
+export const startError = signal("");
+export const welcomed = signal(false);
+export const resuming = signal(false);
+/** The list of past conversations is open; with an id one of them is. */
+export const past = signal<{ id?: string } | null>(null);
+
+/** A file beside the text field. */
+export interface TrayItem {
+  key: number;
+  file: File;
+  received: number;
+  attachment?: Attachment;
+  problem: string; // why it will not go, in words
+  abort: AbortController;
+}
+export const tray = signal<readonly TrayItem[]>([]);
+
+/** What the page said of the visit, for the start of the next conversation. */
+export const visit = {
+  page: "",
+  queue: "",
+  attributes: {} as Record<string, string>,
+  tags: new Set<string>(),
+};
+
+/** The way to the host page; set once the port is there. */
+export const host = { tell: (_message: ToHost): void => {} };
+export const tellEvent = (name: string, data?: unknown): void =>
+  host.tell({ t: "event", name, data });
+
+export const thread = computed<Thread | null>(
+  () => threads.list.value.find(({ id }) => id === current.value) ?? null,
+);
+export const state = computed(() => thread.value?.info.value?.state ?? "STATE_UNSPECIFIED");
+const ENDED = ["STATE_CLOSED", "STATE_REJECTED", "STATE_ABANDONED"];
+export const isEnded = (value: string): boolean => ENDED.includes(value);
+export const ended = computed(() => isEnded(state.value));
+export const waiting = computed(() => ["STATE_QUEUED", "STATE_OFFERED"].includes(state.value));
+
+export const screen = computed<Screen>(() => {
+  if (past.value) return "past";
+  if (current.value) return "chat";
+  if (threads.starting.value) return "starting";
+  if (loadFailed.value) return "failed";
+  if (!inbox.value) return "loading";
+  const connecting = threads.link.value.state === "connecting";
+  return resuming.value && connecting && !welcomed.value ? "loading" : "form";
+});
+
+export const isMine = (entry: Entry): boolean => entry.author?.role === "CUSTOMER";
+
+export const unread = computed(() => {
+  const entries = thread.value?.entries.value ?? [];
+  const read = thread.value?.customerRead.value ?? 0;
+  return entries.filter((entry) => entry.message && !isMine(entry) && entry.seq > read).length;
+});

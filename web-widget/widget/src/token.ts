@@ -1,0 +1,82 @@
+// Who the visitor is to the server: the token, its drawer in the browser's storage, and the shop's signed word.
+import { locale } from "../../shared/src/i18n.ts";
+import { NotAllowed } from "../../shared/src/not_allowed.ts";
+import { call, HttpError } from "../../shared/src/platform.ts";
+import { current, ended, host, identity, settings, storage, tellEvent } from "./state.ts";
+
+let token: string | null = null;
+/** Told when the token changes, to tell the other tabs. */
+export const onToken = { tell: (_drawer: string, _token: string | null): void => {} };
+
+/** The subject of the shop's signed word, or nothing. Only to keep people apart: the server judges the word itself. */
+export function subjectOf(jwt: string | undefined): string {
+  try {
+    const part = (jwt ?? "").split(".")[1] ?? "";
+    const bytes = atob(part.replace(/-/g, "+").replace(/_/g, "/"));
+    return String(JSON.parse(bytes).sub ?? "");
+  } catch {
+    return "";
+  }
+}
+
+/** Each person of a shared browser has a drawer of their own. */
+export const drawer = (what: string): string =>
+  ["sb", what, settings.value.inbox, subjectOf(identity.value.token)].filter(Boolean).join(":");
+
+export function keepToken(next: string | null): void {
+  token = next;
+  storage.write(drawer("token"), next);
+  keepInHost();
+}
+
+/** Takes up what the drawer holds; the host page's copy where this frame has no storage. */
+export function recallToken(hostToken: string | null): boolean {
+  token = storage.read(drawer("token")) ?? hostToken;
+  return token !== null;
+}
+
+/** The host page keeps the token only where this frame's own storage is forbidden. */
+export function keepInHost(): void {
+  const live = current.value !== "" && !ended.value;
+  const mayKeep = !storage.durable && !identity.value.token;
+  host.tell({ t: "keep", kept: { token: mayKeep ? token : null, live } });
+}
+
+async function issue(old: string | null): Promise<void> {
+  const { token: word } = identity.value;
+  const body = {
+    inbox: settings.value.inbox,
+    locale: locale.value,
+    ...(old ? { token: old } : {}),
+    ...(word ? { identity: word } : {}),
+  };
+  keepToken((await call<{ token: string }>("POST", "/api/v1/visitor-token", body)).token);
+  onToken.tell(drawer("token"), token);
+}
+
+export async function fetchToken(renew: boolean): Promise<string> {
+  token = storage.read(drawer("token")) ?? token;
+  if (token && !renew) return token;
+  try {
+    await issue(token);
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status >= 500 || error.status === 429) throw error;
+    if (!token || identity.value.token) return refused(error);
+    keepToken(null);
+    await issue(null);
+  }
+  return token as unknown as string;
+}
+
+function refused({ code, message, field }: HttpError): never {
+  tellEvent("error", { code, message, field });
+  throw new NotAllowed(message);
+}
+
+export const hasToken = (): boolean => token !== null;
+export const bearer = (): Record<string, string> => ({ Authorization: `Bearer ${token}` });
+/** For HTTP calls. */
+export const withToken = async (): Promise<Record<string, string>> => {
+  await fetchToken(false);
+  return bearer();
+};
