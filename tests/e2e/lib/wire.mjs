@@ -2,6 +2,8 @@
 import WebSocket from 'ws';
 import { until } from './wait.mjs';
 
+export { WebSocket };
+
 /** One HTTP call: {status, body, headers}. */
 export async function call(server, method, path, { body, headers = {} } = {}) {
   const answer = await fetch(`${server.url}${path}`, {
