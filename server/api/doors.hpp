@@ -49,6 +49,8 @@ struct ApiDoors {
     identity::PasswordCost password_cost{};
     std::uint32_t anonymous_per_minute = 60; // of one network address, on one worker
     std::uint32_t caller_per_minute = 600;   // of one logged-in caller, on one worker
+    /// Without either limit: one machine that asks for thousands of visitors in a load test.
+    std::vector<std::string> unlimited_addresses;
 };
 
 } // namespace switchboard::api

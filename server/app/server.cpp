@@ -111,6 +111,21 @@ public:
         redis_.reset();
     }
 
+    void reload(Result<ServerSettings, SettingsError> const& read) {
+        if (read.has_error())
+            return spdlog::error("reload: {}; the old settings stay", read.error().message);
+        ServerSettings const& wanted = *read;
+        for (auto const& key : changes_for_restart(settings_, wanted))
+            spdlog::warn("reload: {} takes effect after a restart", key);
+        spdlog::set_level(spdlog::level::from_str(wanted.log_level));
+        auto const gateway = gateway_settings(wanted);
+        share_->connections_max = gateway.connections_max;
+        share_->addresses.set_connections(gateway.address_connections_max);
+        spdlog::info(
+            "reload: log.level {}, limits.connections {}, limits.connections_per_address {}",
+            wanted.log_level, gateway.connections_max, gateway.address_connections_max);
+    }
+
     [[nodiscard]] std::string url() const {
         std::string host =
             settings_.host == "::" || settings_.host == "0.0.0.0" ? "127.0.0.1" : settings_.host;
@@ -163,10 +178,7 @@ private:
             answer(draining_ ? "draining" : "the store is not reachable, or the node is starting");
         };
         doors.metrics = [this] { return metrics_.text(); };
-        if (settings_.demo) { // one machine asks for thousands of visitors: a replay beside it
-            doors.anonymous_per_minute = 1'000'000;
-            doors.caller_per_minute = 1'000'000;
-        }
+        doors.unlimited_addresses = settings_.unlimited_addresses;
         api::add_api_routes(routes_, std::move(doors));
         http::add_asset_routes(routes_, pages());
     }
@@ -269,12 +281,22 @@ bool Server::wait_ready(Millis patience) const {
     return true;
 }
 
-void Server::run_until_signal() {
+void Server::run_until_signal(ReadSettings read_again) {
     boost::asio::io_context io;
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([](boost::system::error_code, int signal) {
+    boost::asio::signal_set ends{io, SIGINT, SIGTERM};
+    boost::asio::signal_set reloads{io, SIGHUP};
+    ends.async_wait([&](boost::system::error_code, int signal) {
         spdlog::info("{}: draining", signal == SIGINT ? "interrupted" : "asked to stop");
+        reloads.cancel();
     });
+    std::function<void()> const wait = [&] {
+        reloads.async_wait([&](boost::system::error_code error, int) {
+            if (error) return;
+            impl_->reload(read_again());
+            wait();
+        });
+    };
+    wait();
     io.run();
     impl_->stop();
     spdlog::info("stopped");

@@ -79,6 +79,12 @@ std::map<std::string, Take, std::less<>> keys(ServerSettings& s) {
         {"redis.relaxed", into(s.redis_relaxed)},
         {"redis.ack_replicas", into(s.redis_ack_replicas)},
         {"redis.cells", into(s.cells)},
+        {"cluster.lease_ms",
+         [&s](toml::node const& n) {
+             take(n, s.lease_ms);
+             if (s.lease_ms < 1'000 || s.lease_ms > 60'000)
+                 throw Wrong{"must be from 1000 to 60000"};
+         }},
         {"sinks.loopback_http", into(s.sinks_loopback_http)},
         {"sinks.private_addresses", into(s.sinks_private_addresses)},
         {"limits.unlimited_addresses", into(s.unlimited_addresses)},
@@ -123,6 +129,31 @@ read_settings(std::filesystem::path const& file, ServerSettings base) {
         }
     }
     return base;
+}
+
+std::vector<std::string>
+changes_for_restart(ServerSettings const& running, ServerSettings const& wanted) {
+    std::vector<std::string> changed;
+    auto const compare = [&](auto const& a, auto const& b, char const* key) {
+        if (a != b) changed.emplace_back(key);
+    };
+    compare(
+        std::pair{running.host, running.port}, std::pair{wanted.host, wanted.port},
+        "server.listen");
+    compare(running.data, wanted.data, "server.data");
+    compare(running.workers, wanted.workers, "server.workers");
+    compare(running.node, wanted.node, "server.node");
+    compare(running.trusted_proxies, wanted.trusted_proxies, "server.trusted_proxies");
+    compare(running.redis_url, wanted.redis_url, "redis.url");
+    compare(running.redis_relaxed, wanted.redis_relaxed, "redis.relaxed");
+    compare(running.redis_ack_replicas, wanted.redis_ack_replicas, "redis.ack_replicas");
+    compare(running.lease_ms, wanted.lease_ms, "cluster.lease_ms");
+    compare(running.sinks_loopback_http, wanted.sinks_loopback_http, "sinks.loopback_http");
+    compare(
+        running.sinks_private_addresses, wanted.sinks_private_addresses,
+        "sinks.private_addresses");
+    compare(running.unlimited_addresses, wanted.unlimited_addresses, "limits.unlimited_addresses");
+    return changed;
 }
 
 Result<std::pair<std::string, std::uint16_t>, SettingsError> parse_listen(std::string_view text) {

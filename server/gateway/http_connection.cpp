@@ -46,7 +46,8 @@ HttpConnection::HttpConnection(
     : worker_{worker}
     , transport_{std::in_place, std::move(socket)}
     , peer_{std::move(peer)}
-    , address_key_{address_key} {
+    , address_key_{address_key}
+    , draining_{worker.is_draining()} {
     worker_.node().connections.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -241,8 +242,7 @@ void HttpConnection::refuse(int status, std::string_view reason) {
     http::Response response = http::json_error(status, code_of(status), reason);
     if (status == 426) response.headers.emplace_back("Sec-WebSocket-Version", "13");
     if (status == 429 || status == 503)
-        response.headers.emplace_back(
-            "Retry-After", std::to_string(worker_.settings().retry_after_s));
+        response.headers.emplace_back("Retry-After", worker_.retry_after());
     answer(std::move(response));
 }
 

@@ -95,7 +95,8 @@ void Listener::admit(Socket socket) {
     if (error) return; // gone already
     NodeShare& node = worker_.node();
     std::size_t const open = node.connections.load(std::memory_order_relaxed);
-    if (node.settings.connections_max != 0 && open >= node.settings.connections_max)
+    std::size_t const most = node.connections_max.load(std::memory_order_relaxed);
+    if (most != 0 && open >= most)
         return refuse(std::move(socket), 503);
     asio::ip::address address = peer.address();
     if (address.is_v6() && address.to_v6().is_v4_mapped())
@@ -115,7 +116,7 @@ void Listener::refuse(Socket socket, int status) {
     ++worker_.statistics().counts.refused;
     http::Response response = http::json_error(
         status, status == 429 ? "RATE_LIMITED" : "OVERLOADED", "too many connections");
-    response.headers.emplace_back("Retry-After", std::to_string(worker_.settings().retry_after_s));
+    response.headers.emplace_back("Retry-After", worker_.retry_after());
     std::string const head = answer_head(response, false, Worker::now());
     Transport transport{std::move(socket)};
     std::array<std::string_view, 2> const views{head, response.body};

@@ -53,9 +53,14 @@ void Hub::Core::on_caller(SessionHandle handle, ports::Outcome<ports::Caller> co
         caller->account, session->own_topic, handle, [this, handle] { read_own(handle); });
 }
 
+std::uint32_t Hub::Core::sessions_max(ports::Caller const& caller) const {
+    return caller.role == v1::CUSTOMER ? settings_.sessions_per_visitor
+                                       : settings_.sessions_per_agent;
+}
+
+/// At once for those of this hub; the store finds the ones elsewhere when this one is announced.
 void Hub::Core::supersede_oldest(Session const& newest) {
-    std::size_t const most = newest.caller.role == v1::CUSTOMER ? settings_.sessions_per_visitor
-                                                                : settings_.sessions_per_agent;
+    std::size_t const most = sessions_max(newest.caller);
     std::vector<SessionHandle> live;
     for (SessionHandle const handle : renewals_.sessions_of(newest.person)) {
         if (find(handle) != nullptr) live.push_back(handle);
@@ -92,6 +97,7 @@ void Hub::Core::read_own(SessionHandle handle) {
 void Hub::Core::join(Session& session, std::vector<std::string> const& conversations) {
     welcome(session, conversations);
     session.phase = Phase::Live;
+    session.recheck_at = doors_.now() + settings_.recheck_interval;
     announce(session);
     std::map<std::string, v1::Position> positions;
     for (v1::Position const& position : session.hello.resume().positions()) {

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Door door();
     [[nodiscard]] std::size_t in_flight() const;
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
+    void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
 
 private:
     struct Worker {

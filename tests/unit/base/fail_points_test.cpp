@@ -1,0 +1,48 @@
+#include "base/fail_points.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+
+namespace switchboard::fail_points {
+namespace {
+
+using ::testing::HasSubstr;
+
+class FailPoints : public ::testing::Test {
+protected:
+    ~FailPoints() override { EXPECT_EQ(arm(""), ""); }
+};
+
+TEST_F(FailPoints, AreNothingUnlessArmed) {
+    reach("hub.before_ack");
+    EXPECT_FALSE(is_on("mutant.dedupe_off"));
+}
+
+TEST_F(FailPoints, KillTheProcessAtTheWishedTime) {
+    ASSERT_EQ(arm("a=crash@3,b=on"), "");
+    reach("a");
+    reach("other");
+    reach("a");
+    EXPECT_EXIT(reach("a"), ::testing::KilledBySignal(SIGKILL), "");
+    EXPECT_TRUE(is_on("b"));
+    EXPECT_FALSE(is_on("a"));
+}
+
+TEST_F(FailPoints, HoldTheThreadOnce) {
+    ASSERT_EQ(arm("a=pause:30"), "");
+    auto const started = std::chrono::steady_clock::now();
+    reach("a");
+    EXPECT_GE(std::chrono::steady_clock::now() - started, std::chrono::milliseconds{30});
+}
+
+TEST_F(FailPoints, RefuseWhatTheyDoNotUnderstand) {
+    for (auto const* bad : {"a", "=crash", "a=", "a=crash@0", "a=crash@x", "a=pause:", "a=stop"})
+        EXPECT_THAT(arm(bad), HasSubstr(bad)) << bad;
+    EXPECT_FALSE(is_on("a"));
+}
+
+} // namespace
+} // namespace switchboard::fail_points
