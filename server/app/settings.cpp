@@ -150,8 +150,7 @@ changes_for_restart(ServerSettings const& running, ServerSettings const& wanted)
     compare(running.lease_ms, wanted.lease_ms, "cluster.lease_ms");
     compare(running.sinks_loopback_http, wanted.sinks_loopback_http, "sinks.loopback_http");
     compare(
-        running.sinks_private_addresses, wanted.sinks_private_addresses,
-        "sinks.private_addresses");
+        running.sinks_private_addresses, wanted.sinks_private_addresses, "sinks.private_addresses");
     compare(running.unlimited_addresses, wanted.unlimited_addresses, "limits.unlimited_addresses");
     return changed;
 }

@@ -53,7 +53,7 @@ struct ServerSettings {
     /// How long a dead node's work stays where it was: its inbox, its follows, the routers of its
     /// cells. Renewed three times in that; shorter moves sooner, and wants a calmer store.
     std::uint32_t lease_ms = 10'000;
-    std::uint32_t cells = 64;                 // fixed at the very first start
+    std::uint32_t cells = 64; // fixed at the very first start
 
     bool sinks_loopback_http = false;     // webhooks to http:// on this machine
     bool sinks_private_addresses = false; // webhooks into the company's own network
@@ -68,8 +68,8 @@ struct ServerSettings {
 [[nodiscard]] std::vector<std::string>
 changes_for_restart(ServerSettings const& running, ServerSettings const& wanted);
 
-/// Reads `[server]`, `[redis]`, `[cluster]`, `[sinks]`, `[limits]` and `[log]` of a TOML file over `base`. The
-/// error names the file, the line and the key; unknown keys are errors.
+/// Reads `[server]`, `[redis]`, `[cluster]`, `[sinks]`, `[limits]` and `[log]` of a TOML file over
+/// `base`. The error names the file, the line and the key; unknown keys are errors.
 [[nodiscard]] Result<ServerSettings, SettingsError>
 read_settings(std::filesystem::path const& file, ServerSettings base);
 

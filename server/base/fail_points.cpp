@@ -3,11 +3,9 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <thread>
 
 namespace switchboard::fail_points {
 namespace {
@@ -27,6 +25,8 @@ Places& places() {
     static Places all;
     return all;
 }
+
+Actions act;
 
 bool read_number(std::string_view text, std::uint32_t& out) {
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -61,9 +61,8 @@ void reach(std::string_view name) {
     if (found == places().end()) return;
     Place& place = *found->second;
     if (place.action == Action::On || ++place.reached != place.at) return;
-    // As a power switch: no destructor runs, no buffer is flushed.
-    if (place.action == Action::Crash) std::raise(SIGKILL);
-    std::this_thread::sleep_for(place.pause);
+    if (place.action == Action::Crash) return act.crash();
+    act.pause(place.pause);
 }
 
 bool is_on(std::string_view name) {
@@ -73,7 +72,7 @@ bool is_on(std::string_view name) {
 
 } // namespace detail
 
-std::string arm(std::string_view specification) {
+std::string arm(std::string_view specification, Actions actions) {
     Places wanted;
     while (!specification.empty()) {
         auto const comma = specification.find(',');
@@ -90,6 +89,7 @@ std::string arm(std::string_view specification) {
         wanted.insert_or_assign(std::string{item.substr(0, equals)}, std::move(place));
     }
     places() = std::move(wanted);
+    act = actions;
     detail::armed = !places().empty();
     return {};
 }

@@ -4,16 +4,23 @@
 // reads the environment itself, and nothing of a release depends on it.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
 namespace switchboard::fail_points {
 
-/// "hub.before_ack=crash@3,worker.tick=pause:5000@1,mutant.ack_early=on": at the third time that
-/// the place is reached the process gets SIGKILL; the thread that reaches the second place first
-/// sleeps 5 s there; the third answers is_on(). `@N` defaults to 1. Returns what is wrong with it, or
-/// nothing. Call before any thread starts.
-[[nodiscard]] std::string arm(std::string_view specification);
+/// What the places do: the pure parts neither kill nor sleep. Any thread.
+struct Actions {
+    void (*crash)() = nullptr; // does not return
+    void (*pause)(std::chrono::milliseconds) = nullptr;
+};
+
+/// "hub.before_ack=crash@3,worker.tick=pause:5000@1,mutant.ack_early=on": the third time that the
+/// place is reached, the process dies; the thread that reaches the second place first sleeps 5 s
+/// there; the third answers is_on(). `@N` defaults to 1. Returns what is wrong with it, or nothing.
+/// Call before any thread starts.
+[[nodiscard]] std::string arm(std::string_view specification, Actions actions);
 
 namespace detail {
 extern bool armed; // written before threads start, only read afterwards

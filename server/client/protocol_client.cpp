@@ -27,9 +27,11 @@ template<class Handler, class... Args> void call(Handler const& handler, Args co
 
 class ProtocolClient::Impl : public std::enable_shared_from_this<Impl> {
 public:
-    Impl(asio::io_context& io, Endpoint endpoint, SessionOptions options, Handlers handlers)
+    Impl(
+        asio::io_context& io, std::vector<Endpoint> endpoints, SessionOptions options,
+        Handlers handlers)
         : io_(io)
-        , endpoint_(std::move(endpoint))
+        , endpoints_(std::move(endpoints))
         , core_(std::move(options))
         , handlers_(std::move(handlers))
         , timer_(io) {}
@@ -42,6 +44,10 @@ public:
         core_.stop();
         handlers_ = {};
         answers_.clear();
+        run_soon();
+    }
+    void reconnect() {
+        core_.reconnect(wall_now());
         run_soon();
     }
     void send(v1::Send send) {
@@ -103,7 +109,8 @@ private:
         handlers.on_closed = [weak](std::uint16_t code, std::string const&) {
             if (auto const self = weak.lock()) self->on_closed(code);
         };
-        link_ = std::make_unique<WebsocketLink>(io_, endpoint_, std::move(handlers));
+        Endpoint const& endpoint = endpoints_[dials_++ % endpoints_.size()];
+        link_ = std::make_unique<WebsocketLink>(io_, endpoint, std::move(handlers));
         link_->open();
     }
     void carry_out(Hangup const&) { link_.reset(); }
@@ -129,6 +136,7 @@ private:
     void on_message(std::string_view bytes) {
         auto frame = codec::decode_server(codec::Encoding::Proto, bytes);
         if (!frame) return; // a kind of frame that this client does not know
+        call(handlers_.on_frame, *frame);
         core_.on_frame(std::move(*frame), wall_now());
         run();
     }
@@ -138,7 +146,8 @@ private:
     }
 
     asio::io_context& io_;
-    Endpoint endpoint_;
+    std::vector<Endpoint> endpoints_;
+    std::size_t dials_ = 0;
     SessionCore core_;
     Handlers handlers_;
     asio::steady_timer timer_;
@@ -150,8 +159,15 @@ private:
 
 ProtocolClient::ProtocolClient(
     asio::io_context& io, Endpoint endpoint, SessionOptions options, Handlers handlers)
+    : ProtocolClient(
+          io, std::vector<Endpoint>{std::move(endpoint)}, std::move(options), std::move(handlers)) {
+}
+
+ProtocolClient::ProtocolClient(
+    asio::io_context& io, std::vector<Endpoint> endpoints, SessionOptions options,
+    Handlers handlers)
     : impl_(std::make_shared<Impl>(
-          io, std::move(endpoint), std::move(options), std::move(handlers))) {}
+          io, std::move(endpoints), std::move(options), std::move(handlers))) {}
 
 ProtocolClient::~ProtocolClient() {
     impl_->stop();
@@ -162,6 +178,9 @@ void ProtocolClient::start(std::string token) {
 }
 void ProtocolClient::stop() {
     impl_->stop();
+}
+void ProtocolClient::reconnect() {
+    impl_->reconnect();
 }
 
 void ProtocolClient::send(std::string conversation, std::string client_id, std::string text) {

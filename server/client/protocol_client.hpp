@@ -11,12 +11,15 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace switchboard::client {
 
 class ProtocolClient {
 public:
     struct Handlers {
+        /// Every frame as it came, before the core has put things in order.
+        std::function<void(v1::ServerFrame const&)> on_frame{}; // may be left out
         std::function<void(v1::Entry const&)> on_entry;
         std::function<void(v1::Ack const&)> on_ack;
         std::function<void(Refused const&)> on_refused;
@@ -30,12 +33,18 @@ public:
 
     ProtocolClient(
         boost::asio::io_context& io, Endpoint endpoint, SessionOptions options, Handlers handlers);
+    /// Over several nodes: each connection goes to the next of them, the first to the first.
+    ProtocolClient(
+        boost::asio::io_context& io, std::vector<Endpoint> endpoints, SessionOptions options,
+        Handlers handlers);
     ~ProtocolClient();
     ProtocolClient(ProtocolClient const&) = delete;
     ProtocolClient& operator=(ProtocolClient const&) = delete;
 
     void start(std::string token);
     void stop();
+    /// Breaks the connection, if there is one, and makes another at once.
+    void reconnect();
     /// Goes on until acked or refused, through any number of connections.
     void send(std::string conversation, std::string client_id, std::string text);
     /// Answered exactly once: with data, an ack or an error (TIMED_OUT: outcome unknown).

@@ -25,26 +25,30 @@ std::vector<v1::Send> SendQueue::take(TimePoint now) {
     return ready;
 }
 
-bool SendQueue::remove(std::string const& conversation, std::string const& client_id) {
+std::optional<v1::Send>
+SendQueue::remove(std::string const& conversation, std::string const& client_id) {
     auto const line = lines_.find(conversation);
-    if (line == lines_.end()) return false;
+    if (line == lines_.end()) return std::nullopt;
     auto& items = line->second.items;
     auto const item = std::find_if(items.begin(), items.end(), [&](Item const& candidate) {
         return candidate.send.client_id() == client_id;
     });
-    if (item == items.end()) return false;
+    if (item == items.end()) return std::nullopt;
     if (item->in_flight) --in_flight_;
+    v1::Send removed = std::move(item->send);
     items.erase(item);
     --size_;
     if (items.empty()) lines_.erase(line);
-    return true;
+    return removed;
 }
 
-bool SendQueue::acked(std::string const& conversation, std::string const& client_id) {
+std::optional<v1::Send>
+SendQueue::acked(std::string const& conversation, std::string const& client_id) {
     return remove(conversation, client_id);
 }
 
-bool SendQueue::refused(std::string const& conversation, std::string const& client_id) {
+std::optional<v1::Send>
+SendQueue::refused(std::string const& conversation, std::string const& client_id) {
     return remove(conversation, client_id);
 }
 

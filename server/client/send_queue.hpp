@@ -22,10 +22,10 @@ public:
     void push(v1::Send send);
     /// What may be written now; each counts as in flight from here on.
     [[nodiscard]] std::vector<v1::Send> take(TimePoint now);
-    /// True if it was waiting for this ack.
-    bool acked(std::string const& conversation, std::string const& client_id);
+    /// What was acked, if it was waiting for this ack.
+    std::optional<v1::Send> acked(std::string const& conversation, std::string const& client_id);
     /// Refused for good: it is given up.
-    bool refused(std::string const& conversation, std::string const& client_id);
+    std::optional<v1::Send> refused(std::string const& conversation, std::string const& client_id);
     /// Refused for now: it and what is behind it in the conversation go again at `at`.
     void again(std::string const& conversation, std::string const& client_id, TimePoint at);
     /// The connection is gone: whatever was in flight goes again, at once when there is a new one.
@@ -46,7 +46,7 @@ private:
         std::deque<Item> items;
         TimePoint not_before{};
     };
-    bool remove(std::string const& conversation, std::string const& client_id);
+    std::optional<v1::Send> remove(std::string const& conversation, std::string const& client_id);
 
     std::map<std::string, Line> lines_; // by conversation
     std::size_t size_ = 0;

@@ -134,6 +134,15 @@ void SessionCore::on_open(TimePoint now) {
     write(std::move(frame));
 }
 
+void SessionCore::reconnect(TimePoint now) {
+    if (state_ == SessionState::Stopped || state_ == SessionState::Ended) return;
+    if (state_ != SessionState::Waiting) {
+        effects_.emplace_back(Hangup{});
+        drop(now);
+    }
+    dial(now);
+}
+
 void SessionCore::on_closed(std::uint16_t code, TimePoint now) {
     if (state_ == SessionState::Stopped || state_ == SessionState::Ended) return;
     if (ends_session(code))

@@ -84,6 +84,9 @@ public:
     void start(std::string token, TimePoint now);
     void stop();
 
+    /// Gives the connection up, as if it had broken, and dials at once.
+    void reconnect(TimePoint now);
+
     void on_open(TimePoint now);
     void on_frame(v1::ServerFrame frame, TimePoint now);
     void on_closed(std::uint16_t code, TimePoint now);
@@ -121,6 +124,7 @@ private:
     void fail_asked();
     void greet(v1::ServerFrame const& frame, TimePoint now);
     void on_welcome(v1::Welcome const& welcome, TimePoint now);
+    void on_own(v1::Send send, v1::Ack const& ack, TimePoint now);
     void on_entry(v1::Entry entry, TimePoint now);
     void on_conversation(v1::Conversation const& conversation, TimePoint now);
     void on_history(v1::HistoryPage& page, TimePoint now);

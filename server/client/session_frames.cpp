@@ -14,8 +14,11 @@ void SessionCore::on_frame(v1::ServerFrame frame, TimePoint now) {
         return on_entry(std::move(*frame.mutable_entry()), now);
     case v1::ServerFrame::kAck: {
         bool const ours = sent_.erase(frame.request()) != 0;
-        if (sends_.acked(frame.ack().conversation(), frame.ack().client_id()))
+        auto send = sends_.acked(frame.ack().conversation(), frame.ack().client_id());
+        if (send) {
             effects_.emplace_back(Acked{frame.ack()});
+            on_own(std::move(*send), frame.ack(), now);
+        }
         if (ours) return pump(now);
         break;
     }
@@ -79,6 +82,23 @@ void SessionCore::on_welcome(v1::Welcome const& welcome, TimePoint now) {
     effects_.emplace_back(News{std::move(news)});
     write_asked(now);
     pump(now);
+}
+
+/// The server does not repeat a sender's own message to it: the ack stands for the entry.
+void SessionCore::on_own(v1::Send send, v1::Ack const& ack, TimePoint now) {
+    // Of a conversation that is not followed (yet, or any more), the snapshot brings everything.
+    if (ack.seq() == 0 || !lines_.contains(ack.conversation())) return;
+    v1::Entry entry;
+    entry.set_conversation(ack.conversation());
+    entry.set_seq(ack.seq());
+    *entry.mutable_at() = ack.at();
+    entry.mutable_author()->set_role(self_.role());
+    entry.mutable_author()->set_id(self_.id());
+    entry.mutable_author()->set_name(self_.name());
+    entry.set_client_id(send.client_id());
+    entry.mutable_message()->set_text(std::move(*send.mutable_text()));
+    *entry.mutable_message()->mutable_attachments() = send.attachments();
+    on_entry(std::move(entry), now);
 }
 
 void SessionCore::on_entry(v1::Entry entry, TimePoint now) {

@@ -96,8 +96,7 @@ void Listener::admit(Socket socket) {
     NodeShare& node = worker_.node();
     std::size_t const open = node.connections.load(std::memory_order_relaxed);
     std::size_t const most = node.connections_max.load(std::memory_order_relaxed);
-    if (most != 0 && open >= most)
-        return refuse(std::move(socket), 503);
+    if (most != 0 && open >= most) return refuse(std::move(socket), 503);
     asio::ip::address address = peer.address();
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());

@@ -1,5 +1,5 @@
-// What changes about the people behind the sessions while these are open: their rights, the number of
-// their sessions, the node that serves them.
+// What changes about the people behind the sessions while these are open: their rights, the number
+// of their sessions, the node that serves them.
 #include "hub/impl/core.hpp"
 
 #include "ports/topics.hpp"

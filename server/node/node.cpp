@@ -195,8 +195,8 @@ void Node::follow_everything_again() {
     follow_rest();
 }
 
-/// Follows what is left of everything. The last success tells the hubs to look for what they missed:
-/// until then a record of theirs may still get lost.
+/// Follows what is left of everything. The last success tells the hubs to look for what they
+/// missed: until then a record of theirs may still get lost.
 void Node::follow_rest() {
     if (to_follow_.empty() || following_ > 0) return;
     auto const rest = to_follow_;

@@ -92,10 +92,10 @@ private:
     std::vector<WorkerDoors> workers_;
     std::vector<std::unique_ptr<WorkerBus>> buses_;
     using Topic = std::pair<std::string, std::string>; // account, topic
-    std::set<Topic> unsettled_; // the store may think otherwise than topics_
-    std::set<Topic> to_follow_; // after the store had forgotten this node
-    std::size_t following_ = 0; // of these, under way
-    std::uint64_t forgotten_ = 0; // how often; an answer from before says nothing
+    std::set<Topic> unsettled_;                        // the store may think otherwise than topics_
+    std::set<Topic> to_follow_;                        // after the store had forgotten this node
+    std::size_t following_ = 0;                        // of these, under way
+    std::uint64_t forgotten_ = 0;                  // how often; an answer from before says nothing
     std::map<std::string, ports::Record> signals_; // by account, topic, kind and person
     bool signals_under_way_ = false;
     bool stopping_ = false;

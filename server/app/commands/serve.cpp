@@ -8,9 +8,12 @@
 
 #include <sys/resource.h>
 
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 namespace switchboard::app {
 namespace {
@@ -96,7 +99,11 @@ void print_addresses(Server const& server, bool demo) {
 bool arm_fail_points() {
     char const* const wanted = std::getenv("SWITCHBOARD_FAIL_POINTS");
     if (wanted == nullptr || *wanted == '\0') return true;
-    std::string const problem = fail_points::arm(wanted);
+    fail_points::Actions const actions{
+        // As a power switch: no destructor runs, no buffer is flushed.
+        .crash = [] { std::raise(SIGKILL); },
+        .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }};
+    std::string const problem = fail_points::arm(wanted, actions);
     if (problem.empty())
         std::cerr << "switchboard: fail points are armed: " << wanted << std::endl;
     else

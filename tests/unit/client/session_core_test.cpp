@@ -141,6 +141,45 @@ TEST_F(SessionCoreTest, SendsUnderTheSameIdAfterABreakAndResumes) {
     EXPECT_EQ(core_->reconnects(), 1U);
 }
 
+TEST_F(SessionCoreTest, DeliversItsOwnMessageWhenItIsAcked) {
+    go_live();
+    core_->on_frame(entry(1), now_);
+    core_->send(message("m1"), now_);
+    auto const frames = written();
+    auto reply = ack(frames[0].request(), "m1");
+    reply.mutable_ack()->set_seq(2);
+    core_->on_frame(reply, now_);
+    auto const own = drain<Delivered>();
+    ASSERT_EQ(own.size(), 1U);
+    EXPECT_EQ(own[0].entry.seq(), 2U);
+    EXPECT_EQ(own[0].entry.author().id(), "me");
+    EXPECT_EQ(own[0].entry.client_id(), "m1");
+    EXPECT_EQ(own[0].entry.message().text(), "text of m1");
+    core_->on_frame(entry(3), now_);
+    EXPECT_THAT(delivered(), testing::ElementsAre(3U)); // nothing was missing
+}
+
+TEST_F(SessionCoreTest, DialsAtOnceWhenToldToReconnect) {
+    go_live();
+    core_->send(message("m1"), now_);
+    static_cast<void>(core_->take_effects());
+    core_->reconnect(now_);
+    auto const effects = core_->take_effects();
+    EXPECT_TRUE(std::holds_alternative<Hangup>(effects.front()));
+    EXPECT_TRUE(
+        std::holds_alternative<Changed>(effects.back()) ||
+        std::holds_alternative<Dial>(effects.back()));
+    EXPECT_EQ(core_->state(), SessionState::Opening);
+    connect();
+    auto const again = written();
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].send().client_id(), "m1");
+    core_->stop();
+    static_cast<void>(core_->take_effects());
+    core_->reconnect(now_);
+    EXPECT_TRUE(core_->take_effects().empty());
+}
+
 TEST_F(SessionCoreTest, TakesItsOwnEntryForTheAckThatWasLost) {
     go_live();
     core_->send(message("e1"), now_);

@@ -51,7 +51,8 @@ TEST_F(People, WhoseAccessIsWithdrawnIsClosed) {
     (void)bo.socket->take();
     change_settings();
     EXPECT_EQ(bo.socket->closed(), v1::CLOSE_AUTH_EXPIRED);
-    EXPECT_EQ(first(bo.socket->take(), v1::ServerFrame::kError).error().code(), v1::UNAUTHENTICATED);
+    EXPECT_EQ(
+        first(bo.socket->take(), v1::ServerFrame::kError).error().code(), v1::UNAUTHENTICATED);
     EXPECT_EQ(cy.socket->closed(), 0U);
 }
 

@@ -113,7 +113,7 @@ public:
     std::unique_ptr<store::MemoryDatabase> database;
     std::unique_ptr<store::MemoryStores> stores;
     std::deque<std::function<void()>> tasks;
-    TimePoint expires{}; // of the tokens
+    TimePoint expires{};                                         // of the tokens
     std::map<std::string, ports::Outcome<ports::Caller>> rights; // by id: what changed since
 
 private:

@@ -36,7 +36,9 @@ protected:
     NodeTest() {
         store::MemoryEnvironment environment;
         environment.now = [this] { return now_; };
-        environment.post = [this](std::function<void()> task) { tasks_.push_back(std::move(task)); };
+        environment.post = [this](std::function<void()> task) {
+            tasks_.push_back(std::move(task));
+        };
         environment.schedule = [this](Millis delay, std::function<void()> task) {
             timers_.emplace(now_ + delay, std::move(task));
         };
@@ -59,9 +61,10 @@ protected:
                 .metrics = metrics_,
                 .name = std::move(name),
                 .control = post,
-                .after = [this](Millis delay, std::function<void()> task) {
-                    timers_.emplace(now_ + delay, std::move(task));
-                },
+                .after =
+                    [this](Millis delay, std::function<void()> task) {
+                        timers_.emplace(now_ + delay, std::move(task));
+                    },
                 .log = [](std::string const&) {}},
             NodeSettings{});
         made.worker.bus = &made.node->add_worker(

@@ -144,9 +144,8 @@ TEST_F(Nodes, SignalsReachTheOtherFollowersUnlessTheyAreFarBehind) {
         return record;
     };
     auto const signal = [&](std::vector<v1::InboxRecord> records) {
-        EXPECT_TRUE(ask<ports::Unit>([&](auto done) {
-            first_.nodes->signal(node_, std::move(records), std::move(done));
-        }));
+        EXPECT_TRUE(ask<ports::Unit>(
+            [&](auto done) { first_.nodes->signal(node_, std::move(records), std::move(done)); }));
     };
     signal({typing("ana"), typing("bo")});
     EXPECT_THAT(inbox(node_), IsEmpty());

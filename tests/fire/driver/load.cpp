@@ -1,0 +1,284 @@
+#include "load.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+
+namespace switchboard::fire {
+namespace {
+
+namespace json = boost::json;
+
+constexpr Millis kTick{5};
+
+std::string text_in(std::string const& body, char const* name) {
+    boost::system::error_code error;
+    auto const value = json::parse(body, error);
+    auto const* const object = error ? nullptr : value.if_object();
+    auto const* const member = object == nullptr ? nullptr : object->if_contains(name);
+    return member != nullptr && member->is_string() ? std::string{member->get_string()} : "";
+}
+
+client::HttpOptions http_options() {
+    client::HttpOptions out;
+    out.connections = 16;
+    return out;
+}
+
+} // namespace
+
+Load::Load(boost::asio::io_context& io, LoadOptions options)
+    : io_{io}
+    , options_{std::move(options)}
+    , journal_{options_.journal}
+    , http_{io, options_.nodes.front(), http_options()}
+    , timer_{io}
+    , random_{static_cast<std::uint32_t>(options_.seed)} {}
+
+void Load::begin(Done done) {
+    std::ifstream staff{options_.staff_file};
+    std::string user, token;
+    while (staff >> user >> token) {
+        agents_.push_back(std::make_unique<Agent>(io_, options_, journal_, agents_.size()));
+        agents_.back()->start(user, token);
+    }
+    if (agents_.empty() && !options_.idle)
+        throw std::runtime_error("no agents in " + options_.staff_file);
+    for (std::size_t i = 0; i < options_.visitors; ++i) {
+        visitors_.push_back(std::make_unique<Visitor>(io_, options_, journal_, i));
+        connect_visitor(i);
+    }
+    tick();
+    constexpr Millis kPatience{120'000};
+    wait_for(
+        [this] { return all_served(); }, kPatience,
+        [this, done](bool good) {
+            done(good ? "begun" : "error: not everybody is served: " + status());
+        });
+}
+
+void Load::connect_visitor(std::size_t index) {
+    json::object const body{{"inbox", options_.inbox}, {"locale", "en"}};
+    http_.request(
+        {.method = "POST",
+         .target = "/api/v1/visitor-token",
+         .body = json::serialize(body),
+         .bearer = {}},
+        [this, index](client::HttpReply const& reply) {
+            std::string const token = text_in(reply.body, "token");
+            if (token.empty()) return connect_visitor(index);
+            visitors_[index]->start(text_in(reply.body, "contact"), token);
+        });
+}
+
+bool Load::all_served() const {
+    auto const is_live = [](auto const& seat) { return seat->is_live(); };
+    if (options_.idle) return std::all_of(visitors_.begin(), visitors_.end(), is_live);
+    std::size_t owned = 0;
+    for (auto const& agent : agents_) owned += agent->owned().size();
+    return owned >= visitors_.size() &&
+           std::none_of(visitors_.begin(), visitors_.end(), [](auto const& visitor) {
+               return visitor->conversation().empty();
+           });
+}
+
+std::vector<Seat*> Load::seats() const {
+    std::vector<Seat*> out;
+    for (auto const& visitor : visitors_) out.push_back(visitor.get());
+    for (auto const& agent : agents_) out.push_back(agent.get());
+    return out;
+}
+
+void Load::tick() {
+    std::int64_t const now = steady_ns();
+    if (speaks_)
+        for (Seat* const seat : seats()) seat->speak(now);
+    auto waiting = std::exchange(waiting_, {});
+    for (Waiting& each : waiting) {
+        bool const is_met = each.condition();
+        if (is_met || now >= each.until_ns) {
+            each.then(is_met);
+        } else {
+            waiting_.push_back(std::move(each));
+        }
+    }
+    timer_.expires_after(kTick);
+    timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) tick();
+    });
+}
+
+void Load::wait_for(
+    std::function<bool()> condition, Millis patience, std::function<void(bool)> then) {
+    waiting_.push_back(
+        {std::move(condition), steady_ns() + patience.count() * 1'000'000, std::move(then)});
+}
+
+void Load::run(Millis time, Done done) {
+    wait_for([] { return false; }, time, [done](bool) { done("ok"); });
+}
+
+void Load::cut(std::size_t count) {
+    auto const all = seats();
+    for (; count > 0 && !all.empty(); --count) all[random_() % all.size()]->reconnect();
+}
+
+void Load::note_fault(std::string const& name) {
+    for (Seat* const seat : seats()) {
+        seat->outages_ms.clear();
+        seat->acks_ms.clear();
+    }
+    journal_.add(Kind::Fault, "rig", {}, {}, 0, name);
+}
+
+void Load::settle(Millis patience, Done done) {
+    std::int64_t const from = steady_ns();
+    journal_.add(Kind::Healed, "rig", {}, {});
+    auto const settled = [this, from] {
+        auto const all = seats();
+        return std::all_of(all.begin(), all.end(), [&](Seat const* seat) {
+            return seat->is_live() && seat->is_settled(from);
+        });
+    };
+    wait_for(settled, patience, [this, from, done](bool good) {
+        auto const ms = static_cast<std::uint64_t>((steady_ns() - from) / 1'000'000);
+        if (good) journal_.add(Kind::Settled, "rig", {}, {}, ms);
+        done((good ? "settled " : "unsettled ") + std::to_string(ms) + ' ' + status());
+    });
+}
+
+void Load::finish(Millis patience, Done done) {
+    speaks_ = false;
+    auto const quiet = [this] {
+        auto const all = seats();
+        return std::all_of(
+            all.begin(), all.end(), [](Seat const* seat) { return seat->is_quiet(); });
+    };
+    wait_for(quiet, patience, [this, patience, done](bool good) {
+        if (!good) return done("error: not everything was acked: " + status());
+        unread_ = visitors_.size();
+        for (std::size_t i = 0; i < visitors_.size(); ++i)
+            read_history(i, 0, [this] { --unread_; });
+        auto const read = [this] { return unread_ == 0 && all_read(); };
+        wait_for(read, patience, [this, done](bool complete) {
+            journal_.flush();
+            // A reader who is behind is the checker's finding; a history not read would hide some.
+            done(
+                unread_ > 0 ? "error: the history could not be read"
+                : complete  ? "finished " + status()
+                            : "finished behind " + status());
+        });
+    });
+}
+
+void Load::read_history(std::size_t index, std::uint32_t after, std::function<void()> done) {
+    v1::ClientFrame frame;
+    frame.mutable_history()->set_conversation(visitors_[index]->conversation());
+    frame.mutable_history()->set_after(after);
+    frame.mutable_history()->set_limit(100);
+    visitors_[index]->ask(
+        frame, [this, index, done](v1::ServerFrame const& reply) { on_page(index, reply, done); });
+}
+
+void Load::on_page(
+    std::size_t index, v1::ServerFrame const& reply, std::function<void()> const& done) {
+    if (reply.has_error() && reply.error().code() == v1::NOT_FOUND) {
+        // Everything of it is gone: one entry of nobody, so that the checker misses the others.
+        journal_.add(Kind::Final, "nobody", visitors_[index]->conversation(), {}, 1);
+        return done();
+    }
+    if (!reply.has_history()) return; // the wait for all of them names it
+    std::uint32_t last = 0;
+    for (v1::Entry const& entry : reply.history().entries()) {
+        bool const is_text = entry.has_message();
+        last = entry.seq();
+        journal_.add(
+            Kind::Final, entry.author().id(), reply.history().conversation(),
+            is_text ? entry.client_id() : "", last, is_text ? hash_of(entry.message().text()) : "");
+    }
+    heads_[reply.history().conversation()] = reply.history().head_seq();
+    if (reply.history().more() && last != 0) return read_history(index, last, done);
+    done();
+}
+
+bool Load::all_read() const {
+    auto const all = seats();
+    return std::all_of(all.begin(), all.end(), [&](Seat const* seat) {
+        return std::all_of(seat->places().begin(), seat->places().end(), [&](auto const& place) {
+            auto const head = heads_.find(place.first);
+            return place.second == 0 || head == heads_.end() || place.second >= head->second;
+        });
+    });
+}
+
+void Load::close_all(Done done) {
+    auto left = std::make_shared<std::size_t>(0);
+    auto failed = std::make_shared<std::size_t>(0);
+    for (auto const& agent : agents_) {
+        for (std::string const& conversation : agent->owned()) {
+            ++*left;
+            agent->close(conversation, [left, failed](bool good) {
+                --*left;
+                *failed += good ? 0U : 1U;
+            });
+        }
+    }
+    constexpr Millis kPatience{60'000};
+    wait_for(
+        [left] { return *left == 0; }, kPatience,
+        [this, failed, done](bool good) {
+            for (auto const& visitor : visitors_)
+                journal_.add(Kind::Closed, visitor->who(), visitor->conversation(), {});
+            journal_.flush();
+            done(good && *failed == 0 ? "closed" : "error: not everything was closed");
+        });
+}
+
+namespace {
+
+/// p50, p99 and the longest of what happened; empty if nothing did.
+json::object quantiles(std::vector<std::int64_t> values) {
+    json::object out{{"count", values.size()}};
+    if (values.empty()) return out;
+    std::sort(values.begin(), values.end());
+    auto const at = [&](std::size_t percent) {
+        return values[(values.size() - 1) * percent / 100];
+    };
+    out["p50"] = at(50);
+    out["p99"] = at(99);
+    out["max"] = values.back();
+    return out;
+}
+
+} // namespace
+
+std::string Load::status() const {
+    json::object out;
+    std::vector<std::int64_t> outages, acks;
+    std::uint64_t acked = 0, refused = 0, reconnects = 0, live = 0, owned = 0, opened = 0;
+    auto const all = seats();
+    for (Seat const* seat : all) {
+        acked += seat->acked;
+        refused += seat->refused;
+        reconnects += seat->reconnects;
+        live += seat->is_live() ? 1U : 0U;
+        outages.insert(outages.end(), seat->outages_ms.begin(), seat->outages_ms.end());
+        acks.insert(acks.end(), seat->acks_ms.begin(), seat->acks_ms.end());
+    }
+    for (auto const& agent : agents_) owned += agent->owned().size();
+    for (auto const& visitor : visitors_) opened += visitor->conversation().empty() ? 0U : 1U;
+    out["acked"] = acked;
+    out["refused"] = refused;
+    out["reconnects"] = reconnects;
+    out["live"] = live;
+    out["seats"] = all.size();
+    out["owned"] = owned;
+    out["opened"] = opened;
+    out["outages_ms"] = quantiles(std::move(outages));
+    out["acks_ms"] = quantiles(std::move(acks));
+    return json::serialize(out);
+}
+
+} // namespace switchboard::fire

@@ -1,0 +1,127 @@
+"""A redis-server of the rig's own on loopback, with the power-loss shim beneath it if wanted."""
+
+import os
+import random
+import shutil
+import socket
+import struct
+
+from .processes import Child, wait_until
+
+
+class RedisError(RuntimeError):
+    pass
+
+
+class Connection:
+    """Enough of RESP2 for the rig."""
+
+    def __init__(self, port, timeout=5):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout)
+        self.input = self.socket.makefile("rb")
+
+    def call(self, *args):
+        out = b"*%d\r\n" % len(args)
+        for arg in args:
+            data = arg if isinstance(arg, bytes) else str(arg).encode()
+            out += b"$%d\r\n%s\r\n" % (len(data), data)
+        self.socket.sendall(out)
+        return self.read()
+
+    def read(self):
+        line = self.input.readline()
+        if not line.endswith(b"\r\n"):
+            raise ConnectionError("Redis closed the connection")
+        kind, rest = line[:1], line[1:-2]
+        if kind == b"-":
+            raise RedisError(rest.decode())
+        if kind == b":":
+            return int(rest)
+        if kind == b"$":
+            size = int(rest)
+            return None if size < 0 else self.input.read(size + 2)[:-2]
+        if kind == b"*":
+            return [self.read() for _ in range(int(rest))]
+        return rest.decode()
+
+    def close(self):
+        self.input.close()
+        self.socket.close()
+
+
+class Redis:
+    def __init__(self, folder, port, fsync="always", shim=None):
+        self.folder = os.path.join(folder, "redis")
+        self.port = port
+        self.table = os.path.join(folder, "synced")
+        os.makedirs(self.folder, exist_ok=True)
+        env = {"LD_PRELOAD": shim, "FIRE_SYNC_TABLE": self.table} if shim else {}
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", self.folder,
+                   "--appendonly", "yes", "--appendfsync", fsync, "--save", "",
+                   "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
+        self.child = Child("redis", command, os.path.join(folder, "redis.log"), env)
+
+    def start(self):
+        self.child.start()
+        self.wait_ready()
+
+    def wait_ready(self, patience=30):
+        def answers():
+            try:
+                connection = Connection(self.port, 1)
+                ready = connection.call("PING") == "PONG"
+                connection.close()
+                return ready
+            except (OSError, RedisError):
+                if not self.child.is_running():
+                    raise RuntimeError("redis-server ended: see " + self.child.log) from None
+                return False
+        wait_until(answers, patience, "Redis answers")
+
+    def connection(self):
+        return Connection(self.port)
+
+    def kill(self):
+        self.child.kill()
+
+    # --- the power cut: what was not synced is gone
+
+    def synced_sizes(self):
+        sizes = {}
+        with open(self.table, "rb") as table:
+            for inode, size in struct.iter_unpack("QQ", table.read()):
+                if inode:
+                    sizes[inode] = size
+        return sizes
+
+    def lose_power(self, variant="plain", dice=random):
+        """Cuts each append-only file to what its last fsync covered; answers the bytes lost."""
+        return cut_files(os.path.join(self.folder, "appendonlydir"), self.synced_sizes(), variant,
+                         dice)
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def cut_files(folder, sizes, variant, dice):
+    """Variants: plain; torn (a piece of the first lost record is there); zeros (blocks that were
+    allocated and never written)."""
+    lost = 0
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        if not name.endswith((".aof", ".rdb")):
+            continue  # the manifest is synced before it is renamed
+        state = os.stat(path)
+        keep = min(sizes.get(state.st_ino, 0), state.st_size)
+        lost += state.st_size - keep
+        with open(path, "r+b") as file:
+            file.seek(keep)
+            tail = file.read(64)
+            file.truncate(keep)
+            if variant == "torn" and name.endswith(".incr.aof"):
+                tail = tail or b"*3\r\n$5\r\nFCALL\r\n$9\r\nsb1_append\r\n"
+                file.seek(keep)
+                file.write(tail[:dice.randint(1, max(1, len(tail) - 1))])
+            if variant == "zeros" and name.endswith(".incr.aof"):
+                file.truncate(keep + dice.randint(1, 4096))
+    return lost

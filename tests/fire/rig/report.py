@@ -1,0 +1,76 @@
+"""Totals of an experiment, its progress on the terminal, and its report as a file."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from .cluster import ROOT
+
+
+def commit():
+    result = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"],
+                            capture_output=True, text=True, check=False)
+    return result.stdout.strip() or "unknown"
+
+
+class Report:
+    SUMS = ("sent", "acked", "duplicates_answered", "delivered", "in_history", "conversations",
+            "resumes", "resets", "closed", "effects", "tokens", "faults", "events")
+
+    def __init__(self, name, seed, what, keep_to=None):
+        self.name = name
+        self.began = time.time()
+        self.keep_to = keep_to
+        self.body = {"experiment": name, "what": what, "seed": seed, "commit": commit(),
+                     "load_average_before": os.getloadavg()[0], "rounds": 0, "violations": {},
+                     "findings": [], "totals": {}}
+        print(f"{name}: {what}; seed {seed}, commit {self.body['commit']}", flush=True)
+
+    def add(self, judgement):
+        totals = self.body["totals"]
+        for key in self.SUMS:
+            totals[key] = totals.get(key, 0) + judgement.get(key, 0)
+        totals["slowest_settle_ms"] = max(totals.get("slowest_settle_ms", 0),
+                                          judgement.get("slowest_settle_ms", 0))
+        for rule, count in judgement["violations"].items():
+            self.body["violations"][rule] = self.body["violations"].get(rule, 0) + count
+        self.body["findings"] = (self.body["findings"] + judgement["findings"])[:20]
+
+    def find(self, rule, what):
+        self.body["violations"][rule] = self.body["violations"].get(rule, 0) + 1
+        self.body["findings"] = (self.body["findings"] + [f"{rule}: {what}"])[:20]
+
+    def round(self, text=""):
+        self.body["rounds"] += 1
+        print(f"  round {self.body['rounds']}: {text}", flush=True)
+
+    def note(self, key, value):
+        self.body[key] = value
+
+    def series(self, key, values):
+        values = sorted(v for v in values if v is not None)
+        if values:
+            self.body[key] = {"count": len(values), "p50": values[len(values) // 2],
+                              "p99": values[(len(values) - 1) * 99 // 100], "max": values[-1]}
+
+    def finish(self, must_fail=()):
+        """Writes and prints; answers the exit code. `must_fail`: rules of which one must be broken,
+        for controls."""
+        violations = self.body["violations"]
+        good = any(rule in violations for rule in must_fail) if must_fail else not violations
+        self.body.update({"passed": good, "seconds": round(time.time() - self.began, 1),
+                          "load_average_after": os.getloadavg()[0],
+                          "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
+        if must_fail:
+            self.body["control"] = "must break one of " + ", ".join(must_fail)
+        text = json.dumps(self.body, indent=2)
+        print(text)
+        if self.keep_to:
+            os.makedirs(self.keep_to, exist_ok=True)
+            with open(os.path.join(self.keep_to, self.name + ".json"), "w",
+                      encoding="utf-8") as file:
+                file.write(text + "\n")
+        print(f"{self.name}: {'passed' if good else 'FAILED'}", file=sys.stderr)
+        return 0 if good else 1
