@@ -145,6 +145,9 @@ changes_for_restart(ServerSettings const& running, ServerSettings const& wanted)
     compare(running.node, wanted.node, "server.node");
     compare(running.trusted_proxies, wanted.trusted_proxies, "server.trusted_proxies");
     compare(running.redis_url, wanted.redis_url, "redis.url");
+    compare(running.redis_sentinels, wanted.redis_sentinels, "redis.sentinels");
+    compare(running.redis_master, wanted.redis_master, "redis.master");
+    compare(running.redis_cluster, wanted.redis_cluster, "redis.cluster");
     compare(running.redis_relaxed, wanted.redis_relaxed, "redis.relaxed");
     compare(running.redis_ack_replicas, wanted.redis_ack_replicas, "redis.ack_replicas");
     compare(running.lease_ms, wanted.lease_ms, "cluster.lease_ms");
