@@ -97,6 +97,15 @@ TEST(Checker, FindsAResumeThatDoesNotGoOnWhereItStopped) {
     EXPECT_THAT(broken_rules("resumed ann c1 - 5 -\nwire ann c1 - 6 -\n"), IsEmpty());
     EXPECT_THAT(broken_rules("resumed ann c1 - 5 -\nwire ann c1 - 5 -\n"), ElementsAre(9));
     EXPECT_THAT(broken_rules("resumed ann c1 - 5 -\nwire ann c1 - 7 -\n"), ElementsAre(9));
+    // What a sender was acked is not sent to it, and an ack may overtake older entries.
+    EXPECT_THAT(
+        broken_rules("resumed ann c1 - 5 -\nack ann c1 m 7 -\nwire ann c1 - 6 -\n"
+                     "wire ann c1 - 8 -\n"),
+        IsEmpty());
+    EXPECT_THAT(
+        broken_rules("resumed ann c1 - 5 -\nack bo c1 m 7 -\nwire ann c1 - 6 -\n"
+                     "wire ann c1 - 8 -\n"),
+        ElementsAre(9));
     EXPECT_THAT(
         broken_rules("resumed ann c1 - 5 -\nreset ann c1 - 0 why\nwire ann c1 - 1 -\n"), IsEmpty());
     EXPECT_THAT(

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <unordered_map>
+#include <utility>
 
 namespace switchboard::fire {
 namespace {
@@ -51,12 +53,16 @@ public:
         }
         case Kind::Wire:
             return wire(event);
+        case Kind::Ack:
+            own_[key(event)].insert(event.number);
+            return;
         default:
             return;
         }
     }
 
     void at_the_end() {
+        judge_holes();
         for (auto const& [who, reader] : readers_) {
             auto const head = heads_.find(who.substr(0, who.find('/')));
             if (head == heads_.end() || reader.is_gone || !reader.has_started) continue;
@@ -93,24 +99,33 @@ private:
         reader.last = event.number;
     }
 
+    /// A sender is not sent its own messages, only their acks, and these may come before older
+    /// entries: so a hole is judged at the end, when all acks are known.
     void wire(Event const& event) {
         Reader& reader = readers_[key(event)];
-        if (reader.resumed_at && event.number != *reader.resumed_at + 1)
-            findings_.add(
-                9, key(event) + " resumed at " + std::to_string(*reader.resumed_at) +
-                       " and was sent " + std::to_string(event.number));
-        bool const is_old = reader.wire_last != 0 && event.number <= reader.wire_last;
-        if (is_old)
-            findings_.add(
-                9, key(event) + " was sent " + std::to_string(event.number) + " after " +
-                       std::to_string(reader.wire_last));
+        std::uint64_t const before = reader.resumed_at.value_or(reader.wire_last);
         reader.resumed_at.reset();
-        reader.wire_last = std::max(reader.wire_last, event.number);
+        reader.wire_last = std::max(before, event.number);
+        if (before == 0) return;
+        if (event.number <= before)
+            return findings_.add(
+                9, key(event) + " was sent " + std::to_string(event.number) + " after " +
+                       std::to_string(before));
+        for (std::uint64_t seq = before + 1; seq < event.number; ++seq)
+            holes_.emplace_back(key(event), seq);
+    }
+
+    void judge_holes() {
+        for (auto const& [who, seq] : holes_)
+            if (!own_[who].contains(seq))
+                findings_.add(9, who + " was never sent " + std::to_string(seq));
     }
 
     Findings& findings_;
     std::map<std::string, Reader> readers_;
     std::map<std::string, std::uint64_t> heads_;
+    std::map<std::string, std::set<std::uint64_t>> own_; // acked to the reader itself
+    std::vector<std::pair<std::string, std::uint64_t>> holes_;
     std::unordered_map<std::string, std::string> identities_;
 };
 

@@ -20,7 +20,7 @@ Seat::Seat(
     , journal_{journal}
     , number_{number}
     , random_{static_cast<std::uint32_t>(options.seed * 7919 + number * 2 + (is_agent ? 1 : 0))}
-    , client_{io, nodes(number), session_options(), handlers()}
+    , client_{io, nodes(options.idle ? 0 : number), session_options(), handlers()}
     , asker_{std::make_shared<commands::replay::Asker>(io, client_)} {}
 
 Seat::~Seat() {

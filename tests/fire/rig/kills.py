@@ -59,7 +59,8 @@ class Batch:
         if self.driver:
             self.driver.close()
         self.cluster.stop()
-        if kind is None and not self.report.body["violations"]:
+        is_planted = self.options.must_fail or self.options.fsync != "always"
+        if kind is None and (is_planted or not self.report.body["violations"]):
             shutil.rmtree(self.cluster.folder, ignore_errors=True)
         else:
             print(f"  kept: {self.cluster.folder}", flush=True)

@@ -119,7 +119,7 @@ def cut_files(folder, sizes, variant, dice):
             tail = file.read(64)
             file.truncate(keep)
             if variant == "torn" and name.endswith(".incr.aof"):
-                tail = tail or b"*3\r\n$5\r\nFCALL\r\n$9\r\nsb1_append\r\n"
+                tail = tail or b"*3\r\n$5\r\nFCALL\r\n$10\r\nsb2_append\r\n"
                 file.seek(keep)
                 file.write(tail[:dice.randint(1, max(1, len(tail) - 1))])
             if variant == "zeros" and name.endswith(".incr.aof"):
