@@ -12,17 +12,31 @@ void SendQueue::push(v1::Send send) {
 
 std::vector<v1::Send> SendQueue::take(TimePoint now) {
     std::vector<v1::Send> ready;
-    for (auto& [conversation, line] : lines_) {
-        if (line.not_before > now) continue;
-        for (auto& item : line.items) {
-            if (in_flight_ >= window_) return ready;
-            if (item.in_flight) continue;
-            item.in_flight = true;
-            ++in_flight_;
-            ready.push_back(item.send);
+    // Once around, from behind the conversation in which the window ran out the last time: who says
+    // much in one must not keep another one waiting for ever.
+    auto at = lines_.lower_bound(turn_);
+    for (std::size_t left = lines_.size(); left > 0; --left) {
+        if (at == lines_.end()) at = lines_.begin();
+        if (!take_line(at->second, now, ready)) {
+            turn_ = ++at == lines_.end() ? std::string{} : at->first;
+            return ready;
         }
+        ++at;
     }
     return ready;
+}
+
+/// False if the window is full and something of the line is left.
+bool SendQueue::take_line(Line& line, TimePoint now, std::vector<v1::Send>& ready) {
+    if (line.not_before > now) return true;
+    for (auto& item : line.items) {
+        if (item.in_flight) continue;
+        if (in_flight_ >= window_) return false;
+        item.in_flight = true;
+        ++in_flight_;
+        ready.push_back(item.send);
+    }
+    return true;
 }
 
 std::optional<v1::Send>

@@ -46,9 +46,11 @@ private:
         std::deque<Item> items;
         TimePoint not_before{};
     };
+    bool take_line(Line& line, TimePoint now, std::vector<v1::Send>& ready);
     std::optional<v1::Send> remove(std::string const& conversation, std::string const& client_id);
 
     std::map<std::string, Line> lines_; // by conversation
+    std::string turn_; // the conversation that is served first
     std::size_t size_ = 0;
     std::size_t in_flight_ = 0;
     std::size_t window_ = 32;

@@ -107,7 +107,11 @@ def cut_files(folder, sizes, variant, dice):
     """Variants: plain; torn (a piece of the first lost record is there); zeros (blocks that were
     allocated and never written)."""
     lost = 0
-    for name in sorted(os.listdir(folder)):
+    names = sorted(os.listdir(folder))
+    # Only the file that was being written can end in the middle of something.
+    last = max((name for name in names if name.endswith(".incr.aof")),
+               key=lambda name: int(name.split(".")[-3]), default=None)
+    for name in names:
         path = os.path.join(folder, name)
         if not name.endswith((".aof", ".rdb")):
             continue  # the manifest is synced before it is renamed
@@ -118,10 +122,10 @@ def cut_files(folder, sizes, variant, dice):
             file.seek(keep)
             tail = file.read(64)
             file.truncate(keep)
-            if variant == "torn" and name.endswith(".incr.aof"):
+            if variant == "torn" and name == last:
                 tail = tail or b"*3\r\n$5\r\nFCALL\r\n$10\r\nsb2_append\r\n"
                 file.seek(keep)
                 file.write(tail[:dice.randint(1, max(1, len(tail) - 1))])
-            if variant == "zeros" and name.endswith(".incr.aof"):
+            if variant == "zeros" and name == last:
                 file.truncate(keep + dice.randint(1, 4096))
     return lost

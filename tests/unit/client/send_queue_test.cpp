@@ -55,6 +55,18 @@ TEST(SendQueue, NeverHasMoreInFlightThanItsWindow) {
     EXPECT_THAT(take(queue), ElementsAre("m3"));
 }
 
+TEST(SendQueue, ServesEveryConversationHoweverMuchIsSaidInOne) {
+    SendQueue queue;
+    queue.set_window(2);
+    for (char const* id : {"a1", "a2", "a3", "a4"}) queue.push(send("a", id));
+    queue.push(send("b", "b1"));
+    EXPECT_THAT(take(queue), ElementsAre("a1", "a2"));
+    (void)queue.acked("a", "a1");
+    EXPECT_THAT(take(queue), ElementsAre("b1"));
+    (void)queue.acked("a", "a2");
+    EXPECT_THAT(take(queue), ElementsAre("a3"));
+}
+
 TEST(SendQueue, GivesUpWhatIsRefused) {
     SendQueue queue;
     queue.push(send("c", "m1"));
