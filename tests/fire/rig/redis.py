@@ -16,7 +16,7 @@ class RedisError(RuntimeError):
 class Connection:
     """Enough of RESP2 for the rig."""
 
-    def __init__(self, port, timeout=5):
+    def __init__(self, port, timeout=30):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.input = self.socket.makefile("rb")
 

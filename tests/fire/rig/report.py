@@ -37,6 +37,8 @@ class Report:
         for rule, count in judgement["violations"].items():
             self.body["violations"][rule] = self.body["violations"].get(rule, 0) + count
         self.body["findings"] = (self.body["findings"] + judgement["findings"])[:20]
+        self.body["rounds_judged"] = self.body["rounds"]
+        self.save()  # a run that is broken off keeps what was judged
 
     def find(self, rule, what):
         self.body["violations"][rule] = self.body["violations"].get(rule, 0) + 1
@@ -55,6 +57,13 @@ class Report:
             self.body[key] = {"count": len(values), "p50": values[len(values) // 2],
                               "p99": values[(len(values) - 1) * 99 // 100], "max": values[-1]}
 
+    def save(self):
+        if not self.keep_to:
+            return
+        os.makedirs(self.keep_to, exist_ok=True)
+        with open(os.path.join(self.keep_to, self.name + ".json"), "w", encoding="utf-8") as file:
+            file.write(json.dumps(self.body, indent=2) + "\n")
+
     def finish(self, must_fail=()):
         """Writes and prints; answers the exit code. `must_fail`: rules of which one must be broken,
         for controls."""
@@ -65,12 +74,7 @@ class Report:
                           "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
         if must_fail:
             self.body["control"] = "must break one of " + ", ".join(must_fail)
-        text = json.dumps(self.body, indent=2)
-        print(text)
-        if self.keep_to:
-            os.makedirs(self.keep_to, exist_ok=True)
-            with open(os.path.join(self.keep_to, self.name + ".json"), "w",
-                      encoding="utf-8") as file:
-                file.write(text + "\n")
+        print(json.dumps(self.body, indent=2))
+        self.save()
         print(f"{self.name}: {'passed' if good else 'FAILED'}", file=sys.stderr)
         return 0 if good else 1
