@@ -53,8 +53,8 @@ node::NodeSettings node_settings(ServerSettings const& settings) {
 
 routing::HostSettings host_settings(ServerSettings const& settings) {
     routing::HostSettings out;
-    // A session lives 30 s in the store: with this its person is gone 45 s after the node died, also
-    // where the router died with it.
+    // A session lives 30 s in the store: with this its person is gone 45 s after the node died,
+    // also where the router died with it.
     out.sweep_every = Millis{5'000};
     out.lease_ttl = Millis{settings.lease_ms};
     out.lease_renew = out.lease_ttl * 3 / 10;

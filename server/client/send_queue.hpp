@@ -50,7 +50,7 @@ private:
     std::optional<v1::Send> remove(std::string const& conversation, std::string const& client_id);
 
     std::map<std::string, Line> lines_; // by conversation
-    std::string turn_; // the conversation that is served first
+    std::string turn_;                  // the conversation that is served first
     std::size_t size_ = 0;
     std::size_t in_flight_ = 0;
     std::size_t window_ = 32;
