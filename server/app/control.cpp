@@ -44,13 +44,30 @@ store::RedisOptions logging_options(ServerSettings const& settings) {
     return out;
 }
 
+node::NodeSettings node_settings(ServerSettings const& settings) {
+    node::NodeSettings out;
+    out.lease_ttl = Millis{settings.lease_ms};
+    out.lease_renew = out.lease_ttl * 3 / 10;
+    return out;
+}
+
+routing::HostSettings host_settings(ServerSettings const& settings) {
+    routing::HostSettings out;
+    // A session lives 30 s in the store: with this its person is gone 45 s after the node died,
+    // also where the router died with it.
+    out.sweep_every = Millis{5'000};
+    out.lease_ttl = Millis{settings.lease_ms};
+    out.lease_renew = out.lease_ttl * 3 / 10;
+    return out;
+}
+
 } // namespace
 
 Control::Control(
     ServerSettings const& settings, std::string node_name, store::RedisUrl const& url,
     store::Prepared const& prepared, ports::Metrics& metrics)
     : stores_{store::make_redis_stores(loop_.io(), url, prepared, logging_options(settings))}
-    , node_{node_doors(loop_, stores_, node_name, metrics), {}}
+    , node_{node_doors(loop_, stores_, node_name, metrics), node_settings(settings)}
     , accounts_{
           *stores_.config,
           [this](Millis delay, std::function<void()> task) { loop_.after(delay, std::move(task)); }}
@@ -74,7 +91,7 @@ Control::Control(
               .local_day = local_day,
               .finished = [this] { outbox_.wake(); },
               .log = log_line},
-          {}} {}
+          host_settings(settings)} {}
 
 void Control::start() {
     loop_.start([this] {

@@ -142,6 +142,21 @@ public:
             watch_->look(wall_clock());
     }
 
+    void reload(Result<ServerSettings, SettingsError> const& read) {
+        if (read.has_error())
+            return spdlog::error("reload: {}; the old settings stay", read.error().message);
+        ServerSettings const& wanted = *read;
+        for (auto const& key : changes_for_restart(settings_, wanted))
+            spdlog::warn("reload: {} takes effect after a restart", key);
+        spdlog::set_level(spdlog::level::from_str(wanted.log_level));
+        auto const gateway = gateway_settings(wanted);
+        share_->connections_max = gateway.connections_max;
+        share_->addresses.set_connections(gateway.address_connections_max);
+        spdlog::info(
+            "reload: log.level {}, limits.connections {}, limits.connections_per_address {}",
+            wanted.log_level, gateway.connections_max, gateway.address_connections_max);
+    }
+
     [[nodiscard]] bool ready() const {
         return !draining_ && control_->ready() &&
                std::all_of(workers_.begin(), workers_.end(), [](auto const& worker) {
@@ -215,6 +230,7 @@ private:
         };
         doors.anonymous_per_minute = settings_.anonymous_per_minute;
         doors.caller_per_minute = settings_.caller_per_minute;
+        doors.unlimited_addresses = settings_.hub.unlimited_addresses;
         return doors;
     }
 
@@ -306,11 +322,15 @@ bool Server::wait_ready(Millis patience) const {
 
 namespace {
 
-template<class Impl> void look_after_files(boost::asio::signal_set& hangups, Impl& impl) {
+/// The files of the certificate first: settings that are refused must not keep a new one out.
+template<class Impl>
+void look_after_hangups(
+    boost::asio::signal_set& hangups, Impl& impl, Server::ReadSettings const& read_again) {
     hangups.async_wait([&](boost::system::error_code error, int) {
         if (error) return;
         impl.look_after(true);
-        look_after_files(hangups, impl);
+        impl.reload(read_again());
+        look_after_hangups(hangups, impl, read_again);
     });
 }
 
@@ -326,7 +346,7 @@ template<class Impl> void look_after_time(boost::asio::steady_timer& timer, Impl
 
 } // namespace
 
-void Server::run_until_signal() {
+void Server::run_until_signal(ReadSettings const& read_again) {
     boost::asio::io_context io;
     boost::asio::signal_set signals{io, SIGINT, SIGTERM};
     signals.async_wait([&io](boost::system::error_code, int signal) {
@@ -334,7 +354,7 @@ void Server::run_until_signal() {
         io.stop();
     });
     boost::asio::signal_set hangups{io, SIGHUP};
-    look_after_files(hangups, *impl_);
+    look_after_hangups(hangups, *impl_, read_again);
     boost::asio::steady_timer timer{io};
     look_after_time(timer, *impl_);
     io.run();

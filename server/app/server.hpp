@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "configuration/demo_account.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,8 +47,12 @@ public:
     [[nodiscard]] std::vector<configuration::DemoLogin> const& demo_logins() const;
     /// Blocks until the control thread and the store are ready; false after `patience`.
     [[nodiscard]] bool wait_ready(Millis patience) const;
-    /// Blocks until SIGTERM or SIGINT; then drains and stops. Answers within 30 s.
-    void run_until_signal();
+    /// Blocks until SIGTERM or SIGINT; then drains and stops. Answers within 30 s. SIGHUP reads the
+    /// certificate and the settings again, these by `read_again`: log.level, limits.connections and
+    /// limits.connections_per_address take effect at once, others are named as waiting for a
+    /// restart; if they are refused, the old ones stay.
+    using ReadSettings = std::function<Result<ServerSettings, SettingsError>()>;
+    void run_until_signal(ReadSettings const& read_again);
 
 private:
     class Impl;

@@ -51,6 +51,7 @@ KeyTable keys_of(ServerSettings& s) {
     keys["redis.relaxed"] = into(s.redis_relaxed);
     keys["redis.ack_replicas"] = into(s.redis_ack_replicas);
     keys["redis.cells"] = into(s.cells);
+    keys["cluster.lease_ms"] = number(s.lease_ms, 1'000, 60'000);
     keys["sinks.loopback_http"] = into(s.sinks_loopback_http);
     keys["sinks.private_addresses"] = into(s.sinks_private_addresses);
     keys["log.level"] = into(s.log_level);

@@ -54,7 +54,10 @@ struct ServerSettings {
     std::string redis_sentinel_password;      // of the sentinels themselves
     bool redis_relaxed = false;               // fsync every second instead of before the ack
     std::uint32_t redis_ack_replicas = 0;     // profile H: every promotable replica
-    std::uint32_t cells = 64;                 // fixed at the very first start
+    /// How long a dead node's work stays where it was: its inbox, its follows, the routers of its
+    /// cells. Renewed three times in that; shorter moves sooner, and wants a calmer store.
+    std::uint32_t lease_ms = 10'000;
+    std::uint32_t cells = 64; // fixed at the very first start
 
     bool sinks_loopback_http = false;     // webhooks to http:// on this machine
     bool sinks_private_addresses = false; // webhooks into the company's own network
@@ -71,8 +74,13 @@ struct ServerSettings {
     std::string log_level = "info";
 };
 
-/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[sinks]`, `[limits]` and `[log]` of a TOML
-/// file over `base`. The error names the file, the line and the key; unknown keys are errors.
+/// The keys in which two settings differ, as the file names them, and that need a restart.
+[[nodiscard]] std::vector<std::string>
+changes_for_restart(ServerSettings const& running, ServerSettings const& wanted);
+
+/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[cluster]`, `[sinks]`, `[limits]` and `[log]`
+/// of a TOML file over `base`. The error names the file, the line and the key; unknown keys are
+/// errors.
 [[nodiscard]] Result<ServerSettings, SettingsError>
 read_settings(std::filesystem::path const& file, ServerSettings base);
 

@@ -17,6 +17,7 @@ struct HttpLimits {
     std::size_t head_bytes = 8 * 1024; // request line and fields; what proxies allow by default
     std::size_t field_count = 64;
     std::size_t target_bytes = 4 * 1024;
+    bool operator==(HttpLimits const&) const = default;
 };
 
 struct HttpRefusal {

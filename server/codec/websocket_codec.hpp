@@ -52,6 +52,7 @@ struct DecoderLimits {
     std::uint32_t fragments = 64;          // of one message; empty ones count too
     std::uint32_t controls_per_second =
         10; // pings and pongs together; a good client sends one in 25 s
+    bool operator==(DecoderLimits const&) const = default;
 };
 
 /// One thing that the peer did. `payload` is valid until the next call of next() or feed().

@@ -11,8 +11,8 @@ std::uint64_t AddressLimits::key_of(std::string_view address_group) {
 }
 
 bool AddressLimits::acquire(std::uint64_t key, TimePoint now) {
-    if (limits_.connections == 0) return true;
     std::lock_guard const lock{mutex_};
+    if (limits_.connections == 0) return true;
     auto const [place, is_new] = entries_.try_emplace(key);
     Entry& entry = place->second;
     if (is_new) entry = {0, full_ms(), now};
@@ -24,10 +24,14 @@ bool AddressLimits::acquire(std::uint64_t key, TimePoint now) {
 }
 
 void AddressLimits::release(std::uint64_t key) {
-    if (limits_.connections == 0) return;
     std::lock_guard const lock{mutex_};
-    auto const place = entries_.find(key);
+    auto const place = entries_.find(key); // none if there was no limit when it came
     if (place != entries_.end() && place->second.connections > 0) --place->second.connections;
+}
+
+void AddressLimits::set_connections(std::uint32_t most) {
+    std::lock_guard const lock{mutex_};
+    limits_.connections = most;
 }
 
 void AddressLimits::sweep(TimePoint now) {

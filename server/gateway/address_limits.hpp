@@ -28,6 +28,8 @@ public:
     /// True if the address may have one connection more, which release() gives back.
     [[nodiscard]] bool acquire(std::uint64_t key, TimePoint now);
     void release(std::uint64_t key);
+    /// From now on so many at once; who has more keeps them.
+    void set_connections(std::uint32_t most);
     /// Forgets addresses without connections whose allowance is full again.
     void sweep(TimePoint now);
     [[nodiscard]] std::size_t size() const;

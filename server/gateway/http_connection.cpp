@@ -35,7 +35,8 @@ HttpConnection::HttpConnection(
     , tls_{door.certificates != nullptr ? door.certificates->current() : nullptr}
     , transport_{std::in_place, std::move(socket), tls_.get()}
     , peer_{std::move(peer)}
-    , address_key_{address_key} {
+    , address_key_{address_key}
+    , draining_{worker.is_draining()} {
     worker_.node().connections.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -103,8 +103,8 @@ void Listener::admit(Socket socket) {
         NodeShare& node = worker_.node();
         Statistics& statistics = worker_.statistics();
         std::size_t const open = node.connections.load(std::memory_order_relaxed);
-        bool const is_full =
-            node.settings.connections_max != 0 && open >= node.settings.connections_max;
+        std::size_t const most = node.connections_max.load(std::memory_order_relaxed);
+        bool const is_full = most != 0 && open >= most;
         if (is_full || node.load() != Load::Normal) {
             statistics.reached(is_full ? Limit::Connections : Limit::Memory);
             worker_.note_refusal(

@@ -60,6 +60,7 @@ struct GatewaySettings {
     std::uint32_t hsts_s = 31'536'000; // a year, as browsers' own lists ask for
 
     Millis drain_time{10'000}; // for clients to follow a goAway before they are closed
+    bool operator==(GatewaySettings const&) const = default;
 };
 
 } // namespace switchboard::gateway

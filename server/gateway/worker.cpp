@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+
 namespace switchboard::gateway {
 namespace asio = boost::asio;
 namespace {
@@ -21,6 +23,7 @@ constexpr std::uint32_t kTicksPerPublish = 4;
 NodeShare::NodeShare(
     GatewaySettings all_settings, http::Routes const& all_routes, ports::Metrics& all_metrics)
     : settings{std::move(all_settings)}
+    , connections_max{settings.connections_max}
     , routes{all_routes}
     , metrics{all_metrics}
     , proxies{std::make_unique<http::TrustedProxies const>(settings.trusted_proxies)}
@@ -108,7 +111,6 @@ void Worker::drain(std::function<void()> drained) {
     draining_ = true;
     drained_ = std::move(drained);
     drain_by_ = now() + settings().drain_time;
-    close_listeners();
     auto const requesters = https_; // ending one changes the set
     for (auto const& connection : requesters) connection->drain();
     host_.drain(now());
@@ -123,6 +125,7 @@ void Worker::check_drained() {
     bool const timed_out = now() >= drain_by_ + settings().close_time;
     if (timed_out) stop();
     if ((!websockets_.empty() || !https_.empty()) && !timed_out) return;
+    close_listeners();
     if (auto const drained = std::exchange(drained_, nullptr)) drained();
 }
 

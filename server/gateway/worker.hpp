@@ -40,6 +40,8 @@ struct NodeShare {
         GatewaySettings all_settings, http::Routes const& all_routes, ports::Metrics& all_metrics);
     ~NodeShare();
     GatewaySettings const settings;
+    /// As the settings say at first; an operator may change it while the node runs. Any thread.
+    std::atomic<std::size_t> connections_max;
     http::Routes const& routes;
     ports::Metrics& metrics;
     std::unique_ptr<http::TrustedProxies const> const proxies;
@@ -80,7 +82,9 @@ public:
     }
     /// Begins to tick.
     void start();
-    /// Stops to accept, tells the host, closes what is left after drain_time; then calls `drained`.
+    /// Refuses new sockets with 503, so that who asks hears why and looks elsewhere, and answers
+    /// each HTTP connection once more; tells the host, closes what is left after drain_time, and
+    /// with it the door; then calls `drained`.
     void drain(std::function<void()> drained);
     [[nodiscard]] bool is_draining() const { return draining_; }
     /// Ends everything at once, without goodbye; the host hears on_closed.

@@ -109,8 +109,14 @@ void Hub::Core::on_record(ports::Record const& record) {
     case v1::InboxRecord::kReply:
         on_reply(record->reply());
         break;
+    case v1::InboxRecord::kEndSession:
+        on_end_session(record);
+        break;
+    case v1::InboxRecord::kConfig:
+        on_settings_changed(record->account());
+        break;
     default:
-        break; // settings are read by those who use them
+        break; // of a newer release
     }
 }
 

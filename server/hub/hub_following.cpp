@@ -4,6 +4,7 @@
 //                               (live entries wait in the sequencer until here)
 #include "hub/impl/core.hpp"
 
+#include "base/fail_points.hpp"
 #include "ports/topics.hpp"
 
 #include <chrono>
@@ -88,6 +89,7 @@ void Hub::Core::read_missed(
     Session& session, Following& following_now, v1::Conversation const& snapshot) {
     // From the entry that the client has, to see that it is the same one.
     std::uint32_t const seq = following_now.resume->seq();
+    fail_points::reach("hub.before_resume");
     ports::HistoryRequest request{
         .caller = session.caller,
         .conversation = snapshot.id(),

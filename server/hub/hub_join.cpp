@@ -53,9 +53,14 @@ void Hub::Core::on_caller(SessionHandle handle, ports::Outcome<ports::Caller> co
         caller->account, session->own_topic, handle, [this, handle] { read_own(handle); });
 }
 
+std::uint32_t Hub::Core::sessions_max(ports::Caller const& caller) const {
+    return caller.role == v1::CUSTOMER ? settings_.sessions_per_visitor
+                                       : settings_.sessions_per_agent;
+}
+
+/// At once for those of this hub; the store finds the ones elsewhere when this one is announced.
 void Hub::Core::supersede_oldest(Session const& newest) {
-    std::size_t const most = newest.caller.role == v1::CUSTOMER ? settings_.sessions_per_visitor
-                                                                : settings_.sessions_per_agent;
+    std::size_t const most = sessions_max(newest.caller);
     supersede(doors_.limits->join(newest.person, settings_.index, newest.handle, most));
 }
 
@@ -64,7 +69,7 @@ void Hub::Core::supersede_oldest(Session const& newest) {
 void Hub::Core::supersede(std::vector<SessionHandle> const& sessions) {
     for (SessionHandle const handle : sessions) {
         Session* const session = find(handle);
-        if (session == nullptr) continue;
+        if (session == nullptr || session->phase == Phase::Closing) continue;
         bool const is_staff = session->caller.is_staff();
         metrics_.limit(is_staff ? "sessions_per_agent" : "sessions_per_visitor").add();
         close(*session, v1::CLOSE_SUPERSEDED, "another connection took over");
@@ -98,6 +103,7 @@ void Hub::Core::read_own(SessionHandle handle) {
 void Hub::Core::join(Session& session, std::vector<std::string> const& conversations) {
     welcome(session, conversations);
     session.phase = Phase::Live;
+    session.recheck_at = doors_.now() + settings_.recheck_interval;
     announce(session);
     std::map<std::string, v1::Position> positions;
     for (v1::Position const& position : session.hello.resume().positions()) {

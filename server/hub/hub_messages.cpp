@@ -2,6 +2,7 @@
 // store has it.
 #include "hub/impl/core.hpp"
 
+#include "base/fail_points.hpp"
 #include "conversation/text_rules.hpp"
 #include "ports/topics.hpp"
 
@@ -69,8 +70,11 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
     *entry.mutable_author() = author_of(session.caller);
     ports::AppendRequest wanted{
         session.caller, request.conversation, std::move(entry), doors_.bus.node()};
+    if (fail_points::is_on("mutant.dedupe_off")) wanted.entry.set_client_id(doors_.make_id());
     auto run = [this, request, wanted = std::move(wanted)] {
         TimePoint const started = doors_.now();
+        fail_points::reach("hub.before_append");
+        if (fail_points::is_on("mutant.ack_before_write")) ack(request, 1, started);
         doors_.store.append(
             wanted,
             guarded<ports::AppendResult>([this, request, started, entry = wanted.entry,
@@ -92,9 +96,13 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
                 stored->set_conversation(request.conversation);
                 stored->set_seq(result->seq);
                 *stored->mutable_at() = TimeUtil::MillisecondsToTimestamp(to_ms(result->at));
-                ack(request, result->seq, result->at, result->duplicate);
+                fail_points::reach("hub.before_ack");
+                if (!fail_points::is_on("mutant.ack_before_write"))
+                    ack(request, result->seq, result->at, result->duplicate);
+                fail_points::reach("hub.after_ack");
                 deliver(account, stored, request.session);
                 publish_entry(account, stored);
+                fail_points::reach("hub.after_notify");
                 settle(request, std::nullopt);
             }));
     };

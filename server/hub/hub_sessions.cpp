@@ -2,6 +2,7 @@
 #include "hub/impl/core.hpp"
 
 #include "base/assert.hpp"
+#include "base/fail_points.hpp"
 #include "ports/topics.hpp"
 #include "session/frame_fields.hpp"
 
@@ -31,11 +32,7 @@ SessionHandle Hub::Core::open(Connection& connection, ConnectionInfo info, TimeP
     auto const made = sessions_.try_emplace(
         handle, handle, connection, std::move(info), hello_by, std::move(rules));
     Session& stored = made.first->second;
-    if (draining_) {
-        v1::ServerFrame frame;
-        frame.mutable_go_away()->set_reconnect_after_ms(0);
-        send(stored, frame);
-    }
+    if (draining_) tell_to_go(stored, settings_.drain_jitter);
     return handle;
 }
 
@@ -64,6 +61,7 @@ void Hub::Core::on_message(
 }
 
 void Hub::Core::take(Session& session, v1::ClientFrame const& frame, TimePoint now) {
+    fail_points::reach("hub.parsed");
     std::string const& conversation = session::conversation_of(frame);
     std::string const& client_id = session::client_id_of(frame);
     auto const line = session.lines.find(conversation);
@@ -76,7 +74,8 @@ void Hub::Core::take(Session& session, v1::ClientFrame const& frame, TimePoint n
         return;
     }
     std::optional<session::Refusal> refusal;
-    if (draining_) refusal = {v1::DRAINING, "this node is going away; connect again", {}, 100};
+    if (session.was_told_to_go)
+        refusal = {v1::DRAINING, "this node is going away; connect again", {}, 100};
     if (!refusal) refusal = session.rules.admit(frame, now);
     bool const admitted = !refusal;
     if (admitted) refusal = ask_node_limits(session, frame, now);

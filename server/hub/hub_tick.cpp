@@ -45,6 +45,7 @@ void Hub::Core::tick(TimePoint now) {
     if (now < sweep_at_) return;
     sweep_at_ = now + kSweep;
     tick_sessions(now);
+    tick_people(now);
     tick_presence(now);
     HubCounts const counted = counts();
     metrics_.sessions.set(static_cast<double>(counted.sessions));
@@ -87,7 +88,7 @@ void Hub::Core::tick_tickets(TimePoint now) {
 
 void Hub::Core::announce(Session const& session) {
     doors_.store.session_alive(
-        session.caller, session.id, settings_.presence_ttl,
+        session.caller, session.id, settings_.presence_ttl, sessions_max(session.caller),
         guarded<ports::Unit>([this, handle = session.handle](auto const& done) {
             if (done) {
                 renewals_.renewed(handle, doors_.now());
@@ -157,8 +158,9 @@ void Hub::Core::ask_heads(std::map<std::string, std::set<std::string>> const& by
 
 void Hub::Core::resync() {
     heads_at_ = TimePoint{}; // compare at the next tick
-    for (auto const& [handle, session] : sessions_) {
+    for (auto& [handle, session] : sessions_) {
         if (session.phase != Phase::Live) continue;
+        session.recheck_at = TimePoint{}; // what was lost may have been a change of rights
         if (session.board) boards_to_ask_.insert(handle);
         reread_own(handle);
     }
@@ -168,16 +170,16 @@ void Hub::Core::drain(TimePoint now) {
     if (draining_) return;
     draining_ = true;
     drained_by_ = now + settings_.drain_grace;
-    // Evenly spread is better than random: no two clients come back at the same moment.
+    // Evenly spread is better than random: no two clients come back at the same moment. Who is not
+    // told yet is served, so that nobody is without a node for longer than a reconnect takes.
     auto const count = static_cast<std::uint64_t>(sessions_.size());
     auto const spread = static_cast<std::uint64_t>(settings_.drain_spread.count());
     std::uint64_t index = 0;
     for (auto& [handle, session] : sessions_) {
-        v1::ServerFrame frame;
-        frame.mutable_go_away()->set_reconnect_after_ms(
-            static_cast<std::uint32_t>(spread * index++ / count));
-        send(session, frame);
+        session.go_away_at = now + std::chrono::milliseconds{spread * index++ / count};
+        if (session.phase != Phase::Live) tell_to_go(session, settings_.drain_jitter);
     }
+    tick_people(now);
 }
 
 } // namespace switchboard::hub

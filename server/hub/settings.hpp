@@ -40,14 +40,23 @@ struct HubSettings {
     std::chrono::milliseconds presence_renew{10'000};
     /// What clients are told to wait when the store does not answer.
     std::chrono::milliseconds store_retry_after{1'000};
-    /// Clients of a draining node reconnect spread over this time.
+    /// Clients of a draining node are told to go spread over this time; until then they are served.
     std::chrono::milliseconds drain_spread{5'000};
+    /// How soon they may come back: they were told at different moments already.
+    std::chrono::milliseconds drain_jitter{200};
     /// Sockets still open so long after the drain began are closed.
     std::chrono::milliseconds drain_grace{10'000};
 
-    /// Tabs and devices of one person on this hub; the oldest is closed with 4009.
-    std::size_t sessions_per_visitor = 5;
-    std::size_t sessions_per_agent = 10;
+    /// Whether staff may still do what they could at log-in is looked up again this often, and at
+    /// once when the account's settings changed.
+    std::chrono::milliseconds recheck_interval{300'000};
+    /// Of the staff whose turn it is, so many in each quarter of a second: a thousand people of one
+    /// account are rechecked within the five seconds that a revocation may take.
+    std::size_t recheck_batch = 64;
+
+    /// Tabs and devices of one person, wherever they are; the oldest is closed with 4009.
+    std::uint32_t sessions_per_visitor = 5;
+    std::uint32_t sessions_per_agent = 10;
     /// Conversations that one session may follow: an agent's own and the ones a supervisor watches.
     std::size_t followed_max = 200;
     /// Records kept per followed conversation while its history is being read; beyond it they are
@@ -67,6 +76,7 @@ struct HubSettings {
     /// Connections from these addresses have no send and request rates: for load tests on a closed
     /// network.
     std::vector<std::string> unlimited_addresses;
+    bool operator==(HubSettings const&) const = default;
 };
 
 } // namespace switchboard::hub

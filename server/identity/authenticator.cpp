@@ -75,9 +75,25 @@ void StoreAuthenticator::staff(
             auto caller = caller_of(*config, kept.id);
             if (!caller || stamp_of(*config, kept.id) != kept.inbox) return done(refused());
             caller->expires = kept.expires;
+            caller->stamp = kept.inbox;
             if (!take) keep_alive(token, kept);
             done(*caller);
         });
+    });
+}
+
+void StoreAuthenticator::recheck(ports::Caller caller, ports::Done<ports::Caller> done) {
+    if (!caller.is_staff()) return post_([caller, done = std::move(done)] { done(caller); });
+    store_.load(caller.account, [caller, done = std::move(done)](auto config) {
+        if (!config) {
+            bool const gone = config.error().code == v1::NOT_FOUND;
+            return done(gone ? refused() : config.error());
+        }
+        auto now = caller_of(*config, caller.id);
+        if (!now || stamp_of(*config, caller.id) != caller.stamp) return done(refused());
+        now->expires = caller.expires;
+        now->stamp = caller.stamp;
+        done(*now);
     });
 }
 

@@ -22,6 +22,7 @@ public:
     /// given from inside the question.
     StoreAuthenticator(ports::ConfigStore& store, Clock now, Post post);
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
+    void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
 
 private:
     void visitor(std::string token, ports::Done<ports::Caller> done);

@@ -22,9 +22,12 @@ public:
         node_.unfollow(worker_, account, topic);
     }
     void publish(ports::Record record) override { node_.distribute(record, worker_); }
-    // Typing and read marks reach the other workers of this node; what other nodes show is renewed
-    // by the next durable entry.
-    void signal(ports::Record record) override { node_.distribute(record, worker_); }
+    void signal(ports::Record record) override {
+        node_.distribute(record, worker_);
+        node_.doors_.control([&node = node_, exists = node_.exists_, record = std::move(record)] {
+            if (*exists) node.signal(record);
+        });
+    }
 
 private:
     Node& node_;
@@ -35,7 +38,10 @@ Node::Node(NodeDoors doors, NodeSettings settings)
     : doors_{std::move(doors)}
     , settings_{settings}
     , records_{doors_.metrics.counter(
-          "switchboard_inbox_records_total", "Records read from this node's inbox")} {}
+          "switchboard_inbox_records_total", "Records read from this node's inbox")}
+    , signals_dropped_{doors_.metrics.counter(
+          "switchboard_signals_dropped_total",
+          "Typing and read marks that did not leave for other nodes")} {}
 
 Node::~Node() {
     *exists_ = false;
@@ -49,8 +55,24 @@ ports::Bus& Node::add_worker(WorkerDoors worker) {
 }
 
 void Node::start() {
-    renew();
-    read();
+    begin();
+    send_signals();
+}
+
+/// A process that was killed and started again within its lease would otherwise inherit topics that
+/// nobody here follows, and copies for nobody.
+void Node::begin() {
+    if (stopping_) return;
+    doors_.nodes.drop_node(doors_.name, [this, exists = exists_](auto const& outcome) {
+        if (!*exists || stopping_) return;
+        if (outcome.has_value()) {
+            renew();
+            return read();
+        }
+        doors_.after(settings_.retry_after, [this, exists] {
+            if (*exists) begin();
+        });
+    });
 }
 
 void Node::stop(std::function<void()> done) {
@@ -67,8 +89,11 @@ void Node::renew() {
             bool const was_alive = std::exchange(alive_, outcome.has_value());
             if (was_alive != alive_)
                 doors_.log(alive_ ? "node: registered in the store" : "node: the store is away");
-            bool const forgotten = outcome.has_value() && outcome.value();
-            if (forgotten) follow_everything_again();
+            if (!alive_) return;
+            bool const forgotten = outcome.value();
+            if (forgotten) return follow_everything_again();
+            follow_rest();
+            settle_all();
         });
     doors_.after(settings_.lease_renew, [this, exists = exists_] {
         if (*exists) renew();
@@ -141,22 +166,95 @@ void Node::unfollow(std::size_t worker, std::string const& account, std::string 
     if (!topics_.remove(account, topic, worker)) return;
     doors_.control([this, exists = exists_, account, topic] {
         // Somebody may have come back while this waited; the follow that he sent stands behind us.
-        if (!*exists || topics_.contains(account, topic)) return;
-        doors_.store.unfollow(account, doors_.name, topic, [](ports::Outcome<ports::Unit>) {});
+        if (*exists && !topics_.contains(account, topic)) settle(account, topic);
     });
 }
 
-void Node::follow_everything_again() {
-    // The last answer tells the hubs to look for what they missed: everything is followed by then.
-    auto const topics = topics_.all();
-    auto waiting = std::make_shared<std::size_t>(topics.size() + 1);
-    auto const answered = [this, exists = exists_, waiting](ports::Outcome<ports::Unit>) {
-        if (--*waiting > 0 || !*exists) return;
-        for (auto& worker : workers_) worker.post([&worker] { worker.resync(); });
+/// Brings the store to what this node follows now; what fails is repeated after the next renewal.
+void Node::settle(std::string const& account, std::string const& topic) {
+    auto answered = [this, exists = exists_, account, topic](ports::Outcome<ports::Unit> outcome) {
+        if (*exists && !outcome.has_value()) unsettled_.emplace(account, topic);
     };
-    for (auto const& [account, topic] : topics)
-        doors_.store.follow(account, doors_.name, topic, answered);
-    answered(ports::Unit{});
+    if (topics_.contains(account, topic)) {
+        doors_.store.follow(account, doors_.name, topic, std::move(answered));
+    } else {
+        doors_.store.unfollow(account, doors_.name, topic, std::move(answered));
+    }
+}
+
+void Node::settle_all() {
+    for (auto const& [account, topic] : std::exchange(unsettled_, {})) settle(account, topic);
+}
+
+void Node::follow_everything_again() {
+    auto const topics = topics_.all();
+    unsettled_.clear();
+    ++forgotten_;
+    to_follow_ = {topics.begin(), topics.end()};
+    to_follow_.emplace(); // nothing to follow is also a reason to tell the hubs
+    follow_rest();
+}
+
+/// Follows what is left of everything. The last success tells the hubs to look for what they
+/// missed: until then a record of theirs may still get lost.
+void Node::follow_rest() {
+    if (to_follow_.empty() || following_ > 0) return;
+    auto const rest = to_follow_;
+    following_ = rest.size();
+    for (Topic const& each : rest) {
+        auto answered = [this, exists = exists_, each,
+                         round = forgotten_](ports::Outcome<ports::Unit> outcome) {
+            if (!*exists) return;
+            --following_;
+            if (outcome.has_value() && round == forgotten_) to_follow_.erase(each);
+            if (following_ > 0 || !to_follow_.empty()) return;
+            for (auto& worker : workers_) worker.post([&worker] { worker.resync(); });
+        };
+        bool const is_wanted = topics_.contains(each.first, each.second);
+        if (!is_wanted) {
+            answered(ports::Unit{});
+        } else {
+            doors_.store.follow(each.first, doors_.name, each.second, std::move(answered));
+        }
+    }
+}
+
+namespace {
+
+/// Whom a typing or read mark is about: a newer one of the same key takes its place.
+std::string key_of(v1::InboxRecord const& record) {
+    v1::ServerFrame const& frame = record.frame();
+    std::string const& person =
+        frame.has_read() ? frame.read().author().id() : frame.typing().author().id();
+    std::string const kind = std::to_string(frame.body_case());
+    return record.account() + '/' + record.topic() + '/' + kind + '/' + person;
+}
+
+} // namespace
+
+void Node::signal(ports::Record const& record) {
+    std::string key = key_of(*record);
+    bool const is_new = !signals_.contains(key);
+    if (is_new && signals_.size() >= settings_.signals_max) return signals_dropped_.add();
+    signals_[std::move(key)] = record;
+}
+
+/// One call at a time: while the store is slow, newer marks take the places of older ones.
+void Node::send_signals() {
+    if (stopping_) return;
+    if (!signals_.empty() && !signals_under_way_ && alive_) {
+        signals_under_way_ = true;
+        std::vector<v1::InboxRecord> records;
+        for (auto const& [key, record] : signals_) records.push_back(*record);
+        signals_.clear();
+        doors_.nodes.signal(
+            doors_.name, std::move(records), [this, exists = exists_](auto const& /*outcome*/) {
+                if (*exists) signals_under_way_ = false;
+            });
+    }
+    doors_.after(settings_.signal_every, [this, exists = exists_] {
+        if (*exists) send_signals();
+    });
 }
 
 } // namespace switchboard::node

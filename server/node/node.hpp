@@ -12,8 +12,11 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace switchboard::node {
@@ -27,6 +30,10 @@ struct NodeSettings {
     Millis read_wait{1'000};
     Millis retry_after{100};
     std::uint32_t read_max = 512; // records in one read: bounds the delay of what comes behind
+    /// Typing and read marks for other nodes leave this often, the newest of each person and topic:
+    /// nobody notices a tenth of a second there, and a hundred typists cost one step of the store.
+    Millis signal_every{100};
+    std::size_t signals_max = 1'000; // waiting for that; what comes beyond is dropped
 };
 
 struct NodeDoors {
@@ -55,7 +62,7 @@ public:
 
     /// Before start(): adds a worker; its bus lives as long as the node.
     ports::Bus& add_worker(WorkerDoors worker);
-    /// Registers in the store and begins to read.
+    /// Removes what an earlier life under this name left, registers and begins to read.
     void start();
     /// Reads no more; removes the node from the store. `done` on the control thread.
     void stop(std::function<void()> done);
@@ -64,6 +71,7 @@ public:
 
 private:
     class WorkerBus;
+    void begin();
     void renew();
     void read();
     void on_items(std::vector<ports::InboxItem> const& items);
@@ -72,16 +80,29 @@ private:
         std::size_t worker, std::string account, std::string topic, ports::Done<ports::Unit> done);
     void unfollow(std::size_t worker, std::string const& account, std::string const& topic);
     void follow_everything_again();
+    void follow_rest();
+    void settle(std::string const& account, std::string const& topic);
+    void settle_all();
+    void signal(ports::Record const& record);
+    void send_signals();
 
     NodeDoors doors_;
     NodeSettings settings_;
     TopicTable topics_; // shared by the workers, locked inside
     std::vector<WorkerDoors> workers_;
     std::vector<std::unique_ptr<WorkerBus>> buses_;
+    using Topic = std::pair<std::string, std::string>; // account, topic
+    std::set<Topic> unsettled_;                        // the store may think otherwise than topics_
+    std::set<Topic> to_follow_;                        // after the store had forgotten this node
+    std::size_t following_ = 0;                        // of these, under way
+    std::uint64_t forgotten_ = 0;                  // how often; an answer from before says nothing
+    std::map<std::string, ports::Record> signals_; // by account, topic, kind and person
+    bool signals_under_way_ = false;
     bool stopping_ = false;
     bool alive_ = false;
     std::shared_ptr<bool> exists_ = std::make_shared<bool>(true);
     ports::Counter& records_;
+    ports::Counter& signals_dropped_;
 };
 
 } // namespace switchboard::node

@@ -15,6 +15,9 @@ public:
     virtual ~Authenticator() = default;
     /// UNAUTHENTICATED if the token is unknown, expired, used up or its user disabled.
     virtual void authenticate(std::string token, Done<Caller> done) = 0;
+    /// What an authenticated caller may now: another role or name, or UNAUTHENTICATED if the user
+    /// was disabled, removed or given another password since. Customers stay who they are.
+    virtual void recheck(Caller caller, Done<Caller> done) = 0;
 };
 
 } // namespace switchboard::ports

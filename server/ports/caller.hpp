@@ -17,6 +17,7 @@ struct Caller {
     std::string name;  // as shown to others
     std::string inbox; // customers: the one they may open conversations in
     std::string locale;
+    std::string stamp;   // staff: of the password that the log-in was made with
     TimePoint expires{}; // of the token; the session ends then
 
     [[nodiscard]] bool is_staff() const {

@@ -31,6 +31,10 @@ public:
     /// for the first item. Items already answered by an earlier read are trimmed.
     virtual void read_inbox(
         std::string node, std::uint32_t limit, Millis wait, Done<std::vector<InboxItem>> done) = 0;
+    /// Copies records that need not survive to the other nodes that follow their topics, dropped
+    /// where an inbox has a backlog: they are worth less than what waits there.
+    virtual void
+    signal(std::string origin, std::vector<v1::InboxRecord> records, Done<Unit> done) = 0;
     /// Round trip; for readiness.
     virtual void ping(Done<Unit> done) = 0;
 };

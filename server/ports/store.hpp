@@ -131,8 +131,12 @@ public:
 
     /// A staff or customer session is here (repeat before `ttl` runs out) or gone. The first
     /// session of an agent puts linkUp, the last one linkDown on the routing stream; likewise
-    /// customerUp/Down for the open conversation of a customer.
-    virtual void session_alive(Caller caller, std::string session, Millis ttl, Done<Unit> done) = 0;
+    /// customerUp/Down for the open conversation of a customer. A person's sessions beyond
+    /// `sessions_max` (0: any number) end, oldest first, wherever they are: the nodes that follow
+    /// the person's own topic get a v1::EndSession for each.
+    virtual void session_alive(
+        Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
+        Done<Unit> done) = 0;
     virtual void session_gone(Caller caller, std::string session, Done<Unit> done) = 0;
 
     /// This node wants copies of what happens on a topic / no longer does.

@@ -12,6 +12,7 @@ namespace switchboard::session {
 struct Rate {
     double burst = 1;
     double per_second = 1;
+    bool operator==(Rate const&) const = default;
 };
 
 struct Limits {
@@ -53,6 +54,7 @@ struct Limits {
     std::uint32_t email_code_points = 254; // RFC 5321, 4.5.3.1.3, less the brackets
     std::uint32_t tags = 20;               // changed at once
     std::uint32_t skills = 20;
+    bool operator==(Limits const&) const = default;
 };
 
 } // namespace switchboard::session

@@ -1,5 +1,6 @@
 #include "sinks/outbox_runner.hpp"
 
+#include "base/fail_points.hpp"
 #include "sinks/impl/outbox_meters.hpp"
 #include "sinks/impl/sink_cache.hpp"
 
@@ -149,6 +150,7 @@ private:
 
     void claimed(std::string const& name, ports::Outcome<std::vector<v1::OutboxItem>> outcome) {
         claiming_ = false;
+        fail_points::reach("outbox.claimed");
         bool handed_back = false;
         Millis wait{0};
         auto& account = accounts_state_[name];
@@ -229,6 +231,7 @@ private:
     }
 
     void done(Job const& job) {
+        fail_points::reach("outbox.delivered");
         auto const now = wall_now();
         bool const dated = job.source.conversation.has_closed_at();
         auto const& stamp = job.source.conversation.closed_at();

@@ -89,8 +89,11 @@ void FaultyStore::submit(
     travel([=](ports::Store& store) { store.submit(caller, command, done); });
 }
 void FaultyStore::session_alive(
-    ports::Caller caller, std::string session, Millis ttl, ports::Done<ports::Unit> done) {
-    travel([=](ports::Store& store) { store.session_alive(caller, session, ttl, done); });
+    ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
+    ports::Done<ports::Unit> done) {
+    travel([=](ports::Store& store) {
+        store.session_alive(caller, session, ttl, sessions_max, done);
+    });
 }
 void FaultyStore::session_gone(
     ports::Caller caller, std::string session, ports::Done<ports::Unit> done) {

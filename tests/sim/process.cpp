@@ -117,4 +117,8 @@ void Process::authenticate(std::string token, ports::Done<ports::Caller> done) {
     });
 }
 
+void Process::recheck(ports::Caller caller, ports::Done<ports::Caller> done) {
+    later(network_.random.millis(0, 20), [caller, done = std::move(done)] { done(caller); });
+}
+
 } // namespace switchboard::sim

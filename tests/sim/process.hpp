@@ -34,6 +34,7 @@ public:
     /// Somebody sets the machine's clock.
     void set_clock(Millis error) { life_->clock_error = error; }
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
+    void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
 
 private:
     struct Worker {

@@ -66,11 +66,17 @@ void refuse_rate(CallPtr const& call, char const* limit) {
     call->refuse({v1::RATE_LIMITED, "too many requests"});
 }
 
+bool admit(Call const& call, std::string const& who, std::uint32_t per_minute) {
+    auto const& free = call.doors->unlimited_addresses;
+    bool const is_free =
+        std::find(free.begin(), free.end(), call.request.remote_address) != free.end();
+    return is_free || call.doors->rates->admit(who, per_minute, call.doors->now());
+}
+
 /// Guessing tokens is limited like any other anonymous request.
 void refuse_caller(CallPtr const& call, ports::Error const& error) {
-    std::string const who = "@" + call->request.remote_address;
     auto const limit = call->doors->anonymous_per_minute;
-    if (call->doors->rates->admit(who, limit, call->doors->now())) return call->refuse(error);
+    if (admit(*call, "@" + call->request.remote_address, limit)) return call->refuse(error);
     refuse_rate(call, "anonymous_requests_per_minute");
 }
 
@@ -90,8 +96,7 @@ void check_caller(CallPtr const& call, Access access, CallHandler const& handler
                 return call->refuse({v1::FORBIDDEN, "your role does not allow this"});
             }
             std::string const who = caller->account + "/" + caller->id;
-            if (!call->doors->rates->admit(
-                    who, call->doors->caller_per_minute, call->doors->now())) {
+            if (!admit(*call, who, call->doors->caller_per_minute)) {
                 return refuse_rate(call, "caller_requests_per_minute");
             }
             if (by_browser && !is_safe(call->request.method)) return check_csrf(call, handler);
@@ -171,9 +176,9 @@ http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
         if (entry.access != Access::Anybody) {
             return check_caller(call, entry.access, entry.handler);
         }
-        bool const admitted = !entry.counted || call->doors->rates->admit(
-                                                    "@" + request.remote_address,
-                                                    doors->anonymous_per_minute, doors->now());
+        bool const admitted =
+            !entry.counted ||
+            admit(*call, "@" + request.remote_address, doors->anonymous_per_minute);
         if (!admitted) return refuse_rate(call, "anonymous_requests_per_minute");
         entry.handler(std::move(call));
     };

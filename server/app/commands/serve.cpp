@@ -1,14 +1,19 @@
 // `switchboard serve` and `switchboard demo`: the same server, the second with an account to try.
 #include "app/commands/commands.hpp"
 #include "app/server.hpp"
+#include "base/fail_points.hpp"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <sys/resource.h>
 
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 namespace switchboard::app {
 namespace {
@@ -98,7 +103,24 @@ void print_addresses(Server const& server, bool demo) {
     std::cout << "\n  Stop with Ctrl-C.\n" << std::endl;
 }
 
+/// For tests only: places where this process is to fail (base/fail_points.hpp).
+bool arm_fail_points() {
+    char const* const wanted = std::getenv("SWITCHBOARD_FAIL_POINTS");
+    if (wanted == nullptr || *wanted == '\0') return true;
+    fail_points::Actions const actions{
+        // As a power switch: no destructor runs, no buffer is flushed.
+        .crash = [] { std::raise(SIGKILL); },
+        .pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }};
+    std::string const problem = fail_points::arm(wanted, actions);
+    if (problem.empty())
+        std::cerr << "switchboard: fail points are armed: " << wanted << std::endl;
+    else
+        std::cerr << "switchboard: SWITCHBOARD_FAIL_POINTS: " << problem << '\n';
+    return problem.empty();
+}
+
 int run(Options const& options, bool demo) {
+    if (!arm_fail_points()) return static_cast<int>(Exit::BadSettings);
     auto const settings = settings_of(options, demo);
     if (settings.has_error()) {
         std::cerr << "switchboard: " << settings.error().message << '\n';
@@ -117,7 +139,7 @@ int run(Options const& options, bool demo) {
     if (!server.value()->wait_ready(kPatience))
         std::cerr << "switchboard: the store answers slowly; going on\n";
     print_addresses(*server.value(), demo);
-    server.value()->run_until_signal();
+    server.value()->run_until_signal([options, demo] { return settings_of(options, demo); });
     return static_cast<int>(Exit::Ok);
 }
 

@@ -69,12 +69,21 @@ private:
     void count_protocol_error(Session& session, TimePoint now);
     void on_hello(Session& session, v1::Hello const& hello, std::uint32_t number);
     void on_caller(SessionHandle handle, ports::Outcome<ports::Caller> const& caller);
+    [[nodiscard]] std::uint32_t sessions_max(ports::Caller const& caller) const;
     void supersede_oldest(Session const& newest);
     void supersede(std::vector<SessionHandle> const& sessions);
     void read_own(SessionHandle handle);
     void join(Session& session, std::vector<std::string> const& conversations);
     void welcome(Session& session, std::vector<std::string> const& conversations);
     void fail_join(Session& session, ports::Error const& error);
+
+    // --- what changed about a session's person (hub_people.cpp)
+    void on_end_session(ports::Record const& record);
+    void on_settings_changed(std::string const& account);
+    void tick_people(TimePoint now);
+    void recheck(Session& session);
+    void on_rechecked(SessionHandle handle, ports::Outcome<ports::Caller> const& caller);
+    void tell_to_go(Session& session, std::chrono::milliseconds within);
 
     // --- following (hub_following.cpp)
     void follow(

@@ -91,6 +91,9 @@ struct Session {
     std::vector<v1::ClientFrame> early_frames;                        // came before the welcome
     std::vector<std::pair<std::string, v1::ServerFrame>> held_frames; // topic; came while joining
     std::optional<BoardFeed> board;
+    TimePoint recheck_at{}; // staff: when the caller is looked up again
+    TimePoint go_away_at{}; // in a drain: when this client is told
+    bool was_told_to_go = false;
     bool is_doubted = false; // the router takes this agent for gone; the next ping says otherwise
 };
 

@@ -49,6 +49,7 @@ struct MemoryDelivery {
 struct MemorySession {
     std::string person; // "a/<user>" or "c/<contact>/<inbox>"
     TimePoint expires{};
+    std::uint64_t order = 0; // by when it came
 };
 
 struct MemoryAccount {

@@ -44,11 +44,32 @@ public:
         };
         answer_when("read_inbox", std::move(done), wait, poll);
     }
+    void signal(
+        std::string origin, std::vector<v1::InboxRecord> records,
+        ports::Done<ports::Unit> done) override {
+        answer("signal", std::move(done), [&]() -> Outcome<ports::Unit> {
+            for (v1::InboxRecord const& record : records) signal_one(origin, record);
+            return ports::Unit{};
+        });
+    }
     void ping(ports::Done<ports::Unit> done) override {
         answer("ping", std::move(done), [&]() -> Outcome<ports::Unit> { return ports::Unit{}; });
     }
 
 private:
+    static constexpr std::size_t kSignalsMax = 1'000; // as in functions/shared.lua
+
+    void signal_one(std::string const& origin, v1::InboxRecord const& record) {
+        auto const& follows = data_.account(record.account()).follows;
+        auto const followers = follows.find(record.topic());
+        if (followers == follows.end()) return;
+        for (std::string const& node : followers->second) {
+            auto const known = data_.nodes.find(node);
+            bool const keeps_up =
+                known != data_.nodes.end() && known->second.inbox.size() < kSignalsMax;
+            if (node != origin && keeps_up) data_.deliver(node, record);
+        }
+    }
     void forget(std::string const& node) {
         data_.nodes.erase(node);
         for (auto& [id, account] : data_.accounts)

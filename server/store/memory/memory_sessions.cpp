@@ -66,14 +66,51 @@ void end_session(MemoryData& data, MemoryAccount& account, std::string const& ke
     tell_router(data, account, person, false);
 }
 
+namespace {
+
+/// The person's oldest session, as a key and a name; the person has one.
+std::pair<std::string, std::string>
+oldest_of(MemoryAccount const& account, std::string const& person) {
+    std::pair<std::string, std::string> oldest;
+    std::uint64_t order = ~std::uint64_t{0};
+    for (auto const& [key, session] : account.sessions) {
+        if (session.person != person || session.order >= order) continue;
+        order = session.order;
+        oldest = {key, key.substr(person.size() + 1)};
+    }
+    return oldest;
+}
+
+void end_oldest(
+    MemoryData& data, MemoryAccount& account, ports::Caller const& caller,
+    std::string const& person, std::uint32_t most) {
+    while (most != 0 && account.present[person] > most) {
+        auto const [key, session] = oldest_of(account, person);
+        end_session(data, account, key);
+        v1::InboxRecord record;
+        record.set_account(account.id);
+        record.set_topic(
+            is_customer(caller) ? ports::contact_topic(caller.id) : ports::user_topic(caller.id));
+        record.mutable_end_session()->set_session(session);
+        data.fan(account, std::move(record), {});
+    }
+}
+
+} // namespace
+
 void MemoryStore::session_alive(
-    ports::Caller caller, std::string session, Millis ttl, ports::Done<ports::Unit> done) {
+    ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
+    ports::Done<ports::Unit> done) {
     answer("session_alive", std::move(done), [&]() -> Outcome<ports::Unit> {
         MemoryAccount& account = data_.account(caller.account);
         std::string const person = person_of(caller);
-        bool const fresh = !account.sessions.contains(person + "/" + session);
-        account.sessions[person + "/" + session] = MemorySession{person, data_.now() + ttl};
-        if (fresh && ++account.present[person] == 1) tell_router(data_, account, person, true);
+        auto const [found, fresh] = account.sessions.try_emplace(person + "/" + session);
+        found->second.expires = data_.now() + ttl;
+        if (!fresh) return ports::Unit{};
+        found->second.person = person;
+        found->second.order = ++data_.counter;
+        if (++account.present[person] == 1) tell_router(data_, account, person, true);
+        end_oldest(data_, account, caller, person, sessions_max);
         return ports::Unit{};
     });
 }

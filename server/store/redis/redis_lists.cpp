@@ -59,10 +59,12 @@ void RedisStore::list(ports::ListRequest request, ports::Done<ports::ListResult>
 }
 
 void RedisStore::session_alive(
-    ports::Caller caller, std::string session, Millis ttl, ports::Done<ports::Unit> done) {
+    ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
+    ports::Done<ports::Unit> done) {
     client_->write(
         "session_alive", key(caller),
-        {person_of(caller), std::move(session), std::to_string(ttl.count())},
+        {person_of(caller), std::move(session), std::to_string(ttl.count()),
+         std::to_string(sessions_max)},
         answer_unit(std::move(done)));
 }
 

@@ -30,6 +30,26 @@ public:
         if (!inbox) inbox = make_redis_inbox(io_, client_, node);
         inbox->read(limit, wait, std::move(done));
     }
+    void signal(
+        std::string origin, std::vector<v1::InboxRecord> records,
+        ports::Done<ports::Unit> done) override {
+        std::map<std::string, RedisClient::Args> by_account;
+        for (v1::InboxRecord const& record : records) {
+            auto& args = by_account[record.account()];
+            if (args.empty()) args.push_back(origin);
+            args.push_back(record.topic());
+            args.push_back(record.SerializeAsString());
+        }
+        // Best effort: the last answer stands for all of them.
+        auto last = answer_unit(std::move(done));
+        std::size_t left = by_account.size();
+        for (auto& [account, args] : by_account) {
+            bool const is_last = --left == 0;
+            client_->write(
+                "signal", client_->account_key(account), std::move(args),
+                is_last ? std::move(last) : [](auto const&) {});
+        }
+    }
     void ping(ports::Done<ports::Unit> done) override {
         client_->read("version", RedisClient::global_key("meta"), {}, answer_unit(std::move(done)));
     }

@@ -25,7 +25,7 @@ public:
     void submit(
         ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) override;
     void session_alive(
-        ports::Caller caller, std::string session, Millis ttl,
+        ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
         ports::Done<ports::Unit> done) override;
     void
     session_gone(ports::Caller caller, std::string session, ports::Done<ports::Unit> done) override;

@@ -236,22 +236,5 @@ TEST_F(Joining, AnswersAPingThroughTheStore) {
     EXPECT_EQ(bo.socket->take()[0].error().code(), v1::STORE_UNAVAILABLE);
 }
 
-TEST_F(Joining, IsToldToGoElsewhereInADrain) {
-    Client ann = world.join(here, "c:ann");
-    Client bo = world.join(here, "a:bo");
-    (void)ann.socket->take(), (void)bo.socket->take();
-    here.hub->drain(world.now());
-    auto const to_ann = ann.socket->take();
-    auto const to_bo = bo.socket->take();
-    ASSERT_EQ(kinds(to_ann) + " " + kinds(to_bo), "go_away go_away");
-    EXPECT_NE(to_ann[0].go_away().reconnect_after_ms(), to_bo[0].go_away().reconnect_after_ms());
-    v1::ClientFrame ping;
-    ping.mutable_ping();
-    world.say(ann, ping);
-    EXPECT_EQ(ann.socket->take()[0].error().code(), v1::DRAINING);
-    world.advance(Millis{10'500});
-    EXPECT_EQ(ann.socket->closed(), 1012U);
-}
-
 } // namespace
 } // namespace switchboard::hub::testing

@@ -115,6 +115,13 @@ void World::authenticate(std::string token, ports::Done<ports::Caller> done) {
     });
 }
 
+void World::recheck(ports::Caller known, ports::Done<ports::Caller> done) {
+    tasks.push_back([this, done, known = std::move(known)] {
+        auto const changed = rights.find(known.id);
+        done(changed == rights.end() ? ports::Outcome<ports::Caller>{known} : changed->second);
+    });
+}
+
 Client World::connect(Node& node, Encoding encoding) {
     Client client;
     client.node = &node;

@@ -80,6 +80,8 @@ public:
     /// Tokens are "<role>:<id>", role one of c (customer), a (agent), s (supervisor); others are
     /// unknown.
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
+    /// As `rights` say, or as at the log-in.
+    void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
     [[nodiscard]] static ports::Caller caller(std::string const& token);
 
     [[nodiscard]] Client connect(Node& node, Encoding encoding = Encoding::Proto);
@@ -111,7 +113,8 @@ public:
     std::unique_ptr<store::MemoryDatabase> database;
     std::unique_ptr<store::MemoryStores> stores;
     std::deque<std::function<void()>> tasks;
-    TimePoint expires{}; // of the tokens
+    TimePoint expires{};                                         // of the tokens
+    std::map<std::string, ports::Outcome<ports::Caller>> rights; // by id: what changed since
 
 private:
     std::string last_operation_;

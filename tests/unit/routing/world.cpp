@@ -98,7 +98,7 @@ void World::configure(v1::AccountConfig config) {
 
 void World::connect(std::string const& id) {
     get<ports::Unit>([&](auto done) {
-        stores_.store->session_alive(agent(id), "session-" + id, Millis{1'000'000'000}, done);
+        stores_.store->session_alive(agent(id), "session-" + id, Millis{1'000'000'000}, 0, done);
     });
     auto const topic = ports::user_topic(id);
     get<ports::Unit>([&](auto done) { stores_.store->follow(kAccount, kNode, topic, done); });

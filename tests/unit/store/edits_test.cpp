@@ -9,6 +9,7 @@ using testing::SizeIs;
 
 class Edits : public Conformance {
 protected:
+    std::uint32_t most_ = 0; // sessions of one person; 0: any number
     ports::Outcome<ports::EditResult> edit(ports::EditRequest request) {
         if (request.conversation.empty()) request.conversation = "c1";
         return ask<ports::EditResult>(
@@ -21,7 +22,7 @@ protected:
     }
     void alive(ports::Caller const& caller, std::string session, Millis ttl = Millis{60'000}) {
         EXPECT_TRUE(ask<ports::Unit>([&](auto done) {
-            first_.store->session_alive(caller, session, ttl, std::move(done));
+            first_.store->session_alive(caller, session, ttl, most_, std::move(done));
         }));
     }
     void gone(ports::Caller const& caller, std::string session) {
@@ -243,6 +244,34 @@ TEST_F(Edits, SweepingEndsSessionsThatWereNotRenewed) {
     auto const queued = commands();
     ASSERT_THAT(queued, SizeIs(3));
     EXPECT_EQ(queued[2].command.link_down(), "ana");
+}
+
+TEST_F(Edits, APersonsOldestSessionsEndWhereverTheyAre) {
+    most_ = 2;
+    std::string const other = node_ + "-b";
+    for (std::string const& node : {node_, other}) {
+        live(node);
+        follow(node, ports::user_topic("ana"));
+    }
+    alive(staff("ana"), "first");
+    alive(staff("ana"), "second");
+    alive(staff("bo"), "of-another");
+    alive(staff("ana"), "second"); // a renewal is no new session
+    EXPECT_THAT(inbox(node_), IsEmpty());
+    alive(staff("ana"), "third");
+    for (std::string const& node : {node_, other}) {
+        auto const told = inbox(node);
+        ASSERT_THAT(told, SizeIs(1));
+        EXPECT_EQ(told[0].account(), account_);
+        EXPECT_EQ(told[0].topic(), "user:ana");
+        EXPECT_EQ(told[0].end_session().session(), "first");
+    }
+    // What its node says of the ended one later changes nothing: ana is still there.
+    gone(staff("ana"), "first");
+    gone(staff("ana"), "second");
+    EXPECT_EQ(inbox(node_).size(), 0U);
+    alive(staff("ana"), "fourth");
+    EXPECT_THAT(inbox(node_), IsEmpty());
 }
 
 } // namespace switchboard::store::test

@@ -129,4 +129,34 @@ TEST_F(Nodes, ANewConversationIsShownInTheCustomersOtherTabs) {
     EXPECT_EQ(got[0].topic(), "contact:cara");
 }
 
+TEST_F(Nodes, SignalsReachTheOtherFollowersUnlessTheyAreFarBehind) {
+    std::string const other = node_ + "-b";
+    std::string const topic = ports::conversation_topic("c1");
+    for (std::string const& node : {node_, other}) {
+        live(node);
+        follow(node, topic);
+    }
+    auto const typing = [&](std::string const& who) {
+        v1::InboxRecord record;
+        record.set_account(account_);
+        record.set_topic(topic);
+        record.mutable_frame()->mutable_typing()->mutable_author()->set_id(who);
+        return record;
+    };
+    auto const signal = [&](std::vector<v1::InboxRecord> records) {
+        EXPECT_TRUE(ask<ports::Unit>(
+            [&](auto done) { first_.nodes->signal(node_, std::move(records), std::move(done)); }));
+    };
+    signal({typing("ana"), typing("bo")});
+    EXPECT_THAT(inbox(node_), IsEmpty());
+    auto const got = inbox(other);
+    ASSERT_THAT(got, SizeIs(2));
+    EXPECT_EQ(got[0].topic(), topic);
+    EXPECT_EQ(got[0].account(), account_);
+    EXPECT_EQ(got[1].frame().typing().author().id(), "bo");
+    // A node that does not read keeps room for what matters.
+    for (int i = 0; i < 12; ++i) signal(std::vector<v1::InboxRecord>(100, typing("ana")));
+    EXPECT_THAT(inbox(other, 2'000), SizeIs(1'000));
+}
+
 } // namespace switchboard::store::test

@@ -123,7 +123,8 @@ TEST_F(Routing, LoadBringsEverythingTheEngineNeeds) {
     ASSERT_TRUE(start(customer("dan"), "c2"));
     finish("c2");
     bool answered = false;
-    first_.store->session_alive(staff("ana"), "s1", Millis{60'000}, [&](auto) { answered = true; });
+    first_.store->session_alive(
+        staff("ana"), "s1", Millis{60'000}, 0, [&](auto) { answered = true; });
     ASSERT_TRUE(world_->run_until([&] { return answered; }));
     std::string const bytes("\0\x01\xff", 3);
     ASSERT_TRUE(commit(

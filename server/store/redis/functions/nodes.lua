@@ -38,6 +38,19 @@ register('drop_node', function(keys, args)
   return {0}
 end)
 
+-- signal: copies what need not survive to the live nodes that follow its topics and are not far behind.
+-- Args: origin node, then for each record its topic and its bytes. Writes: inboxes. Returns: {0}.
+register('signal', function(keys, args)
+  local c = context(keys[1])
+  for i = 2, #args, 2 do
+    for _, node in ipairs(redis.call('SMEMBERS', c.A .. ':t:' .. args[i])) do
+      local is_behind = redis.call('XLEN', c.P .. '/in:' .. node) >= SIGNALS_MAX
+      if node ~= args[1] and not is_behind then deliver(c, node, args[i + 1]) end
+    end
+  end
+  return {0}
+end)
+
 -- trim_inbox: forgets what was read. KEYS: a cell's prefix P. Args: node, id of the first item to keep.
 register('trim_inbox', function(keys, args)
   redis.call('XTRIM', keys[1] .. '/in:' .. args[1], 'MINID', args[2])

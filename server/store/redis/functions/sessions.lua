@@ -1,7 +1,8 @@
 -- session_alive, session_gone, sweep_sessions: who is connected, by sessions that must be renewed.
 -- A person is "a/<user>" or "c/<contact>/<inbox>".
 -- Also what nobody asks for: files that no message names are forgotten here (files.lua).
--- Reads and writes: A:ss (session to expiry), A:on (person to number of sessions), the routing stream.
+-- Reads and writes: A:ss (session to expiry), A:on (person to number of sessions), A:so:<person> (their
+-- sessions by the time they came), the routing stream, inboxes.
 local function tell_router(c, person, up)
   local user = string.match(person, '^a/(.*)$')
   if user then
@@ -18,18 +19,35 @@ end
 
 local function end_session(c, person, session)
   if redis.call('ZREM', c.A .. ':ss', person .. '\0' .. session) == 0 then return end
+  redis.call('ZREM', c.A .. ':so:' .. person, session)
   if redis.call('HINCRBY', c.A .. ':on', person, -1) > 0 then return end
   redis.call('HDEL', c.A .. ':on', person)
   tell_router(c, person, false)
 end
 
--- Args: person, session, ttl in ms. Returns: {0}.
+-- Whoever has too many sessions loses the oldest: here at once, at their nodes when these hear of it.
+local function end_oldest(c, person, most)
+  local key = c.A .. ':so:' .. person
+  local excess = redis.call('ZCARD', key) - most
+  if most == 0 or excess <= 0 then return end
+  local kind, id = string.match(person, '^(%l)/([^/]*)')
+  local topic = (kind == 'a' and 'user:' or 'contact:') .. id
+  for _, session in ipairs(redis.call('ZRANGE', key, 0, excess - 1)) do
+    end_session(c, person, session)
+    fan(c, topic, delimited('\146\8', delimited('\10', session)))
+  end
+end
+
+-- Args: person, session, ttl in ms, the most sessions that a person may have (0: any number).
+-- Returns: {0}.
 register('session_alive', function(keys, args)
   local c = context(keys[1])
   local member = args[1] .. '\0' .. args[2]
   local expires = string.format('%.0f', c.now + tonumber(args[3]))
   if redis.call('ZADD', c.A .. ':ss', expires, member) == 1 then
+    redis.call('ZADD', c.A .. ':so:' .. args[1], string.format('%.0f', c.micros), args[2])
     if redis.call('HINCRBY', c.A .. ':on', args[1], 1) == 1 then tell_router(c, args[1], true) end
+    end_oldest(c, args[1], tonumber(args[4] or '0'))
   end
   return {0}
 end)

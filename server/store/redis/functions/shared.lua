@@ -10,6 +10,7 @@ local TOO_LARGE, STORAGE_FULL = 4, 170
 local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
 local ENTRIES_MAX = 10000
 local INBOX_MAX = 100000 -- a node this far behind has to start afresh
+local SIGNALS_MAX = 1000 -- a node this far behind is not told who is typing
 
 -- Protobuf, as much of it as is needed: tags are written as the bytes that they are.
 local function varint(n)
