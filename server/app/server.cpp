@@ -158,6 +158,7 @@ private:
         doors.text = renderer(&sinks::render_text);
         doors.json = renderer(&sinks::render_json);
         doors.html = renderer(&sinks::render_html);
+        doors.local_time = local_date_time;
         doors.readiness = [this](auto answer) {
             if (ready()) return answer(std::nullopt);
             answer(draining_ ? "draining" : "the store is not reachable, or the node is starting");

@@ -42,6 +42,7 @@ Worker::Worker(
           .store = *stores_.store,
           .config = *stores_.config,
           .outbox = *stores_.outbox,
+          .desk = *stores_.desk,
           .authenticator = authenticator_,
           .sessions = sessions_,
           .background = passwords.executor(

@@ -41,6 +41,9 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kOfferSeen:
     case Frame::kCancelTransfer:
     case Frame::kExplain:
+    case Frame::kViewing:
+    case Frame::kListColleagues:
+    case Frame::kExtendWrapUp:
         return Circle::Staff;
     case Frame::kWatchBoard:
     case Frame::kMonitor:

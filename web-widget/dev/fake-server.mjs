@@ -1,5 +1,7 @@
 // A stand-in server for work on the screens: the pages, the calls and the frames that they need, with a few people
 // in memory. It keeps no promise that the real server keeps. `node dev/fake-server.mjs [port]`
+// For traces of a full desk: `[port] CONVERSATIONS UPDATES_PER_SECOND ENTRIES` gives whoever logs in that many
+// conversations, changes them at that rate, and fills the first of them with that many entries.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
@@ -9,7 +11,9 @@ import { WebSocketServer } from "ws";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
-const port = Number(process.argv[2] ?? 8099);
+const [port = 8099, fullDesk = 0, updatesPerSecond = 0, longThread = 0] = process.argv
+  .slice(2)
+  .map(Number);
 
 async function loadCodec() {
   const { outputFiles } = await build({
@@ -341,9 +345,55 @@ function closeTalk(talk) {
   return ack(talk);
 }
 
+const WORDS = "chào shop đơn hàng giao chưa ạ mình cần đổi size áo khoác màu xanh".split(" ");
+const words = (seed) => WORDS.map((_, i) => WORDS[(seed * 7 + i * 3) % WORDS.length]).join(" ");
+
+/** Many conversations of one agent, and one long thread; then changes at a steady rate. */
+function fillDesk(session) {
+  for (let i = 0; i < fullDesk; i++) {
+    const id = `full${i}`;
+    const info = {
+      id,
+      inbox: "demo",
+      queue: config.queues[i % 2].id,
+      state: "STATE_ACTIVE",
+      priority: i % 9 ? "NORMAL" : "URGENT",
+      contact: { id: `p${i}`, name: `Khách ${i}` },
+      owner: session.user,
+      headSeq: i === 0 ? longThread : 0,
+      epoch: "e1",
+      createdAt: now() - i * 1000,
+      lastMessageAt: now() - i * 1000,
+      lastText: words(i),
+      channel: "web",
+      tags: [],
+      form: {},
+    };
+    const entries = Array.from({ length: i === 0 ? longThread : 0 }, (_, at) => ({
+      conversation: id,
+      seq: at + 1,
+      at: now() - (longThread - at) * 30_000,
+      clientId: "",
+      author: at % 3 ? { role: "CUSTOMER", id: "p0", name: "Khách 0" } : authorOf(session),
+      message: { text: words(at), attachments: [] },
+    }));
+    talks.set(id, { info, entries });
+  }
+  let next = 0;
+  const change = () => {
+    for (let i = 0; i < updatesPerSecond / 50; i++) {
+      const talk = talks.get(`full${(next = (next + 7919) % fullDesk)}`);
+      Object.assign(talk.info, { lastText: words(next), lastMessageAt: now() });
+      frameTo(session, { conversation: talk.info });
+    }
+  };
+  if (updatesPerSecond) session.changes = setInterval(change, 20);
+}
+
 function hello(session, { token }) {
   if (people.has(token)) session.user = token;
   else session.contact = token;
+  if (session.user && fullDesk) fillDesk(session);
   const own = [...talks.values()].filter(
     ({ info }) =>
       info.state !== "STATE_CLOSED" &&
@@ -361,7 +411,8 @@ function hello(session, { token }) {
   });
   for (const talk of own) {
     frameTo(session, { conversation: talk.info });
-    frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, 50) });
+    if (talk.info.headSeq)
+      frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, longThread || 50) });
   }
   if (session.user) board();
 }
@@ -472,7 +523,10 @@ new WebSocketServer({ server, handleProtocols: () => "switchboard.v1.proto" }).o
     const session = { socket, user: "", contact: "", watching: new Set(), board: false };
     sessions.add(session);
     socket.on("message", (data) => received(session, data));
-    socket.on("close", () => sessions.delete(session));
+    socket.on("close", () => {
+      clearInterval(session.changes);
+      sessions.delete(session);
+    });
   },
 );
 server.listen(port, "127.0.0.1", () => {

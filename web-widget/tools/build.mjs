@@ -43,8 +43,10 @@ function checkOurs() {
     readdirSync(join(root, folder)).map((name) => readFileSync(join(root, folder, name), "utf8")),
   );
   const all = `${sources.join("\n")}\n${readFileSync(join(root, "generated/wire.ts"), "utf8")}`;
-  const texts = ["widget", "console"].map((part) =>
-    readFileSync(join(root, part, "src/texts.ts"), "utf8"),
+  const texts = ["widget/src", "console/src"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.startsWith("texts"))
+      .map((name) => readFileSync(join(root, folder, name), "utf8")),
   );
   for (const name of OURS.split("|")) {
     const spelt =

@@ -18,6 +18,8 @@ void add_config_calls(RouteTable& table);
 void add_conversation_calls(RouteTable& table);
 void add_transcript_calls(RouteTable& table);
 void add_contact_calls(RouteTable& table);
+void add_desk_calls(RouteTable& table);
+void add_report_calls(RouteTable& table);
 void add_outbox_calls(RouteTable& table);
 void add_service_calls(RouteTable& table, bool with_metrics);
 

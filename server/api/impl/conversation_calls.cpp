@@ -1,4 +1,5 @@
 #include "api/impl/calls.hpp"
+#include "api/impl/list_filter.hpp"
 #include "conversation/visibility.hpp"
 
 #include <switchboard/v1/wire.pb.h>
@@ -11,19 +12,46 @@ namespace {
 
 constexpr std::uint32_t kPage = 50;
 constexpr std::uint32_t kPageMax = 100;
+constexpr std::uint32_t kPagesMax = 40; // read for one answer where a filter lets little pass
 constexpr std::uint32_t kSeqMax = 0x7fffffff;
 
 std::optional<ports::View> view_of(std::string const& name) {
-    constexpr std::array<std::pair<std::string_view, ports::View>, 5> kViews{
+    constexpr std::array<std::pair<std::string_view, ports::View>, 6> kViews{
         {{"mine", ports::View::Mine},
          {"queue", ports::View::Queue},
          {"open", ports::View::Open},
          {"closed", ports::View::Closed},
-         {"contact", ports::View::Contact}}};
+         {"contact", ports::View::Contact},
+         {"mentions", ports::View::Mentions}}};
     for (auto const& [view, value] : kViews) {
         if (view == name) return value;
     }
     return std::nullopt;
+}
+
+/// One list under way: pages are read until enough of them passes the filter.
+struct Listing {
+    CallPtr call;
+    ports::ListRequest request;
+    ListFilter filter;
+    json::array found{};
+    std::uint32_t pages = 0;
+};
+
+void list_filtered(std::shared_ptr<Listing> const& listing) {
+    auto& store = listing->call->worker.store;
+    store.list(listing->request, [listing](auto result) {
+        if (!result) return listing->call->refuse(result.error());
+        for (auto const& each : result->conversations) {
+            if (listing->filter.passes(each)) listing->found.push_back(to_json(each));
+        }
+        listing->request.cursor = result->next_cursor;
+        bool const enough = listing->found.size() >= listing->request.limit ||
+                            ++listing->pages == kPagesMax || result->next_cursor.empty();
+        if (!enough) return list_filtered(listing);
+        listing->call->answer(json::object{
+            {"conversations", std::move(listing->found)}, {"nextCursor", result->next_cursor}});
+    });
 }
 
 void on_list(CallPtr call) {
@@ -31,7 +59,8 @@ void on_list(CallPtr call) {
     std::string const view = call->query("view");
     auto const known = view_of(view.empty() ? "mine" : view);
     if (!known) {
-        return refuse(call, Misfit{"view", "must be mine, queue, open, closed or contact"});
+        return refuse(
+            call, Misfit{"view", "must be mine, queue, open, closed, contact or mentions"});
     }
     request.view = *known;
     request.key = call->query("key");
@@ -45,13 +74,10 @@ void on_list(CallPtr call) {
     request.limit = *limit;
     request.cursor = call->query("cursor");
     request.caller = call->caller;
-    call->worker.store.list(request, [call](auto result) {
-        if (!result) return call->refuse(result.error());
-        json::array conversations;
-        for (auto const& each : result->conversations) conversations.push_back(to_json(each));
-        call->answer(json::object{
-            {"conversations", std::move(conversations)}, {"nextCursor", result->next_cursor}});
-    });
+    auto filter = read_filter(*call);
+    if (!filter) return refuse(call, filter.error());
+    list_filtered(std::make_shared<Listing>(
+        Listing{.call = std::move(call), .request = std::move(request), .filter = *filter}));
 }
 
 void on_conversation(CallPtr call) {

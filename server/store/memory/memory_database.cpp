@@ -26,6 +26,7 @@ MemoryStores::MemoryStores(
     outbox = make_memory_outbox(database, post);
     config = make_memory_config(database, post);
     nodes = make_memory_nodes(database, post);
+    desk = make_memory_desk(database, post);
 }
 
 } // namespace switchboard::store

@@ -37,6 +37,7 @@ void tell_router(MemoryData& data, MemoryAccount& account, std::string const& pe
 
 bool in_view(ports::ListRequest const& request, MemoryConversation const& conversation) {
     v1::Conversation const& value = conversation.value;
+    if (conversation.active_at < request.active_since) return false;
     switch (request.view) {
     case ports::View::Mine:
         return value.owner() == request.key && (!conversation.done || value.has_wrap_up_until());
@@ -48,6 +49,8 @@ bool in_view(ports::ListRequest const& request, MemoryConversation const& conver
         return conversation.done;
     case ports::View::Contact:
         return conversation.contact == request.key;
+    case ports::View::Mentions:
+        return conversation.mentioned.contains(request.key);
     }
     return false;
 }
@@ -137,20 +140,24 @@ void MemoryStore::list(ports::ListRequest request, ports::Done<ports::ListResult
         std::vector<MemoryConversation const*> found;
         for (auto const& [id, conversation] : account.conversations)
             if (in_view(request, conversation)) found.push_back(&conversation);
-        std::sort(found.begin(), found.end(), [](auto const* a, auto const* b) {
-            return a->activity > b->activity;
+        auto const order = [&](MemoryConversation const& one) {
+            bool const by_note = request.view == ports::View::Mentions;
+            return by_note ? one.mentioned.at(request.key) : one.activity;
+        };
+        std::sort(found.begin(), found.end(), [&](auto const* a, auto const* b) {
+            return order(*a) > order(*b);
         });
         ports::ListResult result;
         std::uint64_t const below =
             request.cursor.empty() ? ~std::uint64_t{0} : std::stoull("0" + request.cursor);
         std::uint64_t last = 0;
         for (MemoryConversation const* conversation : found) {
-            if (conversation->activity >= below) continue;
+            if (order(*conversation) >= below) continue;
             if (result.conversations.size() == request.limit) {
                 result.next_cursor = std::to_string(last);
                 break;
             }
-            last = conversation->activity;
+            last = order(*conversation);
             result.conversations.push_back(data_.snapshot(account, *conversation));
         }
         return result;

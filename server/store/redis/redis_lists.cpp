@@ -22,6 +22,8 @@ std::string index_of(ports::ListRequest const& request) {
         return "closed";
     case ports::View::Contact:
         return "c:" + request.key;
+    case ports::View::Mentions:
+        return "m:" + request.key;
     }
     return {};
 }
@@ -45,7 +47,8 @@ void RedisStore::list(ports::ListRequest request, ports::Done<ports::ListResult>
         index_of(request),
         continues ? request.cursor.substr(0, slash) : "",
         continues ? request.cursor.substr(slash + 1) : "",
-        std::to_string(request.limit)};
+        std::to_string(request.limit),
+        std::to_string(std::max<std::int64_t>(0, to_ms(request.active_since)) * 1000)};
     auto read = [](RedisReply const& reply) {
         ports::ListResult result;
         result.next_cursor = reply.text_at(1);

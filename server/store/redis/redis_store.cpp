@@ -80,6 +80,7 @@ void RedisStore::append(ports::AppendRequest request, ports::Done<ports::AppendR
         flag(entry.has_note()),
         preview(entry),
         request.origin_node};
+    args.insert(args.end(), entry.note().mentions().begin(), entry.note().mentions().end());
     auto read = [](RedisReply const& reply) {
         return ports::AppendResult{
             static_cast<std::uint32_t>(reply.number_at(1)), time_point_ms(reply.number_at(2)),

@@ -28,6 +28,7 @@ RedisStores make_redis_stores(
     stores.outbox = make_redis_outbox(io, client);
     stores.config = make_redis_config(io, client);
     stores.nodes = make_redis_nodes(io, client);
+    stores.desk = make_redis_desk(io, client);
     stores.healthy = [client] { return client->healthy(); };
     return stores;
 }

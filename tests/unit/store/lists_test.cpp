@@ -113,4 +113,76 @@ TEST_F(Lists, AnotherAccountSeesNothing) {
     EXPECT_EQ(code(list(staff("ana"), View::Queue)), v1::INVALID_ARGUMENT);
 }
 
+TEST_F(Lists, MentionsAreFoundByTheNewestNote) {
+    started("cara", "c1");
+    started("dan", "c2");
+    auto const mention = [&](std::string conversation, std::string client_id) {
+        v1::Entry entry = note("@bo look", std::move(client_id));
+        entry.mutable_note()->add_mentions("bo");
+        ASSERT_TRUE(append(staff("ana"), std::move(conversation), entry));
+        world_->tick();
+    };
+    EXPECT_THAT(ids(staff("bo"), View::Mentions), IsEmpty());
+    mention("c1", "n1");
+    mention("c2", "n2");
+    EXPECT_THAT(ids(staff("bo"), View::Mentions), ElementsAre("c2", "c1"));
+    mention("c1", "n3");
+    mention("c2", "n2"); // a repetition changes nothing
+    EXPECT_THAT(ids(staff("bo"), View::Mentions), ElementsAre("c1", "c2"));
+    finish("c1"); // a mention stays one
+    EXPECT_THAT(ids(staff("bo"), View::Mentions), ElementsAre("c1", "c2"));
+    EXPECT_THAT(ids(staff("ana"), View::Mentions, "bo"), IsEmpty()); // one's own only
+    EXPECT_EQ(code(list(customer("cara"), View::Mentions)), v1::FORBIDDEN);
+}
+
+TEST_F(Lists, LeaveOutWhatWasNotActiveSince) {
+    started("cara", "c1");
+    started("dan", "c2");
+    auto const said = append(customer("dan"), "c2", message("hello", "m1"));
+    ASSERT_TRUE(said);
+    auto const since = [&](TimePoint at) {
+        ports::ListRequest const request{staff("ana"), View::Open, {}, {}, 50, at};
+        auto const found = ask<ports::ListResult>(
+            [&](auto done) { first_.store->list(request, std::move(done)); });
+        return found ? found->conversations.size() : 99;
+    };
+    EXPECT_EQ(since({}), 2U);
+    EXPECT_EQ(since(said->at), 1U);
+    EXPECT_EQ(since(said->at + std::chrono::hours{24}), 0U);
+}
+
+class Desk : public Conformance {
+protected:
+    std::string load(ports::Caller const& caller, std::string const& name) {
+        auto const found =
+            ask<std::string>([&](auto done) { first_.desk->load(caller, name, std::move(done)); });
+        return found ? *found : "no answer";
+    }
+    ports::Outcome<ports::Unit>
+    save(ports::Caller const& caller, std::string const& name, std::string const& bytes) {
+        return ask<ports::Unit>(
+            [&](auto done) { first_.desk->save(caller, name, bytes, std::move(done)); });
+    }
+};
+
+TEST_F(Desk, KeepsDocumentsForEachPerson) {
+    EXPECT_EQ(load(staff("ana"), "views"), "");
+    ASSERT_TRUE(save(staff("ana"), "views", "one"));
+    ASSERT_TRUE(save(staff("ana"), "keys", std::string("\0\n", 2)));
+    ASSERT_TRUE(save(staff("ana"), "views", "two"));
+    EXPECT_EQ(load(staff("ana"), "views"), "two");
+    EXPECT_EQ(load(staff("ana"), "keys"), std::string("\0\n", 2));
+    EXPECT_EQ(load(staff("bo"), "views"), "");
+    ASSERT_TRUE(save(staff("ana"), "views", ""));
+    EXPECT_EQ(load(staff("ana"), "views"), "");
+}
+
+TEST_F(Desk, RefusesCustomersNamesAndSizes) {
+    EXPECT_EQ(code(save(customer("cara"), "views", "x")), v1::FORBIDDEN);
+    EXPECT_EQ(code(save(staff("ana"), "no name", "x")), v1::INVALID_ARGUMENT);
+    std::string const largest(ports::kDeskBytesMax, 'x');
+    EXPECT_TRUE(save(staff("ana"), "views", largest));
+    EXPECT_EQ(code(save(staff("ana"), "views", largest + "x")), v1::TOO_LARGE);
+}
+
 } // namespace switchboard::store::test

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ports/config_store.hpp"
+#include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/routing_store.hpp"
@@ -27,6 +28,7 @@ struct Ports {
     ports::OutboxStore* outbox = nullptr;
     ports::ConfigStore* config = nullptr;
     ports::NodeStore* nodes = nullptr;
+    ports::DeskStore* desk = nullptr;
 };
 
 class World {

@@ -2,11 +2,11 @@
 // version is missing it asks for a new snapshot instead of showing sums that do not add up.
 import { computed, signal } from "@preact/signals";
 import type { Board, BoardAgent, BoardConversation, BoardDelta, BoardQueue } from "#wire";
-import { liveAgents, liveQueues } from "./dialogs.tsx";
-import { ask, now, onFrame, threads } from "./model.ts";
+import { ask, onFrame } from "./live.ts";
+import { now, threads } from "./state.ts";
 
-export const queues = liveQueues;
-export const agents = liveAgents;
+export const queues = signal<ReadonlyMap<string, BoardQueue>>(new Map());
+export const agents = signal<ReadonlyMap<string, BoardAgent>>(new Map());
 export const conversations = signal<ReadonlyMap<string, BoardConversation>>(new Map());
 export const version = signal(0);
 export const heardAt = signal(0);
@@ -18,6 +18,16 @@ export const staleMs = computed(() => {
   return threads.link.value.state === "live" ? 0 : Math.max(1, quiet);
 });
 export const isStale = computed(() => staleMs.value > STALE_MS);
+
+/** What the figures were lately, one sample every few seconds while the board is open. */
+export interface Sample {
+  at: number;
+  waiting: number;
+  active: number;
+}
+const SAMPLE_MS = 5_000;
+const SAMPLES_MAX = 360; // half an hour
+export const samples = signal<readonly Sample[]>([]);
 
 function change<T>(
   rows: ReadonlyMap<string, T>,
@@ -72,13 +82,25 @@ export async function watch(): Promise<void> {
   if (answer.frame?.board) applyBoard(answer.frame.board);
 }
 
+function sample(): void {
+  if (version.peek() === 0 || isStale.peek()) return;
+  const { waiting, active } = totals.peek();
+  const next = { at: now.peek(), waiting, active };
+  samples.value = [...samples.value.slice(1 - SAMPLES_MAX), next];
+}
+
 export function listen(): () => void {
-  return onFrame(({ board, boardDelta, pong, welcome }) => {
+  const timer = setInterval(sample, SAMPLE_MS);
+  const stop = onFrame(({ board, boardDelta, pong, welcome }) => {
     if (board) applyBoard(board);
     else if (boardDelta && !applyDelta(boardDelta)) void watch();
     else if (pong) heardAt.value = now.peek();
     else if (welcome) void watch();
   });
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
 }
 
 export interface Totals {
@@ -115,4 +137,49 @@ export const totals = computed<Totals>(() => {
     load: online.reduce((total, row) => total + row.load, 0),
     capacity: online.reduce((total, row) => total + row.capacity, 0),
   };
+});
+
+const WAITING = ["STATE_QUEUED", "STATE_OFFERED"];
+export const isWaiting = (row: BoardConversation): boolean => WAITING.includes(row.state);
+
+/** Those who wait, whoever's promise is broken first coming first. */
+export const atRisk = computed<BoardConversation[]>(() =>
+  [...conversations.value.values()]
+    .filter((row) => isWaiting(row) && row.dueAt > 0)
+    .sort((a, b) => a.dueAt - b.dueAt),
+);
+
+export interface SkillRow {
+  skill: string;
+  waiting: number;
+  oldestSince: number;
+  able: number; // people online who have it
+  free: number; // of those, with room
+}
+
+/** Depth and longest wait by skill: what the queues' own rows cannot show. */
+export const skillRows = computed<SkillRow[]>(() => {
+  const rows = new Map<string, SkillRow>();
+  const of = (skill: string): SkillRow => {
+    const row = rows.get(skill) ?? { skill, waiting: 0, oldestSince: 0, able: 0, free: 0 };
+    rows.set(skill, row);
+    return row;
+  };
+  for (const row of conversations.value.values()) {
+    if (!isWaiting(row)) continue;
+    for (const skill of row.requiredSkills) {
+      const known = of(skill);
+      known.waiting++;
+      known.oldestSince = known.oldestSince ? Math.min(known.oldestSince, row.since) : row.since;
+    }
+  }
+  for (const agent of agents.value.values()) {
+    if (agent.status !== "ONLINE" || !agent.connected) continue;
+    for (const { skill } of agent.skills) {
+      const known = of(skill);
+      known.able++;
+      if (agent.load < agent.capacity) known.free++;
+    }
+  }
+  return [...rows.values()].sort((a, b) => b.waiting - a.waiting || a.skill.localeCompare(b.skill));
 });

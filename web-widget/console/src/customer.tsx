@@ -1,21 +1,36 @@
-// The right pane: who the customer is, what the form said, tags, priority, and every earlier conversation.
+// The right pane: who the customer is, what the form said, tags, priority, notes, and every earlier conversation on
+// any channel.
 import { signal, useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Conversation, Priority } from "#wire";
 import { dateTime, locale } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import { api, ask, config, json, nameOf, openPast, queueName, thread, userName } from "./model.ts";
+import { api, query } from "./api.ts";
+import { Attributes } from "./attributes.tsx";
+import { ask } from "./live.ts";
+import { select, selected } from "./route.ts";
+import { config, json, nameOf, queueName, storage, threads, userName } from "./state.ts";
 import { t } from "./texts.ts";
 
 const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
 const past = signal<{ contact: string; list: Conversation[] | null }>({ contact: "", list: null });
+const wide = matchMedia("(min-width: 1181px)");
+const isWanted = (): boolean => wide.matches && storage.read("sb:customer") !== "hidden";
+/** Where there is no room beside the thread it lies over it, and only when asked for. */
+export const showsCustomer = signal(isWanted());
+showsCustomer.subscribe((shown) => {
+  if (wide.matches) storage.write("sb:customer", shown ? null : "hidden");
+});
+wide.addEventListener("change", () => {
+  showsCustomer.value = isWanted();
+});
 
 async function loadPast(contact: string): Promise<void> {
   past.value = { contact, list: null };
   try {
-    const answer = await api.get<{ conversations?: unknown[] }>(
-      `/conversations?view=contact&key=${encodeURIComponent(contact)}&limit=20`,
-    );
+    const asked = query({ view: "contact", key: contact, limit: 20 });
+    const answer = await api.get<{ conversations?: unknown[] }>(`/conversations?${asked}`);
     if (past.value.contact !== contact) return;
     const list = (answer.conversations ?? []).map((one) => json.fromJson("Conversation", one));
     past.value = { contact, list };
@@ -24,24 +39,18 @@ async function loadPast(contact: string): Promise<void> {
   }
 }
 
-/** What the inbox calls a field of its form. */
-function fieldLabel(info: Conversation, id: string): string {
-  const inbox = config.value.inboxes.find((one) => one.id === info.inbox);
-  const label = inbox?.form.find((field) => field.id === id)?.label;
-  return label?.[locale.value] ?? id;
+function Block({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <details class="block" open>
+      <summary>
+        <h3>{title}</h3>
+      </summary>
+      {children}
+    </details>
+  );
 }
 
-function Facts({ info }: { info: Conversation }) {
-  const contact = info.contact;
-  const facts: [string, string][] = [
-    [t("email"), contact?.email ?? ""],
-    [t("phone"), contact?.phone ?? ""],
-    [t("queue"), queueName(info.queue)],
-    [t("owner"), info.ownerName || userName(info.owner) || t("nobody")],
-    [t("started"), info.createdAt ? dateTime(info.createdAt) : ""],
-    [t("channel"), info.channel],
-    [t("rating"), info.csat ? `${info.csat}/5` : ""],
-  ];
+export function Facts({ facts }: { facts: [string, string][] }) {
   return (
     <dl class="facts">
       {facts
@@ -56,6 +65,27 @@ function Facts({ info }: { info: Conversation }) {
   );
 }
 
+/** What the inbox calls a field of its form. */
+function fieldLabel(info: Conversation, id: string): string {
+  const inbox = config.value.inboxes.find((one) => one.id === info.inbox);
+  const label = inbox?.form.find((field) => field.id === id)?.label;
+  return label?.[locale.value] ?? id;
+}
+
+function about(info: Conversation): [string, string][] {
+  return [
+    [t("email"), info.contact?.email ?? ""],
+    [t("phone"), info.contact?.phone ?? ""],
+    [t("queue"), queueName(info.queue)],
+    [t("owner"), info.ownerName || userName(info.owner) || t("nobody")],
+    [t("started"), info.createdAt ? dateTime(info.createdAt) : ""],
+    [t("channel"), info.channel],
+    [t("disposition"), info.disposition],
+    [t("rating"), info.csat ? `${info.csat}/5` : ""],
+    [t("effort"), info.ces ? `${info.ces}/7` : ""],
+  ];
+}
+
 function Tags({ info }: { info: Conversation }) {
   const conversation = info.id;
   const add = (event: SubmitEvent) => {
@@ -68,8 +98,7 @@ function Tags({ info }: { info: Conversation }) {
     form.reset();
   };
   return (
-    <div class="block">
-      <h3>{t("tags")}</h3>
+    <>
       <div class="chips">
         {info.tags.map((tag) => (
           <span class="chip" key={tag} data-testid="tag">
@@ -95,94 +124,127 @@ function Tags({ info }: { info: Conversation }) {
           data-testid="add-tag"
         />
       </form>
+    </>
+  );
+}
+
+function PriorityField({ info }: { info: Conversation }) {
+  const conversation = info.id;
+  return (
+    <div class="field-line">
+      <label for="priority">{t("priority")}</label>
+      <select
+        id="priority"
+        data-testid="priority"
+        value={info.priority}
+        onChange={(event) => {
+          const priority = event.currentTarget.value as Priority;
+          void ask({ setPriority: { conversation, priority } });
+        }}
+      >
+        {info.priority === "PRIORITY_UNSPECIFIED" && (
+          <option value="PRIORITY_UNSPECIFIED">{t("PRIORITY_UNSPECIFIED")}</option>
+        )}
+        {PRIORITIES.map((priority) => (
+          <option key={priority} value={priority}>
+            {t(priority)}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }
 
 function Past({ info }: { info: Conversation }) {
   const list = past.value.list?.filter(({ id }) => id !== info.id);
+  if (!list) return <div class="skeleton" />;
+  if (list.length === 0) return <p class="muted small">{t("noHistory")}</p>;
   return (
-    <div class="block">
-      <h3>{t("history")}</h3>
-      {!list && <div class="skeleton" />}
-      {list?.length === 0 && <p class="muted small">{t("noHistory")}</p>}
-      <ul>
-        {list?.map((one) => (
-          <li key={one.id}>
-            <button
-              type="button"
-              class="past"
-              data-testid="past-conversation"
-              onClick={() => void openPast(one.id)}
-            >
-              <span class="small muted">
-                {dateTime(one.createdAt)} · {t(one.state)}
-              </span>
-              <span class="preview">{one.lastText || queueName(one.queue)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <ul>
+      {list.map((one) => (
+        <li key={one.id}>
+          <button
+            type="button"
+            class="past"
+            data-testid="past-conversation"
+            onClick={() => select(one.id)}
+          >
+            <span class="small muted">
+              {dateTime(one.createdAt)} · {one.channel} · {t(one.state)}
+              {one.csat ? ` · ${one.csat}/5` : ""}
+            </span>
+            <span class="preview">{one.lastText || queueName(one.queue)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The private notes of this conversation, gathered. */
+function Notes({ id }: { id: string }) {
+  const notes = (threads.get(id)?.entries.value ?? []).filter((entry) => entry.note);
+  if (notes.length === 0) return <p class="muted small">{t("noNotes")}</p>;
+  return (
+    <ul class="notes">
+      {notes.slice(-5).map((entry) => (
+        <li key={entry.seq}>
+          <span class="small muted">
+            {entry.author?.name} · {dateTime(entry.at)}
+          </span>
+          <p>{entry.note?.text}</p>
+        </li>
+      ))}
+    </ul>
   );
 }
 
 export function CustomerPane() {
-  const info = thread.value?.info.value;
+  const info = threads.list.value.find(({ id }) => id === selected.value)?.info.value;
   useSignalEffect(() => {
-    const contact = thread.value?.info.value?.contact?.id ?? "";
+    const shown = threads.list.value.find(({ id }) => id === selected.value)?.info.value;
+    const contact = shown?.contact?.id ?? "";
     if (contact && contact !== past.peek().contact) void loadPast(contact);
   });
-  if (!info) return null;
+  if (!info || !showsCustomer.value) return null;
   const name = nameOf(info);
-  const conversation = info.id;
+  const form = Object.entries(info.form).map(([key, value]): [string, string] => [
+    fieldLabel(info, key),
+    value,
+  ]);
   return (
     <aside class="pane customer" aria-label={t("details")} data-testid="customer">
       <div class="pane-body">
         <div class="person">
-          <Avatar name={name} id={info.contact?.id ?? ""} size={56} />
-          <h2>{name}</h2>
-          {info.contact?.verified && <span class="chip good">{t("verified")}</span>}
-        </div>
-        <Facts info={info} />
-        <div class="block">
-          <label class="stack-label" for="priority">
-            {t("priority")}
-          </label>
-          <select
-            id="priority"
-            data-testid="priority"
-            value={info.priority}
-            onChange={(event) => {
-              const priority = event.currentTarget.value as Priority;
-              void ask({ setPriority: { conversation, priority } });
-            }}
-          >
-            {info.priority === "PRIORITY_UNSPECIFIED" && (
-              <option value="PRIORITY_UNSPECIFIED">{t("PRIORITY_UNSPECIFIED")}</option>
-            )}
-            {PRIORITIES.map((priority) => (
-              <option key={priority} value={priority}>
-                {t(priority)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <Tags info={info} />
-        {Object.keys(info.form).length > 0 && (
-          <div class="block">
-            <h3>{t("form")}</h3>
-            <dl class="facts">
-              {Object.entries(info.form).map(([key, value]) => (
-                <div key={key}>
-                  <dt>{fieldLabel(info, key)}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
+          <Avatar name={name} id={info.contact?.id ?? ""} size={48} />
+          <div class="grow">
+            <h2>{name}</h2>
+            {info.contact?.verified && <span class="chip good">{t("verified")}</span>}
           </div>
+        </div>
+        <Block title={t("aboutConversation")}>
+          <Facts facts={about(info)} />
+          <PriorityField info={info} />
+        </Block>
+        <Block title={t("tags")}>
+          <Tags info={info} />
+        </Block>
+        {form.length > 0 && (
+          <Block title={t("form")}>
+            <Facts facts={form} />
+          </Block>
         )}
-        <Past info={info} />
+        {info.contact && (
+          <Block title={t("attributes")}>
+            <Attributes key={info.contact.id} contact={info.contact} />
+          </Block>
+        )}
+        <Block title={t("notes")}>
+          <Notes id={info.id} />
+        </Block>
+        <Block title={t("history")}>
+          <Past info={info} />
+        </Block>
       </div>
     </aside>
   );

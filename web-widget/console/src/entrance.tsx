@@ -4,9 +4,10 @@ import { useEffect } from "preact/hooks";
 import { type Locale, locale } from "../../shared/src/i18n.ts";
 import { chatIcon, Icon } from "../../shared/src/icons.tsx";
 import { call, HttpError } from "../../shared/src/platform.ts";
-import { logIn, setUp, storage } from "./model.ts";
+import { logIn, setUp } from "./account.ts";
 import { Field } from "./parts.tsx";
 import { navigate } from "./route.ts";
+import { storage } from "./state.ts";
 import { t } from "./texts.ts";
 
 const problem = signal("");

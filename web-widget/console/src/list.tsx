@@ -1,228 +1,241 @@
-// The list of conversations: mine from the socket, waiting and closed read from the history, searched without marks.
-import { effect, signal } from "@preact/signals";
+// The left pane: the views, the filters, and the conversations of the view that is chosen.
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Conversation } from "#wire";
-import { search } from "../../shared/src/fold.ts";
-import { ago } from "../../shared/src/i18n.ts";
-import { chatIcon, Icon } from "../../shared/src/icons.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
-import type { Thread } from "../../shared/src/threads.ts";
+import { ago, duration } from "../../shared/src/i18n.ts";
 import {
-  api,
-  inWrapUp,
-  json,
-  mine,
-  nameOf,
-  now,
-  onFrame,
-  openPast,
-  presence,
-  queueName,
-  selected,
-  threads,
-  unreadOf,
-} from "./model.ts";
+  chatIcon,
+  closeIcon,
+  filterIcon,
+  flagIcon,
+  Icon,
+  penIcon,
+} from "../../shared/src/icons.tsx";
+import { Avatar } from "../../shared/src/text.tsx";
+import { hasDraft } from "./drafts.ts";
+import { FilterBar } from "./filters.tsx";
+import { follow, select, selected, showView, view } from "./route.ts";
+import { isMine, nameOf, now, presence, queueName, threads, userName } from "./state.ts";
 import { t } from "./texts.ts";
+import { unreadOf } from "./unread.ts";
+import {
+  baseView,
+  cursor,
+  dropView,
+  find,
+  isFiltered,
+  labelOf,
+  mineCount,
+  page,
+  readMore,
+  rows,
+  savedViews,
+  VIEWS,
+} from "./views.ts";
+import { VirtualList } from "./virtual.tsx";
 
-export type View = "mine" | "queue" | "closed";
-export const view = signal<View>("mine");
-export const query = signal("");
-const page = signal<Conversation[] | null>(null);
-const cursor = signal("");
+const ROW_HEIGHT = 78;
+export const showsFilters = signal(false);
 
-async function load(more = false): Promise<void> {
-  const wanted = view.value;
-  const from = more ? `&cursor=${encodeURIComponent(cursor.value)}` : "";
-  try {
-    const answer = await api.get<{ conversations?: unknown[]; nextCursor?: string }>(
-      `/conversations?view=${wanted}&limit=50${from}`,
-    );
-    if (view.value !== wanted) return;
-    const next = (answer.conversations ?? []).map((one) => json.fromJson("Conversation", one));
-    page.value = more ? [...(page.value ?? []), ...next] : next;
-    cursor.value = answer.nextCursor ?? "";
-  } catch {
-    page.value = page.value ?? [];
-  }
+const waits = (info: Conversation): boolean =>
+  info.state === "STATE_QUEUED" || info.state === "STATE_OFFERED";
+
+/** How long until the promise is broken, or by how much it was. */
+function Due({ info }: { info: Conversation }) {
+  if (!waits(info) || !info.dueAt) return null;
+  const left = info.dueAt - now.value;
+  const tone = left < 0 ? "bad" : left < 60_000 ? "warn" : "";
+  return (
+    <span class={`chip ${tone}`} data-testid="row-due">
+      {left < 0 ? t("overdueBy", { time: duration(-left) }) : t("dueIn", { time: duration(left) })}
+    </span>
+  );
 }
 
-effect(() => {
-  if (view.value === "mine") return;
-  page.value = null;
-  void load();
-});
-// Keeps what a read-once list shows up to date with what the socket says.
-onFrame(({ conversation }) => {
-  if (!conversation || !page.value) return;
-  page.value = page.value.map((one) => (one.id === conversation.id ? conversation : one));
-});
-
-const textOf = (info: Conversation | null): string =>
-  [
-    info?.contact?.name,
-    info?.contact?.email,
-    info?.contact?.phone,
-    info?.lastText,
-    ...(info?.tags ?? []),
-  ]
-    .filter(Boolean)
-    .join(" ");
-
-export const shown = (): Thread[] =>
-  search(mine.value, query.value, (one) => textOf(one.info.value));
-
-function Row(props: { info: Conversation; unread: number; draft: boolean; typing: boolean }) {
-  const { info, unread } = props;
-  const name = nameOf(info);
-  const isSelected = selected.value === info.id;
-  const time = info.lastMessageAt || info.createdAt;
+function Meta({ info }: { info: Conversation }) {
   const urgent = info.priority === "URGENT" || info.priority === "HIGH";
   return (
-    <li>
-      <button
-        type="button"
-        class={`row-button ${isSelected ? "selected" : ""} ${unread ? "unread" : ""}`}
-        aria-current={isSelected ? "true" : undefined}
-        data-testid="conversation-row"
-        data-conversation={info.id}
-        data-state={info.state}
-        onClick={() => {
-          if (threads.get(info.id)) selected.value = info.id;
-          else void openPast(info.id);
-        }}
-      >
-        <Avatar name={name} id={info.contact?.id ?? ""} size={40} />
-        <span class="grow">
-          <span class="line">
-            <span class="name">{name}</span>
-            <time class="muted small">{time ? ago(time, now.value) : ""}</time>
-          </span>
-          <span class="line">
-            <span class="preview">
-              {props.typing ? t("typing", { name }) : info.lastText || "…"}
-            </span>
-            {unread > 0 && (
-              <span class="badge" data-testid="unread">
-                {unread}
-                <span class="hidden-text"> {t("unread", { count: unread })}</span>
-              </span>
-            )}
-          </span>
-          <span class="line small muted">
-            <span>{queueName(info.queue)}</span>
-            {info.state !== "STATE_ACTIVE" && <span class="chip">{t(info.state)}</span>}
-            {urgent && <span class="chip bad">{t(info.priority)}</span>}
-          </span>
+    <span class="row-meta">
+      <span class="cut">{queueName(info.queue)}</span>
+      {urgent && (
+        <span class={`chip ${info.priority === "URGENT" ? "bad" : "warn"}`}>
+          <Icon shape={flagIcon} size={12} />
+          {t(info.priority)}
         </span>
-      </button>
-    </li>
+      )}
+      <Due info={info} />
+      {info.state !== "STATE_ACTIVE" && !waits(info) && (
+        <span class="chip">{t(info.wrapUpUntil > now.value ? "wrapUp" : info.state)}</span>
+      )}
+      {info.owner && !isMine(info) && (
+        <span class="cut">{info.ownerName || userName(info.owner)}</span>
+      )}
+    </span>
   );
 }
 
-function Mine() {
-  const rows = shown();
-  if (rows.length === 0) {
-    const idle = mine.value.length === 0;
+function Preview({ info }: { info: Conversation }) {
+  const typing = threads.get(info.id)?.typing.value;
+  if (typing?.author?.role === "CUSTOMER")
+    return <span class="preview typing-now">{t("typingShort")}</span>;
+  if (hasDraft(info.id))
     return (
-      <div class="empty" data-testid="list-empty">
-        <Icon shape={chatIcon} size={36} />
-        <p class="name">{idle ? t("noneMine") : t("noneFound")}</p>
-        {idle && (
-          <p class="small">
-            {presence.value === "ONLINE" ? t("noneMineOnline") : t("noneMineOffline")}
-          </p>
-        )}
-      </div>
+      <span class="preview">
+        <Icon shape={penIcon} size={13} /> {t("draft")}
+      </span>
     );
-  }
+  return <span class="preview">{info.lastText || t("noText")}</span>;
+}
+
+function Row({ info }: { info: Conversation }) {
+  const name = nameOf(info);
+  const unread = unreadOf(info.id).value;
+  const time = info.lastMessageAt || info.createdAt;
   return (
-    <ul data-testid="list">
-      {rows.map((one) => {
-        const info = one.info.value as Conversation;
-        return (
-          <Row
-            key={one.id}
-            info={info}
-            unread={inWrapUp(one) ? 0 : unreadOf(one)}
-            draft={false}
-            typing={one.typing.value?.author?.role === "CUSTOMER"}
-          />
-        );
-      })}
-    </ul>
+    <button
+      type="button"
+      class={`row-button ${unread ? "unread" : ""}`}
+      aria-current={selected.value === info.id ? "true" : undefined}
+      data-testid="conversation-row"
+      data-conversation={info.id}
+      data-state={info.state}
+      onClick={() => select(info.id)}
+    >
+      <Avatar name={name} id={info.contact?.id ?? ""} size={38} />
+      <span class="row-text">
+        <span class="line">
+          <span class="name">{name}</span>
+          <time class="muted tiny">{time ? ago(time, now.value) : ""}</time>
+        </span>
+        <span class="line">
+          <Preview info={info} />
+          {unread > 0 && (
+            <span class="badge" data-testid="unread">
+              {unread}
+              <span class="hidden-text"> {t("unread", { count: unread })}</span>
+            </span>
+          )}
+        </span>
+        <Meta info={info} />
+      </span>
+    </button>
   );
 }
 
-function Page() {
-  const rows = search(page.value ?? [], query.value, textOf);
-  if (page.value === null) {
+function Views() {
+  const chip = (id: string, label: string, count = 0, saved = false) => (
+    <span class="view" key={id}>
+      <a
+        href={`/console/chats/${id}`}
+        class="view-link"
+        aria-current={view.value === id ? "page" : undefined}
+        data-testid={`view-${id}`}
+        onClick={follow(`/console/chats/${id}`)}
+      >
+        {label}
+        {count > 0 && <span class="count">{count}</span>}
+      </a>
+      {saved && view.value === id && (
+        <button
+          type="button"
+          class="chip-button"
+          aria-label={t("removeView", { name: label })}
+          data-testid="remove-view"
+          onClick={() => {
+            showView("mine");
+            void dropView(id);
+          }}
+        >
+          <Icon shape={closeIcon} size={12} />
+        </button>
+      )}
+    </span>
+  );
+  return (
+    <nav class="views" aria-label={t("views")}>
+      {VIEWS.map((id) => chip(id, labelOf(id), id === "mine" ? mineCount.value : 0))}
+      {savedViews.value.map(({ id, name }) => chip(id, name, 0, true))}
+    </nav>
+  );
+}
+
+function Nothing() {
+  const idle = baseView.value === "mine" && !find.value && !isFiltered.value;
+  return (
+    <div class="empty" data-testid="list-empty">
+      <Icon shape={chatIcon} size={34} />
+      <p class="name">{idle ? t("noneMine") : t("noneFound")}</p>
+      {idle && (
+        <p class="small">
+          {presence.value === "ONLINE" ? t("noneMineOnline") : t("noneMineOffline")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Rows() {
+  if (baseView.value !== "mine" && page.value === null) {
     return (
-      <div class="pad">
-        {[1, 2, 3].map((one) => (
+      <div class="pad" aria-busy="true">
+        {[1, 2, 3, 4].map((one) => (
           <div key={one} class="skeleton row-like" />
         ))}
       </div>
     );
   }
+  if (rows.value.length === 0) return <Nothing />;
   return (
-    <>
-      {rows.length === 0 && <p class="empty">{t("noneFound")}</p>}
-      <ul data-testid="list">
-        {rows.map((info) => (
-          <Row key={info.id} info={info} unread={0} draft={false} typing={false} />
-        ))}
-      </ul>
-      {cursor.value && (
-        <button type="button" class="button wide" onClick={() => void load(true)}>
-          {t("more")}
-        </button>
-      )}
-    </>
+    <VirtualList
+      key={view.value}
+      items={rows.value}
+      rowHeight={ROW_HEIGHT}
+      keyOf={(info) => info.id}
+      row={(info) => <Row info={info} />}
+      current={selected.value}
+      label={t("chats")}
+      testid="list"
+      onEnd={() => {
+        if (cursor.value && baseView.value !== "mine") void readMore();
+      }}
+    />
   );
 }
 
 export function List({ children }: { children: ComponentChildren }) {
-  const views: [View, string][] = [
-    ["mine", t("mine")],
-    ["queue", t("queueView")],
-    ["closed", t("closedView")],
-  ];
   return (
     <section class="pane list" aria-label={t("chats")}>
-      <div class="pane-head">
-        <fieldset class="tabs">
-          <legend class="hidden-text">{t("chats")}</legend>
-          {views.map(([id, label]) => (
-            <button
-              key={id}
-              type="button"
-              aria-pressed={view.value === id}
-              data-testid={`view-${id}`}
-              onClick={() => {
-                view.value = id;
-              }}
-            >
-              {label}
-              {id === "mine" && mine.value.length > 0 && (
-                <span class="count">{mine.value.length}</span>
-              )}
-            </button>
-          ))}
-        </fieldset>
-        <input
-          type="search"
-          class="search"
-          aria-label={t("searchList")}
-          placeholder={t("searchList")}
-          data-testid="list-search"
-          value={query.value}
-          onInput={(event) => {
-            query.value = event.currentTarget.value;
-          }}
-        />
+      <div class="list-head">
+        <Views />
+        <div class="search-row">
+          <input
+            type="search"
+            class="search"
+            aria-label={t("searchList")}
+            placeholder={t("searchList")}
+            data-testid="list-search"
+            value={find.value}
+            onInput={(event) => {
+              find.value = event.currentTarget.value;
+            }}
+          />
+          <button
+            type="button"
+            class={`icon-button bordered ${isFiltered.value ? "on" : ""}`}
+            aria-label={t("filters")}
+            aria-expanded={showsFilters.value || isFiltered.value}
+            data-testid="open-filters"
+            onClick={() => {
+              showsFilters.value = !showsFilters.value;
+            }}
+          >
+            <Icon shape={filterIcon} size={18} />
+          </button>
+        </div>
+        {(showsFilters.value || isFiltered.value) && <FilterBar />}
       </div>
       {children}
-      <div class="pane-body">{view.value === "mine" ? <Mine /> : <Page />}</div>
+      <Rows />
     </section>
   );
 }

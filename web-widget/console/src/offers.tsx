@@ -4,25 +4,22 @@ import { useEffect } from "preact/hooks";
 import type { Offer } from "#wire";
 import { bellIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import {
-  acceptOffer,
-  declineOffer,
-  dropOffer,
-  nameOf,
-  now,
-  offers,
-  queueName,
-  skillName,
-  tell,
-} from "./model.ts";
-import { whyReason } from "./parts.tsx";
+import { acceptOffer, declineOffer } from "./actions.ts";
+import { whyReason } from "./entries.ts";
+import { dropOffer, tell } from "./live.ts";
+import { nameOf, now, offers, queueName, skillName } from "./state.ts";
 import { t } from "./texts.ts";
 
 const told = new Set<string>();
+const arrived = new Map<string, number>();
+const keyOf = ({ conversation, offer }: Offer): string => `${conversation} ${offer}`;
 let sound: AudioContext | null = null;
 export const mayNotify = signal(
   typeof Notification === "undefined" ? "denied" : Notification.permission,
 );
+
+/** An offer came while the window was out of sight: a moment at which asking makes sense. */
+export const wantsToNotify = signal(false);
 
 export async function askToNotify(): Promise<void> {
   mayNotify.value = await Notification.requestPermission();
@@ -56,8 +53,10 @@ effect(() => {
     const key = `${conversation} ${offer}`;
     if (told.has(key)) continue;
     told.add(key);
+    arrived.set(key, now.peek());
     ring();
-    if (document.hidden && mayNotify.value === "granted") {
+    if (document.hidden && mayNotify.peek() === "default") wantsToNotify.value = true;
+    if (document.hidden && mayNotify.peek() === "granted") {
       new Notification(t("offer"), {
         body: nameOf(summary),
         tag: conversation,
@@ -71,6 +70,8 @@ function Card({ offer }: { offer: Offer }) {
   const name = nameOf(summary);
   const left = Math.max(0, Math.ceil((expiresAt - now.value) / 1_000));
   const reason = whyReason(offer.why);
+  const total = Math.max(1, expiresAt - (arrived.get(keyOf(offer)) ?? now.value));
+  const share = Math.min(1, Math.max(0, (expiresAt - now.value) / total));
   useEffect(() => {
     tell({ offerSeen: { conversation, offer: offer.offer } });
   }, [conversation, offer.offer]);
@@ -94,11 +95,11 @@ function Card({ offer }: { offer: Offer }) {
         )}
       </div>
       <div class="offer-body">
-        <Avatar name={name} id={summary?.contact?.id ?? ""} size={40} />
+        <Avatar name={name} id={summary?.contact?.id ?? ""} size={38} />
         <div class="grow">
           <p class="name">{name}</p>
-          <p class="muted">
-            {queueName(summary?.queue ?? "")}
+          <p class="muted small">
+            {queueName(summary?.queue ?? "")}{" "}
             {summary?.requiredSkills.map(({ skill }) => (
               <span class="chip" key={skill}>
                 {skillName(skill)}
@@ -107,6 +108,11 @@ function Card({ offer }: { offer: Offer }) {
           </p>
         </div>
       </div>
+      {expiresAt > 0 && (
+        <div class="meter" aria-hidden="true">
+          <span style={{ width: `${share * 100}%` }} />
+        </div>
+      )}
       {summary?.lastText && <p class="quote">{summary.lastText}</p>}
       {reason && (
         <p class="muted small" data-testid="offer-why">

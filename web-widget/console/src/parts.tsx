@@ -1,11 +1,10 @@
 // Small pieces that several screens of the console share: dialogs, links between words and icons, ticking clocks.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Why } from "#wire";
 import { duration } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { isComposing } from "../../shared/src/text.tsx";
-import { now } from "./model.ts";
+import { now } from "./state.ts";
 import { t } from "./texts.ts";
 
 /** A modal dialog of the browser itself: focus stays inside, Escape closes, focus returns. */
@@ -13,6 +12,7 @@ export function Dialog(props: {
   title: string;
   testid: string;
   onClose: () => void;
+  wide?: boolean;
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
@@ -22,6 +22,7 @@ export function Dialog(props: {
   return (
     <dialog
       ref={element}
+      class={props.wide ? "wide" : ""}
       aria-label={props.title}
       data-testid={props.testid}
       onClose={props.onClose}
@@ -50,18 +51,6 @@ export function Elapsed({ since, class: kind }: { since: number; class?: string 
   return <span class={`clock ${kind ?? ""}`}>{since > 0 ? duration(now.value - since) : "–"}</span>;
 }
 
-export function whyReason(why: Why | undefined): string {
-  if (!why) return "";
-  const words: Record<string, string> = {
-    ring: t("whyRing"),
-    fit: t("whyFit"),
-    load: t("whyLoad"),
-    idle: t("whyIdle"),
-    "only candidate": t("whyOnly"),
-  };
-  return words[why.decidedBy] ?? (why.decidedBy ? t("whyOther") : "");
-}
-
 export function Field(props: {
   id: string;
   label: string;
@@ -78,3 +67,6 @@ export function Field(props: {
     </div>
   );
 }
+
+export const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${Math.round((100 * part) / whole)}%` : "–";

@@ -1,15 +1,26 @@
-// Client routes: one signal with the path, and links that do not reload the page.
-import { signal } from "@preact/signals";
+// Where the user is, entirely in the address: screen, view, conversation, filters. A link made from it opens the
+// same thing for a colleague who may see it; Back goes where one was.
+import { batch, computed, signal } from "@preact/signals";
 
-export const path = signal(location.pathname);
+export type Screen = "chats" | "board" | "reports" | "settings" | "setup";
+
+const path = signal(location.pathname);
+const search = signal(location.search);
 
 addEventListener("popstate", () => {
-  path.value = location.pathname;
+  batch(() => {
+    path.value = location.pathname;
+    search.value = location.search;
+  });
 });
 
-export function navigate(to: string): void {
-  if (to !== location.pathname) history.pushState(null, "", to);
-  path.value = to;
+export function navigate(to: string, replace = false): void {
+  if (to === path.value + search.value) return;
+  history[replace ? "replaceState" : "pushState"](null, "", to);
+  batch(() => {
+    path.value = location.pathname;
+    search.value = location.search;
+  });
 }
 
 export const follow = (to: string) => (event: MouseEvent) => {
@@ -17,3 +28,49 @@ export const follow = (to: string) => (event: MouseEvent) => {
   event.preventDefault();
   navigate(to);
 };
+
+const parts = computed(() =>
+  path.value
+    .split("/")
+    .slice(2)
+    .map((part) => decodeURIComponent(part)),
+);
+const parameters = computed(() => new URLSearchParams(search.value));
+export const parameter = (name: string): string => parameters.value.get(name) ?? "";
+
+export const screen = computed<Screen>(() => {
+  const [first] = parts.value;
+  return first === "board" || first === "reports" || first === "settings" || first === "setup"
+    ? first
+    : "chats";
+});
+
+/** Chats: the view of the list. Settings: the kind of thing. */
+export const part = computed(() => parts.value[1] ?? "");
+export const view = computed(() => (screen.value === "chats" && part.value) || "mine");
+
+/** The conversation on the screen, beside the list or beside the board. */
+export const selected = computed(() =>
+  screen.value === "chats" ? (parts.value[2] ?? "") : parameter("c"),
+);
+
+export function withParameters(changes: Record<string, string>): string {
+  const next = new URLSearchParams(search.value);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value) next.set(key, value);
+    else next.delete(key);
+  }
+  const text = next.toString();
+  return text ? `${path.value}?${text}` : path.value;
+}
+
+const chatsPath = (id: string, list: string): string =>
+  `/console/chats/${encodeURIComponent(list)}${id ? `/${encodeURIComponent(id)}` : ""}`;
+
+export const chatPath = (id: string): string =>
+  screen.value === "chats" ? chatsPath(id, view.value) + search.value : withParameters({ c: id });
+
+/** Opens a conversation where the user is: in the list's middle pane or beside the board. */
+export const select = (id: string, replace = false): void => navigate(chatPath(id), replace);
+export const showView = (id: string): void => navigate(chatsPath("", id));
+export const showChat = (id: string): void => navigate(chatsPath(id, view.value));

@@ -1,110 +1,66 @@
-// Settings of the account: people, queues, skills, canned replies, inboxes with their snippet, ticket sinks.
+// Settings of the account: people, queues with their plans and hours, skills, canned replies, inboxes, ticket sinks.
+// What is open is in the address.
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { search } from "../../shared/src/fold.ts";
 import { Icon, plusIcon } from "../../shared/src/icons.tsx";
-import { api, config, isAtLeast, json, loadConfig, toast } from "./model.ts";
-import { type FieldSpec, KINDS, type Kind, shown, type Thing, written } from "./settings_kinds.ts";
-import { type TextKey, t } from "./texts.ts";
+import { loadConfig } from "./account.ts";
+import { api } from "./api.ts";
+import { follow, navigate, parameter, part } from "./route.ts";
+import { SettingField } from "./settings_fields.tsx";
+import { Preview, Snippet } from "./settings_inbox.tsx";
+import { type FieldSpec, KINDS, type Kind, type Thing } from "./settings_kinds.ts";
+import { written } from "./settings_values.ts";
+import { config, isAtLeast, json, toast } from "./state.ts";
+import { t } from "./texts.ts";
 
-const kindAt = signal(0);
-const editing = signal<Thing | null>(null);
 const problem = signal("");
+const find = signal("");
+const FIND_FROM = 8; // shorter lists are seen at once
 
 const things = (kind: Kind): Thing[] => config.value[kind.part] as unknown as Thing[];
 const titleOf = (thing: Thing): string =>
   String(thing.name || thing.shortcut || thing.type || thing.id);
+const pathOf = (kind: Kind, id = ""): string =>
+  `/console/settings/${kind.part}${id ? `?id=${encodeURIComponent(id)}` : ""}`;
 
-const TRANSLATED = [
-  "AGENT",
-  "SUPERVISOR",
-  "ADMIN",
-  "URGENT",
-  "HIGH",
-  "NORMAL",
-  "LOW",
-  "PRIORITY_UNSPECIFIED",
-];
-
-function Control({ field, thing, locked }: { field: FieldSpec; thing: Thing; locked: boolean }) {
-  const name = `${field.key}-${field.language ?? ""}`;
-  const value = shown(thing, field);
-  const common = {
-    id: name,
-    name,
-    disabled: locked,
-    "data-testid": `setting-${name.replace(/-$/, "")}`,
-  };
-  if (field.input === "check") {
-    return (
-      <label class="check">
-        <input type="checkbox" {...common} defaultChecked={value === "on"} />
-        <span>{t(field.label)}</span>
-      </label>
-    );
-  }
-  return (
-    <div class="field">
-      <label for={name}>{t(field.label)}</label>
-      {field.input === "select" ? (
-        <select {...common} defaultValue={value}>
-          {field.options?.(config.value).map(([id, label]) => (
-            <option key={id} value={id} selected={id === value}>
-              {TRANSLATED.includes(label) ? t(label as TextKey) : label}
-            </option>
-          ))}
-        </select>
-      ) : field.input === "area" ? (
-        <textarea rows={3} {...common} defaultValue={value} />
-      ) : (
-        <input
-          {...({ type: field.input === "password" ? "password" : "text" } as object)}
-          {...common}
-          defaultValue={value}
-          autocomplete={field.input === "password" ? "new-password" : "off"}
-        />
-      )}
-      {field.input === "skills" && <p class="hint">vi:5, sales:3</p>}
-      {field.input === "list" && <p class="hint">{t("listHint")}</p>}
-    </div>
-  );
-}
-
-function Snippet({ inbox }: { inbox: string }) {
-  const text = `<script>
-window.sb = window.sb || function () { (sb.q = sb.q || []).push(arguments) };
-sb('boot', { inbox: '${inbox}' });
-addEventListener('load', function () {
-  var s = document.createElement('script');
-  s.src = '${location.origin}/widget/loader.js';
-  document.body.append(s);
-});
-</script>`;
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    toast(t("copied"));
-  };
-  return (
-    <div class="block">
-      <h3>{t("snippet")}</h3>
-      <pre class="snippet" data-testid="snippet">
-        {text}
-      </pre>
-      <button type="button" class="button small-button" onClick={() => void copy()}>
-        {t("copy")}
-      </button>
-    </div>
-  );
-}
-
-async function change(act: () => Promise<unknown>): Promise<void> {
+async function change(kind: Kind, id: string, act: () => Promise<unknown>): Promise<void> {
   problem.value = "";
   try {
     await act();
     await loadConfig();
-    editing.value = null;
+    navigate(pathOf(kind, id), true);
     toast(t("saved"));
   } catch (error) {
     problem.value = (error as Error).message;
   }
+}
+
+/** Fields in their order; those of one group under its heading. */
+function Fields({ kind, draw }: { kind: Kind; draw: (field: FieldSpec) => ComponentChildren }) {
+  const groups: { title: string; fields: FieldSpec[] }[] = [];
+  for (const field of kind.fields) {
+    const title = field.group ? t(field.group) : "";
+    const last = groups.at(-1);
+    if (last?.title === title) last.fields.push(field);
+    else groups.push({ title, fields: [field] });
+  }
+  return (
+    <>
+      {groups.map(({ title, fields }) =>
+        title ? (
+          <details class="group" key={title}>
+            <summary>{title}</summary>
+            <div class="stacked">{fields.map(draw)}</div>
+          </details>
+        ) : (
+          <div class="stacked" key="first">
+            {fields.map(draw)}
+          </div>
+        ),
+      )}
+    </>
+  );
 }
 
 function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
@@ -113,51 +69,55 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
   const save = (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
-    const id = isNew ? String(data.get("id") ?? "").trim() : thing.id;
+    const id = isNew ? String(data.get("thing-id") ?? "").trim() : thing.id;
     const next = { ...written(thing, kind, data), id };
     const { password, ...rest } = next as Thing & { password?: string };
     const body = json.toJson(kind.message, rest as never) as object;
-    void change(() =>
-      api.put(`/${kind.path}/${encodeURIComponent(id)}`, password ? { ...body, password } : body),
-    );
+    const whole = password ? { ...body, password } : body;
+    void change(kind, id, () => api.put(`/${kind.path}/${encodeURIComponent(id)}`, whole));
   };
   const remove = () =>
-    void change(() => api.remove(`/${kind.path}/${encodeURIComponent(thing.id)}`));
+    void change(kind, "", () => api.remove(`/${kind.path}/${encodeURIComponent(thing.id)}`));
   return (
-    <form
-      key={`${kind.part}-${thing.id}`}
-      class="stacked editor"
-      onSubmit={save}
-      data-testid="setting-form"
-    >
+    <form class="stacked editor" onSubmit={save} data-testid="setting-form">
       <h2>{isNew ? t("add") : titleOf(thing)}</h2>
       {isNew && (
         <div class="field">
           <label for="thing-id">{t("identifier")}</label>
           <input
             id="thing-id"
-            name="id"
+            name="thing-id"
             required
             pattern="[A-Za-z0-9_\-]+"
             autocomplete="off"
             data-testid="setting-id"
           />
+          <p class="hint">{t("identifierHint")}</p>
         </div>
       )}
-      {kind.fields.map((field) => (
-        <Control
-          key={`${field.key}-${field.language}`}
-          field={field}
-          thing={thing}
-          locked={locked}
-        />
-      ))}
+      <Fields
+        kind={kind}
+        draw={(field) => (
+          <SettingField
+            key={`${field.key}-${field.language}`}
+            field={field}
+            thing={thing}
+            locked={locked}
+          />
+        )}
+      />
       {kind.part === "inboxes" && !isNew && <Snippet inbox={thing.id} />}
-      <div role="alert">{problem.value && <p class="notice bad">{problem.value}</p>}</div>
+      <div role="alert">
+        {problem.value && (
+          <p class="notice bad" data-testid="setting-problem">
+            {problem.value}
+          </p>
+        )}
+      </div>
       {locked ? (
         <p class="muted small">{t("adminOnly")}</p>
       ) : (
-        <div class="row">
+        <div class="row editor-acts">
           <button type="submit" class="button primary" data-testid="setting-save">
             {t("save")}
           </button>
@@ -177,70 +137,95 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
   );
 }
 
-export function Settings() {
-  const kind = KINDS[kindAt.value] as Kind;
-  const list = things(kind);
-  const edited = editing.value;
-  const edit = (thing: Thing | null) => {
-    problem.value = "";
-    editing.value = thing;
-  };
+function Things({ kind, shown }: { kind: Kind; shown: string }) {
+  const all = things(kind);
+  const list = search(all, find.value, (thing) => `${titleOf(thing)} ${thing.id}`);
   return (
-    <main class="settings" data-testid="settings">
-      <fieldset class="tabs">
-        <legend class="hidden-text">{t("settings")}</legend>
-        {KINDS.map(({ part, title }, index) => (
-          <button
-            key={part}
-            type="button"
-            aria-pressed={index === kindAt.value}
-            data-testid={`settings-${part}`}
-            onClick={() => {
-              kindAt.value = index;
-              edit(null);
+    <section class="panel things" aria-label={t(kind.title)}>
+      <p class="muted small">{t(kind.about)}</p>
+      {all.length >= FIND_FROM && (
+        <input
+          type="search"
+          class="search"
+          aria-label={t("searchList")}
+          placeholder={t("searchList")}
+          value={find.value}
+          onInput={(event) => {
+            find.value = event.currentTarget.value;
+          }}
+        />
+      )}
+      <ul>
+        {list.map((thing) => (
+          <li key={thing.id}>
+            <a
+              href={pathOf(kind, thing.id)}
+              class="thing"
+              aria-current={shown === thing.id ? "true" : undefined}
+              data-testid={`thing-${thing.id}`}
+              onClick={follow(pathOf(kind, thing.id))}
+            >
+              <span class="grow cut">{titleOf(thing)}</span>
+              <span class="muted small">{thing.id}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {list.length === 0 && <p class="empty">{t("noneFound")}</p>}
+      {isAtLeast(kind.by) && (
+        <button
+          type="button"
+          class="button small-button"
+          data-testid="setting-add"
+          onClick={() => navigate(`/console/settings/${kind.part}?new=1`)}
+        >
+          <Icon shape={plusIcon} size={16} />
+          {t("add")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+export function Settings() {
+  const kind = KINDS.find((one) => one.part === part.value) ?? (KINDS[0] as Kind);
+  const id = parameter("id");
+  const isNew = parameter("new") !== "";
+  const edited = isNew
+    ? (json.fromJson(kind.message, { id: "" }) as unknown as Thing)
+    : things(kind).find((thing) => thing.id === id);
+  return (
+    <main class={`settings ${edited ? "has-editor" : ""}`} data-testid="settings">
+      <nav class="settings-nav" aria-label={t("settings")}>
+        <h1>{t("settings")}</h1>
+        {KINDS.map((one) => (
+          <a
+            key={one.part}
+            href={pathOf(one)}
+            aria-current={one === kind ? "page" : undefined}
+            data-testid={`settings-${one.part}`}
+            onClick={(event) => {
+              problem.value = "";
+              find.value = "";
+              follow(pathOf(one))(event);
             }}
           >
-            {t(title)}
-          </button>
+            {t(one.title)}
+            <span class="count muted">{things(one).length}</span>
+          </a>
         ))}
-      </fieldset>
-      <div class="settings-columns">
-        <section class="panel" aria-label={t(kind.title)}>
-          <ul>
-            {list.map((thing) => (
-              <li key={thing.id}>
-                <button
-                  type="button"
-                  class="palette-item"
-                  aria-pressed={edited?.id === thing.id}
-                  data-testid={`thing-${thing.id}`}
-                  onClick={() => edit(thing)}
-                >
-                  <span class="grow">{titleOf(thing)}</span>
-                  <span class="muted small">{thing.id}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-          {list.length === 0 && <p class="empty">{t("noneFound")}</p>}
-          {isAtLeast(kind.by) && (
-            <button
-              type="button"
-              class="button"
-              data-testid="setting-add"
-              onClick={() => edit(json.fromJson(kind.message, { id: "" }) as unknown as Thing)}
-            >
-              <Icon shape={plusIcon} size={18} />
-              {t("add")}
-            </button>
-          )}
+      </nav>
+      <Things kind={kind} shown={id} />
+      {edited && (
+        <section class="panel editor-panel" aria-label={isNew ? t("add") : titleOf(edited)}>
+          <Editor
+            key={`${kind.part}-${edited.id}-${config.value.revision}`}
+            kind={kind}
+            thing={edited}
+          />
+          {kind.part === "inboxes" && <Preview key={edited.id} />}
         </section>
-        {edited && (
-          <section class="panel" aria-label={titleOf(edited)}>
-            <Editor key={`${kind.part}-${edited.id}`} kind={kind} thing={edited} />
-          </section>
-        )}
-      </div>
+      )}
     </main>
   );
 }

@@ -1,26 +1,41 @@
-// What can be set, thing by thing: which fields a form shows, and how a field reads and writes its thing.
-import type { AccountConfig, SkillLevel } from "#wire";
+// What can be set, thing by thing: which fields a form shows, in which groups.
+import type { AccountConfig } from "#wire";
 import type { TextKey } from "./texts.ts";
 
 export type Thing = { id: string } & Record<string, unknown>;
 export type Part = "skills" | "queues" | "users" | "inboxes" | "cannedReplies" | "sinks";
-type Input =
+export type Input =
   | "text"
   | "number"
   | "seconds"
   | "select"
-  | "skills"
   | "list"
   | "check"
   | "password"
-  | "area";
+  | "colour"
+  | "area"
+  | "targets" // seconds by priority
+  | "hours" // a week and its exceptions
+  | "rows"; // a list of things with columns of their own
+
+export interface Column {
+  key: string;
+  label: TextKey;
+  input: "text" | "number" | "seconds" | "select" | "check";
+  options?: (config: AccountConfig) => [value: string, label: string][];
+  language?: "vi" | "en";
+}
 
 export interface FieldSpec {
   key: string;
   label: TextKey;
   input: Input;
+  group?: TextKey; // fields of one group follow each other, folded up
+  hint?: TextKey;
   language?: "vi" | "en"; // a text by language
   options?: (config: AccountConfig) => [value: string, label: string][];
+  columns?: Column[];
+  entries?: boolean; // the rows are a map from the first column to the second
 }
 
 export interface Kind {
@@ -28,16 +43,95 @@ export interface Kind {
   path: string;
   message: "Skill" | "Queue" | "User" | "Inbox" | "CannedReply" | "Sink";
   title: TextKey;
+  about: TextKey;
   by: "ADMIN" | "SUPERVISOR";
   fields: FieldSpec[];
 }
 
-const named = (key: string, label: TextKey, input: Input = "text"): FieldSpec => ({
+const named = (key: string, label: TextKey, input: Input = "text", more = {}): FieldSpec => ({
   key,
   label,
   input,
+  ...more,
 });
 const plain = (values: string[]) => () => values.map((one): [string, string] => [one, one]);
+const idAndName = (list: readonly { id: string; name: string }[]): [string, string][] =>
+  list.map(({ id, name }) => [id, name || id]);
+const allSkills = (config: AccountConfig) => idAndName(config.skills);
+const allQueues = (config: AccountConfig) => idAndName(config.queues);
+const queueChoice = (config: AccountConfig): [string, string][] => [
+  ["", "–"],
+  ...allQueues(config),
+];
+
+const LEVELS: Column[] = [
+  { key: "skill", label: "skill", input: "select", options: allSkills },
+  { key: "level", label: "level", input: "number" },
+];
+const GROUP_TIMES = { group: "groupTimes" } as const;
+const GROUP_PLAN = { group: "groupPlan" } as const;
+const GROUP_OPEN = { group: "groupOpen" } as const;
+const GROUP_CHOICE = { group: "groupChoice" } as const;
+
+const QUEUE_FIELDS: FieldSpec[] = [
+  named("name", "name"),
+  named("requiredSkills", "requiredSkills", "rows", { columns: LEVELS }),
+  named("preferredSkills", "preferredSkills", "rows", { columns: LEVELS }),
+  named("priority", "priority", "select", {
+    options: plain(["PRIORITY_UNSPECIFIED", "URGENT", "HIGH", "NORMAL", "LOW"]),
+  }),
+  named("dispositions", "dispositions", "list", { hint: "listHint" }),
+  named("serviceTargetMs", "serviceTarget", "seconds", GROUP_TIMES),
+  named("targetsMs", "targets", "targets", GROUP_TIMES),
+  named("acceptTimeoutMs", "acceptTimeout", "seconds", GROUP_TIMES),
+  named("wrapUpMs", "wrapUpTime", "seconds", GROUP_TIMES),
+  named("stickyPatienceMs", "stickyPatience", "seconds", GROUP_TIMES),
+  named("relax", "relax", "rows", {
+    ...GROUP_PLAN,
+    hint: "relaxHint",
+    columns: [
+      { key: "afterMs", label: "after", input: "seconds" },
+      { key: "skill", label: "skill", input: "select", options: allSkills },
+      { key: "min", label: "levelMin", input: "number" },
+    ],
+  }),
+  named("overflow", "overflow", "rows", {
+    ...GROUP_PLAN,
+    columns: [
+      { key: "afterMs", label: "after", input: "seconds" },
+      { key: "queue", label: "queue", input: "select", options: allQueues },
+    ],
+  }),
+  named("skipIfUnstaffed", "skipIfUnstaffed", "check", GROUP_PLAN),
+  named("hours", "hours", "hours", GROUP_OPEN),
+  named("onClosed", "onClosed", "text", { ...GROUP_OPEN, hint: "onClosedHint" }),
+  named("cap", "queueCap", "number", GROUP_OPEN),
+  named("onFull", "onFull", "text", { ...GROUP_OPEN, hint: "onClosedHint" }),
+  named("accept", "acceptMode", "select", {
+    ...GROUP_CHOICE,
+    options: () => [
+      ["", "manual"],
+      ["manual", "manual"],
+      ["auto", "auto"],
+    ],
+  }),
+  named("loadBeforeFit", "loadBeforeFit", "check", GROUP_CHOICE),
+  named("preserveGeneralists", "preserveGeneralists", "check", GROUP_CHOICE),
+  named("mostSkilled", "mostSkilled", "check", GROUP_CHOICE),
+];
+
+const FORM_COLUMNS: Column[] = [
+  { key: "id", label: "identifier", input: "text" },
+  { key: "label", label: "labelVi", input: "text", language: "vi" },
+  { key: "label", label: "labelEn", input: "text", language: "en" },
+  {
+    key: "type",
+    label: "fieldType",
+    input: "select",
+    options: plain(["text", "email", "phone", "select", "textarea"]),
+  },
+  { key: "required", label: "required", input: "check" },
+];
 
 export const KINDS: Kind[] = [
   {
@@ -45,13 +139,29 @@ export const KINDS: Kind[] = [
     path: "users",
     message: "User",
     title: "people",
+    about: "aboutPeople",
     by: "ADMIN",
     fields: [
       named("name", "name"),
       named("email", "email"),
-      { ...named("role", "role", "select"), options: plain(["AGENT", "SUPERVISOR", "ADMIN"]) },
-      named("skills", "skills", "skills"),
+      named("role", "role", "select", { options: plain(["AGENT", "SUPERVISOR", "ADMIN"]) }),
+      named("skills", "skills", "rows", { columns: LEVELS }),
+      named("queues", "queueRings", "rows", {
+        hint: "queueRingsHint",
+        entries: true,
+        columns: [
+          { key: "0", label: "queue", input: "select", options: allQueues },
+          { key: "1", label: "ring", input: "number" },
+        ],
+      }),
       named("capacity", "capacity", "number"),
+      named("locale", "language", "select", {
+        options: () => [
+          ["", "–"],
+          ["vi", "Tiếng Việt"],
+          ["en", "English"],
+        ],
+      }),
       named("password", "newPassword", "password"),
       named("disabled", "disabled", "check"),
     ],
@@ -61,25 +171,16 @@ export const KINDS: Kind[] = [
     path: "queues",
     message: "Queue",
     title: "queues",
+    about: "aboutQueues",
     by: "ADMIN",
-    fields: [
-      named("name", "name"),
-      named("requiredSkills", "skills", "skills"),
-      {
-        ...named("priority", "priority", "select"),
-        options: plain(["PRIORITY_UNSPECIFIED", "URGENT", "HIGH", "NORMAL", "LOW"]),
-      },
-      named("acceptTimeoutMs", "acceptTimeout", "seconds"),
-      named("wrapUpMs", "wrapUpTime", "seconds"),
-      named("serviceTargetMs", "serviceTarget", "seconds"),
-      named("dispositions", "dispositions", "list"),
-    ],
+    fields: QUEUE_FIELDS,
   },
   {
     part: "skills",
     path: "skills",
     message: "Skill",
     title: "skills",
+    about: "aboutSkills",
     by: "ADMIN",
     fields: [named("name", "name")],
   },
@@ -88,12 +189,13 @@ export const KINDS: Kind[] = [
     path: "canned-replies",
     message: "CannedReply",
     title: "cannedReplies",
+    about: "aboutCanned",
     by: "SUPERVISOR",
     fields: [
       named("shortcut", "shortcut"),
-      { ...named("text", "textVi", "area"), language: "vi" },
-      { ...named("text", "textEn", "area"), language: "en" },
-      named("tags", "tags", "list"),
+      named("text", "textVi", "area", { language: "vi", hint: "cannedHint" }),
+      named("text", "textEn", "area", { language: "en" }),
+      named("tags", "tags", "list", { hint: "listHint" }),
     ],
   },
   {
@@ -101,17 +203,18 @@ export const KINDS: Kind[] = [
     path: "inboxes",
     message: "Inbox",
     title: "inboxes",
+    about: "aboutInboxes",
     by: "ADMIN",
     fields: [
       named("name", "name"),
-      {
-        ...named("queue", "queue", "select"),
-        options: (config) => config.queues.map(({ id, name }) => [id, name]),
-      },
-      named("brandColour", "brandColour"),
-      { ...named("greeting", "greetingVi"), language: "vi" },
-      { ...named("greeting", "greetingEn"), language: "en" },
-      named("origins", "origins", "list"),
+      named("queue", "queue", "select", { options: queueChoice }),
+      named("brandColour", "brandColour", "colour"),
+      named("greeting", "greetingVi", "text", { language: "vi" }),
+      named("greeting", "greetingEn", "text", { language: "en" }),
+      named("form", "formFields", "rows", { columns: FORM_COLUMNS }),
+      named("typingPreview", "typingPreview", "check"),
+      named("customerPriority", "customerPriority", "check"),
+      named("origins", "origins", "list", { hint: "listHint" }),
     ],
   },
   {
@@ -119,9 +222,10 @@ export const KINDS: Kind[] = [
     path: "sinks",
     message: "Sink",
     title: "sinks",
+    about: "aboutSinks",
     by: "ADMIN",
     fields: [
-      { ...named("type", "sinkType", "select"), options: plain(["file", "webhook"]) },
+      named("type", "sinkType", "select", { options: plain(["file", "webhook"]) }),
       named("url", "sinkUrl"),
       named("path", "sinkPath"),
       named("secret", "sinkSecret", "password"),
@@ -129,53 +233,3 @@ export const KINDS: Kind[] = [
     ],
   },
 ];
-
-export function shown(thing: Thing, { key, input, language }: FieldSpec): string {
-  const value = language
-    ? (thing[key] as Record<string, string> | undefined)?.[language]
-    : thing[key];
-  if (value === undefined || value === null) return "";
-  if (input === "seconds") return String((value as number) / 1000);
-  if (input === "list") return (value as string[]).join(", ");
-  if (input === "check") return value ? "on" : "";
-  if (input === "skills") {
-    return (value as SkillLevel[]).map(({ skill, level }) => `${skill}:${level}`).join(", ");
-  }
-  return String(value);
-}
-
-const words = (text: string): string[] =>
-  text
-    .split(",")
-    .map((word) => word.trim())
-    .filter(Boolean);
-
-function parsed(text: string, input: Input): unknown {
-  if (input === "number") return Number(text) || 0;
-  if (input === "seconds") return Math.round(Number(text) * 1000) || 0;
-  if (input === "check") return text === "on";
-  if (input === "list") return words(text);
-  if (input !== "skills") return text;
-  return words(text).map((word) => {
-    const [skill = "", level = "1"] = word.split(":").map((one) => one.trim());
-    return { skill, level: Number(level) || 1 };
-  });
-}
-
-/** The thing with what the form says; what the form does not show stays as it was. */
-export function written(before: Thing, kind: Kind, data: FormData): Thing {
-  const thing: Thing = { ...before };
-  for (const field of kind.fields) {
-    const text = String(data.get(`${field.key}-${field.language ?? ""}`) ?? "")
-      .normalize("NFC")
-      .trim();
-    if (field.input === "password" && !text) delete thing[field.key];
-    else if (field.language) {
-      const texts = { ...(thing[field.key] as Record<string, string> | undefined) };
-      if (text) texts[field.language] = text;
-      else delete texts[field.language];
-      thing[field.key] = texts;
-    } else thing[field.key] = parsed(text, field.input);
-  }
-  return thing;
-}

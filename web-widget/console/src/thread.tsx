@@ -1,31 +1,41 @@
 // The middle pane: the conversation's header with what may be done to it, the log, the composer, the wrap-up.
 import { useEffect } from "preact/hooks";
 import { duration } from "../../shared/src/i18n.ts";
-import { backIcon, chatIcon, eyeIcon, Icon } from "../../shared/src/icons.tsx";
+import {
+  backIcon,
+  chatIcon,
+  checkIcon,
+  clockIcon,
+  eyeIcon,
+  Icon,
+  panelIcon,
+  transferIcon,
+} from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
+import { endWatch, type Kind, monitor, unmonitor } from "./actions.ts";
 import { Composer } from "./composer.tsx";
+import { showsCustomer } from "./customer.tsx";
 import { open } from "./dialogs.tsx";
+import { ask } from "./live.ts";
 import { Log } from "./log.tsx";
+import { select, selected } from "./route.ts";
 import {
-  ask,
-  endWatch,
   isAtLeast,
-  type Kind,
+  isMine,
+  isTalking,
+  isWrappingUp,
   me,
   nameOf,
   now,
   queueName,
-  selected,
-  thread,
-  unmonitor,
+  threads,
   watched,
-} from "./model.ts";
+} from "./state.ts";
 import { t } from "./texts.ts";
+import { viewersHere } from "./viewing.ts";
 
-const isOwner = (one: Thread): boolean => one.info.value?.owner === me.value?.id;
-const isTalking = (one: Thread): boolean =>
-  ["STATE_ACTIVE", "STATE_TRANSFER_PENDING", "STATE_PARKED"].includes(one.info.value?.state ?? "");
+const EXTEND_MS = 120_000;
 
 function OwnerActions({ shown }: { shown: Thread }) {
   const info = shown.info.value;
@@ -35,7 +45,7 @@ function OwnerActions({ shown }: { shown: Thread }) {
     return (
       <button
         type="button"
-        class="button"
+        class="button small-button"
         data-testid="cancel-transfer"
         onClick={() => void ask({ cancelTransfer: { conversation } })}
       >
@@ -43,26 +53,37 @@ function OwnerActions({ shown }: { shown: Thread }) {
       </button>
     );
   }
+  const opens = (dialog: "transfer" | "close" | "snooze") => () => {
+    open.value = { dialog, info };
+  };
   return (
     <>
       <button
         type="button"
-        class="button"
-        data-testid="open-transfer"
-        onClick={() => {
-          open.value = { dialog: "transfer", info };
-        }}
+        class="icon-button"
+        aria-label={t("snooze")}
+        title={t("snooze")}
+        data-testid="open-snooze"
+        onClick={opens("snooze")}
       >
+        <Icon shape={clockIcon} size={18} />
+      </button>
+      <button
+        type="button"
+        class="button small-button"
+        data-testid="open-transfer"
+        onClick={opens("transfer")}
+      >
+        <Icon shape={transferIcon} size={16} />
         {t("transfer")}
       </button>
       <button
         type="button"
-        class="button primary"
+        class="button small-button primary"
         data-testid="open-close"
-        onClick={() => {
-          open.value = { dialog: "close", info };
-        }}
+        onClick={opens("close")}
       >
+        <Icon shape={checkIcon} size={16} />
         {t("close")}
       </button>
     </>
@@ -72,46 +93,103 @@ function OwnerActions({ shown }: { shown: Thread }) {
 function Actions({ shown }: { shown: Thread }) {
   const info = shown.info.value;
   if (!info) return null;
-  if (isOwner(shown) && isTalking(shown)) return <OwnerActions shown={shown} />;
-  if (info.state === "STATE_CLOSED") {
+  const conversation = info.id;
+  if (isMine(info) && isTalking(info)) return <OwnerActions shown={shown} />;
+  if (info.state === "STATE_CLOSED" && !isWrappingUp(info)) {
     return (
       <button
         type="button"
-        class="button"
+        class="button small-button"
         data-testid="reopen"
-        onClick={() => void ask({ reopen: { conversation: info.id } })}
+        onClick={() => void ask({ reopen: { conversation } })}
       >
         {t("reopen")}
       </button>
     );
   }
-  return null;
+  const waits = info.state === "STATE_QUEUED" || info.state === "STATE_OFFERED";
+  const agent = me.value?.id ?? "";
+  return (
+    <>
+      {waits && (
+        <button
+          type="button"
+          class="button small-button primary"
+          data-testid="take-it"
+          onClick={() => void ask({ assign: { conversation, agent } })}
+        >
+          {t("assignMe")}
+        </button>
+      )}
+      {isTalking(info) && isAtLeast("SUPERVISOR") && !watched.value.has(conversation) && (
+        <button
+          type="button"
+          class="button small-button"
+          data-testid="monitor-here"
+          onClick={() => void monitor(conversation)}
+        >
+          <Icon shape={eyeIcon} size={16} />
+          {t("monitor")}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Colleagues who have it open too, and whether one of them is writing. */
+function Viewers() {
+  const others = viewersHere.value;
+  if (others.length === 0) return null;
+  const writing = others.some(({ composing }) => composing);
+  const name = others.map((one) => one.name).join(", ");
+  return (
+    <span class={`viewers ${writing ? "writing" : ""}`} data-testid="viewers">
+      <Icon shape={eyeIcon} size={14} />
+      {t(writing ? "alsoWriting" : "alsoHere", { name })}
+    </span>
+  );
 }
 
 function Head({ shown }: { shown: Thread }) {
   const info = shown.info.value;
   const name = nameOf(info);
   return (
-    <div class="pane-head thread-head">
+    <div class="thread-head">
       <button
         type="button"
         class="icon-button only-narrow"
         aria-label={t("back")}
-        onClick={() => {
-          selected.value = "";
-        }}
+        data-testid="back"
+        onClick={() => select("")}
       >
         <Icon shape={backIcon} />
       </button>
-      <Avatar name={name} id={info?.contact?.id ?? ""} size={40} />
+      <Avatar name={name} id={info?.contact?.id ?? ""} size={36} />
       <div class="grow">
-        <h2 data-testid="thread-name">{name}</h2>
-        <p class="muted small">
+        <h2 class="cut" data-testid="thread-name">
+          {name}
+        </h2>
+        <p class="muted small cut">
           {queueName(info?.queue ?? "")} · {t(info?.state ?? "STATE_UNSPECIFIED")}
-          {info?.ownerName ? ` · ${info.ownerName}` : ""}
+          {info?.ownerName ? ` · ${isMine(info) ? t("you") : info.ownerName}` : ""}
         </p>
       </div>
-      <Actions shown={shown} />
+      <div class="thread-acts">
+        <Actions shown={shown} />
+        <button
+          type="button"
+          class={`icon-button only-chats ${showsCustomer.value ? "on" : ""}`}
+          aria-label={t("details")}
+          aria-expanded={showsCustomer.value}
+          title={t("details")}
+          data-testid="toggle-customer"
+          onClick={() => {
+            showsCustomer.value = !showsCustomer.value;
+          }}
+        >
+          <Icon shape={panelIcon} size={18} />
+        </button>
+      </div>
     </div>
   );
 }
@@ -121,34 +199,18 @@ function WatchBar({ shown }: { shown: Thread }) {
   const act = async (body: Parameters<typeof ask>[0]) => {
     if (!(await ask(body)).error) endWatch(conversation);
   };
+  const button = (testid: string, label: string, run: () => void) => (
+    <button type="button" class="button small-button" data-testid={testid} onClick={run}>
+      {label}
+    </button>
+  );
   return (
     <div class="bar watch" data-testid="watch-bar">
       <Icon shape={eyeIcon} />
       <span class="grow">{t("watching")}</span>
-      <button
-        type="button"
-        class="button"
-        data-testid="join"
-        onClick={() => void act({ join: { conversation } })}
-      >
-        {t("join")}
-      </button>
-      <button
-        type="button"
-        class="button"
-        data-testid="take-over"
-        onClick={() => void act({ takeOver: { conversation } })}
-      >
-        {t("takeOver")}
-      </button>
-      <button
-        type="button"
-        class="button"
-        data-testid="unmonitor"
-        onClick={() => void unmonitor(conversation)}
-      >
-        {t("stopWatching")}
-      </button>
+      {button("join", t("join"), () => void act({ join: { conversation } }))}
+      {button("take-over", t("takeOver"), () => void act({ takeOver: { conversation } }))}
+      {button("unmonitor", t("stopWatching"), () => void unmonitor(conversation))}
     </div>
   );
 }
@@ -164,7 +226,15 @@ function WrapUpBar({ shown }: { shown: Thread }) {
       </span>
       <button
         type="button"
-        class="button primary"
+        class="button small-button"
+        data-testid="extend-wrapup"
+        onClick={() => void ask({ extendWrapUp: { conversation, byMs: EXTEND_MS } })}
+      >
+        {t("extendWrapUp")}
+      </button>
+      <button
+        type="button"
+        class="button small-button primary"
         data-testid="finish-wrapup"
         onClick={() => void ask({ finishWrapUp: { conversation } })}
       >
@@ -177,41 +247,40 @@ function WrapUpBar({ shown }: { shown: Thread }) {
 function kindsFor(shown: Thread): Kind[] {
   const info = shown.info.value;
   if (!info) return [];
-  if (watched.value.has(shown.id)) return ["whisper"];
+  if (watched.value.has(shown.id)) return ["whisper", "note"];
   const joined = shown.entries.value.some(
     (entry) => entry.event?.type === "EVENT_JOINED" && entry.event.user === me.value?.id,
   );
-  const wraps = info.wrapUpUntil > now.value;
-  if (isTalking(shown) && (isOwner(shown) || joined)) {
-    return joined && !isOwner(shown) ? ["message", "note", "whisper"] : ["message", "note"];
-  }
-  if (isOwner(shown) && wraps) return ["note"];
-  return isTalking(shown) && isAtLeast("SUPERVISOR") ? ["note"] : [];
+  if (isTalking(info) && isMine(info)) return ["message", "note"];
+  if (isTalking(info) && joined) return ["message", "note", "whisper"];
+  const canNote = isTalking(info) || isWrappingUp(info) || info.state === "STATE_QUEUED";
+  return canNote ? ["note"] : [];
+}
+
+function NoThread() {
+  return (
+    <section class="pane thread" aria-label={t("conversation")}>
+      <div class="empty" data-testid="no-thread">
+        <Icon shape={chatIcon} size={44} />
+        <p class="name">{t("pickOne")}</p>
+        <p class="small">{t("pickHint")}</p>
+      </div>
+    </section>
+  );
 }
 
 export function ThreadPane() {
-  const shown = thread.value;
+  const shown = threads.list.value.find(({ id }) => id === selected.value) ?? null;
+  const info = shown?.info.value;
+  const own = isMine(info);
   useEffect(() => {
-    if (shown && isOwner(shown) && matchMedia("(min-width: 900px)").matches) {
+    if (own && matchMedia("(min-width: 900px)").matches) {
       document.getElementById("composer")?.focus();
     }
-  }, [shown]);
-  if (!shown) {
-    return (
-      <section class="pane thread" aria-label={t("conversation")}>
-        <div class="empty" data-testid="no-thread">
-          <Icon shape={chatIcon} size={44} />
-          <p class="name">{t("pickOne")}</p>
-          <p class="small">{t("pickHint")}</p>
-        </div>
-      </section>
-    );
-  }
-  const info = shown.info.value;
+  }, [shown, own]);
+  if (!shown) return <NoThread />;
   const kinds = kindsFor(shown);
   const isWatched = watched.value.has(shown.id);
-  const wraps =
-    info && isOwner(shown) && info.state === "STATE_CLOSED" && info.wrapUpUntil > now.value;
   return (
     <section
       class="pane thread"
@@ -221,14 +290,15 @@ export function ThreadPane() {
       data-state={info?.state}
     >
       <Head shown={shown} />
+      <Viewers />
       {isWatched && <WatchBar shown={shown} />}
       {info?.state === "STATE_TRANSFER_PENDING" && (
         <div class="bar" role="status">
           {t("transferPending")}
         </div>
       )}
-      {wraps && <WrapUpBar shown={shown} />}
-      <Log key={shown.id} thread={shown} marksRead={isOwner(shown) && !isWatched} />
+      {isWrappingUp(info) && <WrapUpBar shown={shown} />}
+      <Log key={shown.id} thread={shown} marksRead={own && !isWatched} />
       {kinds.length > 0 && <Composer key={`composer-${shown.id}`} thread={shown} kinds={kinds} />}
     </section>
   );

@@ -31,6 +31,14 @@ export const keyboardIcon = "M3 6h18v12H3zM7 10h.1M11 10h.1M15 10h.1M7 14h10";
 export const logoutIcon = "M14 4H5v16h9M10 12h11M17 8l4 4-4 4";
 export const backIcon = "M15 5l-7 7 7 7";
 export const starIcon = "M12 3.5l2.6 5.3 5.9.9-4.2 4.1 1 5.8-5.3-2.8-5.3 2.8 1-5.8L3.5 9.7l5.9-.9z";
+export const filterIcon = "M3 5h18l-7 8v6l-4 2v-8z";
+export const penIcon = "M4 20l1-4L16 5l3 3L8 19z";
+export const fileIcon = "M6 3h8l4 4v14H6zM14 3v4h4";
+export const panelIcon = "M3 5h18v14H3zM15 5v14";
+export const chartIcon = "M3 20h18M6 16l4-5 4 3 5-8";
+export const wallIcon = "M3 4h18v12H3zM8 20h8M12 16v4";
+export const pauseIcon = "M8 5v14M16 5v14";
+export const copyIcon = "M8 8h11v13H8zM5 16V3h11";
 export const flagIcon = "M5 21V4h13l-2.5 4.5L18 13H5";
 
 export function Icon({ shape, size = 20 }: { shape: string; size?: number }) {

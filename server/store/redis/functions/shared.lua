@@ -8,6 +8,7 @@ local WRONG_STATE, CONVERSATION_FULL, CONFLICT = 20, 22, 26
 
 local STATE_QUEUED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '6', 7, 9
 local ENTRIES_MAX = 10000
+local MENTIONS_MAX = 1000 -- conversations that a person's list of mentions remembers
 local INBOX_MAX = 100000 -- a node this far behind has to start afresh
 
 -- Protobuf, as much of it as is needed: tags are written as the bytes that they are.

@@ -1,0 +1,73 @@
+// Logging in and out, and the settings that come with it.
+import { batch } from "@preact/signals";
+import type { PresenceStatus, User } from "#wire";
+import { locale, toLocale } from "../../shared/src/i18n.ts";
+import { call, HttpError } from "../../shared/src/platform.ts";
+import { api } from "./api.ts";
+import { loadKeys } from "./keys.ts";
+import { connect, disconnect } from "./live.ts";
+import { navigate } from "./route.ts";
+import { config, json, me, offers, presence, session, storage, threads, toast } from "./state.ts";
+import { t } from "./texts.ts";
+import { loadSavedViews } from "./views.ts";
+
+interface MeAnswer {
+  user: Partial<User>;
+  account: string | { id?: string; name?: string };
+  csrf: string;
+}
+
+function logged(answer: MeAnswer): void {
+  const { user, account, csrf } = answer;
+  const accountName = typeof account === "string" ? account : (account?.name ?? account?.id ?? "");
+  me.value = {
+    id: user.id ?? "",
+    name: user.name ?? "",
+    role: user.role ?? "AGENT",
+    account: accountName,
+    csrf,
+  };
+  presence.value =
+    (session.read(`sb:presence:${me.value.id}`) as PresenceStatus) ?? "PRESENCE_UNSPECIFIED";
+  if (!storage.read("sb:locale") && user.locale) locale.value = toLocale(user.locale);
+  connect();
+  void loadConfig();
+  void loadSavedViews();
+  void loadKeys();
+}
+
+export async function loadConfig(): Promise<void> {
+  try {
+    config.value = json.fromJson("AccountConfig", await api.get("/config"));
+  } catch (error) {
+    if (!(error instanceof HttpError)) toast(t("unreachable"), true);
+  }
+}
+
+export async function whoAmI(): Promise<void> {
+  try {
+    logged(await api.get<MeAnswer>("/me"));
+  } catch (error) {
+    me.value = null;
+    if (!(error instanceof HttpError)) toast(t("unreachable"), true);
+  }
+}
+
+export async function logIn(email: string, password: string): Promise<void> {
+  logged(await call<MeAnswer>("POST", "/api/v1/login", { email, password }));
+}
+
+export async function setUp(fields: Record<string, string>): Promise<void> {
+  logged(await call<MeAnswer>("POST", "/api/v1/setup", fields));
+}
+
+export async function logOut(): Promise<void> {
+  await api.post("/logout", {}).catch(() => undefined);
+  disconnect();
+  batch(() => {
+    threads.clear();
+    offers.value = [];
+    me.value = null;
+    navigate("/console");
+  });
+}

@@ -1,0 +1,43 @@
+// Calls to our own server's HTTP API, with the header that proves that they come from this page.
+import { call, HttpError } from "../../shared/src/platform.ts";
+import { me, storage, toast } from "./state.ts";
+import { t } from "./texts.ts";
+
+const changing = (): Record<string, string> => ({ "X-CSRF-Token": me.value?.csrf ?? "" });
+
+export const api = {
+  get: <T>(path: string) => call<T>("GET", `/api/v1${path}`),
+  post: <T>(path: string, body: unknown) => call<T>("POST", `/api/v1${path}`, body, changing()),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", `/api/v1${path}`, body, changing()),
+  patch: <T>(path: string, body: unknown) => call<T>("PATCH", `/api/v1${path}`, body, changing()),
+  remove: <T>(path: string) => call<T>("DELETE", `/api/v1${path}`, undefined, changing()),
+};
+
+/** Says in words that a call failed: the server's own, or that there was no answer. */
+export function complain(error: unknown): void {
+  const known = error instanceof HttpError;
+  toast(known ? t("refused", { message: error.message }) : t("unreachable"), true);
+}
+
+export const query = (values: Record<string, string | number | undefined>): string =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)
+    .join("&");
+
+/** A document of this person's desk: kept on the server, with the last known copy here for the first paint. */
+export async function loadDesk<T extends object>(name: string): Promise<T | null> {
+  const copy = `sb:desk:${me.value?.id}:${name}`;
+  try {
+    const found = await api.get<T>(`/desk/${name}`);
+    storage.writeJson(copy, found);
+    return found;
+  } catch {
+    return storage.readJson<T>(copy);
+  }
+}
+
+export async function saveDesk(name: string, value: object): Promise<void> {
+  storage.writeJson(`sb:desk:${me.value?.id}:${name}`, value);
+  await api.put(`/desk/${name}`, value).catch(complain);
+}

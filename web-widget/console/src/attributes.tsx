@@ -1,0 +1,63 @@
+// What the shop knows of a customer besides the name: its own fields, which staff can add to.
+import { signal } from "@preact/signals";
+import type { Contact } from "#wire";
+import { api, complain } from "./api.ts";
+import { Facts } from "./customer.tsx";
+import { t } from "./texts.ts";
+
+/** Added here since the conversation's snapshot was made. */
+const added = signal<{ contact: string; values: Record<string, string> }>({
+  contact: "",
+  values: {},
+});
+
+async function add(contact: Contact, event: SubmitEvent): Promise<void> {
+  event.preventDefault();
+  const form = event.currentTarget as HTMLFormElement;
+  const data = new FormData(form);
+  const [key, value] = ["key", "value"].map((name) =>
+    String(data.get(name) ?? "")
+      .normalize("NFC")
+      .trim(),
+  ) as [string, string];
+  if (!key || !value) return;
+  const before = added.value.contact === contact.id ? added.value.values : {};
+  const attributes = { ...contact.attributes, ...before, [key]: value };
+  try {
+    await api.patch(`/contacts/${contact.id}`, { attributes });
+    added.value = { contact: contact.id, values: { ...before, [key]: value } };
+    form.reset();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+export function Attributes({ contact }: { contact: Contact }) {
+  const known = added.value.contact === contact.id ? added.value.values : {};
+  return (
+    <>
+      <Facts facts={Object.entries({ ...contact.attributes, ...known })} />
+      <form class="inline-form pair" onSubmit={(event) => void add(contact, event)}>
+        <input
+          name="key"
+          aria-label={t("attributeName")}
+          placeholder={t("attributeName")}
+          maxLength={64}
+          autocomplete="off"
+          data-testid="attribute-name"
+        />
+        <input
+          name="value"
+          aria-label={t("attributeValue")}
+          placeholder={t("attributeValue")}
+          maxLength={512}
+          autocomplete="off"
+          data-testid="attribute-value"
+        />
+        <button type="submit" class="button small-button" data-testid="add-attribute">
+          {t("add")}
+        </button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+// The board's conversations: who is about to wait too long, and all that are open; each can be looked at, watched,
+// given to somebody, moved up.
+import type { BoardConversation, Priority } from "#wire";
+import { duration } from "../../shared/src/i18n.ts";
+import { boardIcon, Icon } from "../../shared/src/icons.tsx";
+import { monitor } from "./actions.ts";
+import { agents, atRisk, conversations } from "./board_model.ts";
+import { ask } from "./live.ts";
+import { Elapsed } from "./parts.tsx";
+import { parameter, select } from "./route.ts";
+import { now, queueName, skillName, toast, userName } from "./state.ts";
+import { t } from "./texts.ts";
+
+const RISK_MS = 120_000;
+const RISKS_MAX = 6;
+const SHOWN_MAX = 200;
+const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
+const nameOfRow = (row: BoardConversation): string => row.contactName || t("guest");
+
+async function explain(conversation: string): Promise<void> {
+  const sentence = (await ask({ explain: { conversation, agent: "" } })).frame?.explanation
+    ?.sentence;
+  if (sentence) toast(sentence);
+}
+
+export function AtRisk() {
+  const rows = atRisk.value.filter((row) => row.dueAt - now.value < RISK_MS).slice(0, RISKS_MAX);
+  if (rows.length === 0) return null;
+  return (
+    <section class="panel risk" aria-labelledby="board-risk">
+      <h2 id="board-risk">{t("atRisk")}</h2>
+      <ul>
+        {rows.map((row) => {
+          const left = row.dueAt - now.value;
+          return (
+            <li key={row.conversation} data-testid="risk" data-conversation={row.conversation}>
+              <button
+                type="button"
+                class="cell-button grow"
+                onClick={() => select(row.conversation)}
+              >
+                {nameOfRow(row)} <span class="muted small">· {queueName(row.queue)}</span>
+              </button>
+              <span class={`chip ${left < 0 ? "bad" : "warn"}`}>
+                {left < 0
+                  ? t("overdueBy", { time: duration(-left) })
+                  : t("dueIn", { time: duration(left) })}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Assign({ row }: { row: BoardConversation }) {
+  const conversation = row.conversation;
+  return (
+    <select
+      aria-label={`${t("reassign")}: ${nameOfRow(row)}`}
+      class="quiet-select"
+      value=""
+      data-testid="reassign"
+      onChange={(event) => {
+        const agent = event.currentTarget.value;
+        event.currentTarget.value = "";
+        if (agent) void ask({ assign: { conversation, agent, force: true } });
+      }}
+    >
+      <option value="">{t("reassign")}…</option>
+      {[...agents.value.values()].map((agent) => (
+        <option key={agent.user} value={agent.user}>
+          {agent.name || userName(agent.user)} · {t(agent.connected ? agent.status : "OFFLINE")}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function PrioritySelect({ row }: { row: BoardConversation }) {
+  return (
+    <select
+      aria-label={`${t("priority")}: ${nameOfRow(row)}`}
+      class="quiet-select"
+      value={row.priority}
+      data-testid="reprioritise"
+      onChange={(event) => {
+        const priority = event.currentTarget.value as Priority;
+        void ask({ setPriority: { conversation: row.conversation, priority } });
+      }}
+    >
+      {row.priority === "PRIORITY_UNSPECIFIED" && <option value={row.priority}>–</option>}
+      {PRIORITIES.map((priority) => (
+        <option key={priority} value={priority}>
+          {t(priority)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ConversationRow({ row }: { row: BoardConversation }) {
+  const late = row.dueAt > 0 && row.dueAt < now.value && row.state === "STATE_QUEUED";
+  const conversation = row.conversation;
+  const says = [
+    queueName(row.queue),
+    row.position > 0 && `#${row.position}`,
+    row.owner && userName(row.owner),
+    ...row.requiredSkills.map(skillName),
+  ].filter(Boolean);
+  return (
+    <li
+      class="talk"
+      data-testid="board-conversation"
+      data-conversation={conversation}
+      data-state={row.state}
+    >
+      <div class="grow talk-text">
+        <p class="line">
+          <button
+            type="button"
+            class="cell-button name"
+            data-testid="look"
+            onClick={() => select(conversation)}
+          >
+            {nameOfRow(row)}
+          </button>
+          <Elapsed since={row.since} class={late ? "bad-text" : ""} />
+        </p>
+        <p class="small muted">
+          <span class={`chip ${row.state === "STATE_QUEUED" ? "warn" : ""}`}>{t(row.state)}</span>
+          {late && <span class="chip bad">{t("overdue")}</span>} {says.join(" · ")}
+        </p>
+      </div>
+      <div class="talk-acts">
+        <PrioritySelect row={row} />
+        <Assign row={row} />
+        <button
+          type="button"
+          class="button small-button"
+          data-testid="explain"
+          onClick={() => void explain(conversation)}
+        >
+          {t("explain")}
+        </button>
+        <button
+          type="button"
+          class="button small-button primary"
+          data-testid="monitor"
+          onClick={() => void monitor(conversation)}
+        >
+          {t("monitor")}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+export function Conversations() {
+  const order = ["STATE_QUEUED", "STATE_OFFERED", "STATE_TRANSFER_PENDING", "STATE_ACTIVE"];
+  const only = parameter("queue");
+  const rows = [...conversations.value.values()]
+    .filter((row) => !only || row.queue === only)
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.since - b.since);
+  return (
+    <section class="panel" aria-labelledby="board-conversations">
+      <h2 id="board-conversations">
+        {t("conversations")} <span class="muted">{rows.length}</span>
+        {only && <span class="chip">{queueName(only)}</span>}
+      </h2>
+      {rows.length === 0 && (
+        <div class="empty">
+          <Icon shape={boardIcon} size={32} />
+          <p>{t("noConversations")}</p>
+        </div>
+      )}
+      <ul class="talks">
+        {rows.slice(0, SHOWN_MAX).map((row) => (
+          <ConversationRow key={row.conversation} row={row} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,187 @@
+// One thing said: by the customer, by staff, among staff only, or on its way.
+import type { Entry } from "#wire";
+import { clock } from "../../shared/src/i18n.ts";
+import {
+  alertIcon,
+  checkIcon,
+  checksIcon,
+  clockIcon,
+  fileIcon,
+  Icon,
+  noteIcon,
+  whisperIcon,
+} from "../../shared/src/icons.tsx";
+import type { Outgoing } from "../../shared/src/session_types.ts";
+import { Avatar, RichText } from "../../shared/src/text.tsx";
+import type { Thread } from "../../shared/src/threads.ts";
+import { type Kind, say } from "./actions.ts";
+import { kindOf, textOf } from "./entries.ts";
+import { held, sendHeld, takeBack } from "./hold.ts";
+import { config, me, now, threads } from "./state.ts";
+import { t } from "./texts.ts";
+
+function KindLabel({ kind }: { kind: string }) {
+  if (kind !== "note" && kind !== "whisper") return null;
+  return (
+    <span class="kind">
+      <Icon shape={kind === "note" ? noteIcon : whisperIcon} size={13} /> {t(kind)}
+    </span>
+  );
+}
+
+/** The text with the names of those whom a note calls set apart. */
+function Words({ entry }: { entry: Entry }) {
+  const text = textOf(entry);
+  const names = (entry.note?.mentions ?? [])
+    .map((id) => config.value.users.find((user) => user.id === id)?.name)
+    .filter((name): name is string => Boolean(name) && text.includes(`@${name}`));
+  if (names.length === 0) return <RichText text={text} />;
+  let rest = text;
+  const parts = [];
+  while (rest) {
+    const next = names
+      .map((name) => ({ name, at: rest.indexOf(`@${name}`) }))
+      .filter(({ at }) => at >= 0)
+      .sort((a, b) => a.at - b.at)[0];
+    if (!next) break;
+    parts.push(<RichText text={rest.slice(0, next.at)} />, <b class="mention">@{next.name}</b>);
+    rest = rest.slice(next.at + next.name.length + 1);
+  }
+  return (
+    <>
+      {parts}
+      <RichText text={rest} />
+    </>
+  );
+}
+
+function Mark({ entry, thread }: { entry: Entry; thread: Thread }) {
+  const ours = entry.message && entry.author?.role !== "CUSTOMER";
+  const seen = entry.seq <= thread.customerRead.value;
+  return (
+    <span class="mark">
+      <time dateTime={new Date(entry.at).toISOString()}>{clock(entry.at)}</time>
+      {ours && (
+        <span class={seen ? "seen" : ""} title={seen ? t("seen") : t("sent")}>
+          <Icon shape={seen ? checksIcon : checkIcon} size={14} />
+          <span class="hidden-text">{seen ? t("seen") : t("sent")}</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }) {
+  const { entry, thread, follows } = props;
+  const kind = kindOf(entry);
+  const isCustomer = entry.author?.role === "CUSTOMER";
+  const own = entry.author?.id === me.value?.id;
+  const name = own ? t("you") : entry.author?.name || t(isCustomer ? "customer" : "AGENT");
+  return (
+    <li
+      class={`entry ${isCustomer ? "theirs" : "mine"} ${kind} ${follows ? "follows" : ""}`}
+      data-testid="message"
+      data-kind={kind}
+      data-seq={entry.seq}
+      data-state={entry.seq <= thread.customerRead.value ? "seen" : "sent"}
+    >
+      {isCustomer && <Avatar name={name} id={entry.author?.id ?? ""} size={28} />}
+      <div class="stack">
+        <span class={follows ? "hidden-text" : "who"}>
+          {name} <KindLabel kind={kind} />
+        </span>
+        <p class="bubble">
+          <Words entry={entry} />
+          {entry.message?.attachments.map((file) => (
+            <a
+              class="file"
+              key={file.id}
+              href={`/api/v1/uploads/${file.id}`}
+              target="_blank"
+              rel="noopener noreferrer"
+            >
+              <Icon shape={fileIcon} size={16} /> {file.name}
+            </a>
+          ))}
+        </p>
+        <Mark entry={entry} thread={thread} />
+      </div>
+    </li>
+  );
+}
+
+const kindOfOutgoing = (item: Outgoing): Kind =>
+  item.body.note ? "note" : item.body.whisper ? "whisper" : "message";
+
+export function Unsent({ item }: { item: Outgoing }) {
+  const failed = item.error !== undefined;
+  const kind = kindOfOutgoing(item);
+  const { conversation, text } = item;
+  const drop = () => threads.dropFailed(conversation, item.clientId);
+  return (
+    <li
+      class={`entry mine ${kind} ${failed ? "failed" : "pending"}`}
+      data-testid="message"
+      data-kind={kind}
+      data-state={failed ? "failed" : "pending"}
+    >
+      <div class="stack">
+        <span class="who">
+          {t("you")} <KindLabel kind={kind} />
+        </span>
+        <p class="bubble">{text}</p>
+        <span class="mark">
+          <Icon shape={failed ? alertIcon : clockIcon} size={14} />
+          {failed ? t("failed") : t("pending")}
+          {failed && (
+            <>
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  drop();
+                  say({ conversation, kind, text });
+                }}
+              >
+                {t("sendAgain")}
+              </button>
+              <button type="button" class="link" onClick={drop}>
+                {t("discard")}
+              </button>
+            </>
+          )}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+/** Not sent yet and said to be so: it can still be taken back. */
+export function HeldBubble({ conversation }: { conversation: string }) {
+  const one = held.value;
+  if (one?.conversation !== conversation) return null;
+  const left = Math.max(0, Math.ceil((one.until - Math.max(now.value, Date.now())) / 1_000));
+  return (
+    <li
+      class="entry mine message pending"
+      data-testid="message"
+      data-kind="message"
+      data-state="holding"
+    >
+      <div class="stack">
+        <span class="who">{t("you")}</span>
+        <p class="bubble">{one.text}</p>
+        <span class="mark">
+          <Icon shape={clockIcon} size={14} />
+          {t("heldFor", { count: left })}
+          <button type="button" class="link" data-testid="undo-send" onClick={takeBack}>
+            {t("undo")}
+          </button>
+          <button type="button" class="link" data-testid="send-now" onClick={sendHeld}>
+            {t("sendNow")}
+          </button>
+        </span>
+      </div>
+    </li>
+  );
+}

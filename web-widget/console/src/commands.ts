@@ -1,0 +1,206 @@
+// Every action, once: its words, its keys, and what it does. Palette, help sheet and keyboard are drawn from here.
+import { signal } from "@preact/signals";
+import { isComposing } from "../../shared/src/text.tsx";
+import { logOut } from "./account.ts";
+import { acceptOffer, declineOffer, monitor, setPresence } from "./actions.ts";
+import { kind } from "./composer.tsx";
+import { showsCustomer } from "./customer.tsx";
+import { open } from "./dialogs.tsx";
+import { takeBack } from "./hold.ts";
+import { keysOf, pressed } from "./keys.ts";
+import { ask } from "./live.ts";
+import { navigate, select, selected } from "./route.ts";
+import { isAtLeast, isMine, isTalking, isWrappingUp, me, offers, threads } from "./state.ts";
+import { t } from "./texts.ts";
+import { labelOf, rows, VIEWS } from "./views.ts";
+
+export interface Command {
+  id: string;
+  title: string;
+  /** "KeyJ" alone works outside fields, with "Alt+" everywhere, "KeyG KeyC" one after the other. */
+  keys: string[];
+  run: () => void;
+}
+
+export const panel = signal<"palette" | "help" | null>(null);
+
+export function toggle(next: "palette" | "help"): void {
+  panel.value = panel.value === next ? null : next;
+}
+
+const info = () => threads.get(selected.value)?.info.value;
+
+function move(step: number): void {
+  const list = rows.value;
+  const at = list.findIndex(({ id }) => id === selected.value);
+  const next = list[Math.max(0, Math.min(list.length - 1, at + step))];
+  if (next) select(next.id);
+}
+
+function compose(next: "message" | "note"): void {
+  kind.value = next;
+  document.getElementById("composer")?.focus();
+}
+
+function dialog(name: "transfer" | "close" | "snooze"): void {
+  const shown = info();
+  if (shown && isMine(shown) && isTalking(shown)) open.value = { dialog: name, info: shown };
+}
+
+function offer(act: typeof acceptOffer): void {
+  const [first] = offers.value;
+  if (first) void act(first);
+}
+
+function focus(selector: string): void {
+  (document.querySelector(selector) as HTMLElement | null)?.focus();
+}
+
+function aboutConversation(): Command[] {
+  const conversation = selected.value;
+  return [
+    { id: "next", title: t("nextChat"), keys: ["KeyJ", "Alt+KeyJ"], run: () => move(1) },
+    { id: "previous", title: t("previousChat"), keys: ["KeyK", "Alt+KeyK"], run: () => move(-1) },
+    {
+      id: "accept",
+      title: t("acceptOffer"),
+      keys: ["KeyA", "Alt+KeyA"],
+      run: () => offer(acceptOffer),
+    },
+    { id: "decline", title: t("declineOffer"), keys: ["Alt+KeyX"], run: () => offer(declineOffer) },
+    { id: "reply", title: t("reply"), keys: ["KeyR", "Alt+KeyL"], run: () => compose("message") },
+    { id: "note", title: t("note"), keys: ["KeyN", "Alt+KeyP"], run: () => compose("note") },
+    { id: "undo", title: t("undoSend"), keys: ["KeyZ", "Alt+KeyU"], run: takeBack },
+    {
+      id: "transfer",
+      title: t("transferTitle"),
+      keys: ["KeyT", "Alt+KeyT"],
+      run: () => dialog("transfer"),
+    },
+    {
+      id: "snooze",
+      title: t("snoozeTitle"),
+      keys: ["KeyS", "Alt+KeyM"],
+      run: () => dialog("snooze"),
+    },
+    { id: "close", title: t("closeTitle"), keys: ["KeyE", "Alt+KeyE"], run: () => dialog("close") },
+    {
+      id: "finish",
+      title: t("finishWrapUpNow"),
+      keys: ["KeyF", "Alt+KeyF"],
+      run: () => isWrappingUp(info()) && void ask({ finishWrapUp: { conversation } }),
+    },
+    { id: "tag", title: t("addTag"), keys: ["KeyL"], run: () => focus('[data-testid="add-tag"]') },
+    { id: "priority", title: t("priority"), keys: ["KeyP"], run: () => focus("#priority") },
+    {
+      id: "take",
+      title: t("assignMe"),
+      keys: ["KeyM"],
+      run: () => conversation && void ask({ assign: { conversation, agent: me.value?.id ?? "" } }),
+    },
+    { id: "log", title: t("readLog"), keys: ["KeyV"], run: () => focus('[data-testid="log"]') },
+    {
+      id: "details",
+      title: t("toggleDetails"),
+      keys: ["KeyI", "Alt+KeyO"],
+      run: () => {
+        showsCustomer.value = !showsCustomer.value;
+      },
+    },
+    { id: "search", title: t("searchList"), keys: ["Slash"], run: () => focus(".search") },
+  ];
+}
+
+const VIEW_KEYS: Record<(typeof VIEWS)[number], string> = {
+  mine: "KeyG KeyM",
+  queue: "KeyG KeyQ",
+  team: "KeyG KeyT",
+  mentions: "KeyG KeyN",
+  snoozed: "KeyG KeyZ",
+  all: "KeyG KeyA",
+  closed: "KeyG KeyX",
+};
+
+function places(): (Command | false)[] {
+  const go = (to: string) => () => navigate(to);
+  const supervises = isAtLeast("SUPERVISOR");
+  return [
+    { id: "chats", title: t("chats"), keys: ["KeyG KeyC", "Alt+KeyC"], run: go("/console") },
+    supervises && {
+      id: "board",
+      title: t("board"),
+      keys: ["KeyG KeyB", "Alt+KeyB"],
+      run: go("/console/board"),
+    },
+    supervises && {
+      id: "reports",
+      title: t("reports"),
+      keys: ["KeyG KeyR", "Alt+KeyV"],
+      run: go("/console/reports"),
+    },
+    {
+      id: "settings",
+      title: t("settings"),
+      keys: ["KeyG KeyS", "Alt+KeyS"],
+      run: go("/console/settings"),
+    },
+    ...VIEWS.map((id) => ({
+      id: `view-${id}`,
+      title: t("showView", { name: labelOf(id) }),
+      keys: [VIEW_KEYS[id]],
+      run: go(`/console/chats/${id}`),
+    })),
+  ];
+}
+
+export function commands(): Command[] {
+  const conversation = selected.value;
+  const presence = (id: string, title: string, status: Parameters<typeof setPresence>[0]) => ({
+    id,
+    title,
+    keys: [],
+    run: () => void setPresence(status),
+  });
+  const list: (Command | false)[] = [
+    ...aboutConversation(),
+    isAtLeast("SUPERVISOR") && {
+      id: "monitor",
+      title: t("monitor"),
+      keys: [],
+      run: () => conversation && void monitor(conversation),
+    },
+    presence("online", t("goOnline"), "ONLINE"),
+    presence("busy", t("goBusy"), "BUSY"),
+    presence("away", t("goAway"), "AWAY"),
+    presence("offline", t("goOffline"), "OFFLINE"),
+    ...places(),
+    { id: "help", title: t("help"), keys: ["?"], run: () => toggle("help") },
+    { id: "logout", title: t("logOut"), keys: [], run: () => void logOut() },
+  ];
+  return list.filter((one): one is Command => one !== false);
+}
+
+export function onKey(event: KeyboardEvent): void {
+  if (isComposing(event) || document.querySelector("dialog[open]")) return;
+  const target = event.target as HTMLElement;
+  const inField = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  const control = event.ctrlKey || event.metaKey;
+  if (control && !event.altKey && event.code === "KeyK") {
+    event.preventDefault();
+    toggle("palette");
+    return;
+  }
+  if (event.key === "Escape" && inField) target.blur();
+  if (control) return;
+  const all = commands().map((command) => ({ command, keys: keysOf(command.id, command.keys) }));
+  const starts = new Set(
+    all.flatMap(({ keys }) =>
+      keys.filter((key) => key.includes(" ")).map((key) => key.split(" ")[0] ?? ""),
+    ),
+  );
+  const key = pressed(event, inField, starts);
+  const found = key ? all.find(({ keys }) => keys.includes(key)) : undefined;
+  if (!found) return;
+  event.preventDefault();
+  found.command.run();
+}

@@ -1,0 +1,69 @@
+// Undo send: a reply waits here for a moment before it leaves this computer, and can be taken back until then. It is
+// shown as waiting, never as sent. One reply is held at a time; the next one sends it on. A page that goes
+// away puts it back into its draft.
+import { computed, signal } from "@preact/signals";
+import { type Said, say } from "./actions.ts";
+import { draftOf, setDraft } from "./drafts.ts";
+import { session, storage } from "./state.ts";
+
+export const HOLD_CHOICES = [0, 2, 5, 10] as const; // seconds
+const KEY = "sb:held";
+const seconds = signal(Number(storage.read("sb:hold") ?? 2));
+export const holdSeconds = computed(() => seconds.value);
+
+export interface Held extends Said {
+  until: number;
+}
+
+export const held = signal<Held | null>(null);
+let timer = 0;
+
+export function setHold(value: number): void {
+  seconds.value = value;
+  storage.write("sb:hold", String(value));
+}
+
+function keep(next: Held | null): void {
+  held.value = next;
+  clearTimeout(timer);
+  if (next) session.writeJson(KEY, next);
+  else session.write(KEY, null);
+}
+
+/** Now, whatever is left of its time. */
+export function sendHeld(): void {
+  const one = held.peek();
+  if (!one) return;
+  keep(null);
+  say(one);
+}
+
+export function sayHeld(said: Said): void {
+  sendHeld();
+  if (seconds.peek() === 0 || said.kind !== "message") {
+    say(said);
+    return;
+  }
+  const after = seconds.peek() * 1_000;
+  keep({ ...said, until: Date.now() + after });
+  timer = setTimeout(sendHeld, after) as unknown as number;
+}
+
+/** Takes it back: what was written is a draft again, in front of what was begun meanwhile. */
+export function takeBack(): void {
+  const one = held.peek();
+  if (!one) return;
+  keep(null);
+  restore(one);
+}
+
+function restore({ conversation, kind, text }: Said): void {
+  const begun = draftOf(conversation, kind)?.text ?? "";
+  setDraft(conversation, kind, begun ? `${text}\n${begun}` : text, 0);
+}
+
+const left = session.readJson<Held>(KEY);
+if (left) {
+  session.write(KEY, null);
+  restore(left);
+}

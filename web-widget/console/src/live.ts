@@ -1,0 +1,153 @@
+// The console's connection: what comes in is put where it belongs, what is asked goes out. The only module that
+// holds the Connection.
+import { batch } from "@preact/signals";
+import type { Conversation, Offer, PresenceStatus, ServerFrame } from "#wire";
+import { type Answer, Connection, NotAllowed, socketUrl } from "../../shared/src/connection.ts";
+import { locale } from "../../shared/src/i18n.ts";
+import { HttpError } from "../../shared/src/platform.ts";
+import type { Body, Effect } from "../../shared/src/session_types.ts";
+import { api } from "./api.ts";
+import { selected } from "./route.ts";
+import {
+  codec,
+  me,
+  noteServerTime,
+  offers,
+  presence,
+  session,
+  threads,
+  toast,
+  watched,
+} from "./state.ts";
+import { t } from "./texts.ts";
+import { recount, recountAll } from "./unread.ts";
+
+let connection: Connection | null = null;
+const frameListeners = new Set<(frame: ServerFrame) => void>();
+const goneListeners = new Set<(conversation: string, reason: string) => void>();
+
+async function fetchTicket(): Promise<string> {
+  try {
+    return (await api.post<{ ticket: string }>("/socket-ticket", {})).ticket;
+  } catch (error) {
+    if (error instanceof HttpError && error.status < 500 && error.status !== 429) {
+      throw new NotAllowed(error.message);
+    }
+    throw error;
+  }
+}
+
+export function connect(): void {
+  connection?.stop();
+  connection = new Connection({
+    url: socketUrl(),
+    codec,
+    client: "switchboard-console/0.2.0",
+    locale: locale.value,
+    storage: session,
+    outboxKey: `sb:outbox:${me.value?.id}`,
+    fetchToken: fetchTicket,
+    onEffect: (effect) => batch(() => perform(effect)),
+  });
+  connection.start();
+}
+
+export function disconnect(): void {
+  connection?.stop();
+  connection = null;
+}
+
+export const reconnect = (): void => connection?.start();
+export const textLimit = (): number => connection?.limits?.textCodePoints || 4000;
+
+function perform(effect: Effect): void {
+  threads.apply(effect);
+  if (effect.type === "refused") toast(t("refused", { message: effect.error.message }), true);
+  else if (effect.type === "link" && effect.link.state !== "live") offers.value = [];
+  else if (effect.type === "entries") recount(effect.conversation);
+  else if (effect.type === "push") pushed(effect.frame);
+}
+
+function pushed(frame: ServerFrame): void {
+  const { welcome, offer, offerEnded, conversation, conversationGone, presence: notice } = frame;
+  const serverTime = welcome?.serverTime || frame.pong?.serverTime || 0;
+  if (serverTime) noteServerTime(serverTime);
+  if (welcome?.self && welcome.self.presence !== "PRESENCE_UNSPECIFIED") {
+    notePresence(welcome.self.presence);
+  }
+  if (welcome) recountAll();
+  if (notice && notice.user === me.value?.id) notePresence(notice.status);
+  if (offer) addOffer(offer);
+  if (offerEnded) dropOffer(offerEnded.conversation);
+  if (conversation) changed(conversation);
+  if (conversationGone) gone(conversationGone.conversation, conversationGone.reason);
+  for (const listener of frameListeners) listener(frame);
+}
+
+function changed(conversation: Conversation): void {
+  const mine = conversation.owner === me.value?.id;
+  if (mine && conversation.state === "STATE_ACTIVE") dropOffer(conversation.id);
+  recount(conversation.id);
+}
+
+function gone(conversation: string, reason: string): void {
+  dropOffer(conversation);
+  for (const listener of goneListeners) listener(conversation, reason);
+}
+
+/** Kept for the tab's life, so that a reload shows what was last said until the server says otherwise. */
+export function notePresence(status: PresenceStatus): void {
+  presence.value = status;
+  session.write(`sb:presence:${me.value?.id}`, status);
+}
+
+export function onFrame(listener: (frame: ServerFrame) => void): () => void {
+  frameListeners.add(listener);
+  return () => frameListeners.delete(listener);
+}
+
+export const onGone = (listener: (conversation: string, reason: string) => void): void => {
+  goneListeners.add(listener);
+};
+
+function addOffer(offer: Offer): void {
+  offers.value = [...offers.value.filter((one) => one.conversation !== offer.conversation), offer];
+}
+
+export function dropOffer(conversation: string): void {
+  if (!offers.value.some((one) => one.conversation === conversation)) return;
+  offers.value = offers.value.filter((one) => one.conversation !== conversation);
+}
+
+/** No longer followed: forgets its positions and its entries. */
+export function forget(conversation: string): void {
+  connection?.dispatch({ type: "forget", conversation });
+  threads.remove(conversation);
+  recount(conversation);
+}
+
+/** Asks the server; what becomes of a refusal is the caller's affair. */
+export async function askQuietly(body: Body): Promise<Answer> {
+  if (!connection) throw new Error("not connected");
+  return connection.request(body);
+}
+
+/** Asks the server; a refusal is shown in the server's words. */
+export async function ask(body: Body): Promise<Answer> {
+  const answer = await askQuietly(body);
+  if (answer.error) toast(t("refused", { message: answer.error.message }), true);
+  return answer;
+}
+
+export const tell = (body: Body): void => connection?.tell(body);
+
+export const post = (
+  conversation: string,
+  text: string,
+  body: (clientId: string) => Body,
+): void => {
+  connection?.send(conversation, text, body);
+};
+
+export const isWatched = (id: string): boolean => watched.value.has(id);
+export const isSelected = (id: string): boolean => selected.peek() === id;

@@ -1,0 +1,71 @@
+// Reports as the server gives them, and the periods that people ask for.
+import { api, query } from "./api.ts";
+
+export interface Spread {
+  count: number;
+  meanMs: number;
+  p50Ms: number;
+  p90Ms: number;
+}
+
+export interface ReportRow {
+  key: string;
+  name: string;
+  ended: number;
+  answered: number;
+  abandoned: number;
+  rejected: number;
+  closed: number;
+  reopened: number;
+  serviceLevel: number | null;
+  firstContact: number | null;
+  csat: { count: number; good: number | null; mean: number | null };
+  ces: { count: number; mean: number | null };
+  wait: Spread;
+  firstResponse: Spread;
+  resolution: Spread;
+}
+
+export interface ReportAnswer {
+  total: ReportRow;
+  groups: ReportRow[];
+  read: number;
+  truncated: boolean;
+}
+
+export const GROUPS = [
+  "queue",
+  "agent",
+  "channel",
+  "day",
+  "hour",
+  "weekday-hour",
+  "disposition",
+  "tag",
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+const DAY = 86_400_000;
+export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** Whole days up to and including today. */
+export function period(days: number, now: number): { from: number; to: number } {
+  const to = startOfDay(now + DAY + 3_600_000);
+  const from = new Date(to);
+  from.setDate(from.getDate() - days);
+  return { from: from.getTime(), to };
+}
+
+export interface Asked {
+  from: number;
+  to: number;
+  by: Group | "total";
+  queue?: string;
+  agent?: string;
+}
+
+export const reportQuery = ({ from, to, by, queue, agent }: Asked): string =>
+  query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), by, queue, agent });
+
+export const readReport = (asked: Asked): Promise<ReportAnswer> =>
+  api.get<ReportAnswer>(`/reports?${reportQuery(asked)}`);

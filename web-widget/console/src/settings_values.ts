@@ -1,0 +1,160 @@
+// Between a thing of the configuration and the fields of a form: pure, both ways. What a form does not show stays as
+// it was.
+import type { Column, FieldSpec, Input, Kind, Thing } from "./settings_kinds.ts";
+
+export const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
+export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+interface Interval {
+  from: string;
+  to: string;
+}
+export interface Hours {
+  weekly?: Record<string, { intervals: Interval[] }>;
+  dates?: { date: string; intervals: Interval[]; name: string }[];
+}
+
+export const fieldName = ({ key, language }: { key: string; language?: string }): string =>
+  language ? `${key}-${language}` : key;
+
+/** A plain field's value as its input shows it. */
+export function shown(thing: Thing, { key, input, language }: FieldSpec): string {
+  const value = language
+    ? (thing[key] as Record<string, string> | undefined)?.[language]
+    : thing[key];
+  if (value === undefined || value === null) return "";
+  if (input === "seconds") return String((value as number) / 1000);
+  if (input === "number") return value ? String(value) : "";
+  if (input === "list") return (value as string[]).join(", ");
+  if (input === "check") return value ? "on" : "";
+  return String(value);
+}
+
+/** A list's rows, each cell as its input shows it. */
+export function rowsOf(thing: Thing, field: FieldSpec): string[][] {
+  const columns = field.columns ?? [];
+  const list = field.entries
+    ? Object.entries((thing[field.key] ?? {}) as Record<string, number>)
+    : ((thing[field.key] ?? []) as Thing[]);
+  return list.map((row) =>
+    columns.map(({ key, input, language }) =>
+      shown(row as unknown as Thing, { key, input, language, label: "name" }),
+    ),
+  );
+}
+
+export const intervalsText = (intervals: readonly Interval[] | undefined): string =>
+  (intervals ?? []).map(({ from, to }) => `${from}-${to}`).join(", ");
+
+export const intervalsOf = (text: string): Interval[] =>
+  words(text).map((word) => {
+    const [from = "", to = ""] = word.split("-").map((one) => one.trim());
+    return { from, to };
+  });
+
+function words(text: string): string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+}
+
+function parsed(text: string, input: Input): unknown {
+  if (input === "number") return Number(text) || 0;
+  if (input === "seconds") return Math.round(Number(text) * 1000) || 0;
+  if (input === "check") return text === "on";
+  if (input === "list") return words(text);
+  return text;
+}
+
+type Reader = (name: string) => string;
+
+function rowWritten(columns: Column[], read: Reader, name: string): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  columns.forEach(({ key, input, language }, at) => {
+    const text = read(`${name}.${at}`);
+    if (language) {
+      row[key] = { ...(row[key] as object | undefined), ...(text ? { [language]: text } : {}) };
+    } else row[key] = parsed(text, input);
+  });
+  return row;
+}
+
+function listWritten(field: FieldSpec, data: FormData, read: Reader): unknown {
+  const indexes = new Set<number>();
+  for (const name of data.keys()) {
+    const [key, index] = name.split(".");
+    if (key === field.key && index !== undefined) indexes.add(Number(index));
+  }
+  const rows = [...indexes]
+    .sort((a, b) => a - b)
+    .map((index) => rowWritten(field.columns ?? [], read, `${field.key}.${index}`));
+  if (!field.entries) return rows;
+  return Object.fromEntries(rows.map((row) => [String(row["0"]), row["1"]]));
+}
+
+function targetsWritten(key: string, read: Reader): Record<string, number> {
+  const entries = PRIORITIES.map((priority): [string, number] => [
+    priority,
+    Math.round(Number(read(`${key}.${priority}`)) * 1000) || 0,
+  ]);
+  return Object.fromEntries(entries.filter(([, ms]) => ms > 0));
+}
+
+/** No hours at all is "always open"; a day without intervals is closed. */
+function hoursWritten(key: string, read: Reader): Hours | undefined {
+  if (read(`${key}.limited`) !== "on") return undefined;
+  const weekly: Hours["weekly"] = {};
+  for (const day of DAYS) {
+    const intervals = intervalsOf(read(`${key}.${day}`));
+    if (intervals.length > 0) weekly[day] = { intervals };
+  }
+  const dates = read(`${key}.dates`)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .map((line) => {
+      const [date = "", times = "", ...name] = line.split("|").map((one) => one.trim());
+      return { date, intervals: intervalsOf(times), name: name.join(" ") };
+    });
+  return { weekly, dates };
+}
+
+export const datesText = (hours: Hours | undefined): string =>
+  (hours?.dates ?? [])
+    .map(({ date, intervals, name }) =>
+      [date, intervalsText(intervals), name].join(" | ").replace(/[ |]+$/, ""),
+    )
+    .join("\n");
+
+function fieldWritten(thing: Thing, field: FieldSpec, data: FormData, read: Reader): void {
+  const { key, input, language } = field;
+  if (input === "rows") thing[key] = listWritten(field, data, read);
+  else if (input === "targets") thing[key] = targetsWritten(key, read);
+  else if (input === "hours") {
+    const hours = hoursWritten(key, read);
+    if (hours) thing[key] = hours;
+    else delete thing[key];
+  } else if (language) {
+    const texts = { ...(thing[key] as Record<string, string> | undefined) };
+    const text = read(fieldName(field));
+    if (text) texts[language] = text;
+    else delete texts[language];
+    thing[key] = texts;
+  } else {
+    const text = read(key);
+    if (input === "password" && !text) delete thing[key];
+    else thing[key] = parsed(text, input);
+  }
+}
+
+/** The thing with what the form says; what the form does not show stays as it was. */
+export function written(before: Thing, kind: Kind, data: FormData): Thing {
+  const thing: Thing = { ...before };
+  const read: Reader = (name) =>
+    String(data.get(name) ?? "")
+      .normalize("NFC")
+      .trim();
+  for (const field of kind.fields) fieldWritten(thing, field, data, read);
+  return thing;
+}

@@ -1,0 +1,317 @@
+// The frame around the screens: where to go, whether the connection stands, one's presence, and the profile menu.
+import { signal, useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { PresenceStatus } from "#wire";
+import {
+  boardIcon,
+  chartIcon,
+  chatIcon,
+  closeIcon,
+  gearIcon,
+  Icon,
+  searchIcon,
+} from "../../shared/src/icons.tsx";
+import { Avatar } from "../../shared/src/text.tsx";
+import { logOut, whoAmI } from "./account.ts";
+import { setPresence } from "./actions.ts";
+import { toggle } from "./commands.ts";
+import { LocaleSwitch } from "./entrance.tsx";
+import { HOLD_CHOICES, holdSeconds, setHold } from "./hold.ts";
+import { reconnect } from "./live.ts";
+import { askToNotify, mayNotify, wantsToNotify } from "./offers.tsx";
+import { follow, screen } from "./route.ts";
+import { dismiss, isAtLeast, me, presence, storage, threads, toasts } from "./state.ts";
+import { type TextKey, t } from "./texts.ts";
+import { unreadTotal } from "./unread.ts";
+
+const STATUSES: PresenceStatus[] = ["ONLINE", "BUSY", "AWAY", "OFFLINE"];
+const lateLink = signal(false);
+export const theme = signal(storage.read("sb:theme") ?? "auto");
+
+export function Rail() {
+  const places: [string, "chats" | "board" | "reports" | "settings", string, boolean][] = [
+    ["/console", "chats", chatIcon, true],
+    ["/console/board", "board", boardIcon, isAtLeast("SUPERVISOR")],
+    ["/console/reports", "reports", chartIcon, isAtLeast("SUPERVISOR")],
+    ["/console/settings", "settings", gearIcon, true],
+  ];
+  return (
+    <nav class="rail" aria-label={t("menu")}>
+      {places
+        .filter(([, , , allowed]) => allowed)
+        .map(([to, label, icon]) => (
+          <a
+            key={to}
+            href={to}
+            aria-current={screen.value === label ? "page" : undefined}
+            data-testid={`nav-${label}`}
+            onClick={follow(to)}
+          >
+            <Icon shape={icon} size={21} />
+            <span>{t(label)}</span>
+            {label === "chats" && unreadTotal.value > 0 && (
+              <span class="rail-count" aria-hidden="true">
+                {unreadTotal.value}
+              </span>
+            )}
+          </a>
+        ))}
+    </nav>
+  );
+}
+
+function linkWords(): string {
+  const link = threads.link.value;
+  if (link.state === "live") return t("linkLive");
+  if (link.state === "ended")
+    return t(link.reason === "superseded" ? "linkSuperseded" : "linkAuth");
+  return t(link.state === "waiting" ? "linkWaiting" : "linkConnecting");
+}
+
+function Presence() {
+  return (
+    <label class="presence" data-status={presence.value}>
+      <span class="dot" aria-hidden="true" />
+      <span class="hidden-text">{t("presence")}</span>
+      <select
+        data-testid="presence"
+        value={presence.value}
+        onChange={(event) => void setPresence(event.currentTarget.value as PresenceStatus)}
+      >
+        {presence.value === "PRESENCE_UNSPECIFIED" && (
+          <option value="PRESENCE_UNSPECIFIED">{t("PRESENCE_UNSPECIFIED")}</option>
+        )}
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {t(status)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function ThemeField() {
+  return (
+    <div class="field-line">
+      <label for="theme">{t("theme")}</label>
+      <select
+        id="theme"
+        value={theme.value}
+        data-testid="theme"
+        onChange={(event) => {
+          theme.value = event.currentTarget.value;
+          storage.write("sb:theme", theme.value);
+        }}
+      >
+        {(["auto", "light", "dark"] as const).map((id) => (
+          <option key={id} value={id}>
+            {t(id)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function HoldField() {
+  return (
+    <div class="field-line">
+      <label for="hold">{t("undoTime")}</label>
+      <select
+        id="hold"
+        value={holdSeconds.value}
+        data-testid="hold"
+        onChange={(event) => setHold(Number(event.currentTarget.value))}
+      >
+        {HOLD_CHOICES.map((seconds) => (
+          <option key={seconds} value={seconds}>
+            {seconds ? t("secondsLong", { count: seconds }) : t("off")}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+const profileOpen = signal(false);
+
+function Profile() {
+  useEffect(() => {
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") profileOpen.value = false;
+    };
+    addEventListener("keydown", onEscape);
+    return () => removeEventListener("keydown", onEscape);
+  }, []);
+  const name = me.value?.name ?? "";
+  return (
+    <div class="profile">
+      <button
+        type="button"
+        class="me"
+        aria-label={t("profileOf", { name })}
+        aria-expanded={profileOpen.value}
+        data-testid="me"
+        onClick={() => {
+          profileOpen.value = !profileOpen.value;
+        }}
+      >
+        <Avatar name={name} id={me.value?.id ?? ""} size={28} />
+        <span class="cut">{name}</span>
+      </button>
+      {profileOpen.value && (
+        <div class="profile-menu" data-testid="profile-menu">
+          <div class="field-line">
+            <span>{t("language")}</span>
+            <LocaleSwitch />
+          </div>
+          <ThemeField />
+          <HoldField />
+          {mayNotify.value === "default" && (
+            <button
+              type="button"
+              class="menu-item"
+              data-testid="notify"
+              onClick={() => void askToNotify()}
+            >
+              {t("notify")}
+            </button>
+          )}
+          <button
+            type="button"
+            class="menu-item"
+            data-testid="open-help"
+            onClick={() => {
+              profileOpen.value = false;
+              toggle("help");
+            }}
+          >
+            {t("help")}
+            <kbd>?</kbd>
+          </button>
+          <button
+            type="button"
+            class="menu-item"
+            data-testid="log-out"
+            onClick={() => {
+              profileOpen.value = false;
+              void logOut();
+            }}
+          >
+            {t("logOut")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function Top() {
+  const link = threads.link.value;
+  return (
+    <header class="top">
+      <strong class="account cut">{me.value?.account || "Switchboard"}</strong>
+      <button
+        type="button"
+        class="command-bar"
+        aria-label={t("findCommand")}
+        data-testid="open-palette"
+        onClick={() => toggle("palette")}
+      >
+        <Icon shape={searchIcon} size={16} />
+        <span class="grow cut">{t("findCommand")}</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <span
+        class={`link-state ${link.state}`}
+        role="status"
+        data-testid="link-state"
+        data-state={link.state}
+      >
+        {linkWords()}
+      </span>
+      <Presence />
+      <Profile />
+    </header>
+  );
+}
+
+/** Short drops heal unseen; a longer one is said across the page. */
+export function LinkBar() {
+  useSignalEffect(() => {
+    const { state } = threads.link.value;
+    const broken = state === "waiting" || state === "connecting";
+    if (!broken) lateLink.value = false;
+    const timer = setTimeout(() => {
+      lateLink.value = broken;
+    }, 1_500);
+    return () => clearTimeout(timer);
+  });
+  const link = threads.link.value;
+  if (link.state !== "ended" && !lateLink.value) return null;
+  return (
+    <div class="bar warn" role="alert" data-testid="link-bar">
+      <span class="grow">{linkWords()}</span>
+      {link.state === "ended" && (
+        <button
+          type="button"
+          class="button small-button"
+          onClick={() => (link.reason === "superseded" ? reconnect() : void whoAmI())}
+        >
+          {link.reason === "superseded" ? t("useHere") : t("logIn")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Asked for when it would have helped: a customer came while the window was out of sight. */
+export function NotifyBar() {
+  if (!wantsToNotify.value || mayNotify.value !== "default") return null;
+  return (
+    <div class="bar" data-testid="notify-bar">
+      <span class="grow">{t("notifyWhy")}</span>
+      <button
+        type="button"
+        class="button small-button primary"
+        data-testid="notify-yes"
+        onClick={() => void askToNotify()}
+      >
+        {t("notify")}
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("dismiss")}
+        onClick={() => {
+          wantsToNotify.value = false;
+        }}
+      >
+        <Icon shape={closeIcon} size={16} />
+      </button>
+    </div>
+  );
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status">
+      {toasts.value.map(({ id, text, bad }) => (
+        <div key={id} class={`toast ${bad ? "bad" : ""}`} data-testid="toast">
+          <span class="grow">{text}</span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t("dismiss")}
+            onClick={() => dismiss(id)}
+          >
+            <Icon shape={closeIcon} size={16} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export const placeLabel = (): TextKey => (screen.value === "setup" ? "setupTitle" : screen.value);

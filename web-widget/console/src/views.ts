@@ -1,0 +1,211 @@
+// The lists of conversations: one's own from the socket, the others read from the server and read again every few
+// seconds while they are on the screen; filters, and views that a person has saved. Order is worked out
+// once a frame, however many conversations speak.
+import { computed, effect, signal } from "@preact/signals";
+import type { Conversation } from "#wire";
+import { search } from "../../shared/src/fold.ts";
+import { api, complain, loadDesk, query, saveDesk } from "./api.ts";
+import { onFrame } from "./live.ts";
+import { parameter, screen, view } from "./route.ts";
+import { config, isOnMyDesk, json, me, offers, threads } from "./state.ts";
+import { type TextKey, t } from "./texts.ts";
+
+export interface Filter {
+  queue?: string;
+  priority?: string;
+  tag?: string;
+}
+
+export interface SavedView {
+  id: string;
+  name: string;
+  view: string;
+  filter: Filter;
+}
+
+export const VIEWS = ["mine", "queue", "team", "mentions", "snoozed", "all", "closed"] as const;
+export type ViewId = (typeof VIEWS)[number];
+const LABELS: Record<ViewId, TextKey> = {
+  mine: "mine",
+  queue: "queueView",
+  team: "teamView",
+  mentions: "mentionsView",
+  snoozed: "snoozedView",
+  all: "allView",
+  closed: "closedView",
+};
+
+const REREAD_MS = 5_000;
+const PAGE = 100;
+export const savedViews = signal<SavedView[]>([]);
+export const find = signal("");
+
+export const savedView = computed(() => savedViews.value.find(({ id }) => id === view.value));
+/** What the list shows: a view of ours, also where a saved one stands upon it. */
+export const baseView = computed<ViewId>(() => {
+  const id = savedView.value?.view ?? view.value;
+  return (VIEWS as readonly string[]).includes(id) ? (id as ViewId) : "mine";
+});
+export const filter = computed<Filter>(() => {
+  const kept = savedView.value?.filter ?? {};
+  const asked = (name: keyof Filter) => parameter(name) || kept[name] || "";
+  return { queue: asked("queue"), priority: asked("priority"), tag: asked("tag") };
+});
+export const isFiltered = computed(() => Object.values(filter.value).some(Boolean));
+export const labelOf = (id: ViewId): string => t(LABELS[id]);
+
+function question(): string {
+  const { queue, priority, tag } = filter.value;
+  const id = baseView.value;
+  const own = config.value.users.find((user) => user.id === me.value?.id)?.queues ?? {};
+  const team = Object.keys(own).join(",");
+  return query({
+    view: id === "closed" || id === "mentions" ? id : "open",
+    state: id === "queue" ? "queued,offered" : id === "snoozed" ? "parked" : "",
+    queue: queue || (id === "team" ? team : ""),
+    priority,
+    tag,
+    limit: PAGE,
+  });
+}
+
+// ---------------------------------------------------------------- pages from the server
+
+export const page = signal<Conversation[] | null>(null);
+export const cursor = signal("");
+let asked = "";
+
+async function read(more = false): Promise<void> {
+  const wanted = question();
+  asked = wanted;
+  const from = more ? `&${query({ cursor: cursor.value })}` : "";
+  try {
+    const answer = await api.get<{ conversations?: unknown[]; nextCursor?: string }>(
+      `/conversations?${wanted}${from}`,
+    );
+    if (asked !== wanted) return;
+    const next = (answer.conversations ?? []).map((one) => json.fromJson("Conversation", one));
+    const known = page.peek() ?? [];
+    if (more) page.value = [...known, ...next];
+    else if (known.length <= PAGE) page.value = next;
+    else page.value = merged(known, next);
+    if (more || known.length <= PAGE) cursor.value = answer.nextCursor ?? "";
+  } catch (error) {
+    if (page.peek() === null) complain(error);
+    page.value = page.peek() ?? [];
+  }
+}
+
+/** The newest page over what was read further down: nothing that the user scrolled to is taken away. */
+function merged(known: Conversation[], next: Conversation[]): Conversation[] {
+  const fresh = new Set(next.map(({ id }) => id));
+  return [...next, ...known.filter(({ id }) => !fresh.has(id))];
+}
+
+export const readMore = (): Promise<void> => read(true);
+const isRead = (): boolean =>
+  screen.peek() === "chats" && baseView.peek() !== "mine" && Boolean(me.peek());
+
+let shownQuestion = "";
+effect(() => {
+  if (baseView.value === "mine" || !me.value || screen.value !== "chats") return;
+  const next = question();
+  if (next !== shownQuestion) page.value = null;
+  shownQuestion = next;
+  void read();
+});
+setInterval(() => {
+  if (isRead() && document.visibilityState === "visible") void read();
+}, REREAD_MS);
+// An offer that comes or goes says that the queues have changed.
+effect(() => {
+  if (offers.value && isRead()) void read();
+});
+
+onFrame(({ conversation }) => {
+  if (!conversation || !page.value?.some(({ id }) => id === conversation.id)) return;
+  page.value = page.value.map((one) => (one.id === conversation.id ? conversation : one));
+});
+
+// ---------------------------------------------------------------- the rows on the screen
+
+const textOf = (info: Conversation): string =>
+  [
+    info.contact?.name,
+    info.contact?.email,
+    info.contact?.phone,
+    info.form.name,
+    info.lastText,
+    ...info.tags,
+  ]
+    .filter(Boolean)
+    .join(" ");
+
+const passes = (info: Conversation, { queue, priority, tag }: Filter): boolean =>
+  (!queue || info.queue === queue) &&
+  (!priority || info.priority === priority) &&
+  (!tag || info.tags.includes(tag));
+
+export const rows = signal<Conversation[]>([]);
+export const mineCount = signal(0);
+
+const activity = (info: Conversation): number => info.lastMessageAt || info.createdAt;
+
+function ownRows(): Conversation[] {
+  const found: Conversation[] = [];
+  for (const one of threads.list.peek()) {
+    const info = one.info.peek();
+    if (info && isOnMyDesk(one)) found.push(info);
+  }
+  return found.sort((a, b) => activity(b) - activity(a));
+}
+
+function arrange(): void {
+  const own = ownRows();
+  mineCount.value = own.length;
+  const list = baseView.peek() === "mine" ? own : (page.peek() ?? []);
+  const wanted = filter.peek();
+  const kept = isFiltered.peek() ? list.filter((info) => passes(info, wanted)) : list;
+  rows.value = find.peek() ? search(kept, find.peek(), textOf) : kept;
+}
+
+let due = false;
+function arrangeSoon(): void {
+  if (due) return;
+  due = true;
+  const run = () => {
+    due = false;
+    arrange();
+  };
+  // A hidden page draws no frames, but its title still counts.
+  if (document.hidden) setTimeout(run, 200);
+  else requestAnimationFrame(run);
+}
+
+onFrame(({ conversation, entry, conversationGone }) => {
+  if (conversation || entry || conversationGone) arrangeSoon();
+});
+effect(() => {
+  for (const part of [threads.list, page, baseView, filter, find, me, config]) void part.value;
+  arrangeSoon();
+});
+
+// ---------------------------------------------------------------- saved views
+
+export async function loadSavedViews(): Promise<void> {
+  const found = await loadDesk<{ list?: SavedView[] }>("views");
+  savedViews.value = Array.isArray(found?.list) ? found.list : [];
+}
+
+export async function saveView(name: string): Promise<string> {
+  const id = `v${Date.now().toString(36)}`;
+  const one = { id, name, view: baseView.value, filter: filter.value };
+  savedViews.value = [...savedViews.value, one];
+  await saveDesk("views", { list: savedViews.value });
+  return id;
+}
+
+export async function dropView(id: string): Promise<void> {
+  savedViews.value = savedViews.value.filter((one) => one.id !== id);
+  await saveDesk("views", { list: savedViews.value });
+}
