@@ -66,6 +66,36 @@ for (const look of LOOKS) {
     const supervisor = await Staff.login(server, leader, server.credentials.supervisor, '/console/board');
     await supervisor.boardShows('active', 1);
     await inspect(leader, 'board');
+    for (const [screen, path, ready] of [
+      ['reports', 'reports?days=7&by=day', 'reports'],
+      ['people', 'settings/users?id=lan', 'setting-form'],
+      ['queue', 'settings/queues?id=ky-thuat', 'setting-form'],
+      ['inbox', 'settings/inboxes', 'settings'],
+    ]) {
+      await leader.page.goto(`${server.url}/console/${path}`);
+      await leader.page.getByTestId(ready).waitFor();
+      for (const fold of await leader.page.locator('details:not([open]) > summary').all()) await fold.click();
+      await inspect(leader, screen);
+    }
+
+    for (const [screen, act] of [
+      ['note', () => agent.id('tab-note').click()],
+      ['transfer', () => agent.id('open-transfer').click()],
+      ['snooze', () => agent.id('open-snooze').click()],
+      ['palette', () => worker.page.keyboard.press('Control+KeyK')],
+      ['profile', () => agent.id('me').click()],
+      ['help', () => agent.id('open-help').click()],
+    ]) {
+      await act();
+      await inspect(worker, screen);
+      if (screen !== 'profile' && screen !== 'note') await worker.page.keyboard.press('Escape');
+    }
+    await agent.id('tab-reply').click();
+    for (const [screen, width, height] of [['tablet', 1024, 768], ['phone', 390, 844], ['reflow', 320, 640]]) {
+      await worker.page.setViewportSize({ width, height });
+      await inspect(worker, screen);
+    }
+    await worker.page.setViewportSize({ width: 1280, height: 800 });
 
     await agent.close();
     await customer.id('survey').waitFor();

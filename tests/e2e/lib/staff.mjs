@@ -102,6 +102,20 @@ export class Staff {
     await this.id('log').waitFor();
   }
 
+  /** Opens a view of the list and, where one is named, a conversation in it. */
+  async show(view, conversation) {
+    await this.id(`view-${view}`).click();
+    if (conversation) await this.row(conversation).click();
+  }
+
+  row(conversation) { return this.page.locator(`[data-testid="conversation-row"][data-conversation="${conversation}"]`); }
+
+  shows(testid, count = 1) {
+    return until(`${count} × ${testid}`, async () => await this.id(testid).count() === count);
+  }
+
+  thread() { return this.id('thread').getAttribute('data-conversation'); }
+
   // ---------------------------------------------------------------- a supervisor
 
   /** Until a headline number of the board (waiting, active, online, ...) has this value. */

@@ -1,0 +1,107 @@
+// The board beside real work: depth by queue and skill, who is at risk, acting on conversations with an audit line
+// that the agent sees, the wall, and saying that it is old.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { Staff } from './lib/staff.mjs';
+import { until } from './lib/wait.mjs';
+
+let server;
+let browser;
+let supervisor;
+let agent;
+let customer;
+
+before(async () => {
+  server = await DemoServer.start('board');
+  browser = await launchBrowser();
+  supervisor = await Staff.login(server, await person(browser), server.credentials.supervisor, '/console/board');
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const row = () => supervisor.id('board-conversation').first();
+const events = () => agent.id('event').evaluateAll((list) => list.map((one) => one.dataset.type));
+
+test('who waits is counted by queue and by skill, and said to be at risk as the promise runs out', async () => {
+  customer = await Customer.visit(server, await person(browser));
+  await customer.start('Có ai không ạ?');
+  await supervisor.boardShows('waiting', 1);
+  await until('the skill waits', async () => (
+    await supervisor.id('board-skill-vi').locator('td').first().innerText()) === '1');
+  assert.equal(await supervisor.id('board-skill-vi').locator('td').nth(2).innerText(), '0', 'nobody is able and online');
+  await until('it is at risk', async () => await supervisor.id('risk').count() === 1, 120000);
+  await photograph(supervisor.page, 'board-1-risk');
+});
+
+test('a priority is changed from the board', async () => {
+  await row().getByTestId('reprioritise').selectOption('URGENT');
+  await until('the row has it', async () => await row().getByTestId('reprioritise').inputValue() === 'URGENT');
+});
+
+test('a conversation is given to an agent by hand, and the agent sees who did it', async () => {
+  agent = await Staff.login(server, await person(browser), server.credentials.agents[0]);
+  await agent.goOnline();
+  await until('the agent is on the board', async () => (
+    await supervisor.id('board-agent-lan').getAttribute('data-status')) === 'ONLINE');
+  await row().getByTestId('reassign').selectOption('lan');
+  await until('it is Lan\'s', async () => await row().getAttribute('data-state') === 'STATE_ACTIVE');
+  await agent.show('mine');
+  await agent.id('conversation-row').first().click();
+  await agent.sees('Có ai không ạ?');
+  await supervisor.boardShows('active', 1);
+});
+
+test('watched silently, whispered to, joined, taken over: each leaves a line for the agent and none for the customer', async () => {
+  await supervisor.monitor();
+  await until('the agent sees the watcher', async () => (await events()).includes('EVENT_MONITORED'));
+  await supervisor.whisper('Tặng mã giảm giá nhé');
+  await agent.sees('Tặng mã giảm giá nhé', 'whisper');
+  await photograph(supervisor.page, 'board-2-whisper');
+  await supervisor.id('join').click();
+  await until('the agent sees the joiner', async () => (await events()).includes('EVENT_JOINED'));
+  await supervisor.say('Chào bạn, mình là Mai');
+  await customer.sees('Chào bạn, mình là Mai');
+  await until('no line of the whisper reached the customer', async () => (
+    !(await customer.texts()).some((text) => text.includes('giảm giá'))));
+  const heard = Buffer.concat(customer.heard).toString('utf8');
+  assert.ok(!heard.includes('giảm giá'), 'not a byte of it');
+});
+
+test('the queue\'s row narrows the list, and the address keeps that', async () => {
+  const queue = supervisor.page.locator('[data-testid^="board-queue-"] button').first();
+  await queue.click();
+  assert.match(supervisor.page.url(), /queue=/);
+  await queue.click();
+  assert.doesNotMatch(supervisor.page.url(), /queue=/);
+});
+
+test('on a wall there are figures and no names', async () => {
+  await supervisor.page.goto(`${server.url}/console/board?wall=1`);
+  await supervisor.boardShows('active', 1);
+  assert.equal(await supervisor.id('board-agent-lan').count(), 0);
+  assert.equal(await supervisor.id('board-conversation').count(), 0);
+  await photograph(supervisor.page, 'board-3-wall');
+  await supervisor.id('wall').click();
+  await supervisor.id('board-conversation').first().waitFor();
+});
+
+test('today\'s curves have their numbers as a table', async () => {
+  await supervisor.id('chart-hours').locator('summary').click();
+  assert.equal(await supervisor.id('chart-hours').locator('tbody tr').count(), 24);
+});
+
+test('figures that are no longer fed are said to be old', async () => {
+  await server.kill();
+  await until('the board says so', async () => await supervisor.id('board').getAttribute('data-stale') === 'true');
+  assert.match(await supervisor.id('board-fresh').innerText(), /cũ/);
+  await photograph(supervisor.page, 'board-4-stale');
+  await server.launch();
+  await until('and that it is live again', async () => (
+    await supervisor.id('board').getAttribute('data-stale') === 'false'), 60000);
+  assert.deepEqual([...supervisor.trouble, ...agent.trouble], []);
+});

@@ -1,0 +1,187 @@
+// An agent's work in a thread: undo, drafts, canned replies, transfer, snooze, wrap-up, tags, several at once.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { Staff } from './lib/staff.mjs';
+import { until } from './lib/wait.mjs';
+
+let server;
+let browser;
+let customer;
+let agent;
+
+before(async () => {
+  server = await DemoServer.start('console_work');
+  browser = await launchBrowser();
+  agent = await Staff.login(server, await person(browser), server.credentials.agents[0]);
+  await agent.goOnline();
+  customer = await Customer.visit(server, await person(browser));
+  await customer.start('Cho hỏi về đổi trả');
+  await agent.accept();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const states = async () => (await agent.items()).map((item) => item.state);
+const hold = async (seconds) => {
+  await agent.id('me').click();
+  await agent.id('hold').selectOption(String(seconds));
+  await agent.page.keyboard.press('Escape');
+};
+
+test('a reply can be taken back before it has left, and the customer never sees it', async () => {
+  await hold(10);
+  await agent.say('Câu này viết nhầm');
+  assert.ok((await states()).includes('holding'), 'it is not said to be sent');
+  await photograph(agent.page, 'work-1-holding');
+  await agent.id('undo-send').click();
+  assert.equal(await agent.id('composer').inputValue(), 'Câu này viết nhầm');
+  await agent.id('composer').fill('Câu này viết đúng');
+  await agent.id('composer').press('Enter');
+  await agent.id('send-now').click();
+  await customer.sees('Câu này viết đúng');
+  assert.ok(!(await customer.texts()).includes('Câu này viết nhầm'));
+});
+
+test('the next reply sends the one before it, in order', async () => {
+  await agent.say('một');
+  await agent.say('hai');
+  await customer.sees('một');
+  await agent.id('send-now').click();
+  await customer.sees('hai');
+  assert.deepEqual((await customer.texts()).slice(-2), ['một', 'hai']);
+});
+
+test('a reload keeps drafts, and gives a held reply back as one', async () => {
+  await agent.id('tab-note').click();
+  await agent.id('composer').fill('ghi chú dở dang');
+  await agent.say('trả lời dở dang');
+  await agent.reload();
+  await agent.id('tab-note').click();
+  assert.equal(await agent.id('composer').inputValue(), 'ghi chú dở dang');
+  await agent.id('composer').fill('');
+  await agent.id('tab-reply').click();
+  assert.equal(await agent.id('composer').inputValue(), 'trả lời dở dang');
+  assert.ok(!(await customer.texts()).includes('trả lời dở dang'));
+  await customer.say('Khách vừa nhắn thêm');
+  await agent.id('moved-on').waitFor();
+  await agent.id('composer').fill('');
+  await hold(0);
+});
+
+test('canned replies are found without marks and filled in', async () => {
+  const canned = await agent.page.evaluate(async () => (await (await fetch('/api/v1/config')).json()).cannedReplies);
+  const withName = canned.find((one) => one.text.vi.includes('{{agent.name}}') || one.text.vi.includes('{{contact.name}}'));
+  assert.ok(withName, 'the demo has a reply with a name in it');
+  await agent.id('composer').fill(`/${withName.shortcut}`);
+  await agent.id('canned-list').waitFor();
+  await photograph(agent.page, 'work-2-canned');
+  await agent.id('composer').press('Enter');
+  const text = await agent.id('composer').inputValue();
+  assert.doesNotMatch(text, /\{\{/);
+  await agent.id('composer').fill('');
+});
+
+test('tags and priority reach colleagues', async () => {
+  await agent.id('add-tag').fill('đổi trả');
+  await agent.id('add-tag').press('Enter');
+  await until('the tag is there', async () => (await agent.id('tag').allInnerTexts()).includes('đổi trả'));
+  await agent.id('priority').selectOption('HIGH');
+  await until('the row says so', async () => /Cao/.test(await agent.id('conversation-row').innerText()));
+});
+
+test('the shop\'s own field of a customer is kept', async () => {
+  await agent.id('attribute-name').fill('Hạng thẻ');
+  await agent.id('attribute-value').fill('Vàng');
+  await agent.id('add-attribute').click();
+  await until('it is shown', async () => /Hạng thẻ[\s\S]*Vàng/.test(await agent.id('customer').innerText()));
+  await agent.reload();
+  await until('and still there', async () => /Hạng thẻ[\s\S]*Vàng/.test(await agent.id('customer').innerText()));
+});
+
+test('the transfer says who is free at this moment', async () => {
+  const colleague = await Staff.login(server, await person(browser), server.credentials.agents[1]);
+  await agent.id('open-transfer').click();
+  const line = agent.page.locator('label', { has: agent.id(`transfer-target-${server.credentials.agents[1].email.split('@')[0]}`) });
+  await until('offline at first', async () => /Ngoại tuyến/.test(await line.innerText()));
+  await colleague.goOnline();
+  await until('then free', async () => /rảnh/.test(await line.innerText()));
+  await photograph(agent.page, 'work-3-transfer');
+  await agent.page.keyboard.press('Escape');
+  await colleague.goOffline();
+  await colleague.context.close();
+});
+
+test('two customers at once: each keeps its place and its draft', async () => {
+  const second = await Customer.visit(server, await person(browser));
+  await second.start('Khách thứ hai');
+  await agent.accept();
+  const b = await agent.thread();
+  await agent.id('composer').fill('nháp cho khách thứ hai');
+  await agent.page.locator(`[data-testid="conversation-row"]:not([data-conversation="${b}"])`).click();
+  await agent.sees('Cho hỏi về đổi trả');
+  assert.equal(await agent.id('composer').inputValue(), '');
+  await agent.row(b).click();
+  await agent.sees('Khách thứ hai');
+  assert.equal(await agent.id('composer').inputValue(), 'nháp cho khách thứ hai');
+  await agent.id('composer').fill('');
+  await agent.close();
+  await agent.finishWrapUp();
+});
+
+test('snoozed until the customer writes', async () => {
+  await agent.id('conversation-row').first().click();
+  const conversation = await agent.thread();
+  await agent.id('open-snooze').click();
+  await photograph(agent.page, 'work-4-snooze');
+  await agent.id('snooze-reply').click();
+  await until('it left the desk', async () => await agent.id('conversation-row').count() === 0);
+  await agent.show('snoozed');
+  await until('it is among the snoozed', async () => await agent.row(conversation).count() === 1);
+  await agent.show('mine');
+  await customer.say('Tôi quay lại đây');
+  await agent.accept();
+  await agent.sees('Tôi quay lại đây');
+});
+
+test('wrap-up can be made longer, and a note still written', async () => {
+  await agent.close();
+  await agent.id('wrapup').waitFor();
+  const left = async () => {
+    const [minutes, seconds] = (await agent.id('wrapup-left').innerText()).split(':').map(Number);
+    return minutes * 60 + seconds;
+  };
+  const before = await left();
+  await agent.id('extend-wrapup').click();
+  await until('there is more time', async () => await left() > before + 60);
+  await agent.note('ghi chú sau khi đóng');
+  await agent.sees('ghi chú sau khi đóng', 'note');
+  await photograph(agent.page, 'work-5-wrap-up');
+  await agent.finishWrapUp();
+  assert.deepEqual(agent.trouble, []);
+});
+
+test('what comes in is announced once, history and own words never', async () => {
+  const third = await Customer.visit(server, await person(browser));
+  await third.start('Lịch sử không được đọc lên');
+  await agent.accept();
+  await agent.page.evaluate(() => {
+    globalThis.heard = [];
+    const region = document.querySelector('[data-testid="announcer"]');
+    new MutationObserver(() => globalThis.heard.push(region.textContent)).observe(region, {
+      subtree: true, characterData: true, childList: true });
+  });
+  await agent.say('lời của nhân viên');
+  await third.sees('lời của nhân viên');
+  await third.say('lời của khách');
+  await until('the words are announced', () => agent.page.evaluate(() => globalThis.heard.length > 0));
+  const heard = await agent.page.evaluate(() => globalThis.heard);
+  assert.equal(heard.length, 1);
+  assert.match(heard[0], /lời của khách$/);
+  assert.equal(await agent.id('log').getAttribute('aria-live'), 'off');
+  assert.equal(await agent.id('announcer').getAttribute('aria-live'), 'polite');
+});
