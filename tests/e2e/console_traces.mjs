@@ -61,6 +61,17 @@ async function frames(page, seconds, scrolls) {
   }, { ms: seconds * 1000, selector: scrolls });
 }
 
+/** How much of the time the main thread was at work, by its own processor clock: other load does not count. */
+async function busy(cdp, act) {
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const task = async () => (await cdp.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value;
+  const [before, begun] = [await task(), performance.now()];
+  const result = await act();
+  const share = (100 * 1000 * (await task() - before)) / (performance.now() - begun);
+  console.log(`${''.padEnd(48)} main thread busy ${share.toFixed(0)} %`);
+  return result;
+}
+
 function say(what, times) {
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1));
   const rate = (1000 * times.length / times.reduce((a, b) => a + b, 0)).toFixed(1);
@@ -118,14 +129,14 @@ async function main() {
   const cdp = await page.context().newCDPSession(page);
   if (slowdown > 1) await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   console.log(`${CONVERSATIONS} conversations, ${UPDATES} changes a second, a thread of ${ENTRIES}; CPU 1/${slowdown}`);
-  say('the screen at rest', await frames(page, seconds / 2));
-  say('the list scrolls while it changes', await frames(page, seconds, '.list .pane-body'));
+  say('the screen at rest', await busy(cdp, () => frames(page, seconds / 2)));
+  say('the list scrolls while it changes', await busy(cdp, () => frames(page, seconds, '.list .pane-body')));
   await interaction(page, 'opening a conversation from the list', 20, (at) => openRow(page, at));
   await interaction(page, 'opening the thread of 5 000 entries', 5, async (at) => {
     await openRow(page, at + 2);
     return openLong(page);
   });
-  say('the long thread scrolls', await frames(page, seconds, '.scroll'));
+  say('the long thread scrolls', await busy(cdp, () => frames(page, seconds, '.scroll')));
   await interaction(page, 'a key in the composer', 20, () => keystroke(page));
   const count = await drawn(page);
   console.log(`elements drawn: list ${count.list}, thread ${count.thread}`);

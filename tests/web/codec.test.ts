@@ -14,7 +14,11 @@ const json = makeJson(codec);
 
 function protoc(mode: "encode" | "decode", message: string, input: string | Uint8Array): Buffer {
   const file = message === "AccountConfig" ? "config" : "wire";
-  const options = [`-I${proto}`, `--${mode}=switchboard.v1.${message}`, `switchboard/v1/${file}.proto`];
+  const options = [
+    `-I${proto}`,
+    `--${mode}=switchboard.v1.${message}`,
+    `switchboard/v1/${file}.proto`,
+  ];
   return execFileSync("protoc", options, { input });
 }
 
@@ -31,7 +35,13 @@ test("what we write is what protoc reads", () => {
     },
   });
   const text = protoc("decode", "ClientFrame", bytes).toString();
-  for (const line of ["request: 300", 'inbox: "demo"', "level: 2", "priority: HIGH", 'key: "name"']) {
+  for (const line of [
+    "request: 300",
+    'inbox: "demo"',
+    "level: 2",
+    "priority: HIGH",
+    'key: "name"',
+  ]) {
     assert.ok(text.includes(line), `${line} in ${text}`);
   }
   assert.deepEqual(protoc("encode", "ClientFrame", text), Buffer.from(bytes));
@@ -57,7 +67,8 @@ test("what protoc writes is what we read", () => {
 });
 
 test("packed numbers and a settings file survive the round trip", () => {
-  const text = 'queues { id: "q" ring_after_ms: 10 ring_after_ms: 70000 targets_ms { key: "high" value: 5 } }';
+  const text =
+    'queues { id: "q" ring_after_ms: 10 ring_after_ms: 70000 targets_ms { key: "high" value: 5 } }';
   const config = codec.decode("AccountConfig", protoc("encode", "AccountConfig", text));
   assert.deepEqual(config.queues[0]?.ringAfterMs, [10, 70000]);
   const again = codec.decode("AccountConfig", codec.encode("AccountConfig", config));
@@ -80,7 +91,10 @@ test("the widget skips what it does not know", () => {
 });
 
 test("bytes that end too early are refused, at every length", () => {
-  const bytes = codec.encode("ServerFrame", { request: 1, error: { code: "INTERNAL", message: "ầ" } });
+  const bytes = codec.encode("ServerFrame", {
+    request: 1,
+    error: { code: "INTERNAL", message: "ầ" },
+  });
   let refused = 0;
   for (let size = 1; size < bytes.length; size++) {
     try {

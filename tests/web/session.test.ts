@@ -4,7 +4,12 @@ import { test } from "node:test";
 import type { Entry, Position, ServerFrame } from "../../web-widget/generated/wire.ts";
 import type { Draft } from "../../web-widget/shared/src/codec.ts";
 import { Session } from "../../web-widget/shared/src/session.ts";
-import { backoffMs, type Effect, type Input, type Outgoing } from "../../web-widget/shared/src/session_types.ts";
+import {
+  backoffMs,
+  type Effect,
+  type Input,
+  type Outgoing,
+} from "../../web-widget/shared/src/session_types.ts";
 
 /** A session with a hand on every input and a list of every effect. */
 class Bench {
@@ -49,12 +54,16 @@ class Bench {
 
   sent(kind: string) {
     return this.effects.flatMap((one) =>
-      one.type === "transmit" && kind in one.frame ? [one.frame as unknown as Record<string, never>] : [],
+      one.type === "transmit" && kind in one.frame
+        ? [one.frame as unknown as Record<string, never>]
+        : [],
     );
   }
 
   seen(): number[] {
-    return this.effects.flatMap((one) => (one.type === "entries" ? one.entries.map(({ seq }) => seq) : []));
+    return this.effects.flatMap((one) =>
+      one.type === "entries" ? one.entries.map(({ seq }) => seq) : [],
+    );
   }
 
   clear(): void {
@@ -63,9 +72,16 @@ class Bench {
 }
 
 const entry = (seq: number, clientId = ""): Entry =>
-  ({ conversation: "c1", seq, at: seq, clientId, message: { text: `m${seq}`, attachments: [] } }) as Entry;
+  ({
+    conversation: "c1",
+    seq,
+    at: seq,
+    clientId,
+    message: { text: `m${seq}`, attachments: [] },
+  }) as Entry;
 const last = <T>(list: T[]): T => list[list.length - 1] as T;
-const links = (effects: Effect[]) => effects.flatMap((one) => (one.type === "link" ? [one.link.state] : []));
+const links = (effects: Effect[]) =>
+  effects.flatMap((one) => (one.type === "link" ? [one.link.state] : []));
 
 test("connects: token, socket, hello, welcome", () => {
   const bench = new Bench();
@@ -87,7 +103,10 @@ test("nothing is sent before the welcome; then it goes, and the ack takes it out
   bench.open();
   const [frame] = bench.sent("send");
   assert.ok(frame);
-  const effects = bench.server({ request: frame.request, ack: { clientId: "a", conversation: "c1", seq: 4, at: 9 } });
+  const effects = bench.server({
+    request: frame.request,
+    ack: { clientId: "a", conversation: "c1", seq: 4, at: 9 },
+  });
   assert.ok(effects.some((one) => one.type === "acked" && one.seq === 4));
   assert.equal(bench.session.items.length, 0);
 });
@@ -98,9 +117,15 @@ test("the ack puts the own message into the log, in its place and once", () => {
   bench.server({ entry: entry(1) });
   bench.say("a");
   const [frame] = bench.sent("send");
-  const effects = bench.server({ request: frame?.request, ack: { clientId: "a", conversation: "c1", seq: 2, at: 9 } });
+  const effects = bench.server({
+    request: frame?.request,
+    ack: { clientId: "a", conversation: "c1", seq: 2, at: 9 },
+  });
   const added = effects.flatMap((one) => (one.type === "entries" ? one.entries : []));
-  assert.deepEqual(added.map(({ seq, clientId }) => [seq, clientId]), [[2, "a"]]);
+  assert.deepEqual(
+    added.map(({ seq, clientId }) => [seq, clientId]),
+    [[2, "a"]],
+  );
   bench.server({ entry: entry(2, "a") });
   bench.server({ entry: entry(3) });
   assert.deepEqual(bench.seen(), [1, 2, 3]);
@@ -114,7 +139,10 @@ test("a lost ack: the same client id goes again after the reconnect, and its ent
   bench.clear();
   bench.do({ type: "timer", name: "retry" });
   bench.open();
-  assert.deepEqual(bench.sent("send").map(({ send }) => (send as unknown as { clientId: string }).clientId), ["a"]);
+  assert.deepEqual(
+    bench.sent("send").map(({ send }) => (send as unknown as { clientId: string }).clientId),
+    ["a"],
+  );
   bench.server({ conversation: { id: "c1", epoch: "e1" } });
   const effects = bench.server({ entry: entry(1, "a") });
   assert.ok(effects.some(({ type }) => type === "acked"));
@@ -131,7 +159,9 @@ test("one conversation has one message in flight: a refused one is never overtak
   const first = bench.sent("send")[0] as unknown as { request: number };
   bench.server({ request: first.request, error: { code: "RATE_LIMITED", retryAfterMs: 700 } });
   assert.equal(bench.sent("send").length, 2, "nothing before the time is over");
-  assert.ok(bench.effects.some((one) => one.type === "timer" && one.name === "lane" && one.afterMs === 700));
+  assert.ok(
+    bench.effects.some((one) => one.type === "timer" && one.name === "lane" && one.afterMs === 700),
+  );
   bench.now += 700;
   bench.do({ type: "timer", name: "lane" });
   const again = last(bench.sent("send")) as unknown as { send: { clientId: string } };
@@ -143,7 +173,10 @@ test("a permanent refusal is said once and lets the next one go", () => {
   bench.say("a");
   bench.say("b");
   const first = bench.sent("send")[0] as unknown as { request: number };
-  const effects = bench.server({ request: first.request, error: { code: "TOO_LARGE", message: "text: 4000" } });
+  const effects = bench.server({
+    request: first.request,
+    error: { code: "TOO_LARGE", message: "text: 4000" },
+  });
   assert.ok(effects.some((one) => one.type === "refused" && one.error.message === "text: 4000"));
   const next = last(bench.sent("send")) as unknown as { send: { clientId: string } };
   assert.equal(next.send.clientId, "b");
@@ -151,8 +184,13 @@ test("a permanent refusal is said once and lets the next one go", () => {
 
 test("an outbox from before a reload is sent with its old ids", () => {
   const body = { send: { conversation: "c1", clientId: "old", text: "?" } };
-  const bench = new Bench([{ clientId: "old", conversation: "c1", body, text: "?", at: 1 }]).connect();
-  assert.equal((last(bench.sent("send")) as unknown as { send: { clientId: string } }).send.clientId, "old");
+  const bench = new Bench([
+    { clientId: "old", conversation: "c1", body, text: "?", at: 1 },
+  ]).connect();
+  assert.equal(
+    (last(bench.sent("send")) as unknown as { send: { clientId: string } }).send.clientId,
+    "old",
+  );
 });
 
 test("entries come once and in order whatever the order of arrival", () => {
@@ -167,9 +205,15 @@ test("a gap asks for exactly what is missing", () => {
   bench.follow(0);
   bench.server({ entry: entry(1) });
   bench.server({ entry: entry(4) });
-  const [ask] = bench.sent("history") as unknown as { request: number; history: { after: number } }[];
+  const [ask] = bench.sent("history") as unknown as {
+    request: number;
+    history: { after: number };
+  }[];
   assert.equal(ask?.history.after, 1);
-  bench.server({ request: ask?.request, history: { conversation: "c1", entries: [entry(2), entry(3), entry(4)], headSeq: 4 } });
+  bench.server({
+    request: ask?.request,
+    history: { conversation: "c1", entries: [entry(2), entry(3), entry(4)], headSeq: 4 },
+  });
   assert.deepEqual(bench.seen(), [1, 2, 3, 4]);
 });
 
@@ -183,9 +227,15 @@ test("the server's own first page is taken; without one, the client asks", () =>
   const asked = new Bench().connect();
   asked.follow(80);
   asked.do({ type: "timer", name: "gap" });
-  const [ask] = asked.sent("history") as unknown as { request: number; history: { before: number } }[];
+  const [ask] = asked.sent("history") as unknown as {
+    request: number;
+    history: { before: number };
+  }[];
   assert.equal(ask?.history.before, 81);
-  asked.server({ request: ask?.request, history: { conversation: "c1", entries: [entry(79), entry(80)], headSeq: 80, more: true } });
+  asked.server({
+    request: ask?.request,
+    history: { conversation: "c1", entries: [entry(79), entry(80)], headSeq: 80, more: true },
+  });
   const effect = asked.effects.find((one) => one.type === "entries");
   assert.ok(effect?.type === "entries" && effect.first && effect.more);
 });
@@ -198,9 +248,13 @@ test("a reconnect resumes where it stood", () => {
   bench.clear();
   bench.do({ type: "timer", name: "retry" });
   bench.open();
-  const [hello] = bench.sent("hello") as unknown as { hello: { resume: { session: string; positions: Position[] } } }[];
+  const [hello] = bench.sent("hello") as unknown as {
+    hello: { resume: { session: string; positions: Position[] } };
+  }[];
   assert.equal(hello?.hello.resume.session, "s1");
-  assert.deepEqual(hello?.hello.resume.positions, [{ conversation: "c1", seq: 1, epoch: "e1", lastClientId: "z" }]);
+  assert.deepEqual(hello?.hello.resume.positions, [
+    { conversation: "c1", seq: 1, epoch: "e1", lastClientId: "z" },
+  ]);
 });
 
 test("heads in a pong repair what was never delivered", () => {
@@ -208,7 +262,9 @@ test("heads in a pong repair what was never delivered", () => {
   bench.follow(0);
   bench.server({ entry: entry(1) });
   bench.clear();
-  bench.server({ pong: { heads: [{ conversation: "c1", seq: 3, epoch: "e1", lastClientId: "" }] } });
+  bench.server({
+    pong: { heads: [{ conversation: "c1", seq: 3, epoch: "e1", lastClientId: "" }] },
+  });
   bench.do({ type: "timer", name: "gap" });
   const [ask] = bench.sent("history") as unknown as { history: { after: number } }[];
   assert.equal(ask?.history.after, 1);
@@ -218,7 +274,10 @@ test("a reset, a new epoch and a head that went back all drop what is shown", ()
   const ways: ((bench: Bench) => void)[] = [
     (bench) => bench.server({ reset: { conversation: "c1", reason: "too_far" } }),
     (bench) => bench.follow(5, "e2"),
-    (bench) => bench.server({ pong: { heads: [{ conversation: "c1", seq: 1, epoch: "e1", lastClientId: "" }] } }),
+    (bench) =>
+      bench.server({
+        pong: { heads: [{ conversation: "c1", seq: 1, epoch: "e1", lastClientId: "" }] },
+      }),
   ];
   for (const way of ways) {
     const bench = new Bench().connect();
@@ -241,10 +300,17 @@ test("silence after a ping ends the connection and waits a while", () => {
 });
 
 test("close codes: superseded and forbidden stay down, a refused token is renewed, but not for ever", () => {
-  for (const [code, reason] of [[4009, "superseded"], [4004, "forbidden"]] as const) {
+  for (const [code, reason] of [
+    [4009, "superseded"],
+    [4004, "forbidden"],
+  ] as const) {
     const bench = new Bench().connect();
     const effects = bench.do({ type: "closed", code });
-    assert.ok(effects.some((one) => one.type === "link" && one.link.state === "ended" && one.link.reason === reason));
+    assert.ok(
+      effects.some(
+        (one) => one.type === "link" && one.link.state === "ended" && one.link.reason === reason,
+      ),
+    );
   }
   const bench = new Bench();
   bench.do({ type: "start" });
@@ -264,7 +330,9 @@ test("close codes: superseded and forbidden stay down, a refused token is renewe
 test("goAway moves to another connection within the given time", () => {
   const bench = new Bench().connect();
   const effects = bench.server({ goAway: { reconnectAfterMs: 4_000 } });
-  assert.ok(effects.some((one) => one.type === "timer" && one.name === "move" && one.afterMs === 2_000));
+  assert.ok(
+    effects.some((one) => one.type === "timer" && one.name === "move" && one.afterMs === 2_000),
+  );
   assert.equal(last(links(bench.do({ type: "timer", name: "move" }))), "waiting");
 });
 
@@ -273,7 +341,11 @@ test("a request that the connection took with it is answered as unknown", () => 
   const request = bench.session.takeRequestNumber();
   bench.do({ type: "request", request, body: { end: { conversation: "c1" } } });
   const effects = bench.do({ type: "closed", code: 1006 });
-  assert.ok(effects.some((one) => one.type === "answer" && one.request === request && one.error?.code === "TIMED_OUT"));
+  assert.ok(
+    effects.some(
+      (one) => one.type === "answer" && one.request === request && one.error?.code === "TIMED_OUT",
+    ),
+  );
 });
 
 test("the back-off spreads over the whole range and is bounded", () => {
@@ -305,13 +377,21 @@ test("any loss, repetition and cut: everything arrives once and in order", () =>
         if (send) {
           const made = append(send.clientId as string);
           if (random() >= loss) bench.server({ entry: made });
-          if (random() >= loss) bench.server({ request, ack: { clientId: made.clientId, conversation: "c1", seq: made.seq } });
+          if (random() >= loss)
+            bench.server({
+              request,
+              ack: { clientId: made.clientId, conversation: "c1", seq: made.seq },
+            });
         } else if (history) {
           const { before = 0, after = 0 } = history;
           const entries = log.filter(({ seq }) => (before ? seq < before : seq > after));
           bench.server({ request, history: { conversation: "c1", entries, headSeq: log.length } });
         } else if (ping) {
-          bench.server({ pong: { heads: [{ conversation: "c1", seq: log.length, epoch: "e1", lastClientId: "" }] } });
+          bench.server({
+            pong: {
+              heads: [{ conversation: "c1", seq: log.length, epoch: "e1", lastClientId: "" }],
+            },
+          });
         }
       }
     };
@@ -334,8 +414,18 @@ test("any loss, repetition and cut: everything arrives once and in order", () =>
       serve(0);
     }
     assert.equal(bench.session.items.length, 0, `seed ${seed}: the outbox is empty`);
-    assert.deepEqual(bench.seen(), log.map(({ seq }) => seq), `seed ${seed}: the log`);
-    const own = log.filter(({ clientId }) => clientId.startsWith("m")).map(({ clientId }) => clientId);
-    assert.deepEqual(own, Array.from({ length: 12 }, (_, index) => `m${index}`), `seed ${seed}: the order`);
+    assert.deepEqual(
+      bench.seen(),
+      log.map(({ seq }) => seq),
+      `seed ${seed}: the log`,
+    );
+    const own = log
+      .filter(({ clientId }) => clientId.startsWith("m"))
+      .map(({ clientId }) => clientId);
+    assert.deepEqual(
+      own,
+      Array.from({ length: 12 }, (_, index) => `m${index}`),
+      `seed ${seed}: the order`,
+    );
   }
 });

@@ -1,13 +1,23 @@
 // Words: both languages complete with the same placeholders, search without marks, durations, contrast.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { pairs } from "../../web-widget/console/src/texts.ts";
-import { contrast, onColour, parseHex, type Rgb, readable, toHex } from "../../web-widget/shared/src/colour.ts";
+import {
+  contrast,
+  onColour,
+  parseHex,
+  type Rgb,
+  readable,
+  toHex,
+} from "../../web-widget/shared/src/colour.ts";
 import { fold, search } from "../../web-widget/shared/src/fold.ts";
 import { duration, locale } from "../../web-widget/shared/src/i18n.ts";
 import { en, t, vi } from "../../web-widget/widget/src/texts.ts";
 
-const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+const holes = (text: string): string[] =>
+  [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
 
 test("every text exists in both languages, with the same holes", () => {
   const all = [
@@ -25,6 +35,30 @@ test("every text exists in both languages, with the same holes", () => {
 test("no Vietnamese text was left in English", () => {
   const same = Object.entries(pairs).filter(([, [first, second]]) => first === second);
   assert.deepEqual(same.map(([key]) => key).sort(), ["STATE_BOT", "email"]);
+});
+
+const consoleSources = (): string => {
+  const folder = join(process.env.WEB_ROOT as string, "console/src");
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith("texts"))
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+};
+
+test("every text of the console is used, and what is used exists", () => {
+  const sources = consoleSources();
+  // Names of the schema are put together or come from the server; the columns of a table of words are its keys.
+  const bySchema = /^(STATE|EVENT)_|^(AGENT|SUPERVISOR|ADMIN|PRIORITY_UNSPECIFIED|manual)$/;
+  const unused = Object.keys(pairs).filter(
+    (key) => !bySchema.test(key) && !sources.includes(`"${key}"`) && !sources.includes(`: ${key} `),
+  );
+  assert.deepEqual(unused, []);
+  const used = [...sources.matchAll(/\bt\("(\w+)"/g)].map(([, key]) => key as string);
+  assert.ok(used.length > 150);
+  assert.deepEqual(
+    used.filter((key) => !(key in pairs)),
+    [],
+  );
 });
 
 test("the language changes what t says", () => {

@@ -10,7 +10,8 @@ import { isStale, listen, staleMs, totals, version, watch } from "./board_model.
 import { Queues, Skills } from "./board_queues.tsx";
 import { AtRisk, Conversations } from "./board_talks.tsx";
 import { percent } from "./parts.tsx";
-import { navigate, parameter, selected, withParameters } from "./route.ts";
+import { navigate, parameter, withParameters } from "./route.ts";
+import { shownThread } from "./shown.ts";
 import { now, threads } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { ThreadPane } from "./thread.tsx";
@@ -109,7 +110,7 @@ export function Board() {
     if (threads.link.value.state === "live") void watch();
   });
   const wall = parameter("wall") !== "";
-  const thread = !wall && threads.list.value.some(({ id }) => id === selected.value);
+  const thread = !wall && shownThread.value !== null;
   return (
     <main
       class={`board ${thread ? "has-thread" : ""}`}

@@ -9,7 +9,8 @@ import { Avatar } from "../../shared/src/text.tsx";
 import { api, query } from "./api.ts";
 import { Attributes } from "./attributes.tsx";
 import { ask } from "./live.ts";
-import { select, selected } from "./route.ts";
+import { select } from "./route.ts";
+import { shownThread } from "./shown.ts";
 import { config, json, nameOf, queueName, storage, threads, userName } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -200,10 +201,9 @@ function Notes({ id }: { id: string }) {
 }
 
 export function CustomerPane() {
-  const info = threads.list.value.find(({ id }) => id === selected.value)?.info.value;
+  const info = shownThread.value?.info.value;
   useSignalEffect(() => {
-    const shown = threads.list.value.find(({ id }) => id === selected.value)?.info.value;
-    const contact = shown?.contact?.id ?? "";
+    const contact = shownThread.value?.info.value?.contact?.id ?? "";
     if (contact && contact !== past.peek().contact) void loadPast(contact);
   });
   if (!info || !showsCustomer.value) return null;

@@ -15,7 +15,6 @@ export const chatTexts = {
   noneFound: ["Không tìm thấy", "Nothing found"],
   unread: ["{count} chưa đọc", "{count} unread"],
   guest: ["Khách", "Visitor"],
-  more: ["Xem thêm", "Show more"],
   assignMe: ["Nhận xử lý", "Take it"],
   // views
   views: ["Danh mục hội thoại", "Views"],
@@ -50,7 +49,6 @@ export const chatTexts = {
   whyOnly: ["người duy nhất phù hợp", "the only one who fits"],
   whyOther: ["đến lượt", "next in turn"],
   whyYou: ["Vì sao là bạn: {reason}", "Why you: {reason}"],
-  whyLabel: ["Vì sao: {reason}", "Why: {reason}"],
   // thread
   pickOne: ["Chọn một cuộc trò chuyện", "Pick a conversation"],
   pickHint: [
@@ -83,7 +81,6 @@ export const chatTexts = {
     "Có tin mới kể từ khi bạn bắt đầu soạn.",
     "New messages arrived since you began to write.",
   ],
-  readOnly: ["Chỉ xem", "Read only"],
   watching: ["Bạn đang theo dõi thầm lặng", "You are watching silently"],
   stopWatching: ["Ngừng theo dõi", "Stop watching"],
   join: ["Tham gia", "Join"],
@@ -95,7 +92,6 @@ export const chatTexts = {
   back: ["Quay lại", "Back"],
   snooze: ["Tạm gác", "Snooze"],
   transferPending: ["Đang chờ người nhận", "Waiting for somebody to accept"],
-  hiddenEntry: ["Nội dung ẩn", "Hidden"],
   newMessages: ["{count} tin nhắn mới", "{count} new messages"],
   toEnd: ["Tin mới nhất", "Latest"],
   heldFor: ["Gửi sau {count} giây", "Sends in {count} s"],
@@ -170,7 +166,6 @@ export const chatTexts = {
   toSkills: ["Kỹ năng", "Skills"],
   transferNote: ["Lời nhắn cho người nhận", "Note for the receiver"],
   release: ["Trả ngay, không giữ đến khi có người nhận", "Let go at once instead of holding it"],
-  noSkills: ["Chọn ít nhất một kỹ năng", "Pick at least one skill"],
   noColleague: ["Không có đồng nghiệp nào", "There are no colleagues"],
   load: ["{load}/{capacity} đang xử lý", "{load} of {capacity} busy"],
   waitingCount: ["{count} đang chờ", "{count} waiting"],

@@ -19,7 +19,8 @@ import { showsCustomer } from "./customer.tsx";
 import { open } from "./dialogs.tsx";
 import { ask } from "./live.ts";
 import { Log } from "./log.tsx";
-import { select, selected } from "./route.ts";
+import { select } from "./route.ts";
+import { shownThread } from "./shown.ts";
 import {
   isAtLeast,
   isMine,
@@ -29,7 +30,6 @@ import {
   nameOf,
   now,
   queueName,
-  threads,
   watched,
 } from "./state.ts";
 import { t } from "./texts.ts";
@@ -270,7 +270,7 @@ function NoThread() {
 }
 
 export function ThreadPane() {
-  const shown = threads.list.value.find(({ id }) => id === selected.value) ?? null;
+  const shown = shownThread.value;
   const info = shown?.info.value;
   const own = isMine(info);
   useEffect(() => {

@@ -24,6 +24,8 @@ const HELD_MAX = 200;
 
 export class Positions {
   private readonly tracks = new Map<string, Track>();
+  /** Those touched since they were last seen to be complete: only these can need anything. */
+  private readonly open = new Set<Track>();
 
   /** What a resume tells the server; conversations that were never loaded are left out. */
   list(): Position[] {
@@ -37,6 +39,8 @@ export class Positions {
   }
 
   forget(id: string): void {
+    const track = this.tracks.get(id);
+    if (track) this.open.delete(track);
     this.tracks.delete(id);
   }
 
@@ -55,6 +59,7 @@ export class Positions {
       };
       this.tracks.set(id, track);
     }
+    this.open.add(track);
     return track;
   }
 
@@ -87,6 +92,7 @@ export class Positions {
         track.epoch = epoch;
         track.head = Math.max(1, seq);
       } else track.head = Math.max(track.head, seq);
+      this.open.add(track);
     }
     return effects;
   }
@@ -117,7 +123,7 @@ export class Positions {
   }
 
   pageFailed(id: string, gone: boolean): void {
-    if (gone) this.tracks.delete(id);
+    if (gone) this.forget(id);
     else this.track(id).fetching = false;
   }
 
@@ -137,7 +143,7 @@ export class Positions {
   /** The history to ask for now. `certain` leaves out what the server may be about to send unasked. */
   needs(certain: boolean): Need[] {
     const needs: Need[] = [];
-    for (const track of this.tracks.values()) {
+    for (const track of this.unsettled()) {
       if (track.fetching) continue;
       const conversation = track.id;
       if (!track.loaded && !certain) needs.push({ conversation, before: track.head + 1, after: 0 });
@@ -150,6 +156,12 @@ export class Positions {
   }
 
   behind(): boolean {
-    return [...this.tracks.values()].some((track) => !track.loaded || track.seq < track.head);
+    return [...this.unsettled()].some((track) => !track.loaded || track.seq < track.head);
+  }
+
+  private unsettled(): Set<Track> {
+    for (const track of this.open)
+      if (track.loaded && track.held.size === 0 && track.seq >= track.head) this.open.delete(track);
+    return this.open;
   }
 }
