@@ -8,12 +8,14 @@ import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { WebSocketServer } from "ws";
+import { fillDesk } from "./full-desk.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
-const [port = 8099, fullDesk = 0, updatesPerSecond = 0, longThread = 0] = process.argv
+const [port = 8099, conversations = 0, changes = 0, entries = 0] = process.argv
   .slice(2)
   .map(Number);
+const size = { conversations, changes, entries };
 
 async function loadCodec() {
   const { outputFiles } = await build({
@@ -345,55 +347,12 @@ function closeTalk(talk) {
   return ack(talk);
 }
 
-const WORDS = "chào shop đơn hàng giao chưa ạ mình cần đổi size áo khoác màu xanh".split(" ");
-const words = (seed) => WORDS.map((_, i) => WORDS[(seed * 7 + i * 3) % WORDS.length]).join(" ");
-
-/** Many conversations of one agent, and one long thread; then changes at a steady rate. */
-function fillDesk(session) {
-  for (let i = 0; i < fullDesk; i++) {
-    const id = `full${i}`;
-    const info = {
-      id,
-      inbox: "demo",
-      queue: config.queues[i % 2].id,
-      state: "STATE_ACTIVE",
-      priority: i % 9 ? "NORMAL" : "URGENT",
-      contact: { id: `p${i}`, name: `Khách ${i}` },
-      owner: session.user,
-      headSeq: i === 0 ? longThread : 0,
-      epoch: "e1",
-      createdAt: now() - i * 1000,
-      lastMessageAt: now() - i * 1000,
-      lastText: words(i),
-      channel: "web",
-      tags: [],
-      form: {},
-    };
-    const entries = Array.from({ length: i === 0 ? longThread : 0 }, (_, at) => ({
-      conversation: id,
-      seq: at + 1,
-      at: now() - (longThread - at) * 30_000,
-      clientId: "",
-      author: at % 3 ? { role: "CUSTOMER", id: "p0", name: "Khách 0" } : authorOf(session),
-      message: { text: words(at), attachments: [] },
-    }));
-    talks.set(id, { info, entries });
-  }
-  let next = 0;
-  const change = () => {
-    for (let i = 0; i < updatesPerSecond / 50; i++) {
-      const talk = talks.get(`full${(next = (next + 7919) % fullDesk)}`);
-      Object.assign(talk.info, { lastText: words(next), lastMessageAt: now() });
-      frameTo(session, { conversation: talk.info });
-    }
-  };
-  if (updatesPerSecond) session.changes = setInterval(change, 20);
-}
-
 function hello(session, { token }) {
   if (people.has(token)) session.user = token;
   else session.contact = token;
-  if (session.user && fullDesk) fillDesk(session);
+  if (session.user && size.conversations) {
+    fillDesk({ session, talks, config, author: authorOf(session), frameTo, size });
+  }
   const own = [...talks.values()].filter(
     ({ info }) =>
       info.state !== "STATE_CLOSED" &&
@@ -412,7 +371,7 @@ function hello(session, { token }) {
   for (const talk of own) {
     frameTo(session, { conversation: talk.info });
     if (talk.info.headSeq)
-      frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, longThread || 50) });
+      frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, entries || 50) });
   }
   if (session.user) board();
 }

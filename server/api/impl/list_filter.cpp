@@ -1,7 +1,5 @@
 #include "api/impl/list_filter.hpp"
 
-#include <boost/algorithm/string/case_conv.hpp>
-
 #include <algorithm>
 
 namespace switchboard::api {
@@ -28,7 +26,8 @@ template<class Valid>
 std::optional<Misfit> to_names(
     std::vector<std::string>& values, std::string const& prefix, char const* field, Valid valid) {
     for (std::string& value : values) {
-        boost::algorithm::to_upper(value);
+        for (char& c : value)
+            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
         if (!value.starts_with(prefix)) value.insert(0, prefix);
         if (!valid(value)) return Misfit{field, "does not know " + value};
     }
