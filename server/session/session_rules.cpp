@@ -63,9 +63,6 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kHandoff:
     case Frame::kDelivered:
     case Frame::kKeepPlace:
-    case Frame::kViewing:
-    case Frame::kListColleagues:
-    case Frame::kExtendWrapUp:
         return Circle::Nobody;
     }
     return Circle::Nobody;

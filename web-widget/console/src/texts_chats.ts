@@ -129,6 +129,20 @@ export const chatTexts = {
   EVENT_TAGGED: ["Đổi nhãn", "Tags changed"],
   EVENT_PRIORITY: ["Đổi độ ưu tiên", "Priority changed"],
   EVENT_PARKED: ["Tạm gác", "Snoozed"],
+  EVENT_MOVED: ["Chuyển sang hàng chờ {queue}", "Moved to {queue}"],
+  EVENT_SLA: ["Đổi thời hạn trả lời", "Deadline changed"],
+  EVENT_EARMARK_RELEASED: [
+    "Không giữ chỗ cho cuộc trò chuyện này nữa",
+    "No longer kept free for this",
+  ],
+  EVENT_WOKEN: ["Hết tạm gác", "Woken up"],
+  EVENT_BOT: ["Bot tiếp nhận", "Taken by the bot"],
+  EVENT_HANDOFF: ["Bot chuyển cho nhân viên", "Handed to the people by the bot"],
+  EVENT_AGENT_DRAINED: ["{name} không nhận thêm khách", "{name} gets nothing new"],
+  EVENT_PLACE_KEPT: [
+    "Khách để lại e-mail và giữ chỗ",
+    "The customer left an address and keeps the place",
+  ],
   EVENT_UNSPECIFIED: ["Sự kiện", "Event"],
   // customer pane
   details: ["Thông tin", "Details"],
