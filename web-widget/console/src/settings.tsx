@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { search } from "../../shared/src/fold.ts";
 import { Icon, plusIcon } from "../../shared/src/icons.tsx";
+import { HttpError } from "../../shared/src/platform.ts";
 import { loadConfig } from "./account.ts";
 import { api } from "./api.ts";
 import { follow, navigate, parameter, part } from "./route.ts";
@@ -32,7 +33,8 @@ async function change(kind: Kind, id: string, act: () => Promise<unknown>): Prom
     navigate(pathOf(kind, id), true);
     toast(t("saved"));
   } catch (error) {
-    problem.value = (error as Error).message;
+    const field = error instanceof HttpError ? error.field : "";
+    problem.value = [field, (error as Error).message].filter(Boolean).join(": ");
   }
 }
 
