@@ -319,6 +319,17 @@ const handlers = {
     frameTo(session, { history: page(talk, talk.info.headSeq + 1, 0, 50) });
     return ack(talk);
   },
+  viewing(session, { active }, talk) {
+    if (!talk || !active || session.watching.has(talk.info.id)) return;
+    if (talk.info.owner === session.user) return;
+    handlers.monitor(session, {}, talk);
+  },
+  listColleagues: () => ({ colleagues: boardRows() }),
+  extendWrapUp(_session, { byMs }, talk) {
+    talk.info.wrapUpUntil += byMs;
+    snapshot(talk);
+    return ack(talk);
+  },
   ping: () => ({ pong: { serverTime: now(), heads: [] } }),
 };
 
@@ -434,6 +445,7 @@ function api(method, url, body, cookie) {
   if (path === "/me") return session(user);
   if (path === "/socket-ticket") return { ticket: user.id };
   if (path === "/config") return config;
+  if (path.startsWith("/desk/")) return {};
   if (path === "/conversations") {
     const all = [...talks.values()].map(({ info }) => info);
     const view = url.searchParams.get("view");
