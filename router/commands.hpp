@@ -92,14 +92,6 @@ struct FinishWrapUp {
     AgentId agent;
     ConversationId conversation;
 };
-inline constexpr Millis kWrapUpAheadMax{
-    30 * 60'000}; ///< nobody is away on a single note for longer
-/// Adds to what is left of it, up to kWrapUpAheadMax from now.
-struct ExtendWrapUp {
-    AgentId agent;
-    ConversationId conversation;
-    Millis by{};
-};
 struct Park {
     ConversationId conversation;
 };
@@ -188,7 +180,7 @@ using Command = std::variant<
     SetIntent, LinkDown, LinkUp, Resume, OfferSeen, Accept, Decline, Close, FinishWrapUp, Park,
     Transfer, CancelTransfer, SetPriority, SetSla, SetBoost, Assign, Requeue, Move, Drain,
     ReleaseEarmark, OpenQueue, CloseQueue, SetSkills, SetCapacity, UpsertAgent, RemoveAgent,
-    UpsertQueue, RemoveQueue, SetSettings, Forget, ExtendWrapUp>;
+    UpsertQueue, RemoveQueue, SetSettings, Forget>;
 
 /// The command's name as scenarios and refusals write it: "arrive", "finishWrapUp".
 [[nodiscard]] std::string_view name_of(Command const& command);

@@ -72,7 +72,7 @@ std::string_view name_of(Command const& command) {
         "setPriority", "setSla",       "setBoost",       "assign",      "requeue",
         "move",        "drain",        "releaseEarmark", "openQueue",   "closeQueue",
         "setSkills",   "setCapacity",  "upsertAgent",    "removeAgent", "upsertQueue",
-        "removeQueue", "setSettings",  "forget",         "extendWrapUp"};
+        "removeQueue", "setSettings",  "forget"};
     return kNames[command.index()];
 }
 

@@ -3,8 +3,6 @@
 
 #include "base/assert.hpp"
 
-#include <algorithm>
-
 namespace switchboard::router {
 
 void Core::release_owner(Conversation& c) {
@@ -56,24 +54,6 @@ void Core::handle(FinishWrapUp const& command) {
         ended = true;
     }
     if (!ended) refuse("the agent has no wrap-up of that conversation");
-}
-
-void Core::handle(ExtendWrapUp const& command) {
-    auto* a = expect(command.agent);
-    if (a == nullptr) return;
-    bool extended = false;
-    for (auto& item : a->wrap_ups) {
-        if (item.conversation != command.conversation) continue;
-        auto const present = timers_.find(item.timer)->at;
-        // Never shortened: a queue's own wrap-up may be longer than what may be asked for.
-        auto const until =
-            std::max(present, std::min(present + command.by, now_ + kWrapUpAheadMax));
-        timers_.cancel(item.timer);
-        start_timer(item.timer, TimerKind::WrapUpEnd, until, a->slot, item.number);
-        emit(WrapUp{a->id, item.conversation, until});
-        extended = true;
-    }
-    if (!extended) refuse("the agent has no wrap-up of that conversation");
 }
 
 void Core::handle(Park const& command) {

@@ -43,9 +43,6 @@ Hub::Core::command_of(Session const& session, Frame const& frame) {
     case Frame::kFinishWrapUp:
         *command.mutable_finish_wrap_up() = frame.finish_wrap_up();
         break;
-    case Frame::kExtendWrapUp:
-        *command.mutable_extend_wrap_up() = frame.extend_wrap_up();
-        break;
     case Frame::kSnooze:
         *command.mutable_park() = frame.snooze();
         break;

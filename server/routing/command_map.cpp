@@ -90,18 +90,11 @@ private:
                         state == v1::STATE_REJECTED);
     }
 
-    Mapped extend_wrap_up() const {
-        auto const& command = command_.extend_wrap_up();
-        return one(
-            router::ExtendWrapUp{self(), id(command.conversation()), Millis{command.by_ms()}});
-    }
-
     /// What needs a known conversation and its owner or a supervisor.
     Mapped handling() const {
         Live const* const live = live_.find(conversation_of(command_));
         if (command_.body_case() == Body::kFinishWrapUp)
             return one(router::FinishWrapUp{self(), id(command_.finish_wrap_up().conversation())});
-        if (command_.body_case() == Body::kExtendWrapUp) return extend_wrap_up();
         if (!live) return not_found();
         if (command_.body_case() == Body::kAssign) return assign(*live);
         if (!may_handle(command_.actor(), *live))
@@ -310,8 +303,6 @@ std::string conversation_of(v1::RoutingCommand const& command) {
         return command.close().conversation();
     case Body::kFinishWrapUp:
         return command.finish_wrap_up().conversation();
-    case Body::kExtendWrapUp:
-        return command.extend_wrap_up().conversation();
     case Body::kPark:
         return command.park().conversation();
     case Body::kSetPriority:

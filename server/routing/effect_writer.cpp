@@ -92,10 +92,8 @@ void EffectWriter::on(router::Requeued const& effect) {
 
 void EffectWriter::on(router::WrapUp const& effect) {
     Live* const live = live_.find(effect.conversation.str());
-    if (!live) return;
-    auto const before = live->snapshot.wrap_up_until().SerializeAsString();
+    if (!live || live->snapshot.has_wrap_up_until()) return; // written with the close
     set_time(*live->snapshot.mutable_wrap_up_until(), effect.until);
-    if (live->snapshot.wrap_up_until().SerializeAsString() == before) return; // with the close
     sync(*live, {"wrap_up_until"});
     ops_.emplace_back(ports::FanSnapshot{user_topic(effect.agent.str()), live->snapshot.id()});
 }

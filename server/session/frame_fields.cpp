@@ -198,11 +198,6 @@ void check_body(Frame const& frame, Check& check) {
     case Frame::kAssign:
         check.id(frame.assign().agent(), "agent");
         break;
-    case Frame::kExtendWrapUp:
-        check.that(
-            frame.extend_wrap_up().by_ms() >= 1'000 && frame.extend_wrap_up().by_ms() <= 600'000,
-            "byMs", "must be 1000 to 600000");
-        break;
     case Frame::kExplain:
         check.optional_id(frame.explain().agent(), "agent");
         break;
@@ -281,8 +276,6 @@ std::string const& conversation_of(Frame const& frame) {
         return frame.cancel_transfer().conversation();
     case Frame::kViewing:
         return frame.viewing().conversation();
-    case Frame::kExtendWrapUp:
-        return frame.extend_wrap_up().conversation();
     case Frame::kExplain:
         return frame.explain().conversation();
     default:

@@ -43,7 +43,6 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kExplain:
     case Frame::kViewing:
     case Frame::kListColleagues:
-    case Frame::kExtendWrapUp:
         return Circle::Staff;
     case Frame::kWatchBoard:
     case Frame::kMonitor:
@@ -63,6 +62,7 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kHandoff:
     case Frame::kDelivered:
     case Frame::kKeepPlace:
+    case Frame::kExtendWrapUp:
         return Circle::Nobody;
     }
     return Circle::Nobody;

@@ -192,25 +192,6 @@ bool NaiveEngine::work(Command const& command) {
         if (!gone.empty()) a.idle = now_;
         return !gone.empty();
     }
-    if (auto const* x = std::get_if<ExtendWrapUp>(&command)) {
-        auto& a = agents_.at(x->agent);
-        bool extended = false;
-        for (auto const& wrap : a.wraps) {
-            if (wrap.conversation != x->conversation) continue;
-            auto const bell = std::find_if(bells_.begin(), bells_.end(), [&](Bell const& one) {
-                return one.tick == Tick::Wrap && one.agent == x->agent && one.number == wrap.number;
-            });
-            Ms const was = bell->at;
-            Ms const most = now_ + kWrapUpAheadMax.count();
-            bells_.erase(bell);
-            ring(
-                std::max(was, std::min(was + x->by.count(), most)), Tick::Wrap, ConversationId{},
-                x->agent, wrap.number);
-            say("wrapUp " + x->agent.str() + " " + x->conversation.str());
-            extended = true;
-        }
-        return extended;
-    }
     if (auto const* x = std::get_if<Park>(&command)) {
         auto& c = talks_.at(x->conversation);
         if (c.state != State::Active) return false;

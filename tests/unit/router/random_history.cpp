@@ -190,7 +190,7 @@ Command RandomHistory::of_agent() {
 }
 
 Command RandomHistory::of_work() {
-    switch (below(12)) {
+    switch (below(11)) {
     case 0:
     case 1:
     case 2:
@@ -207,8 +207,6 @@ Command RandomHistory::of_work() {
         return Park{conversation()};
     case 9:
         return CancelTransfer{conversation()};
-    case 10:
-        return ExtendWrapUp{agent_id(), conversation(), Millis{static_cast<int>(below(20'000))}};
     default:
         break;
     }

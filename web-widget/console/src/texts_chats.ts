@@ -104,7 +104,6 @@ export const chatTexts = {
   alsoHere: ["{name} cũng đang xem", "{name} is looking too"],
   alsoWriting: ["{name} đang soạn câu trả lời", "{name} is writing"],
   colleagues: ["Đồng nghiệp", "Colleagues"],
-  extendWrapUp: ["Thêm 2 phút", "2 more minutes"],
   finishWrapUpNow: ["Hoàn tất ghi chú", "Finish wrap-up"],
   endDeclined: ["từ chối", "declined"],
   endTimeout: ["hết giờ", "timed out"],

@@ -35,8 +35,6 @@ import {
 import { t } from "./texts.ts";
 import { viewersHere } from "./viewing.ts";
 
-const EXTEND_MS = 120_000;
-
 function OwnerActions({ shown }: { shown: Thread }) {
   const info = shown.info.value;
   if (!info) return null;
@@ -224,14 +222,6 @@ function WrapUpBar({ shown }: { shown: Thread }) {
       <span class="clock" data-testid="wrapup-left">
         {duration(until - now.value)}
       </span>
-      <button
-        type="button"
-        class="button small-button"
-        data-testid="extend-wrapup"
-        onClick={() => void ask({ extendWrapUp: { conversation, byMs: EXTEND_MS } })}
-      >
-        {t("extendWrapUp")}
-      </button>
       <button
         type="button"
         class="button small-button primary"
