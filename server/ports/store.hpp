@@ -69,16 +69,14 @@ struct HistoryResult {
     bool more = false;
 };
 
-/// Mine: owned by the caller and not finished, or finished with wrap_up_until still set. Mentions:
-/// those with a note that names the caller, the newest such note first.
-enum class View : std::uint8_t { Mine, Queue, Open, Closed, Contact, Mentions };
+/// Mine: owned by the caller and not finished, or finished with wrap_up_until still set.
+enum class View : std::uint8_t { Mine, Queue, Open, Closed, Contact };
 struct ListRequest {
     Caller caller;
     View view = View::Mine;
     std::string key;    // queue id or contact id
     std::string cursor; // empty: from the newest
     std::uint32_t limit = 50;
-    TimePoint active_since{}; // older ones are left out; a closed one was active when it was closed
 };
 struct ListResult {
     std::vector<v1::Conversation> conversations; // by last activity, newest first

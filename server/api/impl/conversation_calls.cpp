@@ -16,13 +16,12 @@ constexpr std::uint32_t kPagesMax = 40; // read for one answer where a filter le
 constexpr std::uint32_t kSeqMax = 0x7fffffff;
 
 std::optional<ports::View> view_of(std::string const& name) {
-    constexpr std::array<std::pair<std::string_view, ports::View>, 6> kViews{
+    constexpr std::array<std::pair<std::string_view, ports::View>, 5> kViews{
         {{"mine", ports::View::Mine},
          {"queue", ports::View::Queue},
          {"open", ports::View::Open},
          {"closed", ports::View::Closed},
-         {"contact", ports::View::Contact},
-         {"mentions", ports::View::Mentions}}};
+         {"contact", ports::View::Contact}}};
     for (auto const& [view, value] : kViews) {
         if (view == name) return value;
     }
@@ -34,13 +33,18 @@ struct Listing {
     CallPtr call;
     ports::ListRequest request;
     ListFilter filter;
+    bool mentions = false; // those that mention the caller, instead of the request's view
     json::array found{};
     std::uint32_t pages = 0;
+
+    void read(ports::Done<ports::ListResult> done) const {
+        if (!mentions) return call->worker.store.list(request, std::move(done));
+        call->worker.desk.mentions(call->caller, request.cursor, request.limit, std::move(done));
+    }
 };
 
 void list_filtered(std::shared_ptr<Listing> const& listing) {
-    auto& store = listing->call->worker.store;
-    store.list(listing->request, [listing](auto result) {
+    listing->read([listing](auto result) {
         if (!result) return listing->call->refuse(result.error());
         for (auto const& each : result->conversations) {
             if (listing->filter.passes(each)) listing->found.push_back(to_json(each));
@@ -57,7 +61,8 @@ void list_filtered(std::shared_ptr<Listing> const& listing) {
 void on_list(CallPtr call) {
     ports::ListRequest request;
     std::string const view = call->query("view");
-    auto const known = view_of(view.empty() ? "mine" : view);
+    bool const mentions = view == "mentions";
+    auto const known = view_of(view.empty() || mentions ? "mine" : view);
     if (!known) {
         return refuse(
             call, Misfit{"view", "must be mine, queue, open, closed, contact or mentions"});
@@ -76,8 +81,11 @@ void on_list(CallPtr call) {
     request.caller = call->caller;
     auto filter = read_filter(*call);
     if (!filter) return refuse(call, filter.error());
-    list_filtered(std::make_shared<Listing>(
-        Listing{.call = std::move(call), .request = std::move(request), .filter = *filter}));
+    list_filtered(std::make_shared<Listing>(Listing{
+        .call = std::move(call),
+        .request = std::move(request),
+        .filter = *filter,
+        .mentions = mentions}));
 }
 
 void on_conversation(CallPtr call) {

@@ -148,8 +148,8 @@ void read_page(ReadingPtr const& reading, ports::View view, std::string cursor) 
     request.view = view;
     request.cursor = std::move(cursor);
     request.limit = kPage;
-    request.active_since = reading->from;
-    reading->call->worker.store.list(request, [reading, view](auto page) {
+    auto& desk = reading->call->worker.desk;
+    desk.list_since(request, reading->from, [reading, view](auto page) {
         if (!page) return reading->call->refuse(page.error());
         for (auto const& each : page->conversations) reading->report.add(each);
         reading->read += page->conversations.size();

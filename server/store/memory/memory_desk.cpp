@@ -1,4 +1,5 @@
-#include "store/memory/memory_data.hpp"
+#include "store/memory/list_page.hpp"
+#include "store/rules/desk.hpp"
 
 namespace switchboard::store {
 
@@ -26,6 +27,36 @@ public:
             else
                 desks[{caller.id, name}] = bytes;
             return ports::Unit{};
+        });
+    }
+    void mentions(
+        ports::Caller caller, std::string cursor, std::uint32_t limit,
+        ports::Done<ports::ListResult> done) override {
+        answer("mentions", std::move(done), [&]() -> ports::Outcome<ports::ListResult> {
+            ports::ListRequest request;
+            request.cursor = cursor;
+            request.limit = page_size(limit);
+            MemoryAccount const& account = data_.account(caller.account);
+            std::vector<Ranked> found;
+            for (auto const& [id, conversation] : account.conversations) {
+                auto const noted = conversation.mentioned.find(caller.id);
+                if (noted != conversation.mentioned.end())
+                    found.push_back({&conversation, noted->second});
+            }
+            return page_of(data_, account, std::move(found), request);
+        });
+    }
+    void list_since(
+        ports::ListRequest request, TimePoint since, ports::Done<ports::ListResult> done) override {
+        answer("list_since", std::move(done), [&]() -> ports::Outcome<ports::ListResult> {
+            if (auto bad = check_list(request)) return *bad;
+            MemoryAccount const& account = data_.account(request.caller.account);
+            std::vector<Ranked> found;
+            for (auto const& [id, conversation] : account.conversations) {
+                if (conversation.active_at >= since && in_view(request, conversation))
+                    found.push_back({&conversation, conversation.activity});
+            }
+            return page_of(data_, account, std::move(found), request);
         });
     }
 };

@@ -1,4 +1,7 @@
-#include "store/redis/redis_ports.hpp"
+#include "store/redis/redis_desk.hpp"
+
+#include "store/redis/list_page.hpp"
+#include "store/rules/desk.hpp"
 
 namespace switchboard::store {
 
@@ -24,6 +27,22 @@ public:
         client_->write(
             "save_desk", client_->account_key(caller.account),
             {caller.id, std::move(name), std::move(bytes)}, answer_unit(std::move(done)));
+    }
+
+    void mentions(
+        ports::Caller caller, std::string cursor, std::uint32_t limit,
+        ports::Done<ports::ListResult> done) override {
+        std::string index = "m:" + caller.id;
+        ports::ListRequest request;
+        request.caller = std::move(caller);
+        request.cursor = std::move(cursor);
+        request.limit = page_size(limit);
+        read_list(*client_, io_, request, std::move(index), std::nullopt, std::move(done));
+    }
+    void list_since(
+        ports::ListRequest request, TimePoint since, ports::Done<ports::ListResult> done) override {
+        if (auto bad = check_list(request)) return refuse(io_, std::move(done), *bad);
+        read_list(*client_, io_, request, index_of(request), since, std::move(done));
     }
 
 private:

@@ -23,8 +23,6 @@ make_redis_outbox(boost::asio::io_context& io, ClientPtr client);
 make_redis_config(boost::asio::io_context& io, ClientPtr client);
 [[nodiscard]] std::unique_ptr<ports::NodeStore>
 make_redis_nodes(boost::asio::io_context& io, ClientPtr client);
-[[nodiscard]] std::unique_ptr<ports::DeskStore>
-make_redis_desk(boost::asio::io_context& io, ClientPtr client);
 
 /// How functions know a caller: customer, agent, supervisor.
 [[nodiscard]] std::string rank_of(ports::Caller const& caller);

@@ -1,5 +1,6 @@
 #include "store/redis/redis_stores.hpp"
 
+#include "store/redis/redis_desk.hpp"
 #include "store/redis/redis_ports.hpp"
 
 namespace switchboard::store {

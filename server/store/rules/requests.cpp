@@ -122,8 +122,7 @@ std::optional<Error> check_list(ports::ListRequest& request) {
         request.view = View::Contact;
         request.key = request.caller.id;
     }
-    bool const personal = request.view == View::Mine || request.view == View::Mentions;
-    if (personal) request.key = request.caller.id;
+    if (request.view == View::Mine) request.key = request.caller.id;
     bool const keyed = request.view == View::Queue || request.view == View::Contact;
     if (keyed && request.key.empty()) return error(v1::INVALID_ARGUMENT, "key: missing");
     return std::nullopt;
@@ -132,15 +131,6 @@ std::optional<Error> check_list(ports::ListRequest& request) {
 std::optional<Error> check_contact(ports::Caller const& caller, v1::Contact const& contact) {
     if (is_customer(caller) && contact.id() != caller.id) return not_found("contact");
     if (!is_valid_id(contact.id())) return error(v1::INVALID_ARGUMENT, "contact: id");
-    return std::nullopt;
-}
-
-std::optional<Error>
-check_desk(ports::Caller const& caller, std::string const& name, std::string const& bytes) {
-    if (!caller.is_staff()) return error(v1::FORBIDDEN, "a desk belongs to a member of staff");
-    if (!is_valid_id(name)) return error(v1::INVALID_ARGUMENT, "name: not an id");
-    if (bytes.size() > ports::kDeskBytesMax)
-        return error(v1::TOO_LARGE, "document: longer than 16384 bytes");
     return std::nullopt;
 }
 

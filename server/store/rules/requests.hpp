@@ -3,7 +3,6 @@
 // atomic step.
 #pragma once
 
-#include "ports/desk_store.hpp"
 #include "ports/store.hpp"
 
 #include <cstdint>
@@ -37,9 +36,6 @@ enum class Grant : std::uint8_t { Contact, Owner, Staff };
 [[nodiscard]] std::optional<ports::Error> check_list(ports::ListRequest& request);
 [[nodiscard]] std::optional<ports::Error>
 check_contact(ports::Caller const& caller, v1::Contact const& contact);
-/// Of staff only, under a valid name, and not too long.
-[[nodiscard]] std::optional<ports::Error>
-check_desk(ports::Caller const& caller, std::string const& name, std::string const& bytes);
 [[nodiscard]] std::uint32_t page_size(std::uint32_t asked);
 
 [[nodiscard]] Grant grant_to_append(ports::Caller const& caller, v1::Entry const& entry);

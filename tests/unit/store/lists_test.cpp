@@ -113,44 +113,6 @@ TEST_F(Lists, AnotherAccountSeesNothing) {
     EXPECT_EQ(code(list(staff("ana"), View::Queue)), v1::INVALID_ARGUMENT);
 }
 
-TEST_F(Lists, MentionsAreFoundByTheNewestNote) {
-    started("cara", "c1");
-    started("dan", "c2");
-    auto const mention = [&](std::string conversation, std::string client_id) {
-        v1::Entry entry = note("@bo look", std::move(client_id));
-        entry.mutable_note()->add_mentions("bo");
-        ASSERT_TRUE(append(staff("ana"), std::move(conversation), entry));
-        world_->tick();
-    };
-    EXPECT_THAT(ids(staff("bo"), View::Mentions), IsEmpty());
-    mention("c1", "n1");
-    mention("c2", "n2");
-    EXPECT_THAT(ids(staff("bo"), View::Mentions), ElementsAre("c2", "c1"));
-    mention("c1", "n3");
-    mention("c2", "n2"); // a repetition changes nothing
-    EXPECT_THAT(ids(staff("bo"), View::Mentions), ElementsAre("c1", "c2"));
-    finish("c1"); // a mention stays one
-    EXPECT_THAT(ids(staff("bo"), View::Mentions), ElementsAre("c1", "c2"));
-    EXPECT_THAT(ids(staff("ana"), View::Mentions, "bo"), IsEmpty()); // one's own only
-    EXPECT_EQ(code(list(customer("cara"), View::Mentions)), v1::FORBIDDEN);
-}
-
-TEST_F(Lists, LeaveOutWhatWasNotActiveSince) {
-    started("cara", "c1");
-    started("dan", "c2");
-    auto const said = append(customer("dan"), "c2", message("hello", "m1"));
-    ASSERT_TRUE(said);
-    auto const since = [&](TimePoint at) {
-        ports::ListRequest const request{staff("ana"), View::Open, {}, {}, 50, at};
-        auto const found = ask<ports::ListResult>(
-            [&](auto done) { first_.store->list(request, std::move(done)); });
-        return found ? found->conversations.size() : 99;
-    };
-    EXPECT_EQ(since({}), 2U);
-    EXPECT_EQ(since(said->at), 1U);
-    EXPECT_EQ(since(said->at + std::chrono::hours{24}), 0U);
-}
-
 class Desk : public Conformance {
 protected:
     std::string load(ports::Caller const& caller, std::string const& name) {
@@ -162,6 +124,26 @@ protected:
     save(ports::Caller const& caller, std::string const& name, std::string const& bytes) {
         return ask<ports::Unit>(
             [&](auto done) { first_.desk->save(caller, name, bytes, std::move(done)); });
+    }
+    std::vector<std::string> mentions(std::string person, std::uint32_t limit = 50) {
+        std::vector<std::string> found;
+        std::string cursor;
+        do {
+            auto const page = ask<ports::ListResult>([&](auto done) {
+                first_.desk->mentions(staff(person), cursor, limit, std::move(done));
+            });
+            EXPECT_TRUE(page);
+            if (!page) break;
+            for (auto const& each : page->conversations) found.push_back(each.id());
+            cursor = page->next_cursor;
+        } while (!cursor.empty());
+        return found;
+    }
+    void mention(std::string conversation, std::string client_id) {
+        v1::Entry entry = note("@bo look", std::move(client_id));
+        entry.mutable_note()->add_mentions("bo");
+        ASSERT_TRUE(append(staff("ana"), std::move(conversation), entry));
+        world_->tick();
     }
 };
 
@@ -183,6 +165,40 @@ TEST_F(Desk, RefusesCustomersNamesAndSizes) {
     std::string const largest(ports::kDeskBytesMax, 'x');
     EXPECT_TRUE(save(staff("ana"), "views", largest));
     EXPECT_EQ(code(save(staff("ana"), "views", largest + "x")), v1::TOO_LARGE);
+}
+
+TEST_F(Desk, FindsMentionsByTheNewestNote) {
+    ASSERT_TRUE(start(customer("cara"), "c1"));
+    ASSERT_TRUE(start(customer("dan"), "c2"));
+    EXPECT_THAT(mentions("bo"), IsEmpty());
+    mention("c1", "n1");
+    mention("c2", "n2");
+    EXPECT_THAT(mentions("bo"), ElementsAre("c2", "c1"));
+    EXPECT_THAT(mentions("bo", 1), ElementsAre("c2", "c1")); // pages meet
+    mention("c1", "n3");
+    mention("c2", "n2"); // a repetition changes nothing
+    EXPECT_THAT(mentions("bo"), ElementsAre("c1", "c2"));
+    finish("c1"); // a mention stays one
+    EXPECT_THAT(mentions("bo"), ElementsAre("c1", "c2"));
+    EXPECT_THAT(mentions("ana"), IsEmpty());
+}
+
+TEST_F(Desk, ListsLeaveOutWhatWasNotActiveSince) {
+    ASSERT_TRUE(start(customer("cara"), "c1"));
+    world_->tick();
+    ASSERT_TRUE(start(customer("dan"), "c2"));
+    world_->tick();
+    auto const said = append(customer("dan"), "c2", message("hello", "m1"));
+    ASSERT_TRUE(said);
+    auto const since = [&](TimePoint at) {
+        ports::ListRequest const request{staff("ana"), View::Open, {}, {}, 50};
+        auto const found = ask<ports::ListResult>(
+            [&](auto done) { first_.desk->list_since(request, at, std::move(done)); });
+        return found ? found->conversations.size() : 99;
+    };
+    EXPECT_EQ(since({}), 2U);
+    EXPECT_EQ(since(said->at), 1U);
+    EXPECT_EQ(since(said->at + std::chrono::hours{24}), 0U);
 }
 
 } // namespace switchboard::store::test
