@@ -4,7 +4,7 @@ import type { Offer, PresenceStatus } from "#wire";
 import type { Thread } from "../../shared/src/threads.ts";
 import { ask, dropOffer, forget, isSelected, notePresence, onGone, post } from "./live.ts";
 import { select, showChat } from "./route.ts";
-import { presence, threads, watched } from "./state.ts";
+import { focusWanted, presence, threads, watched } from "./state.ts";
 
 export type Kind = "message" | "note" | "whisper";
 
@@ -34,7 +34,9 @@ export async function setPresence(status: PresenceStatus): Promise<void> {
 export async function acceptOffer(offer: Offer): Promise<void> {
   const answer = await ask({ accept: { conversation: offer.conversation, offer: offer.offer } });
   dropOffer(offer.conversation);
-  if (!answer.error) showChat(offer.conversation);
+  if (answer.error) return;
+  focusWanted.conversation = offer.conversation;
+  showChat(offer.conversation);
 }
 
 export async function declineOffer(offer: Offer): Promise<void> {

@@ -15,7 +15,16 @@ import { Avatar } from "../../shared/src/text.tsx";
 import { hasDraft } from "./drafts.ts";
 import { FilterBar } from "./filters.tsx";
 import { follow, select, selected, showView, view } from "./route.ts";
-import { isMine, nameOf, now, presence, queueName, threads, userName } from "./state.ts";
+import {
+  focusWanted,
+  isMine,
+  nameOf,
+  now,
+  presence,
+  queueName,
+  threads,
+  userName,
+} from "./state.ts";
 import { t } from "./texts.ts";
 import { unreadOf } from "./unread.ts";
 import {
@@ -99,7 +108,10 @@ function Row({ info }: { info: Conversation }) {
       data-testid="conversation-row"
       data-conversation={info.id}
       data-state={info.state}
-      onClick={() => select(info.id)}
+      onClick={(event) => {
+        if (event.detail > 0) focusWanted.conversation = info.id;
+        select(info.id);
+      }}
     >
       <Avatar name={name} id={info.contact?.id ?? ""} size={38} />
       <span class="row-text">

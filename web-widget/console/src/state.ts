@@ -28,6 +28,8 @@ export const presence = signal<PresenceStatus>("PRESENCE_UNSPECIFIED");
 export const offers = signal<Offer[]>([]);
 export const watched = signal<ReadonlySet<string>>(new Set()); // monitored, not owned
 export const toasts = signal<{ id: number; text: string; bad: boolean }[]>([]);
+/** The conversation whose composer takes the focus when it comes up: taken or clicked, not walked past by keys. */
+export const focusWanted = { conversation: "" };
 export const now = signal(Date.now());
 /** Server's clock minus ours, so that clocks tick from the server's stamps. */
 let clockSkew = 0;

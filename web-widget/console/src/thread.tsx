@@ -22,6 +22,7 @@ import { Log } from "./log.tsx";
 import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
 import {
+  focusWanted,
   isAtLeast,
   isMine,
   isTalking,
@@ -264,9 +265,9 @@ export function ThreadPane() {
   const info = shown?.info.value;
   const own = isMine(info);
   useEffect(() => {
-    if (own && matchMedia("(min-width: 900px)").matches) {
-      document.getElementById("composer")?.focus();
-    }
+    if (!shown || !own || focusWanted.conversation !== shown.id) return;
+    focusWanted.conversation = "";
+    if (matchMedia("(min-width: 900px)").matches) document.getElementById("composer")?.focus();
   }, [shown, own]);
   if (!shown) return <NoThread />;
   const kinds = kindsFor(shown);
