@@ -10,6 +10,7 @@
 #include "identity/work_pool.hpp"
 #include "ports/authenticator.hpp"
 #include "ports/config_store.hpp"
+#include "ports/desk_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/store.hpp"
 #include "ports/upload_store.hpp"
@@ -28,6 +29,7 @@ struct WorkerDoors {
     ports::ConfigStore& config;
     ports::OutboxStore& outbox;
     ports::UploadStore& uploads;
+    ports::DeskStore& desk;
     ports::Authenticator& authenticator;
     identity::Sessions& sessions;
     identity::Executor background; // for passwords
@@ -41,6 +43,9 @@ struct ApiDoors {
     std::function<WorkerDoors&()> worker; // of the calling thread
     std::function<TimePoint()> now;
     Renderer text, json, html;
+    /// "2026-11-23 14:06:04 +07:00" in a time zone by its IANA name; an unknown one is UTC.
+    /// Not set: UTC.
+    std::function<std::string(TimePoint, std::string const&)> local_time;
     /// Whether a queue is open by its hours; not set: every queue is.
     std::function<bool(v1::Queue const&, v1::Account const&, TimePoint)> is_open;
     /// Whether the time zone data knows a name; not set: every well-formed name is accepted.

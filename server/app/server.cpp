@@ -216,6 +216,7 @@ private:
         doors.text = renderer(&sinks::render_text);
         doors.json = renderer(&sinks::render_json);
         doors.html = renderer(&sinks::render_html);
+        doors.local_time = local_date_time;
         doors.readiness = [this](auto answer) { answer(problem()); };
         doors.warning = [this]() -> std::optional<std::string> {
             return watch_ ? watch_->warning(wall_clock()) : std::nullopt;

@@ -44,6 +44,7 @@ Worker::Worker(
           .config = *stores_.config,
           .outbox = *stores_.outbox,
           .uploads = *stores_.uploads,
+          .desk = *stores_.desk,
           .authenticator = authenticator_,
           .sessions = sessions_,
           .background = passwords.executor(

@@ -191,7 +191,8 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
         auto const found = session.following.find(id);
         bool const stays =
             found != session.following.end() && (found->second.interest == Interest::Monitor ||
-                                                 found->second.interest == Interest::Joined);
+                                                 found->second.interest == Interest::Joined ||
+                                                 found->second.interest == Interest::Viewer);
         if (!stays && is_own) unfollow(session, id);
         return send(session, shared);
     }
@@ -204,6 +205,9 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
         return send(session, shared);
     case v1::ServerFrame::kTyping:
         if (frame.typing().author().id() == session.caller.id) return;
+        return send(session, shared);
+    case v1::ServerFrame::kViewing:
+        if (frame.viewing().author().id() == session.caller.id) return;
         return send(session, shared);
     default:
         return send(session, shared);

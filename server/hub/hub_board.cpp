@@ -16,20 +16,24 @@ void Hub::Core::on_watch_board(Session& session, Request request) {
         [this, handle, request = std::move(request)] { ask_board(handle, request); });
 }
 
+v1::RoutingCommand Hub::Core::board_command(Session const& session, std::uint64_t ticket) const {
+    v1::RoutingCommand command;
+    command.set_account(session.caller.account);
+    command.set_node(doors_.bus.node());
+    command.set_ticket(ticket);
+    command.mutable_actor()->set_role(session.caller.role);
+    command.mutable_actor()->set_id(session.caller.id);
+    command.mutable_board();
+    return command;
+}
+
 void Hub::Core::ask_board(SessionHandle handle, std::optional<Request> request) {
     Session* const session = find(handle);
     if (session == nullptr) return;
     std::uint64_t const ticket = new_ticket(
         [this, handle, request](v1::Reply const* reply) { on_board(handle, request, reply); });
-    v1::RoutingCommand command;
-    command.set_account(session->caller.account);
-    command.set_node(doors_.bus.node());
-    command.set_ticket(ticket);
-    command.mutable_actor()->set_role(session->caller.role);
-    command.mutable_actor()->set_id(session->caller.id);
-    command.mutable_board();
     doors_.store.submit(
-        session->caller, std::move(command),
+        session->caller, board_command(*session, ticket),
         guarded<ports::Unit>([this, handle, request, ticket](auto const& done) {
             if (done || tickets_.erase(ticket) == 0) return;
             if (request) return refuse(*request, done.error());
@@ -59,6 +63,30 @@ void Hub::Core::on_board(
         *following_frame.mutable_board_delta() = delta;
         send(*session, following_frame);
     }
+}
+
+void Hub::Core::on_list_colleagues(Session& session, Request request) {
+    std::uint64_t const ticket =
+        new_ticket([this, request](v1::Reply const* reply) { on_colleagues(request, reply); });
+    // The hub asks in its own name, and leaves out what an agent has no business with.
+    ports::Caller asking = session.caller;
+    asking.role = v1::SYSTEM;
+    doors_.store.submit(
+        std::move(asking), board_command(session, ticket),
+        guarded<ports::Unit>([this, request, ticket](auto const& done) {
+            if (!done && tickets_.erase(ticket) > 0) refuse(request, done.error());
+        }));
+}
+
+void Hub::Core::on_colleagues(Request const& request, v1::Reply const* reply) {
+    bool const is_board = reply != nullptr && reply->ok() && reply->frame().has_board();
+    if (!is_board) return answer_reply(request, reply);
+    v1::ServerFrame frame;
+    v1::Colleagues& colleagues = *frame.mutable_colleagues();
+    *colleagues.mutable_agents() = reply->frame().board().agents();
+    *colleagues.mutable_queues() = reply->frame().board().queues();
+    for (v1::BoardAgent& agent : *colleagues.mutable_agents()) agent.clear_conversations();
+    answer(request, std::move(frame));
 }
 
 void Hub::Core::on_board_delta(Session& session, SharedFrame& shared) {

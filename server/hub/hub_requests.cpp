@@ -78,12 +78,16 @@ void Hub::Core::dispatch(Session& session, Request request, Frame const& frame, 
     }
     case Frame::kWatchBoard:
         return on_watch_board(session, std::move(request));
+    case Frame::kListColleagues:
+        return on_list_colleagues(session, std::move(request));
     case Frame::kMonitor:
         return on_watch(session, std::move(request), v1::EVENT_MONITORED, Interest::Monitor);
     case Frame::kJoin:
         return on_watch(session, std::move(request), v1::EVENT_JOINED, Interest::Joined);
     case Frame::kUnmonitor:
         return on_unmonitor(session, request);
+    case Frame::kViewing:
+        return on_viewing(session, std::move(request), frame.viewing());
     default:
         return on_command(session, std::move(request), frame, now);
     }
@@ -114,9 +118,10 @@ void Hub::Core::on_typing(
     Session& session, Request request, v1::Typing const& typing, TimePoint now) {
     request.quiet = request.number == 0;
     auto const found = session.following.find(typing.conversation());
-    // A silent watcher who types would not be silent.
-    bool const takes_part =
-        found != session.following.end() && found->second.interest != Interest::Monitor;
+    // A silent watcher who types would not be silent, and who only looks has nothing to say.
+    bool const takes_part = found != session.following.end() &&
+                            found->second.interest != Interest::Monitor &&
+                            found->second.interest != Interest::Viewer;
     if (!takes_part) return refuse(request, {v1::NOT_FOUND, "no such conversation"});
     if (session.typing.pass(
             typing.conversation(), typing.active(), now, settings_.session.typing_interval)) {

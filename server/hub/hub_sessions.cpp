@@ -136,6 +136,7 @@ void Hub::Core::on_closed(SessionHandle handle, TimePoint /*now*/) {
     SB_ASSERT(found != sessions_.end(), "a connection is closed once");
     Session& session = found->second;
     if (!session.person.empty()) {
+        stop_viewing(session);
         for (auto const& [conversation, following] : session.following) {
             subscriptions_.remove(
                 session.caller.account, ports::conversation_topic(conversation), handle);

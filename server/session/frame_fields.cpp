@@ -229,6 +229,7 @@ bool names_a_conversation(Frame::BodyCase kind) {
     case Frame::kSetPresence:
     case Frame::kSetAgentPresence:
     case Frame::kWatchBoard:
+    case Frame::kListColleagues:
     case Frame::kPing:
     case Frame::BODY_NOT_SET:
         return false;
@@ -293,6 +294,8 @@ std::string const& conversation_of(Frame const& frame) {
         return frame.offer_seen().conversation();
     case Frame::kCancelTransfer:
         return frame.cancel_transfer().conversation();
+    case Frame::kViewing:
+        return frame.viewing().conversation();
     case Frame::kExplain:
         return frame.explain().conversation();
     default:

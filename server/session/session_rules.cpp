@@ -43,6 +43,8 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kOfferSeen:
     case Frame::kCancelTransfer:
     case Frame::kExplain:
+    case Frame::kViewing:
+    case Frame::kListColleagues:
         return Circle::Staff;
     case Frame::kWatchBoard:
     case Frame::kMonitor:
@@ -60,8 +62,6 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kReleaseEarmark:
     case Frame::kSetQueue:
     case Frame::kHandoff:
-    case Frame::kViewing:
-    case Frame::kListColleagues:
     case Frame::kExtendWrapUp:
         return Circle::Nobody;
     }

@@ -15,7 +15,7 @@ from cpp_text import Problem
 
 LEVELS = {
     "base": 0, "proto": 0,
-    "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "router": 1,
+    "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
     "identity": 3, "net": 3, "client": 3, "router/sim": 3, "router/bench": 3,

@@ -20,6 +20,8 @@ void add_transcript_calls(RouteTable& table);
 void add_contact_calls(RouteTable& table);
 void add_upload_calls(RouteTable& table);
 void add_attachment_calls(RouteTable& table);
+void add_desk_calls(RouteTable& table);
+void add_report_calls(RouteTable& table);
 void add_outbox_calls(RouteTable& table);
 void add_service_calls(RouteTable& table, bool with_metrics);
 

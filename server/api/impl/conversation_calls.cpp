@@ -1,4 +1,5 @@
 #include "api/impl/calls.hpp"
+#include "api/impl/list_filter.hpp"
 #include "conversation/visibility.hpp"
 
 #include <switchboard/v1/wire.pb.h>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::uint32_t kPage = 50;
 constexpr std::uint32_t kPageMax = 100;
+constexpr std::uint32_t kPagesMax = 40; // read for one answer where a filter lets little pass
 constexpr std::uint32_t kSeqMax = 0x7fffffff;
 
 std::optional<ports::View> view_of(std::string const& name) {
@@ -26,12 +28,46 @@ std::optional<ports::View> view_of(std::string const& name) {
     return std::nullopt;
 }
 
+/// One list under way: pages are read until enough of them passes the filter.
+struct Listing {
+    CallPtr call;
+    ports::ListRequest request;
+    ListFilter filter;
+    bool mentions = false; // those that mention the caller, instead of the request's view
+    json::array found{};
+    std::uint32_t pages = 0;
+
+    void read(ports::Done<ports::ListResult> done) const {
+        if (!mentions) return call->worker.store.list(request, std::move(done));
+        call->worker.desk.mentions(call->caller, request.cursor, request.limit, std::move(done));
+    }
+};
+
+void list_filtered(std::shared_ptr<Listing> const& listing) {
+    listing->read([listing](auto result) {
+        if (!result) return listing->call->refuse(result.error());
+        for (auto const& each : result->conversations) {
+            if (!listing->filter.passes(each)) continue;
+            auto const shown = conversation::conversation_for(listing->call->caller.role, each);
+            listing->found.push_back(to_json(shown));
+        }
+        listing->request.cursor = result->next_cursor;
+        bool const enough = listing->found.size() >= listing->request.limit ||
+                            ++listing->pages == kPagesMax || result->next_cursor.empty();
+        if (!enough) return list_filtered(listing);
+        listing->call->answer(json::object{
+            {"conversations", std::move(listing->found)}, {"nextCursor", result->next_cursor}});
+    });
+}
+
 void on_list(CallPtr call) {
     ports::ListRequest request;
     std::string const view = call->query("view");
-    auto const known = view_of(view.empty() ? "mine" : view);
+    bool const mentions = view == "mentions" && call->caller.role != v1::CUSTOMER;
+    auto const known = view_of(view.empty() || view == "mentions" ? "mine" : view);
     if (!known) {
-        return refuse(call, Misfit{"view", "must be mine, queue, open, closed or contact"});
+        return refuse(
+            call, Misfit{"view", "must be mine, queue, open, closed, contact or mentions"});
     }
     request.view = *known;
     request.key = call->query("key");
@@ -45,16 +81,13 @@ void on_list(CallPtr call) {
     request.limit = *limit;
     request.cursor = call->query("cursor");
     request.caller = call->caller;
-    call->worker.store.list(request, [call](auto result) {
-        if (!result) return call->refuse(result.error());
-        json::array conversations;
-        for (auto const& each : result->conversations) {
-            auto const shown = conversation::conversation_for(call->caller.role, each);
-            conversations.push_back(to_json(shown));
-        }
-        call->answer(json::object{
-            {"conversations", std::move(conversations)}, {"nextCursor", result->next_cursor}});
-    });
+    auto filter = read_filter(*call);
+    if (!filter) return refuse(call, filter.error());
+    list_filtered(std::make_shared<Listing>(Listing{
+        .call = std::move(call),
+        .request = std::move(request),
+        .filter = *filter,
+        .mentions = mentions}));
 }
 
 void on_conversation(CallPtr call) {

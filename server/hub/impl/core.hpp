@@ -146,6 +146,10 @@ private:
     void on_ping(Session& session, Request request);
     void on_watch(Session& session, Request request, v1::EventType event, Interest interest);
     void on_unmonitor(Session& session, Request const& request);
+    // hub_viewing.cpp
+    void on_viewing(Session& session, Request request, v1::Viewing const& viewing);
+    void tell_viewing(ports::Caller const& caller, v1::Viewing const& viewing);
+    void stop_viewing(Session& session);
 
     // --- a sender's order (hub_lines.cpp)
     [[nodiscard]] bool
@@ -165,6 +169,10 @@ private:
     void answer_reply(Request const& request, v1::Reply const* reply);
     // --- boards (hub_board.cpp)
     void on_watch_board(Session& session, Request request);
+    void on_list_colleagues(Session& session, Request request);
+    void on_colleagues(Request const& request, v1::Reply const* reply);
+    [[nodiscard]] v1::RoutingCommand
+    board_command(Session const& session, std::uint64_t ticket) const;
     void ask_board(SessionHandle handle, std::optional<Request> request);
     void
     on_board(SessionHandle handle, std::optional<Request> const& request, v1::Reply const* reply);

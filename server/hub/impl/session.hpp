@@ -33,7 +33,7 @@ enum class Phase : std::uint8_t {
 };
 
 /// Why a session follows a conversation, and so when it stops.
-enum class Interest : std::uint8_t { Customer, Owner, Monitor, Joined };
+enum class Interest : std::uint8_t { Customer, Owner, Monitor, Joined, Viewer };
 
 struct Following {
     std::uint64_t generation = 0; // tells answers for an earlier following of the same conversation

@@ -87,7 +87,7 @@ public:
         MemoryConversation& to = at(set.value.id());
         for (std::string const& name : set.fields)
             copy_field(*conversation_field(name), set.value, to.value);
-        to.activity = ++data_.counter;
+        data_.touch(to);
     }
     void operator()(ports::AddEntry const& add) {
         data_.add_entry(account_, at(add.conversation), add.entry, {});
@@ -117,7 +117,7 @@ public:
     void operator()(ports::Finish const& finish) {
         MemoryConversation& ended = at(finish.conversation);
         ended.done = true;
-        ended.activity = ++data_.counter;
+        data_.touch(ended);
         ended.value.set_state(finish.state);
         ended.value.set_generation(ended.value.generation() + 1);
         set_time(*ended.value.mutable_closed_at(), data_.now());
@@ -129,7 +129,7 @@ public:
     void operator()(ports::Revive const& revive) {
         MemoryConversation& back = at(revive.conversation);
         back.done = false;
-        back.activity = ++data_.counter;
+        data_.touch(back);
         back.value.clear_closed_at();
         account_.open[place_of(back)] = revive.conversation;
     }

@@ -40,7 +40,9 @@ v1::Entry const& MemoryData::add_entry(
     entry.set_conversation(conversation.value.id());
     entry.set_seq(static_cast<std::uint32_t>(conversation.entries.size() + 1));
     set_time(*entry.mutable_at(), at);
-    conversation.activity = ++counter;
+    touch(conversation);
+    for (std::string const& person : entry.note().mentions())
+        conversation.mentioned[person] = counter;
     if (entry.has_message()) {
         set_time(*conversation.value.mutable_last_message_at(), at);
         conversation.value.set_last_text(preview(entry));

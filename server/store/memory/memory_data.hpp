@@ -28,7 +28,9 @@ struct MemoryConversation {
     std::string kept; // the address of a customer who waits elsewhere
     bool done = false;
     std::uint32_t rated_generation = 0;
-    std::uint64_t activity = 0; // order of the last change; ties are impossible
+    std::uint64_t activity = 0;                     // order of the last change; ties are impossible
+    TimePoint active_at{};                          // of the last change
+    std::map<std::string, std::uint64_t> mentioned; // person to the order of the newest note
     std::vector<v1::Entry> entries;
     std::map<std::pair<std::string, std::string>, Remembered> seen; // (sender, client id)
 };
@@ -66,6 +68,7 @@ struct MemoryAccount {
     std::map<std::string, std::uint32_t> present;                      // person to sessions
     std::map<std::string, MemoryDelivery> outbox;
     std::map<std::string, MemoryUpload> uploads;
+    std::map<std::pair<std::string, std::string>, std::string> desks; // (person, name)
 };
 
 struct MemoryNode {
@@ -110,6 +113,11 @@ struct MemoryData {
     [[nodiscard]] v1::Conversation
     snapshot(MemoryAccount const& account, MemoryConversation const& conversation) const;
 
+    /// It is now the newest of every list that it belongs to.
+    void touch(MemoryConversation& conversation) {
+        conversation.activity = ++counter;
+        conversation.active_at = now();
+    }
     /// Gives seq and time, stores, and copies to the followers except `origin_node`.
     v1::Entry const& add_entry(
         MemoryAccount& account, MemoryConversation& conversation, v1::Entry entry,
@@ -194,5 +202,7 @@ make_memory_outbox(MemoryDatabase& database, std::function<void(std::function<vo
 make_memory_config(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
 [[nodiscard]] std::unique_ptr<ports::NodeStore>
 make_memory_nodes(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
+[[nodiscard]] std::unique_ptr<ports::DeskStore>
+make_memory_desk(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
 
 } // namespace switchboard::store

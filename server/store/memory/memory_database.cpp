@@ -27,6 +27,7 @@ MemoryStores::MemoryStores(
     config = make_memory_config(database, post);
     nodes = make_memory_nodes(database, post);
     uploads = make_memory_uploads(database, post);
+    desk = make_memory_desk(database, post);
 }
 
 } // namespace switchboard::store

@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "ports/config_store.hpp"
+#include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/routing_store.hpp"
@@ -63,6 +64,7 @@ struct MemoryStores {
     std::unique_ptr<ports::ConfigStore> config;
     std::unique_ptr<ports::NodeStore> nodes;
     std::unique_ptr<ports::UploadStore> uploads;
+    std::unique_ptr<ports::DeskStore> desk;
 };
 
 } // namespace switchboard::store

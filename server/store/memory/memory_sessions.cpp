@@ -1,4 +1,5 @@
 #include "ports/topics.hpp"
+#include "store/memory/list_page.hpp"
 #include "store/memory/memory_store.hpp"
 #include "store/rules/wire.hpp"
 
@@ -35,23 +36,6 @@ void tell_router(MemoryData& data, MemoryAccount& account, std::string const& pe
     else
         command.set_customer_down(open->second);
     data.put_command(account, std::move(command));
-}
-
-bool in_view(ports::ListRequest const& request, MemoryConversation const& conversation) {
-    v1::Conversation const& value = conversation.value;
-    switch (request.view) {
-    case ports::View::Mine:
-        return value.owner() == request.key && (!conversation.done || value.has_wrap_up_until());
-    case ports::View::Queue:
-        return !conversation.done && value.queue() == request.key;
-    case ports::View::Open:
-        return !conversation.done;
-    case ports::View::Closed:
-        return conversation.done;
-    case ports::View::Contact:
-        return conversation.contact == request.key;
-    }
-    return false;
 }
 
 } // namespace
@@ -173,26 +157,11 @@ void MemoryStore::list(ports::ListRequest request, ports::Done<ports::ListResult
     answer("list", std::move(done), [&]() -> Outcome<ports::ListResult> {
         if (auto bad = check_list(request)) return *bad;
         MemoryAccount const& account = data_.account(request.caller.account);
-        std::vector<MemoryConversation const*> found;
+        std::vector<Ranked> found;
         for (auto const& [id, conversation] : account.conversations)
-            if (in_view(request, conversation)) found.push_back(&conversation);
-        std::sort(found.begin(), found.end(), [](auto const* a, auto const* b) {
-            return a->activity > b->activity;
-        });
-        ports::ListResult result;
-        std::uint64_t const below =
-            request.cursor.empty() ? ~std::uint64_t{0} : std::stoull("0" + request.cursor);
-        std::uint64_t last = 0;
-        for (MemoryConversation const* conversation : found) {
-            if (conversation->activity >= below) continue;
-            if (result.conversations.size() == request.limit) {
-                result.next_cursor = std::to_string(last);
-                break;
-            }
-            last = conversation->activity;
-            result.conversations.push_back(data_.snapshot(account, *conversation));
-        }
-        return result;
+            if (in_view(request, conversation))
+                found.push_back({&conversation, conversation.activity});
+        return page_of(data_, account, std::move(found), request);
     });
 }
 

@@ -8,7 +8,7 @@ namespace switchboard::store {
 
 extern std::string_view const kFunctionBuild;   // hash of the source
 extern std::string_view const kFunctionPrefix;  // "sb2_"
-extern std::string_view const kFunctionLibrary; // "switchboard_v1"
+extern std::string_view const kFunctionLibrary; // "switchboard_v2"
 extern std::string_view const kFunctionSource;
 
 } // namespace switchboard::store

@@ -1,5 +1,6 @@
 // The rest of the conversations' port: lists, contacts, sessions, follows.
 #include "store/redis/fields.hpp"
+#include "store/redis/list_page.hpp"
 #include "store/redis/redis_store.hpp"
 
 namespace switchboard::store {
@@ -10,22 +11,6 @@ std::string person_of(ports::Caller const& caller) {
     return is_customer(caller) ? "c/" + caller.id + "/" + caller.inbox : "a/" + caller.id;
 }
 
-std::string index_of(ports::ListRequest const& request) {
-    switch (request.view) {
-    case ports::View::Mine:
-        return "o:" + request.key;
-    case ports::View::Queue:
-        return "q:" + request.key;
-    case ports::View::Open:
-        return "open";
-    case ports::View::Closed:
-        return "closed";
-    case ports::View::Contact:
-        return "c:" + request.key;
-    }
-    return {};
-}
-
 v1::Contact contact_of(RedisReply const& reply) {
     return parse<v1::Contact>(reply.text_at(1));
 }
@@ -34,28 +19,7 @@ v1::Contact contact_of(RedisReply const& reply) {
 
 void RedisStore::list(ports::ListRequest request, ports::Done<ports::ListResult> done) {
     if (auto bad = check_list(request)) return refuse(io_, std::move(done), *bad);
-    auto const slash = request.cursor.find('/');
-    bool const continues = slash != std::string::npos && slash > 0 && slash <= 20 &&
-                           request.cursor.find_first_not_of("0123456789") == slash;
-    if (!continues && !request.cursor.empty())
-        return refuse(io_, std::move(done), error(v1::INVALID_ARGUMENT, "cursor: not one of ours"));
-    RedisClient::Args args{
-        request.caller.id,
-        rank_of(request.caller),
-        index_of(request),
-        continues ? request.cursor.substr(0, slash) : "",
-        continues ? request.cursor.substr(slash + 1) : "",
-        std::to_string(request.limit)};
-    auto read = [](RedisReply const& reply) {
-        ports::ListResult result;
-        result.next_cursor = reply.text_at(1);
-        for (std::size_t i = 2; i < reply.items.size(); ++i)
-            result.conversations.push_back(parse<v1::Conversation>(reply.text_at(i)));
-        return result;
-    };
-    client_->read(
-        "list", key(request.caller), std::move(args),
-        answer<ports::ListResult>(std::move(done), read));
+    read_list(*client_, io_, request, index_of(request), std::nullopt, std::move(done));
 }
 
 void RedisStore::session_alive(

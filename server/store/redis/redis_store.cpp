@@ -92,7 +92,9 @@ void RedisStore::append(ports::AppendRequest request, ports::Done<ports::AppendR
         flag(entry.has_note()),
         preview(entry),
         request.origin_node};
+    args.push_back(std::to_string(entry.message().attachments_size()));
     for (v1::Attachment const& file : entry.message().attachments()) args.push_back(file.id());
+    args.insert(args.end(), entry.note().mentions().begin(), entry.note().mentions().end());
     auto read = [](RedisReply const& reply) {
         return ports::AppendResult{
             static_cast<std::uint32_t>(reply.number_at(1)), time_point_ms(reply.number_at(2)),

@@ -1,5 +1,6 @@
 #include "store/redis/redis_stores.hpp"
 
+#include "store/redis/redis_desk.hpp"
 #include "store/redis/redis_ports.hpp"
 
 namespace switchboard::store {
@@ -29,6 +30,7 @@ RedisStores make_redis_stores(
     stores.config = make_redis_config(io, client);
     stores.nodes = make_redis_nodes(io, client);
     stores.uploads = make_redis_uploads(client);
+    stores.desk = make_redis_desk(io, client);
     stores.healthy = [client] { return client->healthy(); };
     return stores;
 }

@@ -5,6 +5,7 @@
 
 #include "base/time.hpp"
 #include "ports/config_store.hpp"
+#include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/routing_store.hpp"
@@ -64,6 +65,7 @@ struct RedisStores {
     std::unique_ptr<ports::ConfigStore> config;
     std::unique_ptr<ports::NodeStore> nodes;
     std::unique_ptr<ports::UploadStore> uploads;
+    std::unique_ptr<ports::DeskStore> desk;
     std::function<bool()> healthy; // connected, and the circuit is closed
 };
 

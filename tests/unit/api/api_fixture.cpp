@@ -1,5 +1,6 @@
 #include "api_fixture.hpp"
 
+#include "api/impl/json.hpp"
 #include "sinks/transcript.hpp"
 
 namespace switchboard::api {
@@ -121,7 +122,7 @@ ApiTest::ApiTest()
           *stores_.config, [this] { return now_; },
           [this](auto f) { posted_.push_back(std::move(f)); }},
       doors_{
-          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, authenticator_, sessions_,
+          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, authenticator_, sessions_,
           [this](std::function<void()> work, std::function<void()> then) {
               if (busy_) return false;
               work();
@@ -143,6 +144,7 @@ ApiTest::ApiTest()
     shared.html = [audience](auto const& source, bool customer) {
         return sinks::render_html(source, audience(customer));
     };
+    shared.local_time = [](auto at, auto const&) { return to_rfc3339(at + std::chrono::hours{7}); };
     shared.is_open = [](auto const& queue, auto const&, auto) { return !queue.has_hours(); };
     shared.is_time_zone = [](std::string const& zone) { return zone != "Mars/Olympus"; };
     shared.readiness = [this](auto done) { done(not_ready_); };

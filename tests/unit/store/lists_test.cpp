@@ -113,4 +113,92 @@ TEST_F(Lists, AnotherAccountSeesNothing) {
     EXPECT_EQ(code(list(staff("ana"), View::Queue)), v1::INVALID_ARGUMENT);
 }
 
+class Desk : public Conformance {
+protected:
+    std::string load(ports::Caller const& caller, std::string const& name) {
+        auto const found =
+            ask<std::string>([&](auto done) { first_.desk->load(caller, name, std::move(done)); });
+        return found ? *found : "no answer";
+    }
+    ports::Outcome<ports::Unit>
+    save(ports::Caller const& caller, std::string const& name, std::string const& bytes) {
+        return ask<ports::Unit>(
+            [&](auto done) { first_.desk->save(caller, name, bytes, std::move(done)); });
+    }
+    std::vector<std::string> mentions(std::string person, std::uint32_t limit = 50) {
+        std::vector<std::string> found;
+        std::string cursor;
+        do {
+            auto const page = ask<ports::ListResult>([&](auto done) {
+                first_.desk->mentions(staff(person), cursor, limit, std::move(done));
+            });
+            EXPECT_TRUE(page);
+            if (!page) break;
+            for (auto const& each : page->conversations) found.push_back(each.id());
+            cursor = page->next_cursor;
+        } while (!cursor.empty());
+        return found;
+    }
+    void mention(std::string conversation, std::string client_id) {
+        v1::Entry entry = note("@bo look", std::move(client_id));
+        entry.mutable_note()->add_mentions("bo");
+        ASSERT_TRUE(append(staff("ana"), std::move(conversation), entry));
+        world_->tick();
+    }
+};
+
+TEST_F(Desk, KeepsDocumentsForEachPerson) {
+    EXPECT_EQ(load(staff("ana"), "views"), "");
+    ASSERT_TRUE(save(staff("ana"), "views", "one"));
+    ASSERT_TRUE(save(staff("ana"), "keys", std::string("\0\n", 2)));
+    ASSERT_TRUE(save(staff("ana"), "views", "two"));
+    EXPECT_EQ(load(staff("ana"), "views"), "two");
+    EXPECT_EQ(load(staff("ana"), "keys"), std::string("\0\n", 2));
+    EXPECT_EQ(load(staff("bo"), "views"), "");
+    ASSERT_TRUE(save(staff("ana"), "views", ""));
+    EXPECT_EQ(load(staff("ana"), "views"), "");
+}
+
+TEST_F(Desk, RefusesCustomersNamesAndSizes) {
+    EXPECT_EQ(code(save(customer("cara"), "views", "x")), v1::FORBIDDEN);
+    EXPECT_EQ(code(save(staff("ana"), "no name", "x")), v1::INVALID_ARGUMENT);
+    std::string const largest(ports::kDeskBytesMax, 'x');
+    EXPECT_TRUE(save(staff("ana"), "views", largest));
+    EXPECT_EQ(code(save(staff("ana"), "views", largest + "x")), v1::TOO_LARGE);
+}
+
+TEST_F(Desk, FindsMentionsByTheNewestNote) {
+    ASSERT_TRUE(start(customer("cara"), "c1"));
+    ASSERT_TRUE(start(customer("dan"), "c2"));
+    EXPECT_THAT(mentions("bo"), IsEmpty());
+    mention("c1", "n1");
+    mention("c2", "n2");
+    EXPECT_THAT(mentions("bo"), ElementsAre("c2", "c1"));
+    EXPECT_THAT(mentions("bo", 1), ElementsAre("c2", "c1")); // pages meet
+    mention("c1", "n3");
+    mention("c2", "n2"); // a repetition changes nothing
+    EXPECT_THAT(mentions("bo"), ElementsAre("c1", "c2"));
+    finish("c1"); // a mention stays one
+    EXPECT_THAT(mentions("bo"), ElementsAre("c1", "c2"));
+    EXPECT_THAT(mentions("ana"), IsEmpty());
+}
+
+TEST_F(Desk, ListsLeaveOutWhatWasNotActiveSince) {
+    ASSERT_TRUE(start(customer("cara"), "c1"));
+    world_->tick();
+    ASSERT_TRUE(start(customer("dan"), "c2"));
+    world_->tick();
+    auto const said = append(customer("dan"), "c2", message("hello", "m1"));
+    ASSERT_TRUE(said);
+    auto const since = [&](TimePoint at) {
+        ports::ListRequest const request{staff("ana"), View::Open, {}, {}, 50};
+        auto const found = ask<ports::ListResult>(
+            [&](auto done) { first_.desk->list_since(request, at, std::move(done)); });
+        return found ? found->conversations.size() : 99;
+    };
+    EXPECT_EQ(since({}), 2U);
+    EXPECT_EQ(since(said->at), 1U);
+    EXPECT_EQ(since(said->at + std::chrono::hours{24}), 0U);
+}
+
 } // namespace switchboard::store::test

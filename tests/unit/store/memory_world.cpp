@@ -18,8 +18,8 @@ public:
 
     [[nodiscard]] Ports ports(std::size_t worker) override {
         MemoryStores& from = worker == 0 ? one_ : two_;
-        return {from.store.get(),  from.routing.get(), from.outbox.get(),
-                from.config.get(), from.nodes.get(),   from.uploads.get()};
+        return {from.store.get(), from.routing.get(), from.outbox.get(), from.config.get(),
+                from.nodes.get(), from.uploads.get(), from.desk.get()};
     }
     [[nodiscard]] bool run_until(std::function<bool()> const& done) override {
         for (int i = 0; i < 10'000 && !done(); ++i)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ports/config_store.hpp"
+#include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/routing_store.hpp"
@@ -29,6 +30,7 @@ struct Ports {
     ports::ConfigStore* config = nullptr;
     ports::NodeStore* nodes = nullptr;
     ports::UploadStore* uploads = nullptr;
+    ports::DeskStore* desk = nullptr;
 };
 
 class World {

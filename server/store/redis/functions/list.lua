@@ -1,5 +1,6 @@
 -- list: a page of an index, newest activity first.
--- Args: caller, rank, index name, cursor score, cursor id (empty: from the newest), limit.
+-- Args: caller, rank, index name, cursor score, cursor id (empty: from the newest), limit, lowest score
+-- (or none).
 -- Reads: the index, the conversations in it. Writes: nothing.
 -- Returns: {0, next cursor "<score>/<id>" or '', snapshots ...}.
 register('list', function(keys, args)
@@ -11,7 +12,7 @@ register('list', function(keys, args)
   local from = skip == '' and '+inf' or args[4]
   local reply, offset, found, last, last_score = {0, ''}, 0, 0, '', ''
   while true do
-    local rows = redis.call('ZREVRANGEBYSCORE', index(c, args[3]), from, '-inf', 'WITHSCORES',
+    local rows = redis.call('ZREVRANGEBYSCORE', index(c, args[3]), from, args[7] or '-inf', 'WITHSCORES',
       'LIMIT', offset, limit + 1)
     for i = 1, #rows, 2 do
       if skip == '' or rows[i + 1] ~= args[4] or rows[i] < skip then

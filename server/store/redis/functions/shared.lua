@@ -9,6 +9,7 @@ local TOO_LARGE, STORAGE_FULL = 4, 170
 
 local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
 local ENTRIES_MAX = 10000
+local MENTIONS_MAX = 1000 -- conversations that a person's list of mentions remembers
 local INBOX_MAX = 100000 -- a node this far behind has to start afresh
 local SIGNALS_MAX = 1000 -- a node this far behind is not told who is typing
 

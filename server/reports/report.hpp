@@ -1,0 +1,111 @@
+// Figures over finished conversations: how long people waited, how soon they were answered, what
+// they said of it. Owns what it has counted so far; pure, any one thread; it never reads a store or
+// a clock.
+//
+// A conversation belongs to a report by the moment at which it ended (closed, abandoned or
+// rejected). Wait: from entering the queue to the agent who answered it. First response: from the
+// first word to the first reply of a person on staff. Resolution: from the first word to the close.
+// Service level: of those answered, how many within their queue's target. First contact resolution:
+// closed once, and the same customer did not begin another conversation within seven days of the
+// close. CSAT counts a 4 or 5 as satisfied (the usual top-two-box share), CES is the mean of 1
+// to 7. Percentiles are nearest-rank.
+#pragma once
+
+#include "base/time.hpp"
+
+#include <switchboard/v1/model.pb.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchboard::reports {
+
+/// Day: of the end. Hour and WeekdayHour: of the beginning, when the work arrived.
+enum class GroupBy : std::uint8_t {
+    Total,
+    Queue,
+    Agent,
+    Channel,
+    Day,
+    Hour,
+    WeekdayHour,
+    Disposition,
+    Tag
+};
+/// By the name that the API and the CSV use: "queue", "weekday-hour"; nothing if there is none.
+[[nodiscard]] std::optional<GroupBy> group_by(std::string_view name);
+
+/// "2026-11-23 14:06:04 ..." in the account's time zone; a longer text than that is cut.
+using LocalTime = std::function<std::string(TimePoint)>;
+
+struct Question {
+    TimePoint from{}, to{}; // of the end: from <= end < to
+    GroupBy by = GroupBy::Total;
+    std::string queue, agent, channel;     // empty: any
+    std::map<std::string, Millis> targets; // by queue; none: no service level
+    Millis target_otherwise{30'000};
+};
+
+/// Of times: how many were measured, their mean, the median and the ninetieth percentile.
+struct Spread {
+    std::size_t count = 0;
+    Millis mean{}, p50{}, p90{};
+};
+
+struct Row {
+    std::string key; // of the group: an id, "2026-11-23", "14", "1-14" (Monday is 1), empty: all
+    std::size_t ended = 0, answered = 0, abandoned = 0, rejected = 0, reopened = 0;
+    std::size_t in_target = 0;     // of `answered`
+    std::size_t first_contact = 0; // of `closed`
+    std::size_t closed = 0;
+    std::size_t csat_count = 0, csat_good = 0, csat_sum = 0;
+    std::size_t ces_count = 0, ces_sum = 0;
+    Spread wait, first_response, resolution;
+};
+
+class Report {
+public:
+    Report(Question question, LocalTime local);
+
+    /// Any conversation, in any order, each once. Those that are open or outside the period count
+    /// as a customer's coming back and as nothing else.
+    void add(v1::Conversation const& conversation);
+
+    /// One row for each group that has anything, in the order of their keys.
+    [[nodiscard]] std::vector<Row> rows() const;
+    [[nodiscard]] Row total() const;
+
+private:
+    struct Counted;
+    [[nodiscard]] std::vector<std::string> keys_of(v1::Conversation const& conversation) const;
+    [[nodiscard]] bool is_asked_for(v1::Conversation const& conversation) const;
+    [[nodiscard]] bool came_back(Counted const& counted) const;
+    [[nodiscard]] Row sum(std::string key, std::vector<std::size_t> const& members) const;
+
+    struct Counted {
+        v1::ConversationState state{};
+        std::string contact;
+        TimePoint ended{};
+        std::optional<Millis> wait, first_response, resolution;
+        bool in_target = false, reopened = false;
+        std::uint32_t csat = 0, ces = 0;
+    };
+    Question question_;
+    LocalTime local_;
+    std::vector<Counted> counted_;
+    std::map<std::string, std::vector<std::size_t>> groups_;
+    std::map<std::string, std::vector<TimePoint>> beginnings_; // by contact
+};
+
+/// As a table for spreadsheets (RFC 4180, UTF-8 with a byte order mark, times in seconds). A cell
+/// that a spreadsheet would take for a formula is quoted with an apostrophe. `name_of` gives a
+/// group's name.
+[[nodiscard]] std::string
+to_csv(std::vector<Row> const& rows, std::function<std::string(std::string const&)> const& name_of);
+
+} // namespace switchboard::reports

@@ -1,0 +1,100 @@
+// Reports over conversations that this test has held itself: counts, ratings, who and where; the table, the charts
+// and the file say the same.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { Staff } from './lib/staff.mjs';
+import { until } from './lib/wait.mjs';
+import { bearer, call } from './lib/wire.mjs';
+
+let server;
+let browser;
+let supervisor;
+
+before(async () => {
+  server = await DemoServer.start('reports');
+  browser = await launchBrowser();
+  const agent = await Staff.login(server, await person(browser), server.credentials.agents[0]);
+  await agent.goOnline();
+  for (const csat of [5, 2]) {
+    const someone = await person(browser);
+    const customer = await Customer.visit(server, someone);
+    await customer.start(`Khách chấm ${csat}`);
+    await agent.accept();
+    await agent.say('Em xong rồi ạ');
+    await customer.sees('Em xong rồi ạ');
+    await agent.close();
+    await customer.id('survey').waitFor();
+    await customer.id(`csat-${csat}`).click();
+    await customer.id('send-rating').click();
+    await customer.id('thanks').waitFor();
+    if (await agent.id('finish-wrapup').count() > 0) await agent.finishWrapUp();
+    await someone.context.close();
+  }
+  await agent.context.close();
+  supervisor = await Staff.login(server, await person(browser), server.credentials.supervisor, '/console/reports?days=1');
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const value = (name) => supervisor.id(`report-${name}`).getAttribute('data-value');
+
+test('the page shows what happened', async () => {
+  await until('two are finished', async () => await value('ended') === '2');
+  assert.equal(await value('answered'), '2');
+  assert.equal(await value('abandoned'), '0');
+  assert.equal(await value('csat'), '50%', 'one of two was satisfied');
+  assert.equal(await value('fcr'), '100%');
+  await photograph(supervisor.page, 'reports-1-queue');
+});
+
+test('by person, by hour and as a heat map', async () => {
+  await supervisor.id('report-by').selectOption('agent');
+  await until('one row, Lan\'s', async () => (
+    await supervisor.id('report-row').count() === 1 && await supervisor.id('report-row').getAttribute('data-key') === 'lan'));
+  assert.match(await supervisor.id('report-row').innerText(), /Lan/);
+  assert.match(supervisor.page.url(), /by=agent/);
+  await supervisor.id('report-by').selectOption('weekday-hour');
+  await until('the map has both', async () => {
+    const cells = await supervisor.id('heatmap').locator('td').allInnerTexts();
+    return cells.reduce((sum, cell) => sum + Number(cell || 0), 0) === 2;
+  });
+  await photograph(supervisor.page, 'reports-2-heatmap');
+});
+
+test('narrowed to somebody who did nothing it is empty and says so', async () => {
+  await supervisor.page.goto(`${server.url}/console/reports?days=1&agent=minh`);
+  await until('nothing', async () => await value('ended') === '0');
+  assert.equal(await value('csat'), '–', 'no figure is not a zero');
+});
+
+test('the file holds the same', async () => {
+  const token = await bearer(server, server.credentials.supervisor);
+  const headers = { authorization: `Bearer ${token}` };
+  const from = new Date(Date.now() - 86400000).toISOString();
+  const to = new Date(Date.now() + 3600000).toISOString();
+  const file = await call(server, 'GET', `/api/v1/reports.csv?from=${from}&to=${to}&by=agent`, { headers });
+  assert.equal(file.status, 200);
+  const [head, line, rest] = file.body.split('\r\n');
+  const cells = Object.fromEntries(head.replace('\ufeff', '').split(',').map((name, at) => [name, line.split(',')[at]]));
+  assert.equal(cells.group, 'lan');
+  assert.equal(cells.ended, '2');
+  assert.equal(cells.csat_good_percent, '50.0');
+  assert.equal(cells.csat_mean, '3.5');
+  assert.equal(rest, '');
+  const agentToken = await bearer(server, server.credentials.agents[0]);
+  const refused = await call(server, 'GET', `/api/v1/reports?from=${from}&to=${to}`,
+    { headers: { authorization: `Bearer ${agentToken}` } });
+  assert.equal(refused.status, 403);
+});
+
+test('an agent who opens the page is told whose it is', async () => {
+  const agent = await Staff.login(server, await person(browser), server.credentials.agents[0]);
+  await agent.page.goto(`${server.url}/console/reports`);
+  await agent.id('reports-refused').waitFor();
+  assert.deepEqual([...supervisor.trouble, ...agent.trouble], []);
+});
