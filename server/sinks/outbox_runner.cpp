@@ -180,6 +180,7 @@ private:
         }
         Millis const delay = core_.hand_back_delay(item, random());
         std::string error = item.last_error();
+        item.set_attempts(item.attempts() - 1); // it was not tried
         store_.retry(std::move(item), std::move(error), delay, on_written());
         return false;
     }

@@ -165,6 +165,7 @@ void MemoryOutbox::retry(
     answer("retry", std::move(done), [&] {
         return held(item, [&](Delivery& delivery) {
             delivery.at = data_.now() + delay;
+            delivery.item.set_attempts(item.attempts());
             delivery.item.set_last_error(why);
         });
     });

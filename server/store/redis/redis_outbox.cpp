@@ -198,7 +198,7 @@ private:
             "settle", client_->account_key(item.account()),
             {outbox_id(item), std::to_string(item.token()), name_of(state),
              std::to_string(delay.count()), error.substr(0, kErrorBytesMax), reference.id,
-             reference.url, std::to_string(item.revision())},
+             reference.url, std::to_string(item.revision()), std::to_string(item.attempts())},
             answer_unit(std::move(done)));
     }
 

@@ -73,7 +73,8 @@ local function trim_events(c)
 end
 
 -- settle: complete, retry or park. Args: item, token, new state (done, due, parked), delay in ms, error,
--- reference, its address, the revision that was delivered. Returns: {0}.
+-- reference, its address, the revision that was delivered, and with due how many attempts were made: one that was
+-- handed back untried does not count. Returns: {0}.
 register('settle', function(keys, args)
   local c, item = context(keys[1]), args[1]
   local key = outbox_key(c, item)
@@ -85,6 +86,7 @@ register('settle', function(keys, args)
   local state, delay = args[3], tonumber(args[4])
   local outdated = not v[7] and v[3] ~= args[8]
   if outdated and state ~= 'due' then state, delay = 'due', 0 end
+  if args[3] == 'due' then redis.call('HSET', key, 'attempts', args[9]) end
   if outdated and args[3] == 'done' then redis.call('HSET', key, 'attempts', 0, 'owed', now_ms(c)) end
   move(c, item, 'due', state, c.now + delay)
   redis.call('HDEL', key, 'held')
