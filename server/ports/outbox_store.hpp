@@ -76,7 +76,6 @@ public:
         Done<std::vector<v1::OutboxItem>> done) = 0;
     /// If what is owed changed since the claim (another revision), the item is due again at once.
     virtual void complete(v1::OutboxItem item, TicketReference reference, Done<Unit> done) = 0;
-    /// The item's `attempts` are kept as given: one that was not tried may be taken back.
     virtual void retry(v1::OutboxItem item, std::string error, Millis delay, Done<Unit> done) = 0;
     virtual void park(v1::OutboxItem item, std::string error, Done<Unit> done) = 0;
     /// A person's decision: a parked (or delivered) item is due again now. WRONG_STATE while a
