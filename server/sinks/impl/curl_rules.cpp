@@ -25,12 +25,9 @@ Millis time_left(Millis request_timeout) {
     return std::clamp(left, Millis{1}, request_timeout);
 }
 
-/// Without TLS loopback only, when that is allowed at all; everything else is by its range.
+/// Without TLS loopback only, where that is allowed at all; everything else is by its range.
 bool may_connect(Guard const& guard, sockaddr const& address) {
-    if (is_loopback(address)) {
-        return guard.settings->allow_loopback_http || guard.settings->allow_private_addresses;
-    }
-    if (guard.plain) return false;
+    if (guard.plain) return is_loopback(address);
     return guard.settings->allow_private_addresses || is_public(address);
 }
 
