@@ -58,6 +58,8 @@ struct ApiDoors {
     std::function<std::string()> metrics;
     /// Told the name of a limit that refused a request; not set: not counted.
     std::function<void(char const*)> limit_reached;
+    /// Seals the sinks' secrets (base/sealed.hpp); empty: they are stored as they come.
+    std::string seal_key;
     identity::PasswordCost password_cost{};
     std::uint32_t anonymous_per_minute = 60; // of one network address
     std::uint32_t caller_per_minute = 600;   // of one logged-in caller

@@ -35,6 +35,8 @@ sinks::SinkSettings sink_settings(ServerSettings const& settings) {
     out.data_directory = settings.data;
     out.allow_loopback_http = settings.sinks_loopback_http;
     out.allow_private_addresses = settings.sinks_private_addresses;
+    out.ca_file = settings.sinks_ca_file;
+    out.seal_key = settings.seal_key;
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "app/data_folder.hpp"
 
 #include "base/random.hpp"
+#include "base/sealed.hpp"
 #include "base/text.hpp"
 
 #include <fcntl.h>
@@ -9,8 +10,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace switchboard::app {
@@ -18,6 +22,39 @@ namespace {
 
 SettingsError broken(std::filesystem::path const& path, int error) {
     return SettingsError{"data folder " + path.string() + ": " + std::strerror(error)};
+}
+
+std::optional<std::string> from_hex(std::string const& text) {
+    if (text.size() != 2 * kSealKeyBytes) return std::nullopt;
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        unsigned value = 0;
+        auto const* const end = text.data() + i + 2;
+        auto const [at, bad] = std::from_chars(text.data() + i, end, value, 16);
+        if (bad != std::errc{} || at != end) return std::nullopt;
+        bytes.push_back(static_cast<char>(value));
+    }
+    return bytes;
+}
+
+/// Complete on the disk before it is used: what was sealed with a lost key is lost, too.
+std::optional<SettingsError> make_key(std::filesystem::path const& file) {
+    int const out = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (out < 0) return broken(file, errno);
+    std::string hex;
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    for (char const c : random_seal_key()) {
+        hex.push_back(kDigits[static_cast<unsigned char>(c) >> 4U]);
+        hex.push_back(kDigits[static_cast<unsigned char>(c) & 15U]);
+    }
+    hex.push_back('\n');
+    bool const written = ::write(out, hex.data(), hex.size()) == static_cast<ssize_t>(hex.size()) &&
+                         ::fsync(out) == 0;
+    int const error = errno;
+    ::close(out);
+    if (written) return std::nullopt;
+    ::unlink(file.c_str());
+    return broken(file, error);
 }
 
 } // namespace
@@ -62,6 +99,22 @@ Result<std::string, SettingsError> DataFolder::node_name(std::string const& want
     out << name << '\n';
     if (!out.flush()) return broken(file, errno);
     return Named{boost::system::in_place_value, name};
+}
+
+Result<std::string, SettingsError> DataFolder::seal_key(std::filesystem::path const& file) const {
+    auto const from = file.empty() ? path_ / "seal.key" : file;
+    if (file.empty() && !std::filesystem::exists(from))
+        if (auto error = make_key(from)) return std::move(*error);
+    struct stat facts {};
+    if (::stat(from.c_str(), &facts) != 0) return broken(from, errno);
+    if ((facts.st_mode & 077) != 0)
+        return SettingsError{
+            "key file " + from.string() + ": others may read it; make its mode 0600"};
+    std::string text;
+    std::ifstream{from} >> text;
+    if (auto key = from_hex(text))
+        return Result<std::string, SettingsError>{boost::system::in_place_value, std::move(*key)};
+    return SettingsError{"key file " + from.string() + ": must hold 64 hexadecimal digits"};
 }
 
 } // namespace switchboard::app

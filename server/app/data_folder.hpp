@@ -20,6 +20,11 @@ public:
     /// The node's name: `wanted` if it is not empty, else the one in node-id, made at the first
     /// start. It stays the same over restarts, so that the node takes its own leases back at once.
     [[nodiscard]] Result<std::string, SettingsError> node_name(std::string const& wanted) const;
+    /// The key that seals secrets: from `file` if one is named (nodes of one installation share
+    /// it), else from seal.key in the folder, made at the first start. 32 bytes as 64 hex digits;
+    /// a file that others may read is refused.
+    [[nodiscard]] Result<std::string, SettingsError>
+    seal_key(std::filesystem::path const& file) const;
 
 private:
     DataFolder(std::filesystem::path path, int lock)

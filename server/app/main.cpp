@@ -3,6 +3,7 @@
 #include "commands/apply/apply.hpp"
 #include "commands/doctor/doctor.hpp"
 #include "commands/replay/replay_command.hpp"
+#include "commands/tickets/tickets.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
     switchboard::commands::apply::add_command(app, exit_code);
     switchboard::commands::doctor::add_command(app, exit_code);
     switchboard::commands::replay::add_replay_command(app, exit_code);
+    switchboard::commands::tickets::add_command(app, exit_code);
     switchboard::app::add_sim_command(app, exit_code);
     switchboard::app::add_bench_command(app, exit_code);
     try {

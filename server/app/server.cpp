@@ -89,6 +89,9 @@ public:
         if (auto error = ensure_account()) return error;
         auto const name = folder_.node_name(settings_.node);
         if (name.has_error()) return start_error(Exit::BadSettings, name.error().message);
+        auto key = folder_.seal_key(settings_.sinks_key_file);
+        if (key.has_error()) return start_error(Exit::BadSettings, key.error().message);
+        settings_.seal_key = std::move(key).value();
         control_ = std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_);
         share_ =
             std::make_unique<gateway::NodeShare>(gateway_settings(settings_), routes_, metrics_);
@@ -222,6 +225,7 @@ private:
             return watch_ ? watch_->warning(wall_clock()) : std::nullopt;
         };
         doors.metrics = [this] { return metrics_.text(); };
+        doors.seal_key = settings_.seal_key;
         doors.limit_reached = [this](char const* limit) {
             metrics_
                 .counter(

@@ -61,6 +61,9 @@ struct ServerSettings {
 
     bool sinks_loopback_http = false;     // webhooks to http:// on this machine
     bool sinks_private_addresses = false; // webhooks into the company's own network
+    std::string sinks_key_file;           // seals their secrets; empty: data/seal.key
+    std::string sinks_ca_file;            // authorities to trust, PEM; empty: the system's
+    std::string seal_key;                 // as read from the key file; no setting
 
     gateway::TlsFiles tls;  // empty: plain
     std::string admin_host; // empty: no listener of the operators' own

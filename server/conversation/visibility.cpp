@@ -93,6 +93,7 @@ v1::Conversation conversation_for(v1::Role role, v1::Conversation const& convers
     shown.clear_due_at();
     shown.clear_priority();
     shown.clear_wrap_up_until();
+    shown.clear_tickets();
     shown.mutable_contact()->clear_attributes();
     return shown;
 }

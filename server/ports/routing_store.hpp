@@ -71,6 +71,7 @@ struct Finish {
     std::string conversation;
     v1::ConversationState state = v1::STATE_CLOSED;
     std::vector<std::string> sinks;
+    bool exempt = false; // there are sinks, but their rules want no ticket of it
 };
 /// The conversation lives again: takes the contact's place if it is free (else WRONG_STATE fails
 /// the commit).

@@ -1,5 +1,6 @@
 #include "routing/effect_writer.hpp"
 
+#include "configuration/sink_rules.hpp"
 #include "ports/topics.hpp"
 #include "routing/translate.hpp"
 
@@ -222,7 +223,9 @@ void EffectWriter::finish(Live& live, v1::EventType type, std::string const& rea
     }
     ops_.emplace_back(ports::SetConversation{.value = live.snapshot, .fields = std::move(fields)});
     event(live, type, owner, reason);
-    ops_.emplace_back(ports::Finish{.conversation = id, .state = state, .sinks = sinks()});
+    auto owed = configuration::owing(config_, live.snapshot);
+    ops_.emplace_back(ports::Finish{
+        .conversation = id, .state = state, .sinks = std::move(owed.sinks), .exempt = owed.exempt});
     ops_.emplace_back(ports::FanSnapshot{conversation_topic(id), id});
     ops_.emplace_back(ports::FanSnapshot{ports::contact_topic(live.snapshot.contact().id()), id});
     if (wrap_up) {
@@ -288,13 +291,6 @@ void EffectWriter::count_answer(Live const& live) {
         if (waited <= service_target(queue, live.snapshot.priority()))
             day.set_answered_in_target(day.answered_in_target() + 1);
     }
-}
-
-std::vector<std::string> EffectWriter::sinks() const {
-    std::vector<std::string> out;
-    for (auto const& sink : config_.sinks())
-        if (!sink.disabled()) out.push_back(sink.id());
-    return out;
 }
 
 std::string EffectWriter::name_of(std::string const& user) const {

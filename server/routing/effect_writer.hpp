@@ -74,7 +74,6 @@ private:
         v1::Why const* why = nullptr);
     void to_user(std::string const& user, v1::ServerFrame frame);
     void count_answer(Live const& live);
-    [[nodiscard]] std::vector<std::string> sinks() const;
     [[nodiscard]] std::optional<TimePoint>
     wrap_up_of(std::string const& user, std::string const& conversation) const;
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "sinks/impl/durable_file.hpp"
 #include "sinks/impl/local_time.hpp"
+#include "sinks/impl/placeholders.hpp"
 #include "sinks/transcript.hpp"
 
 #include <algorithm>
@@ -25,7 +26,23 @@ fs::path relative_file(ports::TranscriptSource const& source, v1::OutboxItem con
 
 FileSink::FileSink(v1::Sink const& config, SinkSettings const& settings)
     : data_directory_(settings.data_directory)
-    , path_(config.path()) {}
+    , path_(config.path())
+    , config_(config) {}
+
+std::vector<std::pair<std::string, std::string>>
+FileSink::renderings(ports::TranscriptSource const& source) const {
+    auto const [audience, language] = wanted(config_, source);
+    auto const has = [this](std::string_view format) {
+        auto const& formats = config_.formats();
+        if (formats.empty()) return format != "html";
+        return std::find(formats.begin(), formats.end(), format) != formats.end();
+    };
+    std::vector<std::pair<std::string, std::string>> files;
+    if (has("text")) files.emplace_back(".txt", render_text(source, audience, language));
+    if (has("html")) files.emplace_back(".html", render_html(source, audience, language));
+    if (has("json")) files.emplace_back(".json", render_json(source, audience));
+    return files;
+}
 
 DeliveryResult
 FileSink::deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) {
@@ -37,11 +54,13 @@ FileSink::deliver(ports::TranscriptSource const& source, v1::OutboxItem const& i
     if (auto const error = make_durable_folder(folder, data_directory_); !error.empty())
         return Retry{error, {}};
     std::string const name = relative.filename().string();
-    for (auto const& [ending, bytes] :
-         {std::pair{".txt", render_text(source)}, std::pair{".json", render_json(source)}})
+    std::string last;
+    for (auto const& [ending, bytes] : renderings(source)) {
         if (auto const error = write_durable_file(folder, name + ending, bytes); !error.empty())
             return Retry{error, {}};
-    return Delivered{relative.string() + ".json"};
+        last = ending;
+    }
+    return Delivered{relative.string() + last, {}};
 }
 
 } // namespace switchboard::sinks

@@ -1,13 +1,15 @@
-// Transcripts as files: DATA/<path>/YYYY/MM/DD/<conversation>-<generation>.json and .txt, by day of
-// the close in UTC. Runs on a thread of the sink pool. A file is complete or absent, whenever the
-// machine stops, and a repetition replaces it by the same bytes; it never writes outside of the
-// data directory.
+// Transcripts as files: DATA/<path>/YYYY/MM/DD/<conversation>-<generation>.json, .txt and .html (as
+// the sink's formats say), by day of the close in UTC. Runs on a thread of the sink pool. A file is
+// complete or absent, whenever the machine stops, and a repetition replaces it by the same bytes;
+// it never writes outside of the data directory.
 #pragma once
 
 #include "sinks/sink.hpp"
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace switchboard::sinks {
 
@@ -25,8 +27,12 @@ public:
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override;
 
 private:
+    /// Ending and content of each wanted format; the JSON, a whole line, last.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>>
+    renderings(ports::TranscriptSource const& source) const;
     std::filesystem::path data_directory_;
     std::filesystem::path path_;
+    v1::Sink config_;
 };
 
 } // namespace switchboard::sinks

@@ -35,36 +35,38 @@ std::string OutboxCore::key(v1::OutboxItem const& item) {
 }
 
 std::uint32_t OutboxCore::room(std::string const& account) const {
-    auto const found = held_.find(account);
-    std::uint32_t const held = found == held_.end() ? 0 : found->second;
+    auto const found = accounts_.find(account);
+    std::uint32_t const held = found == accounts_.end() ? 0 : found->second.held;
     return std::min(
         limits_.claim_at_once, limits_.per_account - std::min(held, limits_.per_account));
 }
 
-bool OutboxCore::may_run(SinkState const& sink) const {
+bool OutboxCore::may_run(SinkState const& sink, AccountState const& account) const {
     auto const most = sink.ailing ? limits_.per_ailing : limits_.per_sink;
-    return running_ < limits_.running && sink.running < most;
+    return running_ < limits_.running && account.running < limits_.running_per_account &&
+           sink.running < most;
 }
 
-void OutboxCore::begin(SinkState& sink) {
+void OutboxCore::begin(SinkState& sink, AccountState& account) {
     ++sink.running;
+    ++account.running;
     ++running_;
 }
 
 Admission OutboxCore::admit(v1::OutboxItem item, TimePoint now) {
     auto& sink = sinks_[key(item)];
-    auto& held = held_[item.account()];
-    if (sink.waiting.empty() && may_run(sink)) {
-        ++held;
-        begin(sink);
+    auto& account = accounts_[item.account()];
+    if (sink.waiting.empty() && may_run(sink, account)) {
+        ++account.held;
+        begin(sink, account);
         return Admission::Start;
     }
     auto const most = sink.ailing ? 0U : limits_.waiting;
-    if (sink.waiting.size() >= most || held >= limits_.per_account) {
+    if (sink.waiting.size() >= most || account.held >= limits_.per_account) {
         ++sink.handed_back;
         return Admission::HandBack;
     }
-    ++held;
+    ++account.held;
     sink.waiting.push_back({std::move(item), now});
     return Admission::Wait;
 }
@@ -76,13 +78,15 @@ std::optional<v1::OutboxItem> OutboxCore::next(TimePoint now) {
         if (at == sinks_.end()) at = sinks_.begin();
         auto& sink = at->second;
         while (!sink.waiting.empty() && now - sink.waiting.front().since > limits_.wait_max) {
-            --held_[sink.waiting.front().item.account()];
+            --accounts_[sink.waiting.front().item.account()].held;
             sink.waiting.pop_front();
         }
-        if (sink.waiting.empty() || !may_run(sink)) continue;
+        if (sink.waiting.empty()) continue;
+        auto& account = accounts_[sink.waiting.front().item.account()];
+        if (!may_run(sink, account)) continue;
         v1::OutboxItem item = std::move(sink.waiting.front().item);
         sink.waiting.pop_front();
-        begin(sink);
+        begin(sink, account);
         last_served_ = at->first;
         return item;
     }
@@ -102,7 +106,9 @@ void OutboxCore::dropped(v1::OutboxItem const& item) {
     SB_ASSERT(found != sinks_.end() && found->second.running > 0, "it was started before");
     --found->second.running;
     --running_;
-    --held_[item.account()];
+    auto& account = accounts_[item.account()];
+    --account.running;
+    --account.held;
 }
 
 Millis OutboxCore::backoff(std::uint32_t attempts, std::uint32_t random) const {
@@ -113,7 +119,7 @@ Millis OutboxCore::backoff(std::uint32_t attempts, std::uint32_t random) const {
 }
 
 Verdict OutboxCore::finished(
-    v1::OutboxItem const& item, DeliveryResult const& result, TimePoint closed_at, TimePoint now,
+    v1::OutboxItem const& item, DeliveryResult const& result, TimePoint owed_at, TimePoint now,
     std::uint32_t random) {
     // Only silence and 5xx make a sink ailing: a refusal of one item says nothing about the next.
     auto& sink = sinks_[key(item)];
@@ -121,9 +127,9 @@ Verdict OutboxCore::finished(
     if (!sink.ailing) sink.handed_back = 0;
     dropped(item);
     if (auto const* const delivered = std::get_if<Delivered>(&result))
-        return Complete{delivered->reference};
+        return Complete{{delivered->reference, delivered->url}};
     bool const too_old =
-        now - closed_at >= limits_.age_max && item.attempts() >= limits_.attempts_min;
+        now - owed_at >= limits_.age_max && item.attempts() >= limits_.attempts_min;
     if (auto const* const permanent = std::get_if<Permanent>(&result)) {
         auto const count = refusals_in(item.last_error()) + 1;
         auto error = refusal(count, permanent->error);

@@ -18,15 +18,16 @@
 namespace switchboard::sinks {
 
 struct OutboxLimits {
-    std::uint32_t running = 16;       // over all sinks: as many as there are threads
-    std::uint32_t per_sink = 4;       // so that one slow sink cannot take every thread ...
-    std::uint32_t per_ailing = 1;     // ... nor can several that do not answer
-    std::uint32_t waiting = 16;       // per sink: claimed and next in turn; none for an ailing sink
-    std::uint32_t per_account = 64;   // running and waiting, so that no tenant fills the node
-    std::uint32_t claim_at_once = 24; // items that one answer of the store may carry
-    Millis wait_max{30'000};          // with the request's time well below the claim's
-    std::uint32_t permanent_errors = 5; // then a person has to look
-    std::uint32_t attempts_min = 5;     // before age alone parks an item
+    std::uint32_t running = 16;   // over all sinks: as many as there are threads
+    std::uint32_t per_sink = 4;   // so that one slow sink cannot take every thread ...
+    std::uint32_t per_ailing = 1; // ... nor can several that do not answer
+    std::uint32_t waiting = 16;   // per sink: claimed and next in turn; none for an ailing sink
+    std::uint32_t running_per_account = 8; // of one tenant at once
+    std::uint32_t per_account = 64;        // running and waiting, so that no tenant fills the node
+    std::uint32_t claim_at_once = 24;      // items that one answer of the store may carry
+    Millis wait_max{30'000};               // with the request's time well below the claim's
+    std::uint32_t permanent_errors = 5;    // then a person has to look
+    std::uint32_t attempts_min = 5;        // before age alone parks an item
     Millis age_max = std::chrono::hours{24};
     Millis backoff_min{1'000};
     Millis backoff_max = std::chrono::hours{1};
@@ -36,7 +37,7 @@ struct OutboxLimits {
 };
 
 struct Complete {
-    std::string reference;
+    ports::TicketReference reference;
 };
 struct RetryLater {
     std::string error;
@@ -63,10 +64,10 @@ public:
     [[nodiscard]] std::optional<v1::OutboxItem> next(TimePoint now);
     /// When to look again at an item that was handed back.
     [[nodiscard]] Millis hand_back_delay(v1::OutboxItem const& item, std::uint32_t random);
-    /// The delivery ended; `closed_at` tells how long the item has been owed.
+    /// The delivery ended; `owed_at` is since when.
     [[nodiscard]] Verdict finished(
-        v1::OutboxItem const& item, DeliveryResult const& result, TimePoint closed_at,
-        TimePoint now, std::uint32_t random);
+        v1::OutboxItem const& item, DeliveryResult const& result, TimePoint owed_at, TimePoint now,
+        std::uint32_t random);
     /// The delivery ended without a result; its claim will run out.
     void dropped(v1::OutboxItem const& item);
 
@@ -81,16 +82,20 @@ private:
         std::uint32_t handed_back = 0; // since it was last well
         std::deque<Held> waiting;
     };
+    struct AccountState {
+        std::uint32_t held = 0; // running and waiting
+        std::uint32_t running = 0;
+    };
     [[nodiscard]] static std::string key(v1::OutboxItem const& item);
     [[nodiscard]] Millis backoff(std::uint32_t attempts, std::uint32_t random) const;
-    [[nodiscard]] bool may_run(SinkState const& sink) const;
-    void begin(SinkState& sink);
+    [[nodiscard]] bool may_run(SinkState const& sink, AccountState const& account) const;
+    void begin(SinkState& sink, AccountState& account);
 
     OutboxLimits limits_;
     std::uint32_t running_ = 0;
-    std::string last_served_;                   // for taking turns
-    std::map<std::string, SinkState> sinks_;    // by account and sink
-    std::map<std::string, std::uint32_t> held_; // by account: running and waiting
+    std::string last_served_;                // for taking turns
+    std::map<std::string, SinkState> sinks_; // by account and sink
+    std::map<std::string, AccountState> accounts_;
 };
 
 /// How many refusals in a row an item's last error stands for (it carries the count through

@@ -1,6 +1,7 @@
 #include "sinks/outbox_runner.hpp"
 
 #include "base/fail_points.hpp"
+#include "sinks/impl/curl_rules.hpp"
 #include "sinks/impl/outbox_meters.hpp"
 #include "sinks/impl/sink_cache.hpp"
 
@@ -20,7 +21,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr Millis kLease{60'000};     // over twice a request's 15 s, with the wait before it
 constexpr Millis kIdleMin{500};      // between looks into an empty outbox ...
 constexpr Millis kIdleMax{4'000};    // ... which grow while it stays empty
 constexpr Millis kAfterError{2'000}; // when the store does not answer
@@ -43,7 +43,8 @@ public:
         , store_(store)
         , sinks_of_(std::move(sinks_of))
         , accounts_(std::move(accounts))
-        , core_(OutboxLimits{.running = settings.threads})
+        , lease_(settings.lease)
+        , core_(OutboxLimits{.running = settings.threads, .wait_max = settings.lease / 2})
         , meters_(metrics)
         , cache_(settings, stopping_)
         , timer_(io)
@@ -118,7 +119,7 @@ private:
         std::string const account = best->first;
         ask_counts(account, best->second, now);
         store_.claim(
-            account, core_.room(account), kLease,
+            account, core_.room(account), lease_,
             on_answer<std::vector<v1::OutboxItem>>([account](Impl& self, auto outcome) {
                 self.claimed(account, std::move(outcome));
             }));
@@ -144,7 +145,7 @@ private:
         if (account.counts_due > now) return;
         account.counts_due = now + kCountsEvery;
         store_.counts(name, on_answer<ports::OutboxCounts>([name](Impl& self, auto outcome) {
-                          if (outcome) self.meters_.counts(name, outcome.value());
+                          if (outcome) self.meters_.counts(name, outcome.value(), wall_now());
                       }));
     }
 
@@ -181,6 +182,7 @@ private:
         }
         Millis const delay = core_.hand_back_delay(item, random());
         std::string error = item.last_error();
+        item.set_attempts(item.attempts() - 1); // it was not tried
         store_.retry(std::move(item), std::move(error), delay, on_written());
         return false;
     }
@@ -195,10 +197,12 @@ private:
         if (off) return done_soon(job, Retry{"the sink is switched off", kDisabledDelay});
         job->sink = cache_.find(job->item.account(), job->item.sink(), sinks);
         if (!job->sink) return done_soon(job, Permanent{"the sink is not configured any more"});
-        store_.transcript(
-            job->item.account(), job->item.conversation(),
-            on_answer<ports::TranscriptSource>(
-                [job](Impl& self, auto outcome) { self.on_transcript(job, std::move(outcome)); }));
+        auto then = on_answer<ports::TranscriptSource>(
+            [job](Impl& self, auto outcome) { self.on_transcript(job, std::move(outcome)); });
+        if (job->sink->is_cumulative() && job->item.event().empty())
+            return store_.transcript(
+                job->item.account(), job->item.conversation(), std::move(then));
+        store_.source(job->item, std::move(then));
     }
 
     void on_transcript(
@@ -209,17 +213,22 @@ private:
             if (gone) return done_soon(job, Permanent{std::move(error)});
             return done_soon(job, Retry{std::move(error), {}});
         }
-        job->source = for_generation(std::move(outcome.value()), job->item.generation());
-        asio::post(pool_, [job, weak = weak_from_this(), &io = io_, stopping = stopping_] {
-            if (*stopping) return;
-            auto const began = Clock::now();
-            job->result = job->sink->deliver(job->source, job->item);
-            job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
-            asio::post(io, [job, weak] {
-                auto const self = weak.lock();
-                if (self && !*self->stopping_) self->done(*job);
+        job->source = std::move(outcome.value());
+        bool const cut = job->item.event().empty() && !job->sink->is_cumulative();
+        if (cut) job->source = for_generation(std::move(job->source), job->item.generation());
+        asio::post(
+            pool_, [job, weak = weak_from_this(), &io = io_, stopping = stopping_,
+                    time = lease_ * 5 / 12] {
+                if (*stopping) return;
+                DeliveryDeadline const deadline{time};
+                auto const began = Clock::now();
+                job->result = job->sink->deliver(job->source, job->item);
+                job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
+                asio::post(io, [job, weak] {
+                    auto const self = weak.lock();
+                    if (self && !*self->stopping_) self->done(*job);
+                });
             });
-        });
     }
 
     void done_soon(std::shared_ptr<Job> const& job, DeliveryResult result) {
@@ -233,12 +242,13 @@ private:
     void done(Job const& job) {
         fail_points::reach("outbox.delivered");
         auto const now = wall_now();
-        bool const dated = job.source.conversation.has_closed_at();
-        auto const& stamp = job.source.conversation.closed_at();
-        TimePoint const closed_at =
-            dated ? time_point_ms(stamp.seconds() * 1000 + stamp.nanos() / 1'000'000) : now;
+        auto const& stamp = job.item.owed_at();
+        TimePoint const owed_at =
+            job.item.has_owed_at()
+                ? time_point_ms(stamp.seconds() * 1000 + stamp.nanos() / 1'000'000)
+                : now;
         if (job.seconds > 0) meters_.seconds.observe(job.seconds);
-        tell(job.item, core_.finished(job.item, job.result, closed_at, now, random()));
+        tell(job.item, core_.finished(job.item, job.result, owed_at, now, random()));
         while (auto waiting = core_.next(wall_now())) begin(std::move(*waiting));
         step();
     }
@@ -262,6 +272,7 @@ private:
     ports::OutboxStore& store_;
     SinksOf sinks_of_;
     Accounts accounts_;
+    Millis lease_;
     OutboxCore core_;
     OutboxMeters meters_;
     std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);

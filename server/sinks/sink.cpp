@@ -1,23 +1,34 @@
 #include "sinks/sink.hpp"
 
+#include "sinks/email_sink.hpp"
+#include "sinks/event_sink.hpp"
 #include "sinks/file_sink.hpp"
+#include "sinks/hubspot_sink.hpp"
+#include "sinks/rest_sink.hpp"
+#include "sinks/rt_sink.hpp"
+#include "sinks/salesforce_sink.hpp"
 #include "sinks/webhook_sink.hpp"
+#include "sinks/zendesk_sink.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace switchboard::sinks {
 
 namespace {
 
-class UnknownSink : public Sink {
+class RefusingSink : public Sink {
 public:
-    explicit UnknownSink(std::string type)
-        : type_(std::move(type)) {}
+    explicit RefusingSink(std::string why)
+        : why_(std::move(why)) {}
 
     DeliveryResult deliver(ports::TranscriptSource const&, v1::OutboxItem const&) override {
-        return Permanent{"no sink of type '" + type_ + "' in this version"};
+        return Permanent{why_};
     }
 
 private:
-    std::string type_;
+    std::string why_;
 };
 
 bool is_final(v1::Entry const& entry) {
@@ -33,7 +44,14 @@ bool is_reopening(v1::Entry const& entry) {
 } // namespace
 
 std::string delivery_key(v1::OutboxItem const& item) {
-    return item.conversation() + "-" + std::to_string(item.generation()) + "-" + item.sink();
+    if (!item.contact().empty())
+        return item.contact() + "-u" + std::to_string(item.seq()) + "-" + item.sink();
+    if (!item.event().empty())
+        return item.conversation() + "-e" + std::to_string(item.seq()) + "-" + item.sink();
+    std::string key =
+        item.conversation() + "-" + std::to_string(item.generation()) + "-" + item.sink();
+    if (item.revision() > 0) key += "-r" + std::to_string(item.revision());
+    return key;
 }
 
 ports::TranscriptSource for_generation(ports::TranscriptSource source, std::uint32_t generation) {
@@ -47,6 +65,14 @@ ports::TranscriptSource for_generation(ports::TranscriptSource source, std::uint
         if (is_final(entry) && lives == generation)
             *source.conversation.mutable_closed_at() = entry.at();
     }
+    bool const rated =
+        std::any_of(source.entries.begin(), source.entries.end(), [](v1::Entry const& entry) {
+            return entry.has_event() && entry.event().type() == v1::EVENT_RATED;
+        });
+    if (!rated) { // given later than what this delivery covers
+        source.conversation.clear_csat();
+        source.conversation.clear_ces();
+    }
     source.conversation.set_generation(generation);
     return source;
 }
@@ -57,7 +83,23 @@ std::unique_ptr<Sink> make_sink(
     if (config.type() == "file") return std::make_unique<FileSink>(config, settings);
     if (config.type() == "webhook")
         return std::make_unique<WebhookSink>(config, settings, std::move(stopping));
-    return std::make_unique<UnknownSink>(config.type());
+    using Make = std::unique_ptr<Sink> (*)(
+        v1::Sink const&, SinkSettings const&, std::shared_ptr<std::atomic<bool> const>);
+    constexpr std::array<std::pair<std::string_view, Make>, 7> kMakers{
+        {{"email", make_email_sink},
+         {"rt", make_rt_sink},
+         {"zendesk", make_zendesk_sink},
+         {"salesforce", make_salesforce_sink},
+         {"hubspot", make_hubspot_sink},
+         {"rest", make_rest_sink},
+         {"events", make_event_sink}}};
+    for (auto const& [type, make] : kMakers)
+        if (type == config.type()) return make(config, settings, std::move(stopping));
+    return make_refusing_sink("no sink of type '" + config.type() + "' in this version");
+}
+
+std::unique_ptr<Sink> make_refusing_sink(std::string why) {
+    return std::make_unique<RefusingSink>(std::move(why));
 }
 
 } // namespace switchboard::sinks

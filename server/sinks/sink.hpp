@@ -18,9 +18,10 @@
 
 namespace switchboard::sinks {
 
-/// It is there, durably; `reference` is what the sink calls it.
+/// It is there, durably; `reference` is what the sink calls it, `url` where people can look at it.
 struct Delivered {
     std::string reference;
+    std::string url{};
 };
 /// Not now. `delay` is the sink's own wish (Retry-After), which replaces our back-off.
 struct Retry {
@@ -39,20 +40,32 @@ public:
     /// `source` is already cut to the item's generation (see for_generation).
     [[nodiscard]] virtual DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) = 0;
+    /// True for one that replaces what it holds by what it is given: it gets the conversation as it
+    /// is now, so that an old generation that comes late takes nothing away.
+    [[nodiscard]] virtual bool is_cumulative() const { return false; }
 };
 
 struct SinkSettings {
     std::filesystem::path data_directory;
-    /// Tests and machines without TLS on the same host: lets http:// reach loopback addresses.
+    /// Tests and machines without TLS on the same host: lets sinks reach loopback addresses,
+    /// without TLS too.
     bool allow_loopback_http = false;
     /// Sinks inside the company's own network. Without it only public addresses are connected to.
     bool allow_private_addresses = false;
+    /// Authorities to trust instead of the system's (PEM); for services with a company's own.
+    std::string ca_file;
+    /// Opens the sinks' secrets (base/sealed.hpp); empty where none is sealed.
+    std::string seal_key;
     Millis request_timeout{15'000};
+    /// How long a worker may hold an item: half of it waiting, 5/12 delivering (all requests of
+    /// one delivery together), the rest for the store's answers.
+    Millis lease{60'000};
     /// Deliveries that may block at once, over all sinks of the node.
     std::uint32_t threads = 16;
 };
 
-/// What the sink is told to know a repetition by; the same for every attempt.
+/// What the sink is told to know a repetition by; the same for every attempt. Another revision (a
+/// note or a rating after the close) has another key, the same conversation's id.
 [[nodiscard]] std::string delivery_key(v1::OutboxItem const& item);
 
 /// The conversation as it was when it closed for the `generation`-th time: entries from its
@@ -65,5 +78,7 @@ for_generation(ports::TranscriptSource source, std::uint32_t generation);
 [[nodiscard]] std::unique_ptr<Sink> make_sink(
     v1::Sink const& config, SinkSettings const& settings,
     std::shared_ptr<std::atomic<bool> const> stopping);
+/// One that refuses everything, for a reason.
+[[nodiscard]] std::unique_ptr<Sink> make_refusing_sink(std::string why);
 
 } // namespace switchboard::sinks

@@ -48,5 +48,8 @@ render_text(ports::TranscriptSource const& source, Audience audience, Language l
 render_html(ports::TranscriptSource const& source, Audience audience = Audience::Staff);
 [[nodiscard]] std::string
 render_html(ports::TranscriptSource const& source, Audience audience, Language language);
+/// What stands between the page's <body> tags: for systems that take a comment as HTML.
+[[nodiscard]] std::string
+render_html_fragment(ports::TranscriptSource const& source, Audience audience, Language language);
 
 } // namespace switchboard::sinks

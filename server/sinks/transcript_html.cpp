@@ -107,11 +107,18 @@ std::string render_html(ports::TranscriptSource const& source, Audience audience
 
 std::string
 render_html(ports::TranscriptSource const& whole, Audience audience, Language language) {
+    std::string page;
+    append_head(page, whole, word(Word::Transcript, language), language);
+    page.append(render_html_fragment(whole, audience, language));
+    return page.append("</body>\n</html>\n");
+}
+
+std::string
+render_html_fragment(ports::TranscriptSource const& whole, Audience audience, Language language) {
     auto const source = seen_by(whole, audience);
     Zone const zone{source.account.time_zone()};
     std::string title{word(Word::Transcript, language)};
     std::string page;
-    append_head(page, source, title, language);
     if (!source.account.name().empty()) title.append(" - ").append(source.account.name());
     append_element(page, "h1", title);
     page.append("\n<dl>\n");
@@ -134,7 +141,6 @@ render_html(ports::TranscriptSource const& whole, Audience audience, Language la
     }
     page.append(day.empty() ? "" : "</ol>\n");
     if (day.empty()) append_element(page, "p", word(Word::NoEntries, language));
-    page.append("</body>\n</html>\n");
     return page;
 }
 

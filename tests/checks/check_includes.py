@@ -49,7 +49,7 @@ HOMES = {
     "sinks": ("curl/", "openssl/", "unicode/"),
     "metrics": ("prometheus/", "malloc.h"),
     "identity": ("sodium.h", "openssl/"),
-    "configuration": ("toml++/", "boost/url"),
+    "configuration": ("toml++/", "boost/url", "boost/json"),
     "client": ("boost/beast",),
     "commands": ("CLI/", "curl/", "malloc.h"),
     "bench": ("CLI/", "benchmark/", "malloc.h", "boost/beast"),

@@ -23,6 +23,10 @@ void add_attachment_calls(RouteTable& table);
 void add_desk_calls(RouteTable& table);
 void add_report_calls(RouteTable& table);
 void add_outbox_calls(RouteTable& table);
+void add_ticket_calls(RouteTable& table);
+void add_sink_calls(RouteTable& table);
+/// Deliveries as the API shows them; those of events carry their name and number.
+[[nodiscard]] json::array to_json(std::vector<ports::Delivery> const& deliveries);
 void add_service_calls(RouteTable& table, bool with_metrics);
 
 /// Refuses with the misfit's field; for the early return of a handler.

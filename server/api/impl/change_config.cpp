@@ -1,5 +1,6 @@
 #include "api/impl/change_config.hpp"
 
+#include "base/sealed.hpp"
 #include "configuration/changes.hpp"
 #include "configuration/validate.hpp"
 
@@ -24,14 +25,33 @@ using WorkPtr = std::shared_ptr<Work>;
 
 void load(WorkPtr const& work);
 
+/// A secret as it is stored: what was there before if it is the same, else sealed for its place.
+std::string stored_secret(Work const& work, v1::Sink const& sink, std::string const& before) {
+    std::string const& given = sink.secret();
+    if (given.empty() || given == before) return before;
+    auto const& key = work.call->doors->seal_key;
+    if (key.empty()) return given;
+    std::string const place = work.call->caller.account + "/" + sink.id();
+    if (is_sealed(before) && open_sealed(key, before, place) == given) return before;
+    return seal(key, given, place);
+}
+
 /// What never leaves the server cannot come back with the settings: it is taken over.
-void keep_secrets(v1::AccountConfig const& before, v1::AccountConfig& after) {
-    std::map<std::string, std::string> hashes, secrets;
-    for (auto const& user : before.users()) hashes[user.id()] = user.password_hash();
-    for (auto const& sink : before.sinks()) secrets[sink.id()] = sink.secret();
-    for (auto& user : *after.mutable_users()) user.set_password_hash(hashes[user.id()]);
-    for (auto& sink : *after.mutable_sinks()) {
-        if (sink.secret().empty()) sink.set_secret(secrets[sink.id()]);
+void keep_secrets(Work& work) {
+    std::map<std::string, std::string> hashes;
+    std::map<std::string, v1::Sink const*> sinks;
+    static v1::Sink const kNew;
+    for (auto const& user : work.before.users()) hashes[user.id()] = user.password_hash();
+    for (auto const& sink : work.before.sinks()) sinks[sink.id()] = &sink;
+    for (auto& user : *work.after.mutable_users()) user.set_password_hash(hashes[user.id()]);
+    for (auto& sink : *work.after.mutable_sinks()) {
+        auto const found = sinks.find(sink.id());
+        v1::Sink const& before = found == sinks.end() ? kNew : *found->second;
+        sink.set_secret(stored_secret(work, sink, before.secret()));
+        if (sink.id() == work.change.rotated_sink) continue;
+        sink.set_previous_secret(before.previous_secret());
+        *sink.mutable_previous_secret_until() = before.previous_secret_until();
+        if (!before.has_previous_secret_until()) sink.clear_previous_secret_until();
     }
 }
 
@@ -62,10 +82,12 @@ json::array to_json(std::vector<configuration::Change> const& changes) {
 
 void answer(WorkPtr const& work, std::uint32_t revision) {
     auto const changes = configuration::diff(work->before, work->after);
-    work->call->answer(json::object{
+    json::object body{
         {"revision", revision},
         {"changes", to_json(changes)},
-        {"warnings", to_json(work->findings, true)}});
+        {"warnings", to_json(work->findings, true)}};
+    for (auto const& member : work->change.more) body.insert(member);
+    work->call->answer(body);
 }
 
 void save(WorkPtr const& work) {
@@ -147,7 +169,7 @@ void load(WorkPtr const& work) {
             return work->call->refuse(refusal->error, refusal->field);
         }
         work->after.set_revision(work->before.revision());
-        keep_secrets(work->before, work->after);
+        keep_secrets(*work);
         check(work);
     });
 }

@@ -23,6 +23,8 @@ struct ConfigChange {
     std::function<std::optional<Refusal>(v1::AccountConfig&)> edit;
     std::map<std::string, std::string> passwords; // by user id
     bool dry_run = false;
+    std::string rotated_sink; // its previous secret is what `edit` says, not what was kept
+    json::object more;        // beside the usual members of the answer
 };
 
 /// Answers `{revision, changes, warnings}`.

@@ -19,6 +19,7 @@ void take_out_secrets(json::value& value) {
     if (auto* object = value.if_object()) {
         object->erase("passwordHash");
         object->erase("secret");
+        object->erase("previousSecret");
         for (auto& member : *object) take_out_secrets(member.value());
     } else if (auto* array = value.if_array()) {
         for (auto& element : *array) take_out_secrets(element);

@@ -30,8 +30,8 @@ struct Misfit {
 };
 template<class T> using Read = Result<T, Misfit>;
 
-/// All fields, also those at their default. passwordHash and secret are taken out, wherever they
-/// are.
+/// All fields, also those at their default. passwordHash, secret and previousSecret are taken out,
+/// wherever they are.
 [[nodiscard]] json::value to_json(google::protobuf::Message const& message);
 [[nodiscard]] std::string to_rfc3339(TimePoint at);
 

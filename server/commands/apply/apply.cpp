@@ -1,6 +1,6 @@
 #include "commands/apply/apply.hpp"
 
-#include "commands/apply/http_client.hpp"
+#include "commands/apply/login.hpp"
 #include "commands/apply/report.hpp"
 #include "configuration/toml.hpp"
 
@@ -18,9 +18,6 @@ namespace switchboard::commands::apply {
 namespace {
 
 namespace json = boost::json;
-
-constexpr long kOk = 200;
-constexpr long kServerFailed = 500;
 
 std::optional<std::string> read_file(std::string const& path) {
     if (path == "-") return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
@@ -43,49 +40,6 @@ std::string body_of(configuration::TomlConfig const& read) {
         if (found != read.passwords.end()) user.as_object()["password"] = found->second;
     }
     return json::serialize(body);
-}
-
-int unreachable(Options const& options, HttpAnswer const& answer, std::ostream& err) {
-    err << "cannot reach " << options.url << ": ";
-    if (answer.status == 0) {
-        err << answer.problem << '\n';
-    } else {
-        err << "it answered with status " << answer.status << '\n';
-    }
-    return kUnreachable;
-}
-
-/// A bearer token for the rest of the run. Sets `exit_code` where there is none.
-std::optional<std::string>
-log_in(Options const& options, HttpClient const& client, int& exit_code, std::ostream& err) {
-    if (!options.token.empty()) return options.token;
-    if (options.email.empty() || options.password.empty()) {
-        err << "give a token (SWITCHBOARD_TOKEN), or --email and SWITCHBOARD_PASSWORD\n";
-        exit_code = kRefused;
-        return std::nullopt;
-    }
-    json::object const login{
-        {"email", options.email}, {"password", options.password}, {"bearer", true}};
-    auto const answer = client.post("/api/v1/login", json::serialize(login));
-    if (answer.status == 0 || answer.status >= kServerFailed) {
-        exit_code = unreachable(options, answer, err);
-        return std::nullopt;
-    }
-    json::error_code failed;
-    json::value const body = json::parse(answer.body, failed);
-    auto const* token =
-        !failed && body.is_object() ? body.get_object().if_contains("token") : nullptr;
-    if (answer.status == kOk && token != nullptr && token->is_string()) {
-        return std::string{token->get_string().c_str()};
-    }
-    print_refusal(answer.body, answer.status, "log-in", {}, err);
-    exit_code = kRefused;
-    return std::nullopt;
-}
-
-/// A token that was made for this run is not left behind.
-void log_out(Options const& options, HttpClient const& client) {
-    if (options.token.empty()) (void)client.post("/api/v1/logout", "{}");
 }
 
 int send(
@@ -126,9 +80,7 @@ int run(Options const& given, std::ostream& out, std::ostream& err) {
     }
     HttpClient client{options.url};
     int exit_code = kDone;
-    auto const token = log_in(options, client, exit_code, err);
-    if (!token) return exit_code;
-    client.set_token(*token);
+    if (!log_in(options, client, exit_code, err)) return exit_code;
     exit_code = send(options, client, read, out, err);
     log_out(options, client);
     return exit_code;

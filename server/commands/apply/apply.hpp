@@ -3,6 +3,8 @@
 // the server decides.
 #pragma once
 
+#include "commands/apply/login.hpp"
+
 #include <ostream>
 #include <string>
 
@@ -12,15 +14,10 @@ class App;
 
 namespace switchboard::commands::apply {
 
-struct Options {
-    std::string file;                          // TOML; "-" reads standard input
-    std::string url = "http://127.0.0.1:8080"; // of the server, without a path
-    std::string token;                         // a bearer token, or ...
-    std::string email, password;               // ... a log-in
+struct Options : Access {
+    std::string file; // TOML; "-" reads standard input
     bool dry_run = false;
 };
-
-enum ExitCode : int { kDone = 0, kRefused = 1, kUnreachable = 2 };
 
 /// Prints the differences to `out` and every mistake to `err`, one a line with its place in the
 /// file.

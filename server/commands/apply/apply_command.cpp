@@ -45,21 +45,11 @@ void add_command(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("apply", "Make a server's settings what a TOML file says");
     command->add_option("file", options->file, "TOML file, or - for standard input")->required();
-    command->add_option("--url", options->url, "Address of the server")
-        ->envname("SWITCHBOARD_URL")
-        ->capture_default_str();
-    command->add_option("--email", options->email, "Admin to log in as")
-        ->envname("SWITCHBOARD_EMAIL");
+    add_access(*command, *options);
     command->add_flag("--dry-run", options->dry_run, "Only say what would change");
     command->footer(kFooter);
     command->callback([options, &exit_code] {
-        // Secrets are no options: a command line is seen by everybody on the machine.
-        auto const from_environment = [](char const* name, std::string& value) {
-            char const* found = std::getenv(name);
-            if (found != nullptr) value = found;
-        };
-        from_environment("SWITCHBOARD_TOKEN", options->token);
-        from_environment("SWITCHBOARD_PASSWORD", options->password);
+        read_environment(*options);
         exit_code = run(*options, std::cout, std::cerr);
     });
 }

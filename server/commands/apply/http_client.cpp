@@ -35,6 +35,14 @@ std::optional<std::string> address_problem(std::string const& url) {
 }
 
 HttpAnswer HttpClient::post(std::string const& path, std::string const& body) const {
+    return ask(path, &body);
+}
+
+HttpAnswer HttpClient::get(std::string const& path) const {
+    return ask(path, nullptr);
+}
+
+HttpAnswer HttpClient::ask(std::string const& path, std::string const* body) const {
     HttpAnswer answer;
     std::unique_ptr<CURL, CurlEnd> const curl{curl_easy_init()};
     std::unique_ptr<curl_slist, ListEnd> headers{
@@ -48,8 +56,11 @@ HttpAnswer HttpClient::post(std::string const& path, std::string const& body) co
     curl_easy_setopt(handle, CURLOPT_URL, address.c_str());
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    if (body != nullptr) {
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body->data());
+        curl_easy_setopt(
+            handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    }
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, collect);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer.body);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);

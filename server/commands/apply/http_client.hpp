@@ -19,8 +19,10 @@ public:
         : url_{std::move(url)} {}
     void set_token(std::string token) { token_ = std::move(token); }
     [[nodiscard]] HttpAnswer post(std::string const& path, std::string const& body) const;
+    [[nodiscard]] HttpAnswer get(std::string const& path) const;
 
 private:
+    [[nodiscard]] HttpAnswer ask(std::string const& path, std::string const* body) const;
     std::string url_;
     std::string token_;
 };

@@ -12,7 +12,6 @@ constexpr int kFieldsMax = 20;
 constexpr int kOptionsMax = 50;
 constexpr int kOriginsMax = 50;
 constexpr int kRepliesMax = 2'000;
-constexpr int kSinksMax = 20;
 
 using Texts = google::protobuf::Map<std::string, std::string>;
 
@@ -98,30 +97,6 @@ void validate_canned_replies(Report& report, v1::AccountConfig const& config) {
         report.count(path + ".tags", reply.tags_size(), 20);
         for (int tag = 0; tag < reply.tags_size(); ++tag) {
             report.text(at(path + ".tags", tag), reply.tags(tag), 1, 64);
-        }
-    }
-}
-
-void validate_sinks(Report& report, v1::AccountConfig const& config) {
-    std::set<std::string> ids;
-    report.count("sinks", config.sinks_size(), kSinksMax);
-    for (int i = 0; i < config.sinks_size(); ++i) {
-        auto const& sink = config.sinks(i);
-        std::string const path = at("sinks", i);
-        report.id(path + ".id", sink.id(), ids);
-        if (sink.secret().size() > 512) report.error(path + ".secret", "is longer than 512 bytes");
-        if (sink.type() == "webhook") {
-            if (auto const problem = url_problem(sink.url())) report.error(path + ".url", *problem);
-            if (!sink.path().empty()) report.error(path + ".path", "a webhook has no folder");
-        } else if (sink.type() == "file") {
-            if (!is_relative_folder(sink.path())) {
-                report.error(
-                    path + ".path", "must be a folder below the data directory: relative, of "
-                                    "A-Z a-z 0-9 - _ . and \"/\"");
-            }
-            if (!sink.url().empty()) report.error(path + ".url", "a file sink has no address");
-        } else {
-            report.error(path + ".type", "must be \"file\" or \"webhook\"");
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "ports/metrics.hpp"
 #include "ports/outbox_store.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -22,22 +23,35 @@ struct OutboxMeters {
         , pending(metrics.gauge("switchboard_outbox_pending", "Transcripts owed to a sink."))
         , parked(metrics.gauge(
               "switchboard_outbox_parked", "Transcripts that wait for a person's decision."))
+        , missing(metrics.gauge(
+              "switchboard_tickets_missing",
+              "Finished conversations without a ticket that nothing is going to bring: parked, or "
+              "owed to nobody although no rule exempts them. Alarm above 0."))
+        , oldest(metrics.gauge(
+              "switchboard_tickets_oldest_owed_seconds",
+              "How long the conversation that waits longest has waited for its ticket."))
         , seconds(metrics.histogram(
               "switchboard_outbox_delivery_seconds", "How long one delivery attempt took.")) {}
 
-    void counts(std::string const& account, ports::OutboxCounts const& now) {
+    void counts(std::string const& account, ports::OutboxCounts const& now, TimePoint wall_clock) {
         by_account[account] = now;
         ports::OutboxCounts sum;
+        Millis longest{0};
         for (auto const& [name, counts] : by_account) {
-            sum.pending += counts.pending;
-            sum.parked += counts.parked;
+            sum.pending += counts.pending + counts.events_pending;
+            sum.parked += counts.parked + counts.events_parked;
+            sum.missing += counts.missing + counts.stuck;
+            if (counts.oldest_owed != TimePoint{})
+                longest = std::max(longest, wall_clock - counts.oldest_owed);
         }
+        missing.set(static_cast<double>(sum.missing));
+        oldest.set(static_cast<double>(longest.count()) / 1000);
         pending.set(static_cast<double>(sum.pending));
         parked.set(static_cast<double>(sum.parked));
     }
 
     ports::Counter &delivered, &failed, &parked_now, &store_errors;
-    ports::Gauge &pending, &parked;
+    ports::Gauge &pending, &parked, &missing, &oldest;
     ports::Histogram& seconds;
     std::map<std::string, ports::OutboxCounts> by_account;
 };

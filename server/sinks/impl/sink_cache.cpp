@@ -1,5 +1,7 @@
 #include "sinks/impl/sink_cache.hpp"
 
+#include "base/sealed.hpp"
+
 #include <algorithm>
 
 namespace switchboard::sinks {
@@ -22,8 +24,19 @@ std::shared_ptr<Sink> SinkCache::find(
     auto const fingerprint = found->SerializeAsString();
     auto& kept = kept_[key];
     if (!kept.sink || kept.fingerprint != fingerprint)
-        kept = {fingerprint, make_sink(*found, settings_, stopping_)};
+        kept = {fingerprint, open_and_make(*found, key)};
     return kept.sink;
+}
+
+std::shared_ptr<Sink> SinkCache::open_and_make(v1::Sink opened, std::string const& place) const {
+    for (auto* const secret : {opened.mutable_secret(), opened.mutable_previous_secret()}) {
+        auto plain = open_sealed(settings_.seal_key, *secret, place);
+        if (!plain)
+            return make_refusing_sink(
+                "the sink's secret was sealed with another key; give it again");
+        *secret = std::move(*plain);
+    }
+    return make_sink(opened, settings_, stopping_);
 }
 
 } // namespace switchboard::sinks

@@ -19,6 +19,9 @@ public:
         std::string const& account, std::string const& id, std::vector<v1::Sink> const& configured);
 
 private:
+    /// Secrets are opened here and nowhere else; `place` is "<account>/<sink>".
+    [[nodiscard]] std::shared_ptr<Sink>
+    open_and_make(v1::Sink opened, std::string const& place) const;
     struct Kept {
         std::string fingerprint;
         std::shared_ptr<Sink> sink;

@@ -124,7 +124,9 @@ public:
         auto const open = account_.open.find(place_of(ended));
         if (open != account_.open.end() && open->second == finish.conversation)
             account_.open.erase(open);
-        for (std::string const& sink : finish.sinks) owe(ended, sink);
+        ended.exempt = finish.exempt;
+        for (std::string const& sink : finish.sinks)
+            data_.owe(account_, ended, sink, ended.value.generation());
     }
     void operator()(ports::Revive const& revive) {
         MemoryConversation& back = at(revive.conversation);
@@ -139,18 +141,6 @@ public:
 
 private:
     MemoryConversation& at(std::string const& id) { return account_.conversations.at(id); }
-    void owe(MemoryConversation const& ended, std::string const& sink) {
-        v1::OutboxItem item;
-        item.set_account(account_.id);
-        item.set_sink(sink);
-        item.set_conversation(ended.value.id());
-        item.set_generation(ended.value.generation());
-        MemoryDelivery& owed = account_.outbox[outbox_id(item)];
-        owed.delivery.item = item;
-        owed.delivery.at = data_.now();
-        owed.order = ++data_.counter;
-    }
-
     MemoryData& data_;
     MemoryAccount& account_;
     std::vector<std::function<void()>> later_;

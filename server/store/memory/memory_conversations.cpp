@@ -56,6 +56,7 @@ v1::Entry const& MemoryData::add_entry(
     record.set_topic(ports::conversation_topic(conversation.value.id()));
     *record.mutable_entry() = conversation.entries.back();
     fan(account, std::move(record), origin_node);
+    on_entry(account, conversation, conversation.entries.back());
     return conversation.entries.back();
 }
 

@@ -27,6 +27,7 @@ struct MemoryConversation {
     std::string contact;
     std::string kept; // the address of a customer who waits elsewhere
     bool done = false;
+    bool exempt = false; // finished, and no sink wanted it
     std::uint32_t rated_generation = 0;
     std::uint64_t activity = 0;                     // order of the last change; ties are impossible
     TimePoint active_at{};                          // of the last change
@@ -46,6 +47,7 @@ struct MemoryUpload {
 struct MemoryDelivery {
     ports::Delivery delivery;
     std::uint64_t order = 0; // of the last change of state
+    TimePoint held{};        // by a worker, until then
 };
 
 struct MemorySession {
@@ -122,6 +124,15 @@ struct MemoryData {
     v1::Entry const& add_entry(
         MemoryAccount& account, MemoryConversation& conversation, v1::Entry entry,
         std::string const& origin_node);
+    /// One item per sink and generation; another revision if it is there already.
+    void
+    owe(MemoryAccount& account, MemoryConversation const& conversation, std::string const& sink,
+        std::uint32_t generation);
+    void owe_event(MemoryAccount& account, v1::OutboxItem item);
+    void revise(MemoryDelivery& owed, std::uint32_t head, Millis delay);
+    /// What an entry or a change of a contact means for the sinks.
+    void on_entry(MemoryAccount& account, MemoryConversation& conversation, v1::Entry const& entry);
+    void on_contact(MemoryAccount& account, std::string const& contact);
     void fan(MemoryAccount const& account, v1::InboxRecord record, std::string const& origin_node);
     void fan_snapshot(
         MemoryAccount const& account, MemoryConversation const& conversation,

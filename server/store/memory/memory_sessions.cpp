@@ -147,7 +147,9 @@ void MemoryStore::save_contact(
 v1::Contact& MemoryStore::save(MemoryAccount& account, v1::Contact const& contact) {
     bool const fresh = !account.contacts.contains(contact.id());
     v1::Contact& stored = account.contacts[contact.id()];
+    std::string const before = stored.SerializeAsString();
     merge_contact(contact, stored);
+    if (!fresh && stored.SerializeAsString() != before) data_.on_contact(account, contact.id());
     if (fresh) set_time(*stored.mutable_created_at(), data_.now());
     set_time(*stored.mutable_last_seen_at(), data_.now());
     return stored;

@@ -34,6 +34,7 @@ public:
     }
     void operator()(ports::Finish const& finish) {
         put("finish", finish.conversation, std::to_string(finish.state));
+        args_.push_back(finish.exempt ? "1" : "");
         args_.push_back(std::to_string(finish.sinks.size()));
         args_.insert(args_.end(), finish.sinks.begin(), finish.sinks.end());
     }

@@ -134,10 +134,15 @@ void RedisConfig::save(v1::AccountConfig config, ports::Done<std::uint32_t> done
             "release_names", RedisClient::global_key(), names,
             [done, now](ports::Outcome<RedisReply> const&) { done(now); });
     };
-    auto store = [client = client_, account, revision, bytes = config.SerializeAsString(), done,
+    RedisClient::Args settings{revision, config.SerializeAsString()};
+    for (auto& [sink, events] : event_hooks(config)) {
+        settings.push_back(sink);
+        settings.push_back(events);
+    }
+    auto store = [client = client_, account, settings, done,
                   release](ports::Outcome<RedisReply> const& claimed) {
         if (!claimed) return done(claimed.error());
-        client->write("save_config", account, {revision, bytes}, release);
+        client->write("save_config", account, settings, release);
     };
     client_->write("claim_names", RedisClient::global_key(), std::move(names), std::move(store));
 }

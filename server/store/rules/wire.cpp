@@ -73,7 +73,48 @@ std::vector<std::string> emails(v1::AccountConfig const& config) {
 }
 
 std::string outbox_id(v1::OutboxItem const& item) {
-    return item.conversation() + "/" + item.sink() + "/" + std::to_string(item.generation());
+    bool const of_contact = !item.contact().empty();
+    std::string id = of_contact ? item.contact() : item.conversation();
+    id.append("/").append(item.sink()).append("/");
+    if (item.event().empty()) return id + std::to_string(item.generation());
+    return id + (of_contact ? "u" : "e") + std::to_string(item.seq());
+}
+
+std::string event_name(v1::Entry const& entry) {
+    if (entry.has_message()) return "message.created";
+    if (!entry.has_event()) return {};
+    switch (entry.event().type()) {
+    case v1::EVENT_CREATED:
+        return "conversation.created";
+    case v1::EVENT_QUEUED:
+        return "conversation.queued";
+    case v1::EVENT_ASSIGNED:
+        return "conversation.assigned";
+    case v1::EVENT_TRANSFER_STARTED:
+        return "conversation.transferred";
+    case v1::EVENT_CLOSED:
+        return "conversation.closed";
+    case v1::EVENT_ABANDONED:
+        return "conversation.abandoned";
+    case v1::EVENT_REJECTED:
+        return "conversation.rejected";
+    case v1::EVENT_REOPENED:
+        return "conversation.reopened";
+    case v1::EVENT_RATED:
+        return "rating.received";
+    default:
+        return {};
+    }
+}
+
+std::map<std::string, std::string> event_hooks(v1::AccountConfig const& config) {
+    std::map<std::string, std::string> hooks;
+    for (v1::Sink const& sink : config.sinks()) {
+        if (sink.type() != "events" || sink.disabled() || sink.events().empty()) continue;
+        std::string& names = hooks[sink.id()] = " ";
+        for (auto const& event : sink.events()) names.append(event).append(" ");
+    }
+    return hooks;
 }
 
 } // namespace switchboard::store

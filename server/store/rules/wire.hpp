@@ -9,6 +9,7 @@
 #include <switchboard/v1/model.pb.h>
 #include <switchboard/v1/store.pb.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,13 @@ void merge_contact(v1::Contact const& from, v1::Contact& to);
 [[nodiscard]] std::vector<std::string> emails(v1::AccountConfig const& config); // in lower case
 [[nodiscard]] std::string lower(std::string text);
 
-/// "<conversation>/<sink>/<generation>": unique for ever, the sink's idempotency key.
+/// "<conversation>/<sink>/<generation>", of an event "<conversation>/<sink>/e<seq>" or
+/// "<contact>/<sink>/u<number>": unique for ever.
 [[nodiscard]] std::string outbox_id(v1::OutboxItem const& item);
+/// What integrators call an event; empty for those that are nobody's business.
+[[nodiscard]] std::string event_name(v1::Entry const& entry);
+/// Which sinks want which events: " conversation.closed message.created ".
+[[nodiscard]] std::map<std::string, std::string> event_hooks(v1::AccountConfig const& config);
+inline constexpr char const* kContactUpdated = "contact.updated";
 
 } // namespace switchboard::store

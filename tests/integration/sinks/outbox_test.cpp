@@ -67,7 +67,9 @@ protected:
     template<class Condition> void run_until(Condition condition) {
         asio::steady_timer limit{io_, std::chrono::seconds{60}};
         bool late = false;
-        limit.async_wait([&](boost::system::error_code ec) { late = !ec; });
+        limit.async_wait([&](boost::system::error_code ec) {
+            if (!ec) late = true; // cancelled, it is told when `late` has gone
+        });
         while (!late && !condition()) io_.run_one();
         EXPECT_FALSE(late);
     }

@@ -150,6 +150,7 @@ ApiTest::ApiTest()
     shared.readiness = [this](auto done) { done(not_ready_); };
     shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
     shared.password_cost = identity::minimal_cost();
+    shared.seal_key = std::string(32, 'k');
     add_api_routes(routes_, std::move(shared));
     save(acme());
     save(other());

@@ -285,7 +285,7 @@ TEST(Validate, RepliesAndSinks) {
              *c.add_canned_replies() = c.canned_replies(0);
              c.mutable_canned_replies(1)->set_id("b");
          }},
-        {"sinks[0].type", "\"file\" or \"webhook\"",
+        {"sinks[0].type", "must be file, webhook",
          [](auto& c) { c.mutable_sinks(0)->set_type("fax"); }},
         {"sinks[0].path", "below the data directory",
          [](auto& c) { c.mutable_sinks(0)->set_path("../x"); }},
@@ -293,8 +293,8 @@ TEST(Validate, RepliesAndSinks) {
          [](auto& c) { c.mutable_sinks(0)->set_url("https://x.example"); }},
         {"sinks[0].url", "must be https", [&](auto& c) { webhook(c, "http://x.example/"); }},
         {"sinks[0].url", "user name", [&](auto& c) { webhook(c, "https://a:b@x.example/"); }},
-        {"sinks[0].secret", "512",
-         [](auto& c) { c.mutable_sinks(0)->set_secret(std::string(513, 's')); }},
+        {"sinks[0].secret", "2048",
+         [](auto& c) { c.mutable_sinks(0)->set_secret(std::string(2'049, 's')); }},
     });
 }
 

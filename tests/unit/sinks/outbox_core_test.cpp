@@ -25,7 +25,7 @@ Verdict once(v1::OutboxItem const& owed, DeliveryResult const& result, std::uint
 
 TEST(OutboxCore, CompletesWithTheSinksReference) {
     auto const verdict = once(item("crm", 1), Delivered{"ticket 7"});
-    EXPECT_EQ(std::get<Complete>(verdict).reference, "ticket 7");
+    EXPECT_EQ(std::get<Complete>(verdict).reference.id, "ticket 7");
 }
 
 TEST(OutboxCore, BacksOffFromASecondToAnHourWithJitter) {

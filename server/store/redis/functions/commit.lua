@@ -2,7 +2,7 @@
 -- Args: lease epoch, position (empty: a timer), then operations, each a name and its arguments:
 --   set conversation n (field value)*n | entry conversation bytes kind by_staff preview
 --   fan topic frame | snap topic conversation | reply node bytes | put kind id bytes
---   finish conversation state n sink*n | revive conversation
+--   finish conversation state exempt n sink*n | revive conversation
 -- Reads: P/lease, A:r (position), the conversations. Writes: them, their entries, indexes, records, the
 -- outbox, the guard A:open, inboxes of nodes, the position; trims the routing stream below it.
 -- Returns: {0}. Everything is checked before the first write: Redis does not roll back.
@@ -14,7 +14,7 @@ local function each_operation(args, visit)
     elseif name == 'entry' then size = 5
     elseif name == 'fan' or name == 'snap' or name == 'reply' then size = 2
     elseif name == 'put' then size = 3
-    elseif name == 'finish' then size = 3 + tonumber(args[at + 3])
+    elseif name == 'finish' then size = 4 + tonumber(args[at + 4])
     elseif name == 'revive' then size = 1
     else return fail(INVALID_ARGUMENT, 'commit: unknown operation') end
     local failed = visit(name, at)
@@ -51,14 +51,6 @@ local function check_operations(c, args)
   end)
 end
 
-local function owe(c, id, sink, generation)
-  local item = id .. '/' .. sink .. '/' .. generation
-  redis.call('HSET', c.A .. ':ob:i:' .. item, 'sink', sink, 'conversation', id,
-    'generation', generation, 'attempts', 0, 'token', 0, 'state', 'due')
-  redis.call('ZADD', c.A .. ':ob:due', string.format('%.0f', c.now), item)
-  redis.call('SADD', c.A .. ':ob:of:' .. id, item)
-end
-
 local function finish(c, args, at)
   local id, state = args[at + 1], tonumber(args[at + 2])
   local key = conversation_key(c, id)
@@ -69,7 +61,9 @@ local function finish(c, args, at)
   if redis.call('HGET', c.A .. ':open', place) == id then
     redis.call('HDEL', c.A .. ':open', place)
   end
-  for i = at + 4, at + 3 + tonumber(args[at + 3]) do owe(c, id, args[i], generation) end
+  set_pairs(key, {'tkx', args[at + 3]}, 1, 1)
+  for i = at + 5, at + 4 + tonumber(args[at + 4]) do owe(c, id, args[i], generation) end
+  tally(c, id)
 end
 
 local function apply_operation(c, args, name, at, later, touched)
@@ -84,6 +78,7 @@ local function apply_operation(c, args, name, at, later, touched)
     redis.call('HSET', conversation_key(c, id), 'done', '0')
     redis.call('HDEL', conversation_key(c, id), 'f19')
     redis.call('HSET', c.A .. ':open', place_of(c, id), id)
+    tally(c, id)
   elseif name == 'put' then
     set_pairs(c.A .. ':rec:' .. args[at + 1], {args[at + 2], args[at + 3]}, 1, 1)
     return

@@ -39,7 +39,8 @@ register('release_names', function(keys, args)
 end)
 
 -- save_config: replaces an account's settings if the revision is still the expected one.
--- Args: expected revision, bytes. Writes: A:config, the routing stream, the inbox of every live node.
+-- Args: expected revision, bytes, then pairs: a sink and the events that it wants, between spaces. Writes: A:config,
+-- A:ob:hooks, the routing stream, the inbox of every live node.
 -- Returns: {0, new revision}.
 register('save_config', function(keys, args)
   local c = context(keys[1])
@@ -49,6 +50,8 @@ register('save_config', function(keys, args)
   epoch_of(c, true)
   local bytes = args[2] .. '\64' .. varint(revision)
   redis.call('HSET', c.A .. ':config', 'revision', revision, 'bytes', bytes)
+  redis.call('DEL', c.A .. ':ob:hooks')
+  set_pairs(c.A .. ':ob:hooks', args, 3, (#args - 2) / 2)
   local changed = '\8' .. varint(revision)
   command(c, delimited('\242\1', changed))
   local record = record_of(c, 'config', delimited('\106', changed))

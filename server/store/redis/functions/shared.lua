@@ -155,6 +155,8 @@ local function reindex(c, id)
   redis.call('ZADD', index(c, 'c:' .. v[4]), score, id)
 end
 
+local on_entry, on_contact -- what follows for the outbox: shared_outbox.lua
+
 -- The entry comes without conversation, seq and time. kind: 'm' for a public message, else ''.
 -- Answers seq and the bytes as stored.
 local function add_entry(c, id, entry, kind, by_staff, preview, origin)
@@ -168,6 +170,7 @@ local function add_entry(c, id, entry, kind, by_staff, preview, origin)
     if by_staff == '1' then redis.call('HSETNX', key, 'f18', delimited('\146\1', at)) end
   end
   fan(c, 'conversation:' .. id, delimited('\82', stored), origin)
+  on_entry(c, id, entry, kind, seq)
   return seq, stored
 end
 
@@ -269,8 +272,14 @@ end
 
 -- Contacts: one hash field per field of v1::Contact, holding its encoded bytes.
 local function save_contact(c, id, args, first, count)
-  local key = c.A .. ':k:' .. id
+  local key, changed = c.A .. ':k:' .. id, false
+  if redis.call('HEXISTS', key, 'f7') == 1 then
+    for i = first, first + 2 * count - 1, 2 do
+      changed = changed or (redis.call('HGET', key, args[i]) or '') ~= args[i + 1]
+    end
+  end
   set_pairs(key, args, first, count)
+  if changed then on_contact(c, id) end
   redis.call('HSETNX', key, 'f7', delimited('\58', timestamp(c.now)))
   redis.call('HSET', key, 'f8', delimited('\66', timestamp(c.now)))
   return table.concat(redis.call('HVALS', key))

@@ -1,0 +1,107 @@
+#include "sinks/hubspot_sink.hpp"
+
+#include "sinks/impl/service.hpp"
+#include "sinks/impl/texts.hpp"
+
+namespace switchboard::sinks {
+
+namespace {
+
+constexpr std::size_t kNoteMax = 65'536; // characters of a note's body
+
+class HubspotSink : public Sink {
+public:
+    HubspotSink(
+        v1::Sink const& config, SinkSettings const& settings,
+        std::shared_ptr<std::atomic<bool> const> stopping)
+        : config_(config)
+        , service_(config, settings, std::move(stopping))
+        , auth_{{"Authorization", "Bearer " + config.secret()}} {}
+
+    DeliveryResult
+    deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
+        Placeholders words{config_, source, item};
+        std::string ticket, note;
+        auto trouble = upsert("tickets", item.conversation(), ticket_of(source, words), ticket);
+        if (trouble) return *trouble;
+        std::string const note_id = item.conversation() + "-" + item.sink();
+        trouble = upsert("notes", note_id, note_of(source), note);
+        if (trouble) return *trouble;
+        Reply const linked = service_.send_json(
+            "PUT",
+            "/crm/v4/objects/notes/" + escaped(note) + "/associations/default/tickets/" +
+                escaped(ticket),
+            auth_, json::object{});
+        if (linked.trouble) return *linked.trouble;
+        words.set("ticket", ticket);
+        return Delivered{ticket, words.fill_url(config_.mapping().link())};
+    }
+
+    [[nodiscard]] bool is_cumulative() const override { return true; }
+
+private:
+    std::string unique_property() const {
+        auto const& property = config_.mapping().external_id();
+        return property.empty() ? "switchboard_id" : property;
+    }
+
+    json::object ticket_of(ports::TranscriptSource const& source, Placeholders const& words) const {
+        auto const& mapping = config_.mapping();
+        json::object properties{
+            {"subject", subject_of(config_, source, words)},
+            {"content", shortened(words.value("transcript.text"), kNoteMax)},
+            {"hs_pipeline_stage", mapping.status().empty() ? "1" : mapping.status()}};
+        std::string const pipeline =
+            mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
+        if (!pipeline.empty()) properties["hs_pipeline"] = pipeline;
+        properties["hs_ticket_priority"] =
+            mapping.priorities().empty() ? hubspot_priority(source) : words.value("priority");
+        for (auto const& [name, text] : mapping.fields())
+            if (auto value = words.fill(text); !value.empty()) properties[name] = std::move(value);
+        return properties;
+    }
+
+    static std::string hubspot_priority(ports::TranscriptSource const& source) {
+        auto const priority = source.conversation.priority();
+        if (priority == v1::URGENT) return "URGENT";
+        if (priority == v1::HIGH) return "HIGH";
+        return priority == v1::LOW ? "LOW" : "MEDIUM";
+    }
+
+    json::object note_of(ports::TranscriptSource const& source) const {
+        auto const [audience, language] = wanted(config_, source);
+        auto const& at = source.conversation.has_closed_at() ? source.conversation.closed_at()
+                                                             : source.conversation.created_at();
+        return {
+            {"hs_note_body", shortened(render_html_fragment(source, audience, language), kNoteMax)},
+            {"hs_timestamp", std::to_string(at.seconds() * 1000 + at.nanos() / 1'000'000)}};
+    }
+
+    std::optional<DeliveryResult> upsert(
+        std::string const& kind, std::string const& id, json::object properties,
+        std::string& made) const {
+        json::object input{
+            {"idProperty", unique_property()}, {"id", id}, {"properties", std::move(properties)}};
+        json::object const body{{"inputs", json::array{std::move(input)}}};
+        Reply const reply =
+            service_.send_json("POST", "/crm/v3/objects/" + kind + "/batch/upsert", auth_, body);
+        if (reply.trouble) return reply.trouble;
+        made = text_at(reply.body, "/results/0/id");
+        if (made.empty()) return unexpected("an upsert of " + kind + " without an id");
+        return std::nullopt;
+    }
+
+    v1::Sink config_;
+    Service service_;
+    HeaderLines auth_;
+};
+
+} // namespace
+
+std::unique_ptr<Sink> make_hubspot_sink(
+    v1::Sink const& config, SinkSettings const& settings,
+    std::shared_ptr<std::atomic<bool> const> stopping) {
+    return std::make_unique<HubspotSink>(config, settings, std::move(stopping));
+}
+
+} // namespace switchboard::sinks

@@ -1,0 +1,204 @@
+#include "sinks/rt_sink.hpp"
+
+#include "sinks/impl/service.hpp"
+#include "sinks/impl/texts.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace switchboard::sinks {
+
+namespace {
+
+/// After a request whose fate is unknown RT may still be at work on it: nobody looks before.
+constexpr Millis kSettle{5'000};
+
+class RtSink : public Sink {
+public:
+    RtSink(
+        v1::Sink const& config, SinkSettings const& settings,
+        std::shared_ptr<std::atomic<bool> const> stopping)
+        : config_(config)
+        , service_(config, settings, std::move(stopping)) {
+        auth_.push_back(
+            config.user().empty()
+                ? std::pair<std::string, std::string>{"Authorization", "token " + config.secret()}
+                : basic_auth(config.user(), config.secret()));
+    }
+
+    DeliveryResult
+    deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
+        Placeholders const words{config_, source, item};
+        Found found = find(item);
+        if (found.trouble) return *found.trouble;
+        if (found.ids.empty()) return create(source, item, words);
+        std::string const ticket = found.ids.front();
+        if (auto trouble = merge(found.ids)) return *trouble;
+        Reply const there = service_.get(
+            "/REST/2.0/ticket/" + ticket + "/attachments?fields=Filename&per_page=100", auth_);
+        if (there.trouble) return *there.trouble;
+        if (has_file(there.body, file_name(item))) return made(ticket);
+        if (auto trouble = update(ticket, words)) return *trouble;
+        if (auto trouble = comment(ticket, source, item, words)) return *trouble;
+        return made(ticket);
+    }
+
+private:
+    struct Found {
+        std::vector<std::string> ids; // oldest first
+        std::optional<DeliveryResult> trouble;
+    };
+
+    static std::string file_name(v1::OutboxItem const& item) {
+        return "chat-" + delivery_key(item) + ".txt";
+    }
+    static std::string mark_of(v1::OutboxItem const& item) {
+        return "[chat:" + item.conversation() + "]";
+    }
+    Delivered made(std::string const& ticket) const {
+        return {ticket, service_.base() + "/Ticket/Display.html?id=" + ticket};
+    }
+
+    Found find(v1::OutboxItem const& item) const {
+        std::string const& field = config_.mapping().external_id();
+        std::string const query = field.empty()
+                                      ? "Subject LIKE '" + mark_of(item) + "'"
+                                      : "CF.{" + field + "} = '" + item.conversation() + "'";
+        Reply const reply = service_.get(
+            "/REST/2.0/tickets?orderby=id&order=ASC&per_page=20&query=" + escaped(query), auth_);
+        Found found;
+        found.trouble = reply.trouble;
+        if (found.trouble) return found;
+        auto const* const items =
+            reply.body.is_object() ? reply.body.get_object().if_contains("items") : nullptr;
+        if (items == nullptr || !items->is_array()) {
+            found.trouble = unexpected("a search without \"items\"");
+            return found;
+        }
+        for (auto const& each : items->get_array()) found.ids.push_back(text_at(each, "/id"));
+        std::sort(found.ids.begin(), found.ids.end(), [](auto const& a, auto const& b) {
+            return std::pair{a.size(), a} < std::pair{b.size(), b};
+        });
+        return found;
+    }
+
+    std::optional<DeliveryResult> merge(std::vector<std::string> const& ids) const {
+        for (std::size_t i = 1; i < ids.size(); ++i) {
+            json::object const into{{"MergeInto", ids.front()}};
+            Reply const reply =
+                service_.send_json("PUT", "/REST/2.0/ticket/" + ids[i], auth_, into);
+            if (reply.trouble) return reply.trouble;
+        }
+        return std::nullopt;
+    }
+
+    static bool has_file(json::value const& body, std::string const& name) {
+        auto const* const items =
+            body.is_object() ? body.get_object().if_contains("items") : nullptr;
+        if (items == nullptr || !items->is_array()) return false;
+        return std::any_of(
+            items->get_array().begin(), items->get_array().end(),
+            [&](json::value const& each) { return text_at(each, "/Filename") == name; });
+    }
+
+    static json::array files(v1::OutboxItem const& item, Placeholders const& words) {
+        json::array list;
+        std::string const name = file_name(item).substr(0, file_name(item).size() - 4);
+        for (auto const& [ending, type, word] :
+             {std::array{".txt", "text/plain; charset=utf-8", "transcript.text"},
+              std::array{".html", "text/html; charset=utf-8", "transcript.html"},
+              std::array{".json", "application/json", "transcript.json"}})
+            list.push_back(json::object{
+                {"FileName", name + ending},
+                {"FileType", type},
+                {"FileContent", base64(words.value(word))}});
+        return list;
+    }
+
+    json::object custom_fields(Placeholders const& words) const {
+        json::object fields;
+        for (auto const& [name, text] : config_.mapping().fields())
+            if (auto value = words.fill(text); !value.empty()) fields[name] = std::move(value);
+        if (auto const& id = config_.mapping().external_id(); !id.empty())
+            fields[id] = words.value("conversation.id");
+        return fields;
+    }
+
+    void add_common(json::object& body, Placeholders const& words) const {
+        if (auto fields = custom_fields(words); !fields.empty())
+            body["CustomFields"] = std::move(fields);
+        int priority = 0; // RT's priorities are numbers; names are for those who map none
+        std::string const& text = words.value("priority");
+        auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), priority);
+        if (bad == std::errc{} && end == text.data() + text.size()) body["Priority"] = priority;
+        if (!config_.mapping().status().empty()) body["Status"] = config_.mapping().status();
+    }
+
+    DeliveryResult create(
+        ports::TranscriptSource const& source, v1::OutboxItem const& item,
+        Placeholders const& words) const {
+        std::string subject = subject_of(config_, source, words);
+        if (config_.mapping().external_id().empty()) subject += " " + mark_of(item);
+        std::string const queue = mapped(
+            config_.mapping().queues(), source.conversation.queue(), config_.mapping().queue());
+        json::object body{
+            {"Queue", queue.empty() ? "General" : queue},
+            {"Subject", subject},
+            {"Content", words.value("transcript.text")},
+            {"ContentType", "text/plain"},
+            {"Attachments", files(item, words)}};
+        // RT answers requestors by mail: only to an address that the shop vouched for.
+        auto const& contact = source.conversation.contact();
+        if (contact.verified() && !contact.email().empty()) body["Requestor"] = contact.email();
+        add_common(body, words);
+        Reply const reply = service_.send_json("POST", "/REST/2.0/ticket", auth_, body);
+        if (reply.trouble) return settled(reply);
+        std::string const id = text_at(reply.body, "/id");
+        if (id.empty()) return unexpected("a ticket without an id");
+        return made(id);
+    }
+
+    static DeliveryResult settled(Reply const& reply) {
+        auto result = *reply.trouble;
+        auto* const later = std::get_if<Retry>(&result);
+        if (later != nullptr && (reply.status == 0 || reply.status >= 500) && !later->delay)
+            later->delay = kSettle;
+        return result;
+    }
+
+    std::optional<DeliveryResult>
+    update(std::string const& ticket, Placeholders const& words) const {
+        json::object body;
+        add_common(body, words);
+        if (body.empty()) return std::nullopt;
+        return service_.send_json("PUT", "/REST/2.0/ticket/" + ticket, auth_, body).trouble;
+    }
+
+    std::optional<DeliveryResult> comment(
+        std::string const& ticket, ports::TranscriptSource const& source,
+        v1::OutboxItem const& item, Placeholders const& words) const {
+        json::object const body{
+            {"Subject", subject_of(config_, source, words)},
+            {"Content", words.value("transcript.text")},
+            {"ContentType", "text/plain"},
+            {"Attachments", files(item, words)}};
+        Reply const reply =
+            service_.send_json("POST", "/REST/2.0/ticket/" + ticket + "/comment", auth_, body);
+        if (reply.trouble) return settled(reply);
+        return std::nullopt;
+    }
+
+    v1::Sink config_;
+    Service service_;
+    HeaderLines auth_;
+};
+
+} // namespace
+
+std::unique_ptr<Sink> make_rt_sink(
+    v1::Sink const& config, SinkSettings const& settings,
+    std::shared_ptr<std::atomic<bool> const> stopping) {
+    return std::make_unique<RtSink>(config, settings, std::move(stopping));
+}
+
+} // namespace switchboard::sinks

@@ -1,0 +1,118 @@
+"""Transcripts by e-mail into a real SMTP server (aiosmtpd, Debian's python3-aiosmtpd): with and without STARTTLS,
+log-in, refusals; what arrives is parsed by Python's own mail library."""
+
+import email
+import email.policy
+import os
+import ssl
+import subprocess
+import unittest
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from stage import Stage, free_port, wait_until
+
+COUNT = 4
+
+
+class Box:
+    """Keeps what was accepted; refuses recipients on request."""
+
+    def __init__(self):
+        self.mails, self.refuse, self.tls = [], None, []
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        if self.refuse:
+            return self.refuse
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server, session, envelope):
+        self.tls.append(session.ssl is not None)
+        self.mails.append((envelope, email.message_from_bytes(envelope.content, policy=email.policy.default)))
+        return "250 kept"
+
+
+def log_in(_server, _session, _envelope, _mechanism, data):
+    return AuthResult(success=(data.login, data.password) == (b"chat", b"geheim"))
+
+
+class Mail(unittest.TestCase):
+    def setUp(self):
+        self.stage, self.box, self.controller = Stage(), Box(), None
+
+    def tearDown(self):
+        self.stage.__exit__()
+        if self.controller:
+            self.controller.stop()
+
+    def listen(self, **more):
+        port = free_port()
+        self.controller = Controller(self.box, hostname="127.0.0.1", port=port, **more)
+        self.controller.start()
+        return {"id": "mail", "type": "email", "url": "smtp://127.0.0.1:%d" % port, "from": "chat@shop.example",
+                "to": ["desk@shop.example", "boss@shop.example"]}
+
+    def deliver(self, sink, env=None):
+        self.stage.seed([sink], COUNT)
+        self.stage.start_worker(env=env)
+        wait_until(self.stage.settled, "everything is delivered or parked")
+
+    def test_a_message_of_text_and_html(self):
+        self.deliver(self.listen())
+        self.assertEqual(len(self.box.mails), COUNT)
+        texts = self.stage.texts(COUNT)
+        for envelope, mail in self.box.mails:
+            name = mail["X-Switchboard-Conversation"]
+            self.assertEqual(envelope.rcpt_tos, ["desk@shop.example", "boss@shop.example"])
+            self.assertEqual(mail["Subject"], "Trò chuyện với Mai Nguyễn (help)")
+            self.assertEqual(str(mail["From"]), "Trà & Co <chat@shop.example>")
+            self.assertEqual(mail["Message-ID"], "<%s-1-mail@shop.example>" % name)
+            self.assertEqual(mail["Auto-Submitted"], "auto-generated")
+            plain = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+            self.assertEqual(plain, texts[name])
+            page = mail.get_body(("html",)).get_content()
+            self.assertIn("&lt;%s&gt; &amp; &quot;gấp&quot;" % name[5:], page)
+
+    def test_a_later_note_stands_in_the_same_thread(self):
+        self.deliver(self.listen())
+        self.stage.tool("note", COUNT)
+        wait_until(self.stage.settled, "the notes are delivered")
+        self.assertEqual(len(self.box.mails), 2 * COUNT)
+        first = {mail["X-Switchboard-Conversation"]: mail["Message-ID"] for _, mail in self.box.mails[:COUNT]}
+        for _, mail in self.box.mails[COUNT:]:
+            self.assertEqual(mail["In-Reply-To"], first[mail["X-Switchboard-Conversation"]])
+            self.assertIn("Gọi lại", mail.get_body(("plain",)).get_content())
+
+    def test_starttls_and_log_in(self):
+        key, cert = (os.path.join(self.stage.folder, name) for name in ("key.pem", "cert.pem"))
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+            check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cert, key)
+        sink = self.listen(tls_context=context, require_starttls=True, authenticator=log_in, auth_required=True)
+        self.deliver({**sink, "user": "chat", "secret": "geheim"}, env={"TICKET_CA": cert})
+        self.assertEqual(self.box.tls, [True] * COUNT)
+        self.assertEqual(self.stage.adds_up()["ticketed"], COUNT)
+
+    def test_a_refused_recipient_is_parked(self):
+        self.box.refuse = "550 no such desk"
+        self.deliver(self.listen())
+        self.assertEqual(self.box.mails, [])
+        self.assertEqual(self.stage.adds_up()["parked"], COUNT)
+
+    def test_a_busy_server_is_asked_again(self):
+        self.box.refuse = "451 try later"
+        self.stage.seed([self.listen()], COUNT)
+        self.stage.start_worker()
+        wait_until(lambda: self.stage.counts()["owed"] == COUNT, "nothing is given up")
+        self.box.refuse = None
+        wait_until(self.stage.settled, "everything is delivered")
+        self.assertEqual(len(self.box.mails), COUNT)
+
+
+if __name__ == "__main__":
+    unittest.main()
