@@ -143,8 +143,6 @@ ApiTest::ApiTest()
     shared.html = [audience](auto const& source, bool customer) {
         return sinks::render_html(source, audience(customer));
     };
-    shared.is_open = [](auto const& queue, auto const&, auto) { return !queue.has_hours(); };
-    shared.is_time_zone = [](std::string const& zone) { return zone != "Mars/Olympus"; };
     shared.readiness = [this](auto done) { done(not_ready_); };
     shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
     shared.password_cost = identity::minimal_cost();
