@@ -46,10 +46,6 @@ struct ApiDoors {
     /// "2026-11-23 14:06:04 +07:00" in a time zone by its IANA name; an unknown one is UTC.
     /// Not set: UTC.
     std::function<std::string(TimePoint, std::string const&)> local_time;
-    /// Whether a queue is open by its hours; not set: every queue is.
-    std::function<bool(v1::Queue const&, v1::Account const&, TimePoint)> is_open;
-    /// Whether the time zone data knows a name; not set: every well-formed name is accepted.
-    std::function<bool(std::string const&)> is_time_zone;
     /// Answers what keeps this node from serving, or nothing; not set: it serves.
     std::function<void(std::function<void(std::optional<std::string>)>)> readiness;
     /// What will keep it from serving soon, or nothing; not set: nothing.

@@ -1,12 +1,12 @@
 #include "configuration/shapes.hpp"
 
 #include "base/text.hpp"
+#include "configuration/opening_hours.hpp"
 
 #include <boost/url.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 
 namespace switchboard::configuration {
 
@@ -89,23 +89,7 @@ std::optional<int> minutes_of(std::string_view text, bool end) {
 }
 
 bool is_calendar_date(std::string_view text) {
-    constexpr std::string_view kLunar = "lunar:";
-    if (text.starts_with(kLunar)) {
-        text.remove_prefix(kLunar.size());
-        if (text.size() != 5 || text[2] != '-') return false;
-        auto const month = number(text.substr(0, 2));
-        auto const day = number(text.substr(3, 2));
-        return month && day && *month >= 1 && *month <= 12 && *day >= 1 && *day <= 30;
-    }
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    auto const year = number(text.substr(0, 4));
-    auto const month = number(text.substr(5, 2));
-    auto const day = number(text.substr(8, 2));
-    if (!year || !month || !day) return false;
-    return std::chrono::year_month_day{
-        std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
-        std::chrono::day{static_cast<unsigned>(*day)}}
-        .ok();
+    return parse_date(text).has_value();
 }
 
 bool is_zone_name(std::string_view text) {

@@ -14,7 +14,7 @@ namespace switchboard::configuration {
 [[nodiscard]] bool is_colour(std::string_view text);
 /// Minutes since midnight of "08:00"; "24:00" only where `end` says so.
 [[nodiscard]] std::optional<int> minutes_of(std::string_view text, bool end);
-/// "2027-02-06" that exists, or "lunar:01-01" with month 1-12 and day 1-30.
+/// As parse_date reads it: "2027-02-06" that exists, "09-02", "lunar:01-01", "lunar:12-last".
 [[nodiscard]] bool is_calendar_date(std::string_view text);
 /// Like "Asia/Ho_Chi_Minh" or "UTC"; whether the system knows it is for the edges to say.
 [[nodiscard]] bool is_zone_name(std::string_view text);

@@ -1,5 +1,6 @@
 #include "configuration/validate.hpp"
 
+#include "base/time_zone.hpp"
 #include "configuration/impl/report.hpp"
 #include "configuration/shapes.hpp"
 
@@ -21,6 +22,9 @@ void validate_account(Report& report, v1::Account const& account) {
     report.locale("account.locale", account.locale());
     if (!is_zone_name(account.time_zone())) {
         report.error("account.timeZone", "must be a time zone such as \"Asia/Ho_Chi_Minh\"");
+    } else if (!TimeZone::is_known(account.time_zone())) {
+        report.error(
+            "account.timeZone", "this server knows no time zone " + quoted(account.time_zone()));
     }
 }
 

@@ -17,6 +17,7 @@ bool is_public_event(v1::EventType type) {
     case v1::EVENT_RATED:
     case v1::EVENT_JOINED:
     case v1::EVENT_PLACE_KEPT:
+    case v1::EVENT_BOT:
         return true;
     default:
         return false;
@@ -33,7 +34,11 @@ v1::Event public_part(v1::Event const& event) {
         shown.set_user_name(event.user_name());
     }
     if (event.type() == v1::EVENT_PLACE_KEPT) shown.set_detail(event.detail()); // their own
-    if (event.type() == v1::EVENT_REJECTED) shown.set_reason(event.reason());
+    if (event.type() == v1::EVENT_REJECTED || event.type() == v1::EVENT_BOT) {
+        shown.set_reason(event.reason());
+        shown.set_action(event.action());
+        if (event.has_opens_at()) *shown.mutable_opens_at() = event.opens_at();
+    }
     if (event.type() == v1::EVENT_RATED) {
         shown.set_detail(event.detail());
         shown.set_csat(event.csat());
@@ -94,6 +99,9 @@ v1::Conversation conversation_for(v1::Role role, v1::Conversation const& convers
     shown.clear_priority();
     shown.clear_wrap_up_until();
     shown.clear_tickets();
+    shown.clear_why();
+    shown.clear_snoozed_until();
+    shown.clear_sla_ms();
     shown.mutable_contact()->clear_attributes();
     return shown;
 }
@@ -114,6 +122,7 @@ bool is_frame_for(v1::Role role, v1::ServerFrame const& frame) {
     case v1::ServerFrame::kPong:
     case v1::ServerFrame::kHistory:
     case v1::ServerFrame::kReset:
+    case v1::ServerFrame::kExplanation:
     case v1::ServerFrame::kConversationGone:
         return true;
     default:
@@ -130,6 +139,9 @@ v1::ServerFrame frame_for(v1::Role role, v1::ServerFrame const& frame) {
         *shown.mutable_entry() = entry_for(role, frame.entry());
     } else if (shown.has_typing()) {
         shown.mutable_typing()->clear_preview();
+    } else if (shown.has_explanation()) {
+        shown.mutable_explanation()->clear_why();
+        shown.mutable_explanation()->clear_reasons();
     } else if (shown.has_history()) {
         for (v1::Entry& entry : *shown.mutable_history()->mutable_entries()) {
             entry = entry_for(role, entry);

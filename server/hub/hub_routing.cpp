@@ -13,6 +13,19 @@ constexpr unsigned kHubShift = 48; // a ticket's upper bits name the hub
 constexpr std::int64_t kPerMilli =
     128; // tickets that one hub may start in a millisecond, on average
 
+/// Most commands are the client's frame as it is: the same name, the same message.
+bool copy_as_it_is(Frame const& frame, v1::RoutingCommand& command) {
+    auto const* const from = frame.GetReflection()->GetOneofFieldDescriptor(
+        frame, Frame::descriptor()->FindOneofByName("body"));
+    if (from == nullptr) return false;
+    auto const* const to = v1::RoutingCommand::descriptor()->FindFieldByName(from->name());
+    if (to == nullptr || to->message_type() != from->message_type()) return false;
+    command.GetReflection()
+        ->MutableMessage(&command, to)
+        ->CopyFrom(frame.GetReflection()->GetMessage(frame, from));
+    return true;
+}
+
 } // namespace
 
 std::optional<v1::RoutingCommand>
@@ -21,63 +34,33 @@ Hub::Core::command_of(Session const& session, Frame const& frame) {
     switch (frame.body_case()) {
     case Frame::kEnd:
         command.set_leave(frame.end().conversation());
-        break;
-    case Frame::kAccept:
-        *command.mutable_accept() = frame.accept();
-        break;
-    case Frame::kDecline:
-        *command.mutable_decline() = frame.decline();
-        break;
-    case Frame::kOfferSeen:
-        *command.mutable_offer_seen() = frame.offer_seen();
-        break;
-    case Frame::kTransfer:
-        *command.mutable_transfer() = frame.transfer();
-        break;
-    case Frame::kCancelTransfer:
-        *command.mutable_cancel_transfer() = frame.cancel_transfer();
-        break;
-    case Frame::kClose:
-        *command.mutable_close() = frame.close();
-        break;
-    case Frame::kFinishWrapUp:
-        *command.mutable_finish_wrap_up() = frame.finish_wrap_up();
-        break;
+        return command;
     case Frame::kSnooze:
         *command.mutable_park() = frame.snooze();
-        break;
-    case Frame::kReopen:
-        *command.mutable_reopen() = frame.reopen();
-        break;
-    case Frame::kSetPriority:
-        *command.mutable_set_priority() = frame.set_priority();
-        break;
-    case Frame::kAssign:
-        *command.mutable_assign() = frame.assign();
-        break;
-    case Frame::kTakeOver:
-        *command.mutable_take_over() = frame.take_over();
-        break;
-    case Frame::kExplain:
-        *command.mutable_explain() = frame.explain();
-        break;
+        return command;
     case Frame::kSetPresence: {
         v1::Intent& intent = *command.mutable_intent();
         intent.set_user(session.caller.id);
         intent.set_status(frame.set_presence().status());
         intent.set_requeue(frame.set_presence().requeue());
         intent.set_reason(frame.set_presence().reason());
-        break;
+        return command;
     }
     case Frame::kSetAgentPresence: {
         v1::Intent& intent = *command.mutable_intent();
         intent.set_user(frame.set_agent_presence().agent());
         intent.set_status(frame.set_agent_presence().status());
+        intent.set_requeue(frame.set_agent_presence().requeue());
+        intent.set_reason(frame.set_agent_presence().reason());
+        return command;
+    }
+    case Frame::kExplain:
+        command.set_locale(session.hello.locale());
+        break;
+    default:
         break;
     }
-    default:
-        return std::nullopt;
-    }
+    if (!copy_as_it_is(frame, command)) return std::nullopt;
     return command;
 }
 

@@ -7,8 +7,10 @@
 #include "ports/outcome.hpp"
 
 #include <switchboard/v1/config.pb.h>
+#include <switchboard/v1/store.pb.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,15 @@ namespace switchboard::ports {
 /// What a stored token stands for. Tokens are kept only as SHA-256 of the token.
 enum class TokenKind : std::uint8_t { ApiSession, SocketTicket, SetupLink };
 
+using QueueOverrides = std::map<std::string, v1::QueueOverride>; // by queue
+
 class ConfigStore {
 public:
     virtual ~ConfigStore() = default;
     virtual void accounts(Done<std::vector<std::string>> done) = 0;
     virtual void load(std::string account, Done<v1::AccountConfig> done) = 0;
+    /// Queues that somebody opened or closed by hand, as the router committed it.
+    virtual void queue_overrides(std::string account, Done<QueueOverrides> done) = 0;
     /// Replaces the account's settings (creates the account if it is new) if its revision still is
     /// `config.revision()`; answers the new revision, else CONFLICT. Tells the router (a config
     /// command on its stream) and every node (topic "config").

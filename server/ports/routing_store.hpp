@@ -60,8 +60,8 @@ struct ReplyTo {
     std::string node;
     v1::Reply reply;
 };
-/// The engine's own record of a conversation ("c"), an agent ("a") or itself ("e"); empty bytes
-/// erase it.
+/// The engine's own record of a conversation ("c"), an agent ("a") or itself ("e"), or a queue's
+/// v1::QueueOverride for whoever answers customers ("q"); empty bytes erase it.
 struct PutRecord {
     std::string kind, id, bytes;
 };
@@ -99,6 +99,16 @@ struct AccountState {
     std::vector<std::string> connected_agents; // with a live session now
 };
 
+/// Where a reader stands in the wake-up stream of each of its cells; "0-0" is before the first.
+using CellMarks = std::map<std::uint32_t, std::string>;
+
+/// Accounts whose command stream was empty and is not any more, and where the reader stands now.
+struct WakeUps {
+    CellMarks marks;
+    std::vector<std::string> accounts;
+    [[nodiscard]] bool empty() const { return marks.empty(); }
+};
+
 class RoutingStore {
 public:
     virtual ~RoutingStore() = default;
@@ -116,6 +126,13 @@ public:
     virtual void read_commands(
         std::string account, std::string after, std::uint32_t limit, Millis wait,
         Done<std::vector<QueuedCommand>> done) = 0;
+    /// Waits up to `wait` until an account of these cells gets a command while it had none that was
+    /// not committed; one call waits for any number of accounts. Whoever has read and committed an
+    /// account to its end is told of the next command; who has not must read again by himself. A
+    /// reader that was away for long may miss some: it reads each account once to be sure.
+    virtual void await_commands(CellMarks after, Millis wait, Done<WakeUps> done) = 0;
+    /// One await_commands may name several cells: they live on the same server.
+    [[nodiscard]] virtual bool awaits_many() const = 0;
     virtual void load(std::string account, Done<AccountState> done) = 0;
     virtual void commit(Commit commit, Done<Unit> done) = 0;
     /// Ends sessions whose node died: puts linkDown / customerDown for those not renewed in time.

@@ -14,14 +14,12 @@ AccountHost::AccountHost(
     , account_{std::move(account)}
     , lease_{lease}
     , lost_{std::move(lost)}
-    , commit_seconds_{doors_->metrics.histogram(
-          "switchboard_routing_commit_seconds", "From the decision to its durable commit")}
-    , commands_{doors_->metrics.counter(
-          "switchboard_routing_commands_total", "Commands decided by the router")} {}
+    , metrics_{doors_->metrics} {}
 
 void AccountHost::stop(std::function<void()> done) {
     stopping_ = true;
     stop_done_ = std::move(done);
+    wake(); // if it rests; else the call in flight ends it
 }
 
 bool AccountHost::stopped() {
@@ -39,13 +37,29 @@ void AccountHost::load() {
         if (self->stopped()) return;
         if (outcome.has_error())
             return self->again_later("load", outcome.error(), &AccountHost::load);
-        auto router = AccountRouter::restore(
-            std::move(outcome.value()), self->doors_->local_day, self->doors_->now());
-        if (router.has_error())
-            return self->again_later("restore", router.error(), &AccountHost::load);
-        self->router_.emplace(std::move(router.value()));
-        self->decide({}, std::nullopt); // links that are up, timers that ran out meanwhile
+        self->read_backlog(std::make_shared<ports::AccountState>(std::move(outcome.value())));
     });
+}
+
+/// What came while nobody decided is decided as of when it came, before any timer that ran out
+/// later: an offer that was confirmed in time stays, however long the account had no router.
+void AccountHost::read_backlog(std::shared_ptr<ports::AccountState> state) {
+    auto self = shared_from_this();
+    doors_->store.read_commands(
+        account_, {}, settings_.batch_max, Millis{0},
+        [self, state](ports::Outcome<std::vector<ports::QueuedCommand>> outcome) {
+            if (self->stopped()) return;
+            if (outcome.has_error())
+                return self->again_later("read", outcome.error(), &AccountHost::load);
+            auto& items = outcome.value();
+            TimePoint const now = self->doors_->now();
+            TimePoint const start = items.empty() ? now : std::min(now, items.front().at);
+            auto router = AccountRouter::restore(std::move(*state), self->doors_->local_day, start);
+            if (router.has_error())
+                return self->again_later("restore", router.error(), &AccountHost::load);
+            self->router_.emplace(std::move(router.value()));
+            self->on_commands(std::move(items)); // if none: links that are up, timers
+        });
 }
 
 void AccountHost::read() {
@@ -53,7 +67,7 @@ void AccountHost::read() {
     if (doors_->now() - swept_ >= settings_.sweep_every) sweep();
     auto self = shared_from_this();
     doors_->store.read_commands(
-        account_, position_, settings_.batch_max, patience(),
+        account_, position_, settings_.batch_max, Millis{0},
         [self](ports::Outcome<std::vector<ports::QueuedCommand>> outcome) {
             if (self->stopped()) return;
             if (outcome.has_error())
@@ -62,13 +76,32 @@ void AccountHost::read() {
         });
 }
 
-/// How long a read may wait: until the next timer, or the next publication if there is news.
+/// Nothing to read and nothing to decide: until somebody wakes it, or its patience ends. Before a
+/// timer fires the stream is read, so that what came before the timer is decided before it.
+void AccountHost::rest() {
+    if (stopped()) return;
+    if (std::exchange(woken_, false)) return read();
+    resting_ = true;
+    auto self = shared_from_this();
+    doors_->after(patience(), [self, rest = ++rests_] {
+        if (self->resting_ && self->rests_ == rest) self->wake();
+    });
+}
+
+void AccountHost::wake() {
+    woken_ = !resting_;
+    if (!std::exchange(resting_, false)) return;
+    read();
+}
+
+/// How long it may rest: until the next timer, or the next publication if there is news.
 Millis AccountHost::patience() const {
-    Millis wait = settings_.read_wait;
+    Millis wait = settings_.look_every;
     TimePoint const now = doors_->now();
     if (auto const deadline = router_->next_deadline()) wait = std::min(wait, *deadline - now);
-    if (router_->has_news(now)) wait = std::min(wait, published_ + settings_.publish_every - now);
-    return std::max(wait, Millis{1}); // 0 would mean for ever to some stores
+    if (auto const news = router_->next_news())
+        wait = std::min(wait, std::max(*news, published_ + settings_.publish_every) - now);
+    return std::max(wait, Millis{1});
 }
 
 void AccountHost::on_commands(std::vector<ports::QueuedCommand> items) {
@@ -94,21 +127,21 @@ void AccountHost::decide(
         else if (config)
             router_->reconfigure(std::move(*std::exchange(config, {})), item.at, ops);
     }
-    commands_.add(static_cast<double>(items.size()));
+    metrics_.commands.add(static_cast<double>(items.size()));
     TimePoint const now = doors_->now();
-    auto const deadline = router_->next_deadline();
-    if (items.empty() || (deadline && *deadline <= now)) router_->advance(now, ops);
+    // Timers go as far as is known to be read: what is still to be read may be older than they.
+    router_->advance(items.empty() ? now : items.back().at, ops);
     if (router_->has_news(now) && now - published_ >= settings_.publish_every) {
         router_->publish(now, ops);
         published_ = now;
     }
     router_->put_records(ops);
     std::string position = items.empty() ? std::string{} : items.back().id;
-    if (ops.empty() && position.empty()) return read();
-    commit(std::move(ops), std::move(position));
+    if (ops.empty() && position.empty()) return rest();
+    commit(std::move(ops), std::move(position), items.empty() ? now : items.front().at);
 }
 
-void AccountHost::commit(std::vector<ports::CommitOp> ops, std::string position) {
+void AccountHost::commit(std::vector<ports::CommitOp> ops, std::string position, TimePoint oldest) {
     ports::Commit commit{
         .lease = lease_, .account = account_, .position = position, .ops = std::move(ops)};
     bool const finishes = std::any_of(commit.ops.begin(), commit.ops.end(), [](auto const& op) {
@@ -117,10 +150,9 @@ void AccountHost::commit(std::vector<ports::CommitOp> ops, std::string position)
     auto self = shared_from_this();
     TimePoint const begun = doors_->now();
     doors_->store.commit(
-        std::move(commit), [self, position = std::move(position), begun,
+        std::move(commit), [self, position = std::move(position), begun, oldest,
                             finishes](ports::Outcome<ports::Unit> outcome) {
-            auto const taken = std::chrono::duration<double>(self->doors_->now() - begun);
-            self->commit_seconds_.observe(taken.count());
+            if (!outcome.has_error()) self->committed(begun, oldest);
             if (self->stopped()) return;
             if (outcome.has_error()) {
                 if (outcome.error().code == v1::CONFLICT) return self->lost_("lease lost");
@@ -134,10 +166,33 @@ void AccountHost::commit(std::vector<ports::CommitOp> ops, std::string position)
         });
 }
 
+void AccountHost::committed(TimePoint begun, TimePoint oldest) {
+    TimePoint const now = doors_->now();
+    auto const seconds = [](Millis time) { return std::chrono::duration<double>(time).count(); };
+    metrics_.commit_seconds.observe(seconds(now - begun));
+    metrics_.drain_seconds.observe(std::max(0.0, seconds(now - oldest)));
+    if (router_) metrics_.add(router_->take_tally());
+}
+
 void AccountHost::sweep() {
     swept_ = doors_->now();
+    check_invariants();
     auto self = shared_from_this();
     doors_->store.sweep_sessions(account_, [self](ports::Outcome<std::uint32_t>) {});
+}
+
+/// A sample of the engine's own promises, round and round; a broken one is our mistake: counted and
+/// said, while the engine goes on.
+void AccountHost::check_invariants() {
+    constexpr std::size_t kSample = 500;
+    metrics_.invariant_checks.add();
+    for (auto const& violation : router_->check_invariants(kSample)) {
+        std::string const invariant{router::to_string(violation.invariant)};
+        RoutingMetrics::violation(doors_->metrics, invariant).add();
+        doors_->log(
+            "routing: account " + account_ + ": invariant " + invariant + " broken at " +
+            violation.subject + ": " + violation.what);
+    }
 }
 
 void AccountHost::again_later(

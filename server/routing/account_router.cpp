@@ -10,15 +10,26 @@
 namespace switchboard::routing {
 namespace {
 
-/// A page that was loaded anew has its place in line after this at the latest.
-constexpr Millis kPositionsAgain{3'000};
+/// What the actor wrote as the reason, in whichever command has one.
+std::string reason_of(v1::RoutingCommand const& command) {
+    auto const& reflection = *command.GetReflection();
+    auto const* const body = reflection.GetOneofFieldDescriptor(
+        command, v1::RoutingCommand::descriptor()->FindOneofByName("body"));
+    if (body == nullptr || body->message_type() == nullptr) return {};
+    auto const* const field = body->message_type()->FindFieldByName("reason");
+    if (field == nullptr) return {};
+    auto const& message = reflection.GetMessage(command, body);
+    return message.GetReflection()->GetString(message, field);
+}
 
 Cause cause_of(v1::RoutingCommand const& command) {
     Cause cause;
     cause.actor = command.actor();
     if (cause.actor.role() == v1::ROLE_UNSPECIFIED) cause.actor.set_role(v1::SYSTEM);
-    if (command.has_decline()) cause.reason = command.decline().reason();
-    if (command.has_intent()) cause.reason = command.intent().reason();
+    cause.reason = reason_of(command);
+    cause.keeps_wait = command.has_move();
+    if (command.has_park() && command.park().has_until())
+        cause.until = time_of(command.park().until());
     if (command.has_close()) {
         cause.disposition = command.close().disposition();
         for (auto const& tag : command.close().tags()) cause.tags.push_back(tag);
@@ -49,40 +60,114 @@ void reply(
 
 } // namespace
 
+EffectWriter AccountRouter::writer(std::vector<ports::CommitOp>& ops) {
+    return {config_, engine_, gates_, live_, days_, ops};
+}
+
 void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::CommitOp>& ops) {
     v1::RoutingCommand const& command = item.command;
     TimePoint const at = monotone(item.at);
     roll_day(at);
     greet_links(ops);
-    if (auto frame = query(command, at)) return reply(command, {}, std::move(*frame), ops);
+    swing_gates(item.at, ops);
+    if (auto answered = query(command, at, ops)) {
+        auto const error = answered->has_error() ? std::optional{answered->error()} : std::nullopt;
+        return reply(command, error, error ? v1::ServerFrame{} : answered->value(), ops);
+    }
+    if (command.has_set_queue()) return reply(command, set_queue(command, item.at, ops), {}, ops);
+    if (auto const problem = problem_of(command, at)) return reply(command, problem, {}, ops);
     before(command, ops);
     auto const mapped = map_command(command, engine_, live_, needs_);
     if (mapped.has_error()) return reply(command, mapped.error(), {}, ops);
     Cause const cause = cause_of(command);
+    ByHand const as_it_was = by_hand(command);
     std::optional<ports::Error> refused;
     run(mapped.value(), cause, at, ops, refused);
-    if (refused && (command.has_arrive() || command.has_reopen())) {
-        EffectWriter writer{config_, engine_, live_, days_, ops};
-        writer.refuse_arrival(conversation_of(command), refused->message, at, cause);
-    }
-    bool const has_note = command.has_transfer() && !command.transfer().note().empty();
-    if (has_note && !refused) {
-        v1::Entry note;
-        *note.mutable_author() = command.actor();
-        note.mutable_note()->set_text(command.transfer().note());
-        ops.emplace_back(ports::AddEntry{command.transfer().conversation(), std::move(note)});
+    if (refused && (command.has_arrive() || command.has_reopen()))
+        writer(ops).refuse_arrival(conversation_of(command), refused->message, at, cause);
+    if (!refused) {
+        writer(ops).by_hand(command, as_it_was, at, cause);
+        add_note(command, ops);
     }
     reply(command, refused, {}, ops);
+}
+
+/// What was written with a transfer, for whoever takes it.
+void AccountRouter::add_note(
+    v1::RoutingCommand const& command, std::vector<ports::CommitOp>& ops) const {
+    if (!command.has_transfer() || command.transfer().note().empty()) return;
+    v1::Entry note;
+    *note.mutable_author() = command.actor();
+    note.mutable_note()->set_text(command.transfer().note());
+    ops.emplace_back(ports::AddEntry{command.transfer().conversation(), std::move(note)});
 }
 
 void AccountRouter::advance(TimePoint now, std::vector<ports::CommitOp>& ops) {
     TimePoint const at = monotone(now);
     roll_day(at);
     greet_links(ops);
+    swing_gates(now, ops);
+    wake_snoozed(at, ops);
+    auto const deadline = engine_.next_deadline();
+    if (!deadline || *deadline > at) return; // nothing happens, so there is nothing to keep
     router::Effects effects;
     engine_.advance(at, effects);
     write(effects, nobody(), ops);
-    settle_bookkeeping(ops);
+    settle_bookkeeping(nobody(), ops);
+}
+
+std::optional<TimePoint> AccountRouter::next_deadline() const {
+    std::optional<TimePoint> first;
+    for (auto const& each :
+         {engine_.next_deadline(), gates_.next_deadline(), snoozes_.next_deadline()})
+        if (each && (!first || *each < *first)) first = each;
+    return first;
+}
+
+/// Opens and closes queues whose time has come, before anything else is decided. Asked with the
+/// clock as it is: hours are read off a wall, also off one that was set back.
+void AccountRouter::swing_gates(TimePoint now, std::vector<ports::CommitOp>& ops) {
+    QueueGates::Step const step = gates_.step(engine_, now);
+    for (auto const& queue : step.changed) put_override(queue, ops);
+    if (!step.changed.empty()) board_.touch_everything();
+    if (step.commands.empty() && step.changed.empty()) return;
+    std::optional<ports::Error> refused;
+    run(step.commands, nobody(), now_, ops, refused);
+}
+
+void AccountRouter::put_override(
+    std::string const& queue, std::vector<ports::CommitOp>& ops) const {
+    auto const* const by_hand = gates_.override_of(queue);
+    ops.emplace_back(
+        ports::PutRecord{"q", queue, by_hand == nullptr ? "" : by_hand->SerializeAsString()});
+}
+
+/// Conversations that were put aside until now wait again: as if their customer had written. One
+/// that its queue would refuse stays aside until the queue takes it.
+void AccountRouter::wake_snoozed(TimePoint at, std::vector<ports::CommitOp>& ops) {
+    constexpr Millis kLookAgain{60'000};
+    for (auto const& id : snoozes_.take_due(at)) {
+        Live* const live = live_.find(id);
+        if (live == nullptr || live->snapshot.state() != v1::STATE_PARKED) continue;
+        auto const opens = gates_.next_opening(live->snapshot.queue(), at);
+        if (!opens || *opens > at || engine_is_full(live->snapshot.queue())) {
+            snoozes_.put(id, std::max(opens.value_or(at), at + kLookAgain));
+            continue;
+        }
+        writer(ops).woken(*live, at, nobody());
+        std::optional<ports::Error> refused;
+        run({router::CustomerMessage{router::ConversationId{id}}}, nobody(), at, ops, refused);
+    }
+}
+
+bool AccountRouter::engine_is_full(std::string const& queue) const {
+    auto const view = engine_.queue(router::QueueId{queue});
+    auto const known =
+        std::find_if(config_.queues().begin(), config_.queues().end(), [&](v1::Queue const& each) {
+            return each.id() == queue;
+        });
+    bool const capped = known != config_.queues().end() && known->cap() > 0;
+    return view && capped && view->queued + view->offered >= known->cap();
 }
 
 void AccountRouter::greet_links(std::vector<ports::CommitOp>& ops) {
@@ -101,36 +186,63 @@ void AccountRouter::run(
     effects.clear();
     if (!commands.empty()) engine_.apply(std::span{commands}, at, effects);
     write(effects, cause, ops, &refused);
-    settle_bookkeeping(ops);
+    settle_bookkeeping(cause, ops);
 }
 
 void AccountRouter::write(
     router::Effects const& effects, Cause const& cause, std::vector<ports::CommitOp>& ops,
     std::optional<ports::Error>* refused) {
-    EffectWriter writer{config_, engine_, live_, days_, ops};
+    EffectWriter out = writer(ops);
     for (auto const& effect : effects) {
         auto const* const refusal = std::get_if<router::Refused>(&effect.body);
         if (refusal && refused) *refused = refusal_of(*refusal);
-        writer.write(effect, cause);
+        auto const* const rejected = std::get_if<router::Rejected>(&effect.body);
+        bool const handoff = rejected && state_of(rejected->conversation) == router::State::Bot;
+        if (handoff && refused)
+            *refused = rejected->reason == router::RejectReason::Closed
+                           ? ports::Error{v1::QUEUE_CLOSED, "handoff: the queue is closed"}
+                           : ports::Error{v1::QUEUE_FULL, "handoff: the queue is full"};
+        tally_.count(effect);
+        out.write(effect, cause);
     }
 }
 
-void AccountRouter::settle_bookkeeping(std::vector<ports::CommitOp>& ops) {
+std::optional<router::State> AccountRouter::state_of(router::ConversationId const& id) const {
+    auto const view = engine_.conversation(id);
+    return view ? std::optional{view->state} : std::nullopt;
+}
+
+/// What the engine tells by its state alone: given to a bot, put aside until, no longer put aside.
+void AccountRouter::follow_state(
+    router::ConversationId const& id, Cause const& cause, std::vector<ports::CommitOp>& ops) {
+    Live* const live = live_.find(id.str());
+    auto const state = state_of(id);
+    bool const parked = live && state == router::State::Parked;
+    if (live && state == router::State::Bot && live->snapshot.state() != v1::STATE_BOT)
+        writer(ops).became_bot(*live, now_, cause);
+    if (parked && live->snapshot.has_snoozed_until())
+        snoozes_.put(id.str(), time_of(live->snapshot.snoozed_until()));
+    else
+        snoozes_.drop(id.str());
+}
+
+void AccountRouter::settle_bookkeeping(Cause const& cause, std::vector<ports::CommitOp>& ops) {
     router::Touched touched = engine_.take_touched();
-    EffectWriter writer{config_, engine_, live_, days_, ops};
+    EffectWriter out = writer(ops);
     for (auto const& agent : touched.agents) {
         std::set<std::string> now;
         if (auto const record = engine_.record_of(agent))
             for (auto const& wrap_up : record->wrap_ups) now.insert(wrap_up.conversation.str());
         std::set<std::string>& known = wrap_ups_[agent.str()];
         for (auto const& conversation : known)
-            if (!now.contains(conversation)) writer.wrap_up_ended(agent.str(), conversation);
+            if (!now.contains(conversation)) out.wrap_up_ended(agent.str(), conversation);
         known = std::move(now);
         agents_dirty_.insert(agent.str());
         board_.touch_agent(agent.str());
     }
     router::Effects none;
     for (auto const& id : touched.conversations) {
+        follow_state(id, cause, ops);
         auto const view = engine_.conversation(id);
         if (view && router::is_terminal(view->state)) engine_.apply(router::Forget{id}, now_, none);
     }
@@ -154,30 +266,6 @@ void AccountRouter::settle_bookkeeping(std::vector<ports::CommitOp>& ops) {
     }
     engine_dirty_ = true;
     news_ = true;
-}
-
-std::optional<v1::ServerFrame>
-AccountRouter::query(v1::RoutingCommand const& command, TimePoint at) {
-    v1::ServerFrame frame;
-    if (command.has_board()) {
-        static_cast<void>(board_.refresh({config_, engine_, live_, days_, at}));
-        *frame.mutable_board() = board_.snapshot(at);
-        return frame;
-    }
-    if (!command.has_explain()) return std::nullopt;
-    v1::Explanation& out = *frame.mutable_explanation();
-    router::ConversationId const id{command.explain().conversation()};
-    out.set_conversation(id.str());
-    if (!command.explain().agent().empty()) {
-        router::AgentId const agent{command.explain().agent()};
-        if (auto const why_not = engine_.why_not(id, agent))
-            for (auto const& reason : why_not->reasons)
-                out.set_sentence(out.sentence() + (out.sentence().empty() ? "" : "; ") + reason);
-    } else if (auto const waiting = engine_.why_waiting(id)) {
-        *out.mutable_why() = why_waiting(*waiting);
-        out.set_sentence(waiting_sentence(*waiting, config_.account().locale()));
-    }
-    return frame;
 }
 
 void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports::CommitOp>& ops) {
@@ -223,97 +311,6 @@ std::string AccountRouter::queue_of_inbox(std::string const& inbox) const {
     return config_.queues_size() > 0 ? config_.queues(0).id() : std::string{};
 }
 
-void AccountRouter::reconfigure(
-    v1::AccountConfig config, TimePoint now, std::vector<ports::CommitOp>& ops) {
-    router::Config const before = router_config(config_);
-    router::Config const after = router_config(config);
-    EngineCommands commands;
-    auto const differs = [](auto const& list, auto const& item) {
-        return std::find(list.begin(), list.end(), item) == list.end();
-    };
-    auto const gone = [](auto const& list, auto const& id) {
-        return std::none_of(list.begin(), list.end(), [&](auto const& x) { return x.id == id; });
-    };
-    for (auto const& queue : after.queues)
-        if (differs(before.queues, queue)) commands.emplace_back(router::UpsertQueue{queue});
-    for (auto const& agent : after.agents)
-        if (differs(before.agents, agent)) commands.emplace_back(router::UpsertAgent{agent});
-    for (auto const& agent : before.agents)
-        if (gone(after.agents, agent.id)) commands.emplace_back(router::RemoveAgent{agent.id});
-    for (auto const& queue : before.queues)
-        if (gone(after.queues, queue.id)) commands.emplace_back(router::RemoveQueue{queue.id});
-    config_ = std::move(config);
-    needs_ = needs_by_queue(config_);
-    board_.touch_everything();
-    std::optional<ports::Error> refused;
-    run(commands, nobody(), monotone(now), ops, refused);
-}
-
-bool AccountRouter::has_news(TimePoint now) const {
-    return news_ || (now - positions_at_ >= kPositionsAgain && any_waiting());
-}
-
-bool AccountRouter::any_waiting() const {
-    return std::any_of(config_.queues().begin(), config_.queues().end(), [&](auto const& queue) {
-        auto const view = engine_.queue(router::QueueId{queue.id()});
-        return view && view->queued > 0;
-    });
-}
-
-void AccountRouter::publish(TimePoint now, std::vector<ports::CommitOp>& ops) {
-    news_ = false;
-    positions_at_ = now;
-    publish_positions(now, ops);
-    auto delta = board_.refresh({config_, engine_, live_, days_, now});
-    if (!delta) return;
-    v1::ServerFrame frame;
-    *frame.mutable_board_delta() = std::move(*delta);
-    ops.emplace_back(ports::Fan{std::string{ports::kBoardTopic}, std::move(frame)});
-}
-
-void AccountRouter::publish_positions(TimePoint now, std::vector<ports::CommitOp>& ops) {
-    // Beyond this place in line the exact number tells a customer nothing, and each costs a frame.
-    constexpr std::size_t kAnnouncedMax = 200;
-    for (auto const& queue : config_.queues()) {
-        auto const waiting = engine_.queued_in_order(router::QueueId{queue.id()});
-        for (std::size_t i = 0; i < std::min(waiting.size(), kAnnouncedMax); ++i)
-            if (Live* const live = live_.find(waiting[i].str()))
-                announce(*live, static_cast<std::uint32_t>(i + 1), now, ops);
-    }
-}
-
-/// Tells a waiting customer the place in line: when it changed, and again after a while for a page
-/// that was loaded anew. Not in the first moments: the customer's session is only just following
-/// the conversation.
-void AccountRouter::announce(
-    Live& live, std::uint32_t position, TimePoint now, std::vector<ports::CommitOp>& ops) {
-    constexpr Millis kSettleIn{300};
-    // Rounded to what a person can use, so that it changes only when it means something.
-    constexpr std::int64_t kStepMs = 5000;
-    auto const rounded = [](Millis wait) {
-        return static_cast<std::uint32_t>((wait.count() + kStepMs - 1) / kStepMs * kStepMs);
-    };
-    if (now - time_of(live.snapshot.queued_at()) < kSettleIn) {
-        news_ = true;
-        return;
-    }
-    std::string const& id = live.snapshot.id();
-    auto const estimate = engine_.wait_estimate(router::ConversationId{id});
-    std::uint32_t const p50 = estimate ? rounded(estimate->p50) : 0;
-    bool const same = live.position_sent == position && live.wait_p50_sent_ms == p50;
-    if (same && now - live.position_sent_at < kPositionsAgain) return;
-    live.position_sent = position;
-    live.wait_p50_sent_ms = p50;
-    live.position_sent_at = now;
-    v1::ServerFrame frame;
-    v1::QueuePosition& out = *frame.mutable_position();
-    out.set_conversation(id);
-    out.set_position(position);
-    out.set_wait_p50_ms(p50);
-    out.set_wait_p90_ms(estimate ? rounded(estimate->p90) : 0);
-    ops.emplace_back(ports::Fan{ports::conversation_topic(id), std::move(frame)});
-}
-
 void AccountRouter::put_records(std::vector<ports::CommitOp>& ops) {
     for (auto const& id : conversations_dirty_) {
         auto const record = engine_.record_of(router::ConversationId{id});
@@ -328,6 +325,8 @@ void AccountRouter::put_records(std::vector<ports::CommitOp>& ops) {
         state.set_engine(encode_record(engine_.engine_record()));
         state.set_day(day_);
         for (auto const& [queue, day] : days_) (*state.mutable_queues())[queue] = day;
+        for (auto const& [queue, by_hand] : gates_.overrides())
+            (*state.mutable_overrides())[queue] = by_hand;
         ops.emplace_back(ports::PutRecord{"e", "state", state.SerializeAsString()});
     }
     conversations_dirty_.clear();

@@ -10,18 +10,36 @@
 #include "routing/command_map.hpp"
 #include "routing/effect_writer.hpp"
 #include "routing/live_table.hpp"
+#include "routing/queue_gates.hpp"
+#include "routing/snoozes.hpp"
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace switchboard::routing {
 
 /// Which day it is somewhere, for the counts since midnight: "2026-11-23".
 using LocalDay = std::function<std::string(TimePoint, std::string const& time_zone)>;
+
+/// What was decided since it was last taken, for the figures.
+struct Tally {
+    std::uint64_t offers = 0, queued = 0, assigned = 0, rejected = 0, requeued = 0;
+    std::array<std::uint64_t, 5> offer_ends{}; // by router::OfferEnd
+    void count(router::Effect const& effect);
+};
+
+/// How an account stands, for the figures.
+struct Standing {
+    std::size_t queued = 0, offered = 0;
+    std::optional<TimePoint> oldest{}; // of those who wait
+};
 
 class AccountRouter {
 public:
@@ -33,7 +51,7 @@ public:
 
     /// One command of the stream; its effects and the answer to its sender are added to `ops`.
     void handle(ports::QueuedCommand const& item, std::vector<ports::CommitOp>& ops);
-    /// Timers that are due.
+    /// Timers that are due: the engine's, opening hours, conversations put aside until now.
     void advance(TimePoint now, std::vector<ports::CommitOp>& ops);
     /// New settings: only what differs is told to the engine.
     void reconfigure(v1::AccountConfig config, TimePoint now, std::vector<ports::CommitOp>& ops);
@@ -42,44 +60,78 @@ public:
     /// The engine's records touched since the last call; last in every commit.
     void put_records(std::vector<ports::CommitOp>& ops);
 
-    [[nodiscard]] std::optional<TimePoint> next_deadline() const { return engine_.next_deadline(); }
+    [[nodiscard]] std::optional<TimePoint> next_deadline() const;
     [[nodiscard]] router::Engine const& engine() const { return engine_; }
-    /// Something changed that publish() has not sent, or waiting customers have heard nothing for a
-    /// while.
+    /// Something changed that publish() has not sent, or customers wait.
     [[nodiscard]] bool has_news(TimePoint now) const;
+    /// From when on there is; none: not before something happens.
+    [[nodiscard]] std::optional<TimePoint> next_news() const;
+    [[nodiscard]] Tally take_tally() { return std::exchange(tally_, {}); }
+    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] std::vector<router::Violation> check_invariants(std::size_t budget) {
+        return engine_.check_invariants(budget);
+    }
 
 private:
     AccountRouter(v1::AccountConfig config, router::Engine engine, LocalDay local_day);
+    using Ops = std::vector<ports::CommitOp>;
 
+    // account_router.cpp: from a command or a timer to effects, and what follows from them
+    [[nodiscard]] EffectWriter writer(Ops& ops);
     void
-    run(EngineCommands const& commands, Cause const& cause, TimePoint at,
-        std::vector<ports::CommitOp>& ops, std::optional<ports::Error>& refused);
+    run(EngineCommands const& commands, Cause const& cause, TimePoint at, Ops& ops,
+        std::optional<ports::Error>& refused);
     void write(
-        router::Effects const& effects, Cause const& cause, std::vector<ports::CommitOp>& ops,
+        router::Effects const& effects, Cause const& cause, Ops& ops,
         std::optional<ports::Error>* refused = nullptr);
-    void settle_bookkeeping(std::vector<ports::CommitOp>& ops);
-    [[nodiscard]] std::optional<v1::ServerFrame>
-    query(v1::RoutingCommand const& command, TimePoint at);
-    void before(v1::RoutingCommand const& command, std::vector<ports::CommitOp>& ops);
+    void settle_bookkeeping(Cause const& cause, Ops& ops);
+    void follow_state(router::ConversationId const& id, Cause const& cause, Ops& ops);
+    void before(v1::RoutingCommand const& command, Ops& ops);
+    void add_note(v1::RoutingCommand const& command, Ops& ops) const;
+    void swing_gates(TimePoint now, Ops& ops);
+    void put_override(std::string const& queue, Ops& ops) const;
+    void wake_snoozed(TimePoint at, Ops& ops);
+    [[nodiscard]] bool engine_is_full(std::string const& queue) const;
+    [[nodiscard]] std::optional<router::State> state_of(router::ConversationId const& id) const;
     [[nodiscard]] v1::Priority priority_of(v1::Conversation const& snapshot) const;
     [[nodiscard]] std::string queue_of_inbox(std::string const& inbox) const;
-    void
-    announce(Live& live, std::uint32_t position, TimePoint now, std::vector<ports::CommitOp>& ops);
-    [[nodiscard]] bool any_waiting() const;
-    void publish_positions(TimePoint now, std::vector<ports::CommitOp>& ops);
-    void greet_links(std::vector<ports::CommitOp>& ops);
+    void greet_links(Ops& ops);
     void roll_day(TimePoint now);
     [[nodiscard]] TimePoint monotone(TimePoint at);
+
+    // account_questions.cpp: what changes nothing in the engine
+    [[nodiscard]] std::optional<ports::Outcome<v1::ServerFrame>>
+    query(v1::RoutingCommand const& command, TimePoint at, Ops& ops);
+    [[nodiscard]] ports::Outcome<v1::ServerFrame> explain(v1::RoutingCommand const& command) const;
+    void explain_state(
+        v1::RoutingCommand const& command, std::string const& locale, v1::Explanation& out) const;
+    [[nodiscard]] std::optional<ports::Error> explain_why_not(
+        v1::Explain const& question, std::string const& locale, v1::Explanation& out) const;
+    [[nodiscard]] std::optional<ports::Error>
+    problem_of(v1::RoutingCommand const& command, TimePoint at) const;
+    [[nodiscard]] ByHand by_hand(v1::RoutingCommand const& command) const;
+    [[nodiscard]] std::optional<ports::Error>
+    set_queue(v1::RoutingCommand const& command, TimePoint now, Ops& ops);
+    [[nodiscard]] Board::Sources sources(TimePoint now) const;
+
+    // account_publish.cpp: what is told without being asked
+    void publish_board(TimePoint now, Ops& ops);
+    void publish_positions(TimePoint now, Ops& ops);
+    void announce(Live& live, std::uint32_t position, TimePoint now, Ops& ops);
+    [[nodiscard]] bool any_waiting() const;
 
     v1::AccountConfig config_;
     NeedsByQueue needs_;
     router::Engine engine_;
     LocalDay local_day_;
+    QueueGates gates_;
+    Snoozes snoozes_;
     LiveTable live_;
     Board board_;
     std::map<std::string, v1::QueueDay> days_;
     std::string day_;
     TimePoint now_{};
+    Tally tally_;
     EngineCommands starting_links_; // of agents who were connected while nobody hosted this account
     std::set<std::string> conversations_dirty_, agents_dirty_; // records to put
     std::map<std::string, std::set<std::string>> wrap_ups_;    // agent -> conversations

@@ -17,6 +17,33 @@ v1::User const* user_of(v1::AccountConfig const& config, std::string const& id) 
     return nullptr;
 }
 
+/// What the last in line may expect, rounded so that a row changes only when it means something.
+void put_forecast(v1::BoardQueue& row, router::Engine const& engine) {
+    constexpr std::uint32_t kForecastMax = 500; // beyond, the forecast is dear and means little
+    if (row.waiting() == 0 || row.waiting() > kForecastMax) return;
+    auto const line = engine.queued_in_order(router::QueueId{row.queue()});
+    auto const wait = line.empty() ? std::nullopt : engine.wait_estimate(line.back());
+    if (!wait) return;
+    constexpr std::int64_t kStepMs = 5'000;
+    auto const rounded = [](Millis time) {
+        return static_cast<std::uint32_t>((time.count() + kStepMs - 1) / kStepMs * kStepMs);
+    };
+    row.set_wait_p50_ms(rounded(wait->p50));
+    row.set_wait_p90_ms(rounded(wait->p90));
+}
+
+/// When it opens or closes by itself, and who holds it by hand.
+void put_gate(v1::BoardQueue& row, Board::Sources const& sources) {
+    row.set_mode(v1::BY_HOURS);
+    if (auto const next = sources.gates.next_change(row.queue()))
+        set_time(*row.mutable_next_change_at(), *next);
+    auto const* const by_hand = sources.gates.override_of(row.queue());
+    if (by_hand == nullptr) return;
+    row.set_mode(by_hand->mode());
+    row.set_changed_by(by_hand->by_name().empty() ? by_hand->by() : by_hand->by_name());
+    row.set_reason(by_hand->reason());
+}
+
 v1::BoardQueue queue_row(Board::Sources const& sources, v1::Queue const& queue) {
     v1::BoardQueue row;
     row.set_queue(queue.id());
@@ -25,7 +52,10 @@ v1::BoardQueue queue_row(Board::Sources const& sources, v1::Queue const& queue) 
         row.set_waiting(static_cast<std::uint32_t>(view->queued));
         row.set_offered(static_cast<std::uint32_t>(view->offered));
         if (view->oldest_origin) set_time(*row.mutable_oldest_since(), *view->oldest_origin);
+        row.set_open(view->open);
+        put_forecast(row, sources.engine);
     }
+    put_gate(row, sources);
     if (auto const day = sources.days.find(queue.id()); day != sources.days.end()) {
         row.set_closed_today(day->second.closed());
         row.set_abandoned_today(day->second.abandoned());
@@ -122,6 +152,8 @@ Board::agent_row(Sources const& sources, std::string const& id) const {
     row.set_load(static_cast<std::uint32_t>(view->load));
     row.set_capacity(static_cast<std::uint32_t>(view->capacity));
     row.set_not_responding(view->not_responding);
+    row.set_draining(view->draining);
+    if (view->earmark) row.set_earmarked_for(view->earmark->str());
     for (auto const& conversation : sources.live.owned_by(id)) row.add_conversations(conversation);
     for (auto const& skill : user->skills()) *row.add_skills() = skill;
     if (auto const record = sources.engine.record_of(router::AgentId{id})) {
@@ -165,6 +197,8 @@ Board::conversation_row(Sources const& sources, std::string const& id) {
     if (view->position) row.set_position(static_cast<std::uint32_t>(*view->position));
     for (auto const flag : view->flags) row.add_flags(std::string{to_string(flag)});
     if (view->absent) row.add_flags("ABSENT");
+    if (snapshot.has_snoozed_until()) *row.mutable_snoozed_until() = snapshot.snoozed_until();
+    row.set_sla_ms(snapshot.sla_ms());
     return row;
 }
 

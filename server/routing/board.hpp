@@ -4,6 +4,7 @@
 
 #include "router/engine.hpp"
 #include "routing/live_table.hpp"
+#include "routing/queue_gates.hpp"
 
 #include <switchboard/v1/config.pb.h>
 #include <switchboard/v1/store.pb.h>
@@ -26,6 +27,7 @@ public:
     struct Sources {
         v1::AccountConfig const& config;
         router::Engine const& engine;
+        QueueGates const& gates;
         LiveTable const& live;
         std::map<std::string, v1::QueueDay> const& days;
         TimePoint now{};

@@ -75,6 +75,17 @@ public:
         case Body::kOfferSeen:
             return one(router::OfferSeen{
                 id(command_.offer_seen().conversation()), self(), command_.offer_seen().offer()});
+        case Body::kDrainAgent:
+            return of_agent(
+                command_.drain_agent().agent(),
+                router::Drain{AgentId{command_.drain_agent().agent()}});
+        case Body::kReleaseEarmark: {
+            AgentId const agent{command_.release_earmark().agent()};
+            auto const view = engine_.agent(agent);
+            if (view && !view->earmark)
+                return Error{v1::WRONG_STATE, "agent: is not kept for any conversation"};
+            return of_agent(agent.str(), router::ReleaseEarmark{agent});
+        }
         default:
             return handling();
         }
@@ -97,6 +108,8 @@ private:
             return one(router::FinishWrapUp{self(), id(command_.finish_wrap_up().conversation())});
         if (!live) return not_found();
         if (command_.body_case() == Body::kAssign) return assign(*live);
+        bool const bots_too = command_.has_handoff() && command_.actor().role() == v1::BOT;
+        if (bots_too) return handoff();
         if (!may_handle(command_.actor(), *live))
             return forbidden("only its agent or a supervisor may do this");
         switch (command_.body_case()) {
@@ -116,9 +129,51 @@ private:
             return take_over(*live);
         case Body::kRequeue:
             return one(router::Requeue{id(command_.requeue().conversation())});
+        case Body::kMove:
+        case Body::kSetSla:
+        case Body::kHandoff:
+            return of_supervisor();
         default:
             return Error{v1::UNKNOWN_FRAME, "the router does not know this command"};
         }
+    }
+
+    Mapped of_agent(std::string const& user, router::Command command) const {
+        if (!is_supervisor(command_.actor())) return forbidden("only a supervisor may do this");
+        if (!engine_.agent(AgentId{user})) return Error{v1::NOT_FOUND, "agent: not found"};
+        return EngineCommands{std::move(command)};
+    }
+
+    Mapped of_supervisor() const {
+        if (!is_supervisor(command_.actor())) return forbidden("only a supervisor may do this");
+        if (command_.has_handoff()) return handoff();
+        if (command_.has_move()) return move();
+        v1::SetSla const& wish = command_.set_sla();
+        router::SetSla set{id(wish.conversation()), {}};
+        if (!wish.clear()) set.sla = Millis{wish.sla_ms()};
+        return one(set);
+    }
+
+    Mapped move() const {
+        v1::Move const& wish = command_.move();
+        router::Move move{id(wish.conversation()), {}};
+        if (wish.queue().empty()) return one(move);
+        if (!needs_of(wish.queue())) return Error{v1::NOT_FOUND, "queue: not found"};
+        move.queue = router::QueueId{wish.queue()};
+        return one(std::move(move));
+    }
+
+    Mapped handoff() const {
+        v1::Handoff const& wish = command_.handoff();
+        router::Demand demand;
+        if (!wish.queue().empty()) {
+            if (!needs_of(wish.queue())) return Error{v1::NOT_FOUND, "queue: not found"};
+            demand.queue = router::QueueId{wish.queue()};
+        }
+        if (wish.skills_size() > 0) demand.require = required(wish.skills());
+        if (wish.priority() != v1::PRIORITY_UNSPECIFIED)
+            demand.priority = to_router(wish.priority());
+        return one(router::Handoff{id(wish.conversation()), std::move(demand)});
     }
 
     Mapped arrive() const {
@@ -154,7 +209,9 @@ private:
             return one(router::Leave{id(conversation)});
         if (view->state == State::TransferPending)
             return one(router::CancelTransfer{id(conversation)}, router::Close{id(conversation)});
-        if (customer && view->state == State::Bot) return one(router::Leave{id(conversation)});
+        if (view->state == State::Bot)
+            return customer ? one(router::Leave{id(conversation)})
+                            : one(router::BotClose{id(conversation)});
         return one(router::Close{id(conversation)});
     }
 
@@ -278,48 +335,17 @@ ports::Outcome<EngineCommands> map_command(
 }
 
 std::string conversation_of(v1::RoutingCommand const& command) {
-    switch (command.body_case()) {
-    case Body::kArrive:
-        return command.arrive().conversation();
-    case Body::kLeave:
-        return command.leave();
-    case Body::kCustomerDown:
-        return command.customer_down();
-    case Body::kCustomerUp:
-        return command.customer_up();
-    case Body::kCustomerMessage:
-        return command.customer_message().conversation();
-    case Body::kAccept:
-        return command.accept().conversation();
-    case Body::kDecline:
-        return command.decline().conversation();
-    case Body::kOfferSeen:
-        return command.offer_seen().conversation();
-    case Body::kTransfer:
-        return command.transfer().conversation();
-    case Body::kCancelTransfer:
-        return command.cancel_transfer().conversation();
-    case Body::kClose:
-        return command.close().conversation();
-    case Body::kFinishWrapUp:
-        return command.finish_wrap_up().conversation();
-    case Body::kPark:
-        return command.park().conversation();
-    case Body::kSetPriority:
-        return command.set_priority().conversation();
-    case Body::kAssign:
-        return command.assign().conversation();
-    case Body::kTakeOver:
-        return command.take_over().conversation();
-    case Body::kExplain:
-        return command.explain().conversation();
-    case Body::kReopen:
-        return command.reopen().conversation();
-    case Body::kRequeue:
-        return command.requeue().conversation();
-    default:
-        return {};
+    auto const& reflection = *command.GetReflection();
+    auto const* const body = reflection.GetOneofFieldDescriptor(
+        command, v1::RoutingCommand::descriptor()->FindOneofByName("body"));
+    if (body == nullptr) return {};
+    if (body->message_type() == nullptr) { // a bare id: of a conversation, or of a user's link
+        bool const is_link = command.has_link_up() || command.has_link_down();
+        return is_link ? std::string{} : reflection.GetString(command, body);
     }
+    auto const& message = reflection.GetMessage(command, body);
+    auto const* const field = message.GetDescriptor()->FindFieldByName("conversation");
+    return field == nullptr ? std::string{} : message.GetReflection()->GetString(message, field);
 }
 
 ports::Error refusal_of(router::Refused const& refused) {
@@ -327,10 +353,9 @@ ports::Error refusal_of(router::Refused const& refused) {
     bool const about_offer = refused.command == "accept" || refused.command == "decline" ||
                              refused.command == "offerSeen";
     if (about_offer) code = v1::OFFER_GONE;
-    if (refused.reason.find("closed") != std::string::npos && refused.command == "transfer")
-        code = v1::QUEUE_CLOSED;
-    if (refused.reason.find("full") != std::string::npos && refused.command == "transfer")
-        code = v1::QUEUE_FULL;
+    bool const to_queue = refused.command == "transfer" || refused.command == "move";
+    if (to_queue && refused.reason.find("closed") != std::string::npos) code = v1::QUEUE_CLOSED;
+    if (to_queue && refused.reason.find("full") != std::string::npos) code = v1::QUEUE_FULL;
     return {code, refused.command + ": " + refused.reason};
 }
 

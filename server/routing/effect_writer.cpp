@@ -32,9 +32,15 @@ void EffectWriter::write(router::Effect const& effect, Cause const& cause) {
 void EffectWriter::on(router::Queued const& effect) {
     Live* const live = live_.find(effect.conversation.str());
     if (!live) return;
-    set_time(*live->snapshot.mutable_queued_at(), at_);
-    sync(*live, {"queued_at"});
-    event(*live, v1::EVENT_QUEUED);
+    std::vector<std::string> fields{"snoozed_until", "refusal"};
+    live->snapshot.clear_snoozed_until();
+    live->snapshot.clear_refusal();
+    if (!cause_->keeps_wait) {
+        set_time(*live->snapshot.mutable_queued_at(), at_);
+        fields.emplace_back("queued_at");
+    }
+    sync(*live, std::move(fields));
+    event(*live, v1::EVENT_QUEUED, "", "", cause_->reason);
 }
 
 void EffectWriter::on(router::Offered const& effect) {
@@ -42,8 +48,11 @@ void EffectWriter::on(router::Offered const& effect) {
     if (!live) return;
     auto const names = [this](std::string const& user) { return name_of(user); };
     v1::Why const why = why_offered(effect.reasons, names);
-    sync(*live);
-    event(*live, v1::EVENT_OFFERED, effect.agent.str(), "", "", &why);
+    *live->snapshot.mutable_why() = why;
+    sync(*live, {"why"});
+    v1::Event offered = event_of(*live, v1::EVENT_OFFERED, effect.agent.str());
+    *offered.mutable_why() = why;
+    add(*live, std::move(offered));
     v1::ServerFrame frame;
     v1::Offer& offer = *frame.mutable_offer();
     offer.set_conversation(effect.conversation.str());
@@ -77,7 +86,7 @@ void EffectWriter::on(router::Active const& effect) {
     live_.set_owner(*live, effect.agent.str(), name_of(effect.agent.str()));
     set_time(*live->snapshot.mutable_assigned_at(), at_);
     sync(*live, {"owner", "owner_name", "assigned_at"});
-    event(*live, v1::EVENT_ASSIGNED, effect.agent.str());
+    event(*live, v1::EVENT_ASSIGNED, effect.agent.str(), "", cause_->reason);
     ops_.emplace_back(ports::FanSnapshot{user_topic(effect.agent.str()), live->snapshot.id()});
 }
 
@@ -88,7 +97,7 @@ void EffectWriter::on(router::Requeued const& effect) {
     std::string const owner = live->snapshot.owner();
     leave_owner(*live, reason);
     sync(*live, {"owner", "owner_name"});
-    event(*live, v1::EVENT_REQUEUED, owner, reason);
+    event(*live, v1::EVENT_REQUEUED, owner, reason, cause_->reason);
 }
 
 void EffectWriter::on(router::WrapUp const& effect) {
@@ -110,8 +119,14 @@ void EffectWriter::on(router::Abandoned const& effect) {
 }
 
 void EffectWriter::on(router::Rejected const& effect) {
-    if (Live* const live = live_.find(effect.conversation.str()))
-        finish(*live, v1::EVENT_REJECTED, std::string{to_string(effect.reason)});
+    Live* const live = live_.find(effect.conversation.str());
+    if (!live) return;
+    auto const view = engine_.conversation(effect.conversation);
+    *live->snapshot.mutable_refusal() = refusal_of(*live, effect.reason);
+    if (!view || view->state != router::State::Bot)
+        return finish(*live, v1::EVENT_REJECTED, std::string{to_string(effect.reason)});
+    sync(*live, {"refusal"}); // the bot keeps what the people could not be given
+    event(*live, v1::EVENT_HANDOFF, "", std::string{to_string(effect.reason)}, cause_->reason);
 }
 
 void EffectWriter::on(router::Parked const& effect) {
@@ -119,8 +134,14 @@ void EffectWriter::on(router::Parked const& effect) {
     if (!live) return;
     std::string const owner = live->snapshot.owner();
     leave_owner(*live, "parked");
-    sync(*live, {"owner", "owner_name"});
-    event(*live, v1::EVENT_PARKED, owner);
+    v1::Event parked = event_of(*live, v1::EVENT_PARKED, owner);
+    live->snapshot.clear_snoozed_until();
+    if (cause_->until) {
+        set_time(*live->snapshot.mutable_snoozed_until(), *cause_->until);
+        *parked.mutable_until() = live->snapshot.snoozed_until();
+    }
+    sync(*live, {"owner", "owner_name", "snoozed_until"});
+    add(*live, std::move(parked));
 }
 
 void EffectWriter::on(router::TransferPending const& effect) {
@@ -136,7 +157,10 @@ void EffectWriter::on(router::TransferFailed const& effect) {
     if (!live) return;
     copy_requirements(*live);
     sync(*live, {"required_skills"});
-    event(*live, v1::EVENT_TRANSFER_FAILED, live->snapshot.owner());
+    bool const by_a_person = cause_->actor.role() != v1::SYSTEM;
+    event(
+        *live, v1::EVENT_TRANSFER_FAILED, live->snapshot.owner(),
+        by_a_person ? "cancelled" : "failed", cause_->reason);
 }
 
 void EffectWriter::on(router::AgentChanged const& effect) {
@@ -146,6 +170,7 @@ void EffectWriter::on(router::AgentChanged const& effect) {
     notice.set_name(name_of(effect.agent.str()));
     notice.set_status(to_schema(effect.intent));
     notice.set_connected(effect.link == router::Link::Up);
+    if (auto const view = engine_.agent(effect.agent)) notice.set_draining(view->draining);
     to_user(effect.agent.str(), std::move(frame));
 }
 
@@ -205,7 +230,8 @@ void EffectWriter::finish(Live& live, v1::EventType type, std::string const& rea
     if (type == v1::EVENT_ABANDONED) day.set_abandoned(day.abandoned() + 1);
     live.snapshot.set_state(state);
     set_time(*live.snapshot.mutable_closed_at(), at_);
-    std::vector<std::string> fields{"state", "closed_at"};
+    live.snapshot.clear_snoozed_until();
+    std::vector<std::string> fields{"state", "closed_at", "snoozed_until", "refusal"};
     if (!cause_->disposition.empty()) {
         live.snapshot.set_disposition(cause_->disposition);
         fields.emplace_back("disposition");
@@ -222,7 +248,12 @@ void EffectWriter::finish(Live& live, v1::EventType type, std::string const& rea
         fields.emplace_back("wrap_up_until");
     }
     ops_.emplace_back(ports::SetConversation{.value = live.snapshot, .fields = std::move(fields)});
-    event(live, type, owner, reason);
+    v1::Event ended = event_of(live, type, owner);
+    ended.set_reason(reason);
+    ended.set_action(live.snapshot.refusal().action());
+    if (live.snapshot.refusal().has_opens_at())
+        *ended.mutable_opens_at() = live.snapshot.refusal().opens_at();
+    add(live, std::move(ended));
     auto owed = configuration::owing(config_, live.snapshot);
     ops_.emplace_back(ports::Finish{
         .conversation = id, .state = state, .sinks = std::move(owed.sinks), .exempt = owed.exempt});
@@ -261,21 +292,31 @@ void EffectWriter::leave_owner(Live& live, std::string const& reason) {
     live_.set_owner(live, "", "");
 }
 
-void EffectWriter::event(
-    Live const& live, v1::EventType type, std::string const& user, std::string const& reason,
-    std::string const& detail, v1::Why const* why) {
+v1::Event
+EffectWriter::event_of(Live const& live, v1::EventType type, std::string const& user) const {
+    v1::Event out;
+    out.set_type(type);
+    out.set_queue(live.snapshot.queue());
+    out.set_user(user);
+    out.set_user_name(name_of(user));
+    if (cause_->actor.role() != v1::SYSTEM) out.set_actor(cause_->actor.id());
+    return out;
+}
+
+void EffectWriter::add(Live const& live, v1::Event event) {
     v1::Entry entry;
     entry.mutable_author()->set_role(v1::SYSTEM);
-    v1::Event& event = *entry.mutable_event();
-    event.set_type(type);
-    event.set_queue(live.snapshot.queue());
-    event.set_user(user);
-    event.set_user_name(name_of(user));
-    if (cause_->actor.role() != v1::SYSTEM) event.set_actor(cause_->actor.id());
-    event.set_reason(reason);
-    event.set_detail(detail);
-    if (why) *event.mutable_why() = *why;
+    *entry.mutable_event() = std::move(event);
     ops_.emplace_back(ports::AddEntry{live.snapshot.id(), std::move(entry)});
+}
+
+void EffectWriter::event(
+    Live const& live, v1::EventType type, std::string const& user, std::string const& reason,
+    std::string const& detail) {
+    v1::Event out = event_of(live, type, user);
+    out.set_reason(reason);
+    out.set_detail(detail);
+    add(live, std::move(out));
 }
 
 void EffectWriter::to_user(std::string const& user, v1::ServerFrame frame) {
@@ -294,10 +335,7 @@ void EffectWriter::count_answer(Live const& live) {
 }
 
 std::string EffectWriter::name_of(std::string const& user) const {
-    if (user.empty()) return {};
-    for (auto const& known : config_.users())
-        if (known.id() == user) return known.name();
-    return user;
+    return user.empty() ? std::string{} : name_in(config_.users(), user);
 }
 
 } // namespace switchboard::routing

@@ -1,8 +1,10 @@
 #include "routing/host.hpp"
 
 #include "routing/account_host.hpp"
+#include "routing/routing_metrics.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace switchboard::routing {
@@ -43,6 +45,7 @@ void RoutingHost::stop(std::function<void()> done) {
 void RoutingHost::round() {
     if (stopping_) return;
     expire_leases();
+    measure();
     doors_->store.accounts(
         [this, alive = alive_](ports::Outcome<std::vector<std::string>> outcome) {
             if (!*alive || stopping_) return;
@@ -89,6 +92,7 @@ void RoutingHost::on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> cons
     state.held = true;
     state.valid_until = doors_->now() + settings_.lease_ttl;
     host_cell(cell);
+    listen_soon();
     settled_ = true;
 }
 
@@ -103,6 +107,84 @@ void RoutingHost::host_cell(std::uint32_t cell) {
         hosts_.emplace(account, host);
         host->start();
     }
+}
+
+/// Leases come one by one; one call to the store then waits for all of them.
+void RoutingHost::listen_soon() {
+    constexpr Millis kTogether{5};
+    if (std::exchange(will_listen_, true)) return;
+    doors_->after(kTogether, [this, alive = alive_] {
+        if (!*alive) return;
+        will_listen_ = false;
+        // All calls end at the same beat, so that those of cells that came later join the others.
+        Millis const beat = settings_.listen_for;
+        Millis const rest = beat - doors_->now().time_since_epoch() % beat;
+        listen(std::max(rest, Millis{1}));
+    });
+}
+
+/// Waits for commands of every cell held that is not waited for yet.
+void RoutingHost::listen(Millis wait) {
+    ports::CellMarks marks;
+    for (auto& [cell, state] : cells_) {
+        if (!state.held || state.listening) continue;
+        state.listening = true;
+        marks[cell] = state.mark;
+    }
+    if (marks.empty() || stopping_) return;
+    if (doors_->store.awaits_many()) return await(std::move(marks), wait);
+    for (auto const& [cell, mark] : marks) await({{cell, mark}}, wait);
+}
+
+void RoutingHost::await(ports::CellMarks marks, Millis wait) {
+    doors_->store.await_commands(
+        marks, wait, [this, alive = alive_, marks](ports::Outcome<ports::WakeUps> outcome) {
+            if (*alive) on_wake_ups(marks, outcome);
+        });
+}
+
+void RoutingHost::on_wake_ups(
+    ports::CellMarks const& asked, ports::Outcome<ports::WakeUps> const& outcome) {
+    for (auto const& [cell, mark] : asked) cells_[cell].listening = false;
+    if (stopping_) return;
+    if (outcome.has_error()) {
+        doors_->after(settings_.retry_after, [this, alive = alive_] {
+            if (*alive) listen_soon();
+        });
+        return;
+    }
+    for (auto const& [cell, mark] : outcome.value().marks) cells_[cell].mark = mark;
+    if (outcome.value().empty()) return listen_soon();
+    listen(settings_.listen_for);
+    for (auto const& account : outcome.value().accounts)
+        if (auto const found = hosts_.find(account); found != hosts_.end()) found->second->wake();
+}
+
+void RoutingHost::measure() {
+    HostMetrics const metrics{doors_->metrics};
+    TimePoint const now = doors_->now();
+    std::size_t queued = 0;
+    std::size_t offered = 0;
+    Millis oldest{0};
+    for (auto const& [account, host] : hosts_) {
+        Standing const standing = host->standing();
+        queued += standing.queued;
+        offered += standing.offered;
+        if (standing.oldest) oldest = std::max(oldest, now - *standing.oldest);
+    }
+    metrics.accounts.set(static_cast<double>(hosts_.size()));
+    metrics.queued.set(static_cast<double>(queued));
+    metrics.offered.set(static_cast<double>(offered));
+    metrics.oldest_wait.set(std::chrono::duration<double>(oldest).count());
+    std::uint64_t epoch = 0;
+    std::size_t held = 0;
+    for (auto const& [cell, state] : cells_) {
+        if (!state.held) continue;
+        ++held;
+        epoch = std::max(epoch, state.lease.epoch);
+    }
+    metrics.cells.set(static_cast<double>(held));
+    metrics.epoch.set(static_cast<double>(epoch));
 }
 
 void RoutingHost::drop_cell(std::uint32_t cell, char const* why) {

@@ -20,7 +20,8 @@ struct HostSettings {
     Millis lease_ttl{10'000};  // how long the cells of a dead node stay without a router
     Millis lease_renew{3'000}; // three chances before the lease runs out
     Millis publish_every{250}; // board and positions: fast enough for eyes, slow enough to coalesce
-    Millis read_wait{1'000};   // longest blocking read
+    Millis look_every{15'000}; // an account that nobody wakes looks at its stream all the same
+    Millis listen_for{5'000};  // one call to the store waits this long for any account's commands
     Millis retry_after{200};   // after the store failed
     Millis sweep_every{15'000}; // sessions of dead nodes
     std::uint32_t batch_max =
@@ -61,6 +62,8 @@ private:
         TimePoint valid_until{};
         bool held = false;
         bool asking = false;
+        bool listening = false;
+        std::string mark{"0-0"}; // in its wake-up stream
     };
     void round();
     void on_accounts(std::vector<std::string> const& accounts);
@@ -69,6 +72,11 @@ private:
     void host_cell(std::uint32_t cell);
     void drop_cell(std::uint32_t cell, char const* why);
     void expire_leases();
+    void listen_soon();
+    void listen(Millis wait);
+    void await(ports::CellMarks marks, Millis wait);
+    void on_wake_ups(ports::CellMarks const& asked, ports::Outcome<ports::WakeUps> const& outcome);
+    void measure();
 
     std::shared_ptr<HostDoors const> doors_; // outlives this in the calls that are still under way
     HostSettings settings_;
@@ -77,6 +85,7 @@ private:
     std::map<std::string, std::shared_ptr<AccountHost>> hosts_;
     bool stopping_ = false;
     bool settled_ = false;
+    bool will_listen_ = false;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

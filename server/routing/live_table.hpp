@@ -13,11 +13,18 @@
 
 namespace switchboard::routing {
 
+/// What a waiting customer was last told.
+struct Said {
+    std::uint32_t position = 0;
+    std::uint32_t wait_p50_ms = 0;
+    std::uint32_t wait_p90_ms = 0;
+    friend bool operator==(Said const&, Said const&) = default;
+};
+
 struct Live {
     v1::Conversation snapshot;
-    std::uint32_t position_sent = 0; // what the customer was last told
-    std::uint32_t wait_p50_sent_ms = 0;
-    TimePoint position_sent_at{};
+    Said said;
+    TimePoint said_at{};
 };
 
 class LiveTable {

@@ -58,7 +58,9 @@ AccountRouter::AccountRouter(v1::AccountConfig config, router::Engine engine, Lo
     : config_{std::move(config)}
     , needs_{needs_by_queue(config_)}
     , engine_{std::move(engine)}
-    , local_day_{std::move(local_day)} {}
+    , local_day_{std::move(local_day)} {
+    gates_.configure(config_);
+}
 
 ports::Outcome<AccountRouter>
 AccountRouter::restore(ports::AccountState state, LocalDay local_day, TimePoint now) {
@@ -75,9 +77,15 @@ AccountRouter::restore(ports::AccountState state, LocalDay local_day, TimePoint 
     auto engine = router::Engine::restore(config, records, start);
     AccountRouter router{std::move(state.config), std::move(engine), std::move(local_day)};
     router.now_ = start;
+    router.positions_at_ = start;
     router.day_ = host.day();
     for (auto const& [queue, day] : host.queues()) router.days_[queue] = day;
-    for (auto& snapshot : state.live) router.live_.put(std::move(snapshot));
+    router.gates_.restore({host.overrides().begin(), host.overrides().end()});
+    for (auto& snapshot : state.live) {
+        if (snapshot.state() == v1::STATE_PARKED && snapshot.has_snoozed_until())
+            router.snoozes_.put(snapshot.id(), time_of(snapshot.snoozed_until()));
+        router.live_.put(std::move(snapshot));
+    }
     for (auto const& record : records.agents)
         for (auto const& wrap_up : record.wrap_ups)
             router.wrap_ups_[record.id.str()].insert(wrap_up.conversation.str());

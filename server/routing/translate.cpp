@@ -217,28 +217,4 @@ v1::Why why_waiting(router::WaitingReasons const& reasons) {
     return why;
 }
 
-std::string waiting_sentence(router::WaitingReasons const& why, std::string_view locale) {
-    bool const vi = locale == "vi";
-    auto const count = [](std::size_t n) { return std::to_string(n); };
-    std::string out;
-    if (why.position)
-        out += vi ? "Đang ở vị trí " + count(*why.position) + " trong hàng chờ. "
-                  : "It is number " + count(*why.position) + " in its queue. ";
-    auto const& x = why.excluded;
-    auto const part = [&](std::uint32_t n, char const* vietnamese, char const* english) {
-        if (n > 0) out += count(n) + (vi ? vietnamese : english);
-    };
-    out += (vi ? "Trong " : "Of ") + count(why.agents) + (vi ? " nhân viên: " : " agents: ");
-    part(x.skill, " thiếu kỹ năng, ", " lack the skills, ");
-    part(x.ring, " không thuộc hàng chờ này, ", " do not serve this queue yet, ");
-    part(x.presence, " chưa sẵn sàng, ", " are not available, ");
-    part(x.exclusion, " đã từ chối hoặc bỏ lỡ, ", " declined or missed it, ");
-    part(x.earmark, " đang giữ chỗ cho việc khác, ", " are kept for other work, ");
-    part(x.capacity, " đã đủ việc, ", " have no room, ");
-    out += count(why.assignable) + (vi ? " có thể nhận." : " could take it.");
-    if (!why.next_event.empty())
-        out += (vi ? " Thay đổi tiếp theo: " : " Next change: ") + why.next_event + ".";
-    return out;
-}
-
 } // namespace switchboard::routing

@@ -34,11 +34,14 @@ required(google::protobuf::RepeatedPtrField<v1::SkillLevel> const& skills);
 void set_time(google::protobuf::Timestamp& out, TimePoint at);
 [[nodiscard]] TimePoint time_of(google::protobuf::Timestamp const& at);
 
-using NameOf = std::function<std::string(std::string const& user)>;
+using NameOf = std::function<std::string(std::string const& id)>;
+/// The name of one of the settings' things; its id where they do not know it (any more).
+template<class List> [[nodiscard]] std::string name_in(List const& list, std::string const& id) {
+    for (auto const& each : list)
+        if (each.id() == id) return each.name().empty() ? id : each.name();
+    return id;
+}
 [[nodiscard]] v1::Why why_offered(router::OfferReasons const& reasons, NameOf const& name_of);
 [[nodiscard]] v1::Why why_waiting(router::WaitingReasons const& reasons);
-/// The same in one sentence, Vietnamese for "vi", else English.
-[[nodiscard]] std::string
-waiting_sentence(router::WaitingReasons const& why, std::string_view locale);
 
 } // namespace switchboard::routing

@@ -151,6 +151,53 @@ void check_rate(v1::Rate const& rate, Check& check) {
     check.text(rate.comment(), "comment", 2'000);
 }
 
+/// What supervisors do by hand: each says why, in a few words.
+void check_by_hand(Frame const& frame, Check& check) {
+    constexpr std::uint32_t kSlaMax = 7 * 24 * 60 * 60 * 1000U; // as a queue's own targets
+    switch (frame.body_case()) {
+    case Frame::kMove:
+        check.optional_id(frame.move().queue(), "queue")
+            .short_text(frame.move().reason(), "reason");
+        break;
+    case Frame::kRequeue:
+        check.short_text(frame.requeue().reason(), "reason");
+        break;
+    case Frame::kSetSla:
+        check.at_most(frame.set_sla().sla_ms(), kSlaMax, "slaMs");
+        check.that(
+            frame.set_sla().clear() != (frame.set_sla().sla_ms() > 0), "slaMs",
+            "is needed, or clear, and not both");
+        check.short_text(frame.set_sla().reason(), "reason");
+        break;
+    case Frame::kDrainAgent:
+        check.id(frame.drain_agent().agent(), "agent");
+        check.short_text(frame.drain_agent().reason(), "reason");
+        break;
+    case Frame::kReleaseEarmark:
+        check.id(frame.release_earmark().agent(), "agent");
+        check.short_text(frame.release_earmark().reason(), "reason");
+        break;
+    case Frame::kSetQueue:
+        check.id(frame.set_queue().queue(), "queue");
+        check.that(
+            frame.set_queue().mode() != v1::QUEUE_MODE_UNSPECIFIED &&
+                v1::QueueMode_IsValid(frame.set_queue().mode()),
+            "mode", "must be BY_HOURS, HELD_OPEN or HELD_CLOSED");
+        check.that(
+            !frame.set_queue().has_until() || frame.set_queue().mode() != v1::BY_HOURS, "until",
+            "means nothing for BY_HOURS");
+        check.short_text(frame.set_queue().reason(), "reason");
+        break;
+    case Frame::kHandoff:
+        check.optional_id(frame.handoff().queue(), "queue").skills(frame.handoff().skills());
+        check.that(v1::Priority_IsValid(frame.handoff().priority()), "priority", "is unknown");
+        check.short_text(frame.handoff().reason(), "reason");
+        break;
+    default:
+        break;
+    }
+}
+
 bool is_status(v1::PresenceStatus status) {
     return status != v1::PRESENCE_UNSPECIFIED && v1::PresenceStatus_IsValid(status);
 }
@@ -188,6 +235,7 @@ void check_body(Frame const& frame, Check& check) {
     case Frame::kSetAgentPresence:
         check.id(frame.set_agent_presence().agent(), "agent");
         check.that(is_status(frame.set_agent_presence().status()), "status", "is unknown");
+        check.short_text(frame.set_agent_presence().reason(), "reason");
         break;
     case Frame::kDecline:
         check.short_text(frame.decline().reason(), "reason");
@@ -210,117 +258,68 @@ void check_body(Frame const& frame, Check& check) {
             frame.set_priority().priority() != v1::PRIORITY_UNSPECIFIED &&
                 v1::Priority_IsValid(frame.set_priority().priority()),
             "priority", "is unknown");
+        check.short_text(frame.set_priority().reason(), "reason");
         break;
     case Frame::kAssign:
-        check.id(frame.assign().agent(), "agent");
+        check.id(frame.assign().agent(), "agent").short_text(frame.assign().reason(), "reason");
         break;
     case Frame::kExplain:
         check.optional_id(frame.explain().agent(), "agent");
         break;
-    default:
+    case Frame::kTakeOver:
+        check.short_text(frame.take_over().reason(), "reason");
         break;
+    case Frame::kCancelTransfer:
+        check.short_text(frame.cancel_transfer().reason(), "reason");
+        break;
+    default:
+        check_by_hand(frame, check);
     }
 }
 
-bool names_a_conversation(Frame::BodyCase kind) {
-    switch (kind) {
-    case Frame::kHello:
-    case Frame::kStart:
-    case Frame::kSetPresence:
-    case Frame::kSetAgentPresence:
-    case Frame::kWatchBoard:
-    case Frame::kListColleagues:
-    case Frame::kPing:
-    case Frame::BODY_NOT_SET:
-        return false;
-    default:
-        return true;
-    }
+using google::protobuf::FieldDescriptor;
+
+/// What the frame carries, as any message; null if nothing.
+google::protobuf::Message const* body_of(Frame const& frame) {
+    auto const& reflection = *frame.GetReflection();
+    auto const* const body =
+        reflection.GetOneofFieldDescriptor(frame, Frame::descriptor()->FindOneofByName("body"));
+    return body == nullptr ? nullptr : &reflection.GetMessage(frame, body);
+}
+
+FieldDescriptor const* text_field(google::protobuf::Message const& message, char const* name) {
+    auto const* const field = message.GetDescriptor()->FindFieldByName(name);
+    bool const is_text = field != nullptr && !field->is_repeated() &&
+                         field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    return is_text ? field : nullptr;
+}
+
+std::string const& text_of(Frame const& frame, char const* name) {
+    auto const* const body = body_of(frame);
+    auto const* const field = body == nullptr ? nullptr : text_field(*body, name);
+    if (field == nullptr) return kNone;
+    std::string unused; // the schema's texts are kept as such, and a reference to them comes back
+    return body->GetReflection()->GetStringReference(*body, field, &unused);
+}
+
+bool names_a_conversation(Frame const& frame) {
+    auto const* const body = body_of(frame);
+    return body != nullptr && text_field(*body, "conversation") != nullptr;
 }
 
 } // namespace
 
 std::string const& conversation_of(Frame const& frame) {
-    switch (frame.body_case()) {
-    case Frame::kSend:
-        return frame.send().conversation();
-    case Frame::kTyping:
-        return frame.typing().conversation();
-    case Frame::kRead:
-        return frame.read().conversation();
-    case Frame::kDelivered:
-        return frame.delivered().conversation();
-    case Frame::kKeepPlace:
-        return frame.keep_place().conversation();
-    case Frame::kHistory:
-        return frame.history().conversation();
-    case Frame::kEnd:
-        return frame.end().conversation();
-    case Frame::kRate:
-        return frame.rate().conversation();
-    case Frame::kAccept:
-        return frame.accept().conversation();
-    case Frame::kDecline:
-        return frame.decline().conversation();
-    case Frame::kNote:
-        return frame.note().conversation();
-    case Frame::kTransfer:
-        return frame.transfer().conversation();
-    case Frame::kClose:
-        return frame.close().conversation();
-    case Frame::kFinishWrapUp:
-        return frame.finish_wrap_up().conversation();
-    case Frame::kSnooze:
-        return frame.snooze().conversation();
-    case Frame::kReopen:
-        return frame.reopen().conversation();
-    case Frame::kTag:
-        return frame.tag().conversation();
-    case Frame::kSetPriority:
-        return frame.set_priority().conversation();
-    case Frame::kAssign:
-        return frame.assign().conversation();
-    case Frame::kMonitor:
-        return frame.monitor().conversation();
-    case Frame::kUnmonitor:
-        return frame.unmonitor().conversation();
-    case Frame::kWhisper:
-        return frame.whisper().conversation();
-    case Frame::kJoin:
-        return frame.join().conversation();
-    case Frame::kTakeOver:
-        return frame.take_over().conversation();
-    case Frame::kOfferSeen:
-        return frame.offer_seen().conversation();
-    case Frame::kCancelTransfer:
-        return frame.cancel_transfer().conversation();
-    case Frame::kViewing:
-        return frame.viewing().conversation();
-    case Frame::kExplain:
-        return frame.explain().conversation();
-    default:
-        return kNone;
-    }
+    return text_of(frame, "conversation");
 }
 
 std::string const& client_id_of(Frame const& frame) {
-    switch (frame.body_case()) {
-    case Frame::kSend:
-        return frame.send().client_id();
-    case Frame::kStart:
-        return frame.start().client_id();
-    case Frame::kNote:
-        return frame.note().client_id();
-    case Frame::kWhisper:
-        return frame.whisper().client_id();
-    default:
-        return kNone;
-    }
+    return text_of(frame, "client_id");
 }
 
 std::optional<Refusal> check_fields(Frame const& frame, Limits const& limits) {
     Check check(limits);
-    if (names_a_conversation(frame.body_case())) check.id(conversation_of(frame), "conversation");
+    if (names_a_conversation(frame)) check.id(conversation_of(frame), "conversation");
     check_body(frame, check);
     return check.result();
 }

@@ -10,7 +10,14 @@ namespace {
 
 using Frame = v1::ClientFrame;
 
-enum class Circle : std::uint8_t { Nobody, Everybody, Customers, Staff, Supervisors };
+enum class Circle : std::uint8_t {
+    Nobody,
+    Everybody,
+    Customers,
+    Staff,
+    Supervisors,
+    SupervisorsAndBots
+};
 
 /// Who may send what: the table of the wire protocol.
 Circle circle_of(Frame::BodyCase kind) {
@@ -22,6 +29,7 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kDelivered:
     case Frame::kHistory:
     case Frame::kPing:
+    case Frame::kExplain:
         return Circle::Everybody;
     case Frame::kStart:
     case Frame::kEnd:
@@ -42,9 +50,9 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kAssign:
     case Frame::kOfferSeen:
     case Frame::kCancelTransfer:
-    case Frame::kExplain:
     case Frame::kViewing:
     case Frame::kListColleagues:
+    case Frame::kRequeue:
         return Circle::Staff;
     case Frame::kWatchBoard:
     case Frame::kMonitor:
@@ -53,15 +61,15 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kJoin:
     case Frame::kTakeOver:
     case Frame::kSetAgentPresence:
-        return Circle::Supervisors;
-    case Frame::BODY_NOT_SET:
-    case Frame::kMove: // from here on: in the schema, not served yet
-    case Frame::kRequeue:
+    case Frame::kMove:
     case Frame::kSetSla:
     case Frame::kDrainAgent:
     case Frame::kReleaseEarmark:
     case Frame::kSetQueue:
+        return Circle::Supervisors;
     case Frame::kHandoff:
+        return Circle::SupervisorsAndBots;
+    case Frame::BODY_NOT_SET: // and from here on: in the schema, not served yet
     case Frame::kExtendWrapUp:
         return Circle::Nobody;
     }
@@ -95,6 +103,8 @@ bool may_send(v1::Role role, Frame::BodyCase kind) {
         return is_staff(role);
     case Circle::Supervisors:
         return is_supervisor(role);
+    case Circle::SupervisorsAndBots:
+        return is_supervisor(role) || role == v1::BOT;
     case Circle::Nobody:
         return false;
     }

@@ -39,7 +39,7 @@ EDGES_ALLOW = PURE_LEVELS_ALLOW + (
     "boost/asio", "boost/system/", "boost/json", "boost/url", "spdlog/", "sys/", "arpa/", "netinet/",
     "fcntl.h", "unistd.h", "signal.h", "poll.h", "errno.h", "sched.h", "spawn.h", "pthread.h")
 HOMES = {
-    "base": ("sodium.h",),
+    "base": ("sodium.h", "unicode/"),
     "codec": ("zlib.h", "openssl/", "boost/json"),
     "net": ("boost/beast",),
     "gateway": ("boost/beast", "openssl/"),

@@ -38,6 +38,11 @@ public:
         ports::Done<std::vector<ports::QueuedCommand>> done) override {
         inner_.read_commands(std::move(account), std::move(after), limit, wait, std::move(done));
     }
+    [[nodiscard]] bool awaits_many() const override { return inner_.awaits_many(); }
+    void
+    await_commands(ports::CellMarks after, Millis wait, ports::Done<ports::WakeUps> done) override {
+        inner_.await_commands(std::move(after), wait, std::move(done));
+    }
     void load(std::string account, ports::Done<ports::AccountState> done) override {
         inner_.load(std::move(account), std::move(done));
     }

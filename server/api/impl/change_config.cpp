@@ -125,7 +125,7 @@ void set_passwords(WorkPtr const& work) {
     }
 }
 
-/// What the pure rules cannot see: passwords, and what this machine knows of time zones.
+/// What the pure rules cannot see: passwords.
 void check_more(Work& work) {
     auto& findings = work.findings;
     auto const& users = work.after.users();
@@ -140,11 +140,6 @@ void check_more(Work& work) {
         if (password == work.change.passwords.end()) continue;
         auto const problem = identity::password_problem(password->second);
         if (problem) add("users[" + std::to_string(i) + "].password", *problem);
-    }
-    auto const& is_time_zone = work.call->doors->is_time_zone;
-    auto const& zone = work.after.account().time_zone();
-    if (is_time_zone && !is_time_zone(zone)) {
-        add("account.timeZone", "this server knows no time zone \"" + zone + "\"");
     }
 }
 

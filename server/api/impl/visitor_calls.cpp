@@ -1,4 +1,5 @@
 #include "api/impl/calls.hpp"
+#include "api/impl/inbox_state.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
@@ -51,15 +52,6 @@ void find_inbox(CallPtr const& call, std::string const& id, std::function<void(P
     });
 }
 
-bool is_open(CallPtr const& call, Public const& found) {
-    if (!call->doors->is_open) return true;
-    for (auto const& queue : found.config.queues()) {
-        if (queue.id() != found.inbox.queue()) continue;
-        return call->doors->is_open(queue, found.config.account(), call->doors->now());
-    }
-    return false;
-}
-
 std::string text_in(
     google::protobuf::Map<std::string, std::string> const& texts, std::string const& locale,
     std::string const& otherwise) {
@@ -70,20 +62,36 @@ std::string text_in(
     return texts.empty() ? std::string{} : texts.begin()->second;
 }
 
+json::object public_part(CallPtr const& call, Public const& found, InboxState const& state) {
+    auto const& account = found.config.account();
+    json::array form;
+    for (auto const& field : found.inbox.form()) form.push_back(to_json(field));
+    json::object out{
+        {"id", found.inbox.id()},
+        {"name", found.inbox.name()},
+        {"greeting", text_in(found.inbox.greeting(), call->query("locale"), account.locale())},
+        {"form", std::move(form)},
+        {"brandColour", found.inbox.brand_colour()},
+        {"typingPreview", found.inbox.typing_preview()},
+        {"locale", account.locale()},
+        {"timeZone", account.time_zone()},
+        {"open", state.open}};
+    if (!state.open) out["whenClosed"] = state.when_closed;
+    if (state.opens_at) out["opensAt"] = to_rfc3339(*state.opens_at);
+    if (state.closes_at) out["closesAt"] = to_rfc3339(*state.closes_at);
+    if (!state.day_name.empty()) out["dayName"] = state.day_name;
+    return out;
+}
+
 void on_public_inbox(CallPtr call) {
     find_inbox(call, call->param("id"), [call](Public found) {
-        auto const& account = found.config.account();
-        json::array form;
-        for (auto const& field : found.inbox.form()) form.push_back(to_json(field));
-        call->answer(json::object{
-            {"id", found.inbox.id()},
-            {"name", found.inbox.name()},
-            {"greeting", text_in(found.inbox.greeting(), call->query("locale"), account.locale())},
-            {"form", std::move(form)},
-            {"brandColour", found.inbox.brand_colour()},
-            {"typingPreview", found.inbox.typing_preview()},
-            {"locale", account.locale()},
-            {"open", is_open(call, found)}});
+        call->worker.config.queue_overrides(
+            found.config.account().id(), [call, found](auto by_hand) {
+                if (!by_hand) return call->refuse(by_hand.error());
+                call->answer(public_part(
+                    call, found,
+                    inbox_state(found.config, found.inbox, *by_hand, call->doors->now())));
+            });
     });
 }
 

@@ -86,7 +86,8 @@ void validate_users(Report& report, v1::AccountConfig const& config, KnownIds co
 void validate_inboxes(Report& report, v1::AccountConfig const& config, KnownIds const& known);
 void validate_canned_replies(Report& report, v1::AccountConfig const& config);
 void validate_sinks(Report& report, v1::AccountConfig const& config);
-/// Warnings only: queues that nobody can serve, skills that nobody has.
+/// Queues that nobody can serve, skills that nobody has: errors where customers come, else
+/// warnings.
 void validate_staffing(Report& report, v1::AccountConfig const& config);
 
 } // namespace switchboard::configuration

@@ -14,6 +14,7 @@ constexpr std::uint32_t kWrapUpMax = 60 * 60 * 1'000;
 constexpr int kPlanMax = 20;
 constexpr int kIntervalsMax = 8;
 constexpr int kDatesMax = 200;
+constexpr std::uint32_t kHolidayMax = 31;
 
 void validate_levels(
     Report& report, std::string const& path,
@@ -157,6 +158,12 @@ void validate_hours(Report& report, std::string const& path, v1::Hours const& ho
         }
         validate_intervals(report, here + ".intervals", open.intervals());
     }
+    auto const opens = [](auto const& each) { return !each.intervals().empty(); };
+    bool const ever = std::any_of(
+                          hours.weekly().begin(), hours.weekly().end(),
+                          [&](auto const& each) { return opens(each.second); }) ||
+                      std::any_of(hours.dates().begin(), hours.dates().end(), opens);
+    if (!ever) report.warning(path, "names no interval: the queue never opens by itself");
     std::set<std::string> seen;
     report.count(path + ".dates", hours.dates_size(), kDatesMax);
     for (int i = 0; i < hours.dates_size(); ++i) {
@@ -164,12 +171,14 @@ void validate_hours(Report& report, std::string const& path, v1::Hours const& ho
         std::string const here = at(path + ".dates", i);
         if (!is_calendar_date(date.date())) {
             report.error(
-                here + ".date",
-                quoted(date.date()) + " is no date such as \"2027-02-06\" or \"lunar:01-01\"");
+                here + ".date", quoted(date.date()) +
+                                    " is no date such as \"2027-02-06\", \"09-02\" (every year), "
+                                    "\"lunar:01-01\" or \"lunar:12-last\"");
         } else if (!seen.insert(date.date()).second) {
             report.error(here + ".date", quoted(date.date()) + " is listed twice");
         }
         report.text(here + ".name", date.name(), 0, 80);
+        report.number(here + ".days", date.days(), 0, kHolidayMax);
         validate_intervals(report, here + ".intervals", date.intervals());
     }
 }

@@ -42,30 +42,79 @@ bool can_serve(v1::User const& user, v1::Queue const& queue) {
     });
 }
 
+bool is_held(v1::AccountConfig const& config, std::string const& skill) {
+    return std::any_of(config.users().begin(), config.users().end(), [&](v1::User const& user) {
+        return !user.disabled() && level_of(user, skill) > 0;
+    });
+}
+
+/// Customers come into it: from an inbox, or because another queue sends them on.
+std::set<std::string> queues_in_use(v1::AccountConfig const& config) {
+    constexpr std::string_view kOther = "queue:";
+    std::set<std::string> out;
+    for (auto const& inbox : config.inboxes()) out.insert(inbox.queue());
+    for (auto const& queue : config.queues())
+        for (std::string const& action : {queue.on_closed(), queue.on_full()})
+            if (action.starts_with(kOther)) out.insert(action.substr(kOther.size()));
+    return out;
+}
+
+/// What would leave customers waiting for nobody is an error; the same in a queue that no customer
+/// comes into yet is a warning, so that queues, skills and people can be added one after another.
+class Staffing {
+public:
+    Staffing(Report& report, v1::AccountConfig const& config)
+        : report_{report}
+        , config_{config}
+        , in_use_{queues_in_use(config)} {}
+
+    void queue(std::string const& path, v1::Queue const& queue) {
+        bool const used = in_use_.contains(queue.id());
+        bool all_held = true;
+        auto const minimums = last_minimums(queue);
+        for (int i = 0; i < queue.required_skills_size(); ++i) {
+            auto const& skill = queue.required_skills(i).skill();
+            auto const found = minimums.find(skill);
+            bool const stays = found != minimums.end() && found->second > 0;
+            if (!stays || is_held(config_, skill)) continue;
+            all_held = false;
+            say(used, at(path + ".requiredSkills", i) + ".skill",
+                "nobody has the skill " + quoted(skill) + ", and the plan of " +
+                    quoted(queue.id()) + " never stops requiring it");
+        }
+        bool const staffed =
+            std::any_of(config_.users().begin(), config_.users().end(), [&](v1::User const& user) {
+                return can_serve(user, queue);
+            });
+        if (staffed || !all_held) return;
+        say(used, path,
+            "nobody can serve " + quoted(queue.id()) +
+                ", not even in the last step of its plan: no enabled user of its queues has the "
+                "skills that remain required");
+    }
+
+private:
+    void say(bool is_error, std::string path, std::string message) {
+        if (is_error)
+            report_.error(std::move(path), std::move(message));
+        else
+            report_.warning(std::move(path), std::move(message));
+    }
+
+    Report& report_;
+    v1::AccountConfig const& config_;
+    std::set<std::string> in_use_;
+};
+
 } // namespace
 
 void validate_staffing(Report& report, v1::AccountConfig const& config) {
-    for (int i = 0; i < config.queues_size(); ++i) {
-        auto const& queue = config.queues(i);
-        bool const staffed =
-            std::any_of(config.users().begin(), config.users().end(), [&](v1::User const& user) {
-                return can_serve(user, queue);
-            });
-        if (!staffed) {
-            report.warning(
-                at("queues", i), "nobody can serve " + quoted(queue.id()) +
-                                     ", not even in the last step of its plan: no enabled user "
-                                     "of its queues has the skills that remain required");
-        }
-    }
-    for (int i = 0; i < config.skills_size(); ++i) {
-        auto const& skill = config.skills(i).id();
-        bool const held =
-            std::any_of(config.users().begin(), config.users().end(), [&](v1::User const& user) {
-                return !user.disabled() && level_of(user, skill) > 0;
-            });
-        if (!held) report.warning(at("skills", i), "nobody has the skill " + quoted(skill));
-    }
+    Staffing staffing{report, config};
+    for (int i = 0; i < config.queues_size(); ++i)
+        staffing.queue(at("queues", i), config.queues(i));
+    for (int i = 0; i < config.skills_size(); ++i)
+        if (auto const& skill = config.skills(i).id(); !is_held(config, skill))
+            report.warning(at("skills", i), "nobody has the skill " + quoted(skill));
 }
 
 } // namespace switchboard::configuration

@@ -1,7 +1,5 @@
 #include "sinks/impl/local_time.hpp"
 
-#include <unicode/timezone.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -53,40 +51,18 @@ std::string rfc3339(google::protobuf::Timestamp const& stamp) {
     return rfc3339(time_point(stamp));
 }
 
-struct Zone::Impl {
-    std::unique_ptr<icu::TimeZone> zone;
-};
-
-Zone::Zone(std::string const& name)
-    : impl_(std::make_unique<Impl>()) {
-    auto const id = icu::UnicodeString::fromUTF8(name);
-    impl_->zone.reset(icu::TimeZone::createTimeZone(id));
-    if (name.empty() || *impl_->zone == icu::TimeZone::getUnknown())
-        impl_->zone.reset(icu::TimeZone::getGMT()->clone());
-}
-
-Zone::~Zone() = default;
-
-Millis Zone::offset(TimePoint at) const {
-    std::int32_t raw = 0;
-    std::int32_t daylight = 0;
-    UErrorCode status = U_ZERO_ERROR;
-    impl_->zone->getOffset(static_cast<UDate>(to_ms(at)), 0, raw, daylight, status);
-    return U_SUCCESS(status) ? Millis{raw + daylight} : Millis{0};
-}
-
 std::string Zone::date(TimePoint at) const {
-    Civil const c = civil(at + offset(at));
+    Civil const c = civil(zone_.local(at));
     return format("%04d-%02u-%02u", c.year, c.month, c.day);
 }
 
 std::string Zone::clock(TimePoint at) const {
-    Civil const c = civil(at + offset(at));
+    Civil const c = civil(zone_.local(at));
     return format("%02d:%02d:%02d", c.hour, c.minute, c.second);
 }
 
 std::string Zone::date_time(TimePoint at) const {
-    auto const minutes = static_cast<int>(offset(at).count() / 60'000);
+    auto const minutes = static_cast<int>(zone_.offset(at).count() / 60'000);
     int const distance = std::abs(minutes);
     return date(at) + " " + clock(at) +
            format(" %c%02d:%02d", minutes < 0 ? '-' : '+', distance / 60, distance % 60);

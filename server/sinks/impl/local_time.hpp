@@ -1,13 +1,12 @@
 // Times as the account's people read them, and as machines do.
-// Pure but for ICU's built-in table of time zones; callable from any thread.
+// Pure but for the table of time zones; callable from any thread.
 // Never asks for the present time or for the zone of the process.
 #pragma once
 
-#include "base/time.hpp"
+#include "base/time_zone.hpp"
 
 #include <google/protobuf/timestamp.pb.h>
 
-#include <memory>
 #include <string>
 
 namespace switchboard::sinks {
@@ -21,19 +20,15 @@ namespace switchboard::sinks {
 /// One time zone by its IANA name; an unknown name is UTC.
 class Zone {
 public:
-    explicit Zone(std::string const& name);
-    ~Zone();
-    Zone(Zone const&) = delete;
-    Zone& operator=(Zone const&) = delete;
+    explicit Zone(std::string const& name)
+        : zone_{name} {}
 
     [[nodiscard]] std::string date(TimePoint at) const;      // "2026-11-23"
     [[nodiscard]] std::string clock(TimePoint at) const;     // "14:06:04"
     [[nodiscard]] std::string date_time(TimePoint at) const; // "2026-11-23 14:06:04 +07:00"
 
 private:
-    struct Impl;
-    [[nodiscard]] Millis offset(TimePoint at) const;
-    std::unique_ptr<Impl> impl_;
+    TimeZone zone_;
 };
 
 } // namespace switchboard::sinks

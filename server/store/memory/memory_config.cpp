@@ -32,6 +32,14 @@ public:
             return *found->second.config;
         });
     }
+    void queue_overrides(std::string id, ports::Done<ports::QueueOverrides> done) override {
+        answer("queue_overrides", std::move(done), [&]() -> Outcome<ports::QueueOverrides> {
+            ports::QueueOverrides found;
+            for (auto const& [queue, bytes] : data_.account(id).records["q"])
+                (void)found[queue].ParseFromString(bytes); // encoded by the router
+            return found;
+        });
+    }
     void save(v1::AccountConfig config, ports::Done<std::uint32_t> done) override {
         answer("save_config", std::move(done), [&] { return save_now(config); });
     }

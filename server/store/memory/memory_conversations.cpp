@@ -89,6 +89,7 @@ void MemoryData::put_command(MemoryAccount& account, v1::RoutingCommand command)
     std::int64_t const ms = std::max(to_ms(now()), last_command.first);
     last_command = {ms, ms == last_command.first ? last_command.second + 1 : 0};
     std::string id = std::to_string(ms) + "-" + std::to_string(last_command.second);
+    if (account.commands.empty()) wake_ups[cell_for(account.id, cells)].push_back(account.id);
     account.commands.push_back({std::move(id), time_point_ms(ms), std::move(command)});
 }
 

@@ -99,7 +99,8 @@ struct MemoryData {
     std::map<std::string, MemoryAccount> accounts;
     std::map<std::string, MemoryNode> nodes;
     std::map<std::uint32_t, MemoryLease> leases;
-    std::map<std::string, std::string> inboxes, emails; // to account
+    std::map<std::uint32_t, std::vector<std::string>> wake_ups; // by cell; a mark is "<index>-0"
+    std::map<std::string, std::string> inboxes, emails;         // to account
     std::map<std::string, MemoryToken> tokens;
     std::map<std::string, std::string> keys;
     std::map<std::string, std::pair<std::uint32_t, TimePoint>> attempts;

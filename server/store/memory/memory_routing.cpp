@@ -66,6 +66,24 @@ void MemoryRouting::read_commands(
     answer_when("read_commands", std::move(done), wait, poll);
 }
 
+void MemoryRouting::await_commands(
+    ports::CellMarks after, Millis wait, ports::Done<ports::WakeUps> done) {
+    auto poll = [&data = data_, after = std::move(after)] {
+        ports::WakeUps found;
+        std::set<std::string> accounts;
+        for (auto const& [cell, mark] : after) {
+            auto const& all = data.wake_ups[cell];
+            auto const from = static_cast<std::size_t>(std::stoull(mark));
+            if (from >= all.size()) continue;
+            accounts.insert(all.begin() + static_cast<std::ptrdiff_t>(from), all.end());
+            found.marks[cell] = std::to_string(all.size()) + "-0";
+        }
+        found.accounts.assign(accounts.begin(), accounts.end());
+        return found;
+    };
+    answer_when("await_commands", std::move(done), wait, poll);
+}
+
 void MemoryRouting::load(std::string id, ports::Done<ports::AccountState> done) {
     answer("load", std::move(done), [&]() -> Outcome<ports::AccountState> {
         MemoryAccount& account = data_.account(id);

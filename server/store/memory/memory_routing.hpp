@@ -21,6 +21,9 @@ public:
     void read_commands(
         std::string account, std::string after, std::uint32_t limit, Millis wait,
         ports::Done<std::vector<ports::QueuedCommand>> done) override;
+    [[nodiscard]] bool awaits_many() const override { return true; }
+    void
+    await_commands(ports::CellMarks after, Millis wait, ports::Done<ports::WakeUps> done) override;
     void load(std::string account, ports::Done<ports::AccountState> done) override;
     void commit(ports::Commit commit, ports::Done<ports::Unit> done) override;
     void sweep_sessions(std::string account, ports::Done<std::uint32_t> done) override;

@@ -68,6 +68,16 @@ public:
                 return parse<v1::AccountConfig>(reply.text_at(1));
             }));
     }
+    void queue_overrides(std::string account, ports::Done<ports::QueueOverrides> done) override {
+        client_->read(
+            "queue_overrides", client_->account_key(account), {},
+            answer<ports::QueueOverrides>(std::move(done), [](RedisReply const& reply) {
+                ports::QueueOverrides found;
+                for (std::size_t i = 1; i + 1 < reply.items.size(); i += 2)
+                    found[reply.text_at(i)] = parse<v1::QueueOverride>(reply.text_at(i + 1));
+                return found;
+            }));
+    }
     void save(v1::AccountConfig config, ports::Done<std::uint32_t> done) override;
     void account_of_inbox(std::string inbox, ports::Done<std::string> done) override {
         client_->read(

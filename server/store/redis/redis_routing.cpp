@@ -4,6 +4,7 @@
 #include "store/rules/wire.hpp"
 
 #include <charconv>
+#include <set>
 
 namespace switchboard::store {
 
@@ -25,6 +26,23 @@ Commands read_stream(RedisReply const& reply) {
         commands.push_back({id, time_of_id(id), parse<v1::RoutingCommand>(item.at(1).text_at(1))});
     }
     return commands;
+}
+
+/// The same reply with several streams: who is to be woken, each once.
+ports::WakeUps
+read_wake_ups(RedisReply const& reply, std::map<std::string, std::uint32_t> const& cells) {
+    ports::WakeUps out;
+    std::set<std::string> accounts;
+    for (RedisReply const& stream : reply.items) {
+        auto const cell = cells.find(stream.text_at(0));
+        if (cell == cells.end()) continue;
+        for (RedisReply const& item : stream.at(1).items) {
+            out.marks[cell->second] = item.text_at(0);
+            accounts.insert(item.at(1).text_at(1));
+        }
+    }
+    out.accounts.assign(accounts.begin(), accounts.end());
+    return out;
 }
 
 std::map<std::string, std::string> read_map(RedisReply const& reply) {
@@ -88,6 +106,9 @@ public:
     void read_commands(
         std::string account, std::string after, std::uint32_t limit, Millis wait,
         ports::Done<Commands> done) override;
+    [[nodiscard]] bool awaits_many() const override { return client_->joins_cells(); }
+    void
+    await_commands(ports::CellMarks after, Millis wait, ports::Done<ports::WakeUps> done) override;
     void load(std::string account, ports::Done<ports::AccountState> done) override {
         client_->read(
             "load_account", client_->account_key(account), {},
@@ -134,6 +155,30 @@ void RedisRouting::read_commands(
         read_after(client, account, position->text_at(1), limit, wait, done);
     };
     client_->read("position", std::move(key), {}, std::move(go_on));
+}
+
+void RedisRouting::await_commands(
+    ports::CellMarks after, Millis wait, ports::Done<ports::WakeUps> done) {
+    if (after.empty() || wait <= Millis{0})
+        return refuse(io_, std::move(done), error(v1::INVALID_ARGUMENT, "await: nothing to await"));
+    constexpr char const* kAtOnce = "1000";
+    RedisClient::Args args{"XREAD",  "COUNT", kAtOnce, "BLOCK", std::to_string(wait.count()),
+                           "STREAMS"};
+    std::map<std::string, std::uint32_t> cells;
+    for (auto const& [cell, mark] : after) {
+        std::string const key = RedisClient::cell_key(cell) + "/wake";
+        cells[key] = cell;
+        args.push_back(key);
+    }
+    for (auto const& [cell, mark] : after) args.push_back(mark);
+    auto read = [done = std::move(done),
+                 cells = std::move(cells)](ports::Outcome<RedisReply> const& outcome) {
+        if (!outcome) return done(outcome.error());
+        if (outcome->type == RedisReply::Type::Failure) return done(error_of(outcome->text));
+        done(read_wake_ups(*outcome, cells));
+    };
+    std::string const place = RedisClient::cell_key(after.begin()->first);
+    client_->block(place, std::move(args), wait, false, std::move(read));
 }
 
 void RedisRouting::read_after(

@@ -27,7 +27,13 @@ CommandRule supervised(ports::Caller const& caller, std::string const& conversat
 }
 
 CommandRule of_customer(Command const& command) {
-    if (command.body_case() != Command::kLeave) return refuse("customers may only end");
+    if (command.has_explain() && command.explain().agent().empty())
+        return {
+            .refused = {},
+            .conversation = command.explain().conversation(),
+            .grant = Grant::Contact};
+    if (command.body_case() != Command::kLeave)
+        return refuse("customers may only end, and ask why they wait");
     return {.refused = {}, .conversation = command.leave(), .grant = Grant::Contact};
 }
 
@@ -76,6 +82,17 @@ CommandRule rule_of(ports::Caller const& caller, Command const& command) {
         return staff(command.reopen().conversation());
     case Command::kRequeue:
         return owned(caller, command.requeue().conversation());
+    case Command::kMove:
+        return supervised(caller, command.move().conversation());
+    case Command::kSetSla:
+        return supervised(caller, command.set_sla().conversation());
+    case Command::kDrainAgent:
+    case Command::kReleaseEarmark:
+    case Command::kSetQueue:
+        return supervised(caller, {});
+    case Command::kHandoff:
+        return caller.role == v1::BOT ? staff(command.handoff().conversation())
+                                      : supervised(caller, command.handoff().conversation());
     case Command::kBoard:
         return supervised(caller, {});
     case Command::kLinkUp:

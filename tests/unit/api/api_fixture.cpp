@@ -145,8 +145,6 @@ ApiTest::ApiTest()
         return sinks::render_html(source, audience(customer));
     };
     shared.local_time = [](auto at, auto const&) { return to_rfc3339(at + std::chrono::hours{7}); };
-    shared.is_open = [](auto const& queue, auto const&, auto) { return !queue.has_hours(); };
-    shared.is_time_zone = [](std::string const& zone) { return zone != "Mars/Olympus"; };
     shared.readiness = [this](auto done) { done(not_ready_); };
     shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
     shared.password_cost = identity::minimal_cost();

@@ -83,11 +83,11 @@ TEST_F(ApiTest, SettingsWithAMistakeAreRefusedWhole) {
     auto const refused = call_as(admin, "POST", "/api/v1/apply", json::serialize(body));
     EXPECT_EQ(refused.status, 400);
     EXPECT_EQ(refused.code(), "INVALID_ARGUMENT");
-    EXPECT_EQ(refused.field(), "queues[0].accept");
+    EXPECT_EQ(refused.field(), "account.timeZone");
     ASSERT_EQ(refused.at("errors").as_array().size(), 4U) << refused.text;
-    EXPECT_EQ(refused.at("errors.1.field"), "users[0].email");
-    EXPECT_EQ(refused.at("errors.2.field"), "users[1].password");
-    EXPECT_EQ(refused.at("errors.3.field"), "account.timeZone");
+    EXPECT_EQ(refused.at("errors.1.field"), "queues[0].accept");
+    EXPECT_EQ(refused.at("errors.2.field"), "users[0].email");
+    EXPECT_EQ(refused.at("errors.3.field"), "users[1].password");
     EXPECT_EQ(load().revision(), 1U);
 }
 

@@ -42,10 +42,41 @@ TEST_F(ApiTest, ThePublicInboxShowsWhatAVisitorNeeds) {
     EXPECT_FALSE(answer.body.get_object().contains("queue"));
     EXPECT_FALSE(answer.body.get_object().contains("origins"));
     EXPECT_EQ(call("GET", "/api/v1/inboxes/web/public").at("greeting"), "Xin chào");
+    EXPECT_FALSE(answer.body.get_object().contains("whenClosed"));
+}
+
+TEST_F(ApiTest, ThePublicInboxSaysWhenAClosedQueueOpensAndWhatHappensUntilThen) {
+    auto config = load();
+    v1::Queue& queue = *config.mutable_queues(0);
+    queue.set_on_closed("offline");
+    v1::Interval& interval = *(*queue.mutable_hours()->mutable_weekly())["mon"].add_intervals();
+    interval.set_from("08:00");
+    interval.set_to("12:00");
+    save(config);
+    auto const answer = call("GET", "/api/v1/inboxes/web/public");
+    EXPECT_EQ(answer.at("open"), false);
+    EXPECT_EQ(answer.at("whenClosed"), "offline");
+    EXPECT_FALSE(answer.body.get_object().contains("closesAt"));
+    EXPECT_THAT(
+        answer.member("opensAt"),
+        testing::HasSubstr(config.account().time_zone() == "UTC" ? "T08:00:00" : "T01:00:00"));
+}
+
+TEST_F(ApiTest, AnotherQueueThatIsOpenMakesTheInboxOpen) {
     auto config = load();
     config.mutable_queues(0)->mutable_hours();
+    config.mutable_queues(0)->set_on_closed("queue:night");
+    v1::Queue& night = *config.add_queues();
+    night.set_id("night");
+    night.set_name("Night");
     save(config);
-    EXPECT_EQ(call("GET", "/api/v1/inboxes/web/public").at("open"), false);
+    EXPECT_EQ(call("GET", "/api/v1/inboxes/web/public").at("open"), true);
+    config = load();
+    config.mutable_queues(1)->mutable_hours();
+    save(config);
+    auto const answer = call("GET", "/api/v1/inboxes/web/public");
+    EXPECT_EQ(answer.at("open"), false);
+    EXPECT_EQ(answer.at("whenClosed"), "reject");
 }
 
 TEST_F(ApiTest, OnlyTheOriginsOfTheInboxMayAsk) {

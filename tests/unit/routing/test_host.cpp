@@ -1,7 +1,5 @@
 // What people see of the router when it is hosted: offers, refusals, logs, boards, rebuilding.
-#include "world.hpp"
-
-#include "ports/topics.hpp"
+#include "hosted.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,63 +10,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
-
-v1::User user(std::string const& id, v1::Role role, std::vector<std::string> const& skills = {}) {
-    v1::User out;
-    out.set_id(id);
-    out.set_name("Chị " + id);
-    out.set_email(id + "@shop.example");
-    out.set_role(role);
-    for (auto const& skill : skills) {
-        out.add_skills()->set_skill(skill);
-        out.mutable_skills()->rbegin()->set_level(4);
-    }
-    return out;
-}
-
-v1::AccountConfig shop() {
-    v1::AccountConfig config;
-    config.mutable_account()->set_name("Cửa hàng");
-    config.mutable_account()->set_locale("vi");
-    for (auto const* skill : {"billing", "english"}) config.add_skills()->set_id(skill);
-    v1::Queue& sales = *config.add_queues();
-    sales.set_id("sales");
-    sales.set_wrap_up_ms(30'000);
-    v1::Queue& billing = *config.add_queues();
-    billing.set_id("billing");
-    billing.add_required_skills()->set_skill("billing");
-    billing.mutable_required_skills(0)->set_level(3);
-    *config.add_users() = user("lan", v1::AGENT, {"billing"});
-    *config.add_users() = user("minh", v1::AGENT);
-    *config.add_users() = user("boss", v1::SUPERVISOR);
-    v1::Sink& sink = *config.add_sinks();
-    sink.set_id("files");
-    sink.set_type("file");
-    return config;
-}
-
-class Hosted : public testing::Test {
-protected:
-    Hosted() {
-        world.configure(shop());
-        world.start_host();
-    }
-    void online(std::string const& agent) {
-        world.connect(agent);
-        world.set_presence(agent, v1::ONLINE);
-        world.run(Millis{50});
-    }
-    static v1::RoutingCommand closing(std::string const& conversation) {
-        v1::RoutingCommand command;
-        command.mutable_close()->set_conversation(conversation);
-        command.mutable_close()->set_disposition("sold");
-        return command;
-    }
-    std::vector<v1::ServerFrame> feed(std::string const& agent) {
-        return world.frames(ports::user_topic(agent));
-    }
-    World world;
-};
 
 TEST_F(Hosted, OffersAnArrivalToAnAgentWhoCanTakeItAndSaysWhy) {
     online("minh");
@@ -250,6 +191,28 @@ TEST_F(Hosted, AKilledHostIsRebuiltWithNothingMoved) {
     EXPECT_THAT(world.events(owned), Not(Contains(v1::EVENT_REQUEUED)));
 }
 
+TEST_F(Hosted, AnOfferConfirmedInTimeStaysHoweverLongNobodyWasThereToDecide) {
+    online("minh");
+    std::string const id = world.start("an", "sales");
+    std::uint32_t offer = 0;
+    for (auto const& frame : feed("minh"))
+        if (frame.has_offer()) offer = frame.offer().offer();
+    ASSERT_NE(offer, 0U);
+    world.kill_host();
+    v1::RoutingCommand seen;
+    seen.mutable_offer_seen()->set_conversation(id);
+    seen.mutable_offer_seen()->set_offer(offer);
+    world.submit(World::agent("minh"), seen);
+    v1::RoutingCommand yes;
+    yes.mutable_accept()->set_conversation(id);
+    yes.mutable_accept()->set_offer(offer);
+    world.submit(World::agent("minh"), yes);
+    world.run(Millis{12'000}); // more than the delivery timeout, as after a failover
+    world.start_host();
+    EXPECT_EQ(world.snapshot(id).owner(), "minh");
+    EXPECT_THAT(world.events(id), Not(Contains(v1::EVENT_OFFER_ENDED)));
+}
+
 TEST_F(Hosted, SettingsChangeWithoutARestart) {
     online("minh");
     std::string const id = world.start("an", "billing");
@@ -263,7 +226,7 @@ TEST_F(Hosted, SettingsChangeWithoutARestart) {
 TEST_F(Hosted, AWaitingCustomerIsToldThePlaceInLine) {
     std::string const first = world.start("an", "sales");
     std::string const second = world.start("binh", "sales");
-    world.run(Millis{600});
+    world.run(Millis{2'400});
     std::uint32_t position = 0;
     for (auto const& frame : world.frames(ports::conversation_topic(second)))
         if (frame.has_position()) position = frame.position().position();
@@ -271,7 +234,7 @@ TEST_F(Hosted, AWaitingCustomerIsToldThePlaceInLine) {
     v1::RoutingCommand command;
     command.set_leave(first);
     EXPECT_TRUE(world.command(World::customer("an"), command).ok());
-    world.run(Millis{600});
+    world.run(Millis{2'400});
     for (auto const& frame : world.frames(ports::conversation_topic(second)))
         if (frame.has_position()) position = frame.position().position();
     EXPECT_EQ(position, 1U);

@@ -150,6 +150,24 @@ v1::Reply World::command(ports::Caller const& caller, v1::RoutingCommand command
     return replies_[ticket];
 }
 
+void World::submit(ports::Caller const& caller, v1::RoutingCommand command) {
+    command.set_account(kAccount);
+    command.mutable_actor()->set_role(caller.role);
+    command.mutable_actor()->set_id(caller.id);
+    get<ports::Unit>([&](auto done) { stores_.store->submit(caller, std::move(command), done); });
+}
+
+void World::write(
+    std::string const& contact, std::string const& conversation, std::string const& text) {
+    ports::AppendRequest request;
+    request.caller = customer(contact);
+    request.conversation = conversation;
+    request.entry.set_client_id("m" + std::to_string(++tickets_));
+    request.entry.mutable_message()->set_text(text);
+    get<ports::AppendResult>([&](auto done) { stores_.store->append(std::move(request), done); });
+    run(Millis{20});
+}
+
 void World::accept(std::string const& id, std::string const& conversation) {
     v1::RoutingCommand seen;
     seen.mutable_offer_seen()->set_conversation(conversation);

@@ -32,6 +32,11 @@ public:
     std::string start(std::string const& contact, std::string const& queue);
     /// The router's reply; a refusal by the store looks the same.
     v1::Reply command(ports::Caller const& caller, v1::RoutingCommand command);
+    /// Gives a command and waits for the store only: nobody may be there to decide.
+    void submit(ports::Caller const& caller, v1::RoutingCommand command);
+    /// The customer writes.
+    void
+    write(std::string const& contact, std::string const& conversation, std::string const& text);
     void accept(std::string const& agent, std::string const& conversation);
 
     [[nodiscard]] v1::Conversation snapshot(std::string const& conversation);

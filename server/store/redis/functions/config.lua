@@ -59,6 +59,11 @@ register('save_config', function(keys, args)
   return {0, revision}
 end)
 
+-- queue_overrides. Reads: A:rec:q. Returns: {0, queue, bytes ...}.
+register('queue_overrides', function(keys)
+  return {0, unpack(redis.call('HGETALL', keys[1] .. ':rec:q'))}
+end, READ)
+
 -- load_config. Returns: {0, bytes}.
 register('load_config', function(keys)
   local bytes = redis.call('HGET', keys[1] .. ':config', 'bytes')

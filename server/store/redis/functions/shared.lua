@@ -10,6 +10,7 @@ local TOO_LARGE, STORAGE_FULL = 4, 170
 local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
 local ENTRIES_MAX = 10000
 local MENTIONS_MAX = 1000 -- conversations that a person's list of mentions remembers
+local WAKE_MAX = 10000 -- a router this far behind reads every account anyway
 local INBOX_MAX = 100000 -- a node this far behind has to start afresh
 local SIGNALS_MAX = 1000 -- a node this far behind is not told who is typing
 
@@ -174,7 +175,12 @@ local function add_entry(c, id, entry, kind, by_staff, preview, origin)
   return seq, stored
 end
 
+-- Who has committed the stream to its end waits at the cell's wake-up stream: commit trims what it covers, so an
+-- empty stream means that somebody may be waiting.
 local function put_command(c, bytes)
+  if redis.call('XLEN', c.A .. ':rt') == 0 then
+    redis.call('XADD', c.P .. '/wake', 'MAXLEN', '~', WAKE_MAX, '*', 'a', c.account)
+  end
   redis.call('XADD', c.A .. ':rt', '*', 'd', bytes)
 end
 
