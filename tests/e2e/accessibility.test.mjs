@@ -67,6 +67,7 @@ for (const look of LOOKS) {
     await supervisor.boardShows('active', 1);
     await inspect(leader, 'board');
     for (const [screen, path, ready] of [
+      ['reports', 'reports?days=7&by=day', 'reports'],
       ['people', 'settings/users?id=lan', 'setting-form'],
       ['queue', 'settings/queues?id=ky-thuat', 'setting-form'],
       ['inbox', 'settings/inboxes', 'settings'],

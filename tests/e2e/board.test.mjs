@@ -87,6 +87,11 @@ test('on a wall there are figures and no names', async () => {
   await supervisor.id('board-conversation').first().waitFor();
 });
 
+test('today\'s curves have their numbers as a table', async () => {
+  await supervisor.id('chart-hours').locator('summary').click();
+  assert.equal(await supervisor.id('chart-hours').locator('tbody tr').count(), 24);
+});
+
 test('figures that are no longer fed are said to be old', async () => {
   await server.kill();
   await until('the board says so', async () => await supervisor.id('board').getAttribute('data-stale') === 'true');

@@ -101,6 +101,19 @@ test('the shop\'s own field of a customer is kept', async () => {
   await until('and still there', async () => /Hạng thẻ[\s\S]*Vàng/.test(await agent.id('customer').innerText()));
 });
 
+test('the transfer says who is free at this moment', async () => {
+  const colleague = await Staff.login(server, await person(browser), server.credentials.agents[1]);
+  await agent.id('open-transfer').click();
+  const line = agent.page.locator('label', { has: agent.id(`transfer-target-${server.credentials.agents[1].email.split('@')[0]}`) });
+  await until('offline at first', async () => /Ngoại tuyến/.test(await line.innerText()));
+  await colleague.goOnline();
+  await until('then free', async () => /rảnh/.test(await line.innerText()));
+  await photograph(agent.page, 'work-3-transfer');
+  await agent.page.keyboard.press('Escape');
+  await colleague.goOffline();
+  await colleague.context.close();
+});
+
 test('two customers at once: each keeps its place and its draft', async () => {
   const second = await Customer.visit(server, await person(browser));
   await second.start('Khách thứ hai');

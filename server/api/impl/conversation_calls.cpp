@@ -47,9 +47,9 @@ void list_filtered(std::shared_ptr<Listing> const& listing) {
     listing->read([listing](auto result) {
         if (!result) return listing->call->refuse(result.error());
         for (auto const& each : result->conversations) {
-            if (!listing->filter.passes(each)) continue;
+            // Filtered as it is shown: a filter tells nobody what the caller may not see.
             auto const shown = conversation::conversation_for(listing->call->caller.role, each);
-            listing->found.push_back(to_json(shown));
+            if (listing->filter.passes(shown)) listing->found.push_back(to_json(shown));
         }
         listing->request.cursor = result->next_cursor;
         bool const enough = listing->found.size() >= listing->request.limit ||
