@@ -90,7 +90,8 @@ protected:
             .id = "contact-" + id,
             .name = "Mai",
             .inbox = "web",
-            .locale = "vi"};
+            .locale = "vi",
+            .stamp = {}};
         start.conversation = id;
         start.draft.set_id(id);
         start.draft.set_inbox("web");

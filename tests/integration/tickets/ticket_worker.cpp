@@ -111,7 +111,8 @@ public:
                 .id = "ana",
                 .name = "Ana",
                 .inbox = {},
-                .locale = "vi"};
+                .locale = "vi",
+                .stamp = {}};
             request.conversation = name(i);
             request.entry.mutable_author()->set_role(v1::SUPERVISOR);
             request.entry.mutable_author()->set_id("ana");
@@ -200,7 +201,8 @@ private:
                 .id = "ana",
                 .name = "Ana",
                 .inbox = {},
-                .locale = "vi"};
+                .locale = "vi",
+                .stamp = {}};
             int n = 0;
             for (auto const& turn : dialogues_[static_cast<std::size_t>(i) % dialogues_.size()]) {
                 auto const& pair = turn.as_array();
@@ -230,7 +232,8 @@ private:
             .id = "contact-" + std::to_string(i),
             .name = "Mai Nguyễn",
             .inbox = "web",
-            .locale = "vi"};
+            .locale = "vi",
+            .stamp = {}};
         ports::StartRequest start{mai, name(i), {}, {}, {}};
         start.draft.set_id(name(i));
         start.draft.set_inbox("web");

@@ -9,7 +9,8 @@ namespace {
 class TicketCalls : public ApiTest {
 protected:
     std::string stored_secret(std::string const& id) {
-        for (auto const& sink : load().sinks())
+        auto const config = load();
+        for (auto const& sink : config.sinks())
             if (sink.id() == id) return sink.secret();
         return {};
     }
