@@ -147,7 +147,7 @@ bool Report::came_back(Counted const& counted) const {
     auto const found = beginnings_.find(counted.contact);
     if (found == beginnings_.end()) return false;
     return std::any_of(found->second.begin(), found->second.end(), [&](TimePoint begun) {
-        return begun >= counted.ended && begun < counted.ended + kComesBackWithin;
+        return begun > counted.ended && begun < counted.ended + kComesBackWithin;
     });
 }
 

@@ -13,7 +13,7 @@ std::vector<std::string> const& gateway_commands() {
         "hdel", "hexists", "hget", "hgetall", "hincrby", "hkeys", "hmget", "hset", "hsetnx",
         "hvals", "sadd", "scard", "smembers", "srem", "xadd", "xlen", "xrange", "xrevrange",
         "xtrim", "zadd", "zcard", "zrange", "zrangebyscore", "zrem", "zremrangebyrank", "zrevrange",
-        "zrevrangebyscore", "zscore"};
+        "zrevrangebyscore", "zscore", "decrby", "zcount"};
     return commands;
 }
 

@@ -47,9 +47,10 @@ export class Cluster {
       const key = (await this.ask('--scan', '--pattern', 'sb:{c*}:*:config')).split('\n')[0];
       this.leaseKey = key.slice(0, key.indexOf('}:') + 2) + '/lease';
     }
-    const name = await this.ask('HGET', this.leaseKey, 'node');
-    if (!(name in this.nodes)) throw new Error(`the lease is held by "${name}"`);
-    return name;
+    return until('a node holds the lease', async () => {
+      const name = await this.ask('HGET', this.leaseKey, 'node');
+      return name in this.nodes ? name : undefined;
+    });
   }
   other(name) { return this.nodes[name === 'a' ? 'b' : 'a']; }
   takenOver(node) {

@@ -156,7 +156,9 @@ TEST_F(Nodes, SignalsReachTheOtherFollowersUnlessTheyAreFarBehind) {
     EXPECT_EQ(got[1].frame().typing().author().id(), "bo");
     // A node that does not read keeps room for what matters.
     for (int i = 0; i < 12; ++i) signal(std::vector<v1::InboxRecord>(100, typing("ana")));
-    EXPECT_THAT(inbox(other, 2'000), SizeIs(1'000));
+    // In Redis what was read counts until it is trimmed.
+    EXPECT_THAT(
+        inbox(other, 2'000), SizeIs(testing::AllOf(testing::Ge(900U), testing::Le(1'100U))));
 }
 
 } // namespace switchboard::store::test
