@@ -69,7 +69,7 @@ test('marks say what is known: in the history, at the other side, before their e
   await agent.tell({ read: { conversation: agent.conversation, seq } });
   await customer.marked('đã tới chưa?', 'seen');
   // The other way: a closed panel takes it in, an open one reads it.
-  await customer.id('minimise').click();
+  await customer.minimise();
   const { ack } = await agent.say('Dạ tới rồi ạ');
   await agent.client.frame('it has arrived', (frame) => frame.delivered?.seq >= ack.seq);
   assert.equal(agent.client.frames.some((frame) => frame.read?.seq >= ack.seq), false, 'nobody has looked yet');
@@ -94,7 +94,7 @@ test('typing is seen on both sides, with a preview for the agent where the inbox
 
 test('what is unread is counted on the button and in the title, and is read when the chat opens', async () => {
   const title = await customer.page.title();
-  await customer.id('minimise').click();
+  await customer.minimise();
   await agent.say('một');
   await agent.say('hai');
   await until('two are counted', async () => (await customer.page.title()) === `(2) ${title}`);
@@ -174,7 +174,8 @@ test('a word that is being composed is never sent, and goes once, composed', asy
 test('emoji by arrows, put where the caret is', async () => {
   await customer.id('emoji').focus();
   await customer.page.keyboard.press('Enter');
-  await customer.id('emoji-strip').waitFor();
+  await until('the focus is on the first one', () => customer.id('emoji-strip').evaluate(
+    (strip) => strip.contains(document.activeElement)));
   await customer.page.keyboard.press('ArrowRight');
   await customer.page.keyboard.press('Enter');
   await until('it is in the field', async () => (await customer.id('composer').inputValue()) === '😂');

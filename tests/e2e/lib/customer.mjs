@@ -80,6 +80,14 @@ export class Customer {
   /** Calls a verb of the page's SDK. */
   sb(...call) { return this.page.evaluate((all) => { globalThis.sb(...all); }, call); }
 
+  /** Closes the panel, and comes back when the chat itself knows that nobody looks at it. */
+  async minimise() {
+    await this.id('minimise').click();
+    await until('the panel is closed', async () => await this.launcher.getAttribute('aria-expanded') === 'false');
+    // The page has told the frame by now; what is asked of the frame next comes after that.
+    await this.page.frames()[1].evaluate(() => new Promise((resolve) => { setTimeout(resolve); }));
+  }
+
   async end() {
     await this.id('menu').click();
     await this.id('end-chat').click();

@@ -42,8 +42,14 @@ export class WireAgent {
   }
 
   async history() {
-    const { history } = await this.client.request({ history: { conversation: this.conversation, after: 0, limit: 100 } });
-    return history.entries;
+    const entries = [];
+    for (let more = true; more;) {
+      const after = entries.at(-1)?.seq ?? 0;
+      const { history } = await this.client.request({ history: { conversation: this.conversation, after, limit: 100 } });
+      entries.push(...(history.entries ?? []));
+      more = history.more === true;
+    }
+    return entries;
   }
 
   /** What was said, in its order. */

@@ -135,7 +135,11 @@ export class TabLink {
     this.queueing?.abort();
     this.queueing = new AbortController();
     const how = steal ? { steal } : { signal: this.queueing.signal };
-    const lost = () => this.lose();
+    const lost = (error: unknown) => {
+      // Taken by another tab, or given up by this one; anything else: this frame may not lock, and connects itself.
+      if ((error as DOMException)?.name === "AbortError") this.lose();
+      else if (this.active && !this.connection) this.lead();
+    };
     navigator.locks.request(this.options.name, how, held).catch(lost);
     this.post({ type: "who" });
   }

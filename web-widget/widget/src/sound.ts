@@ -35,7 +35,7 @@ export function chime(seq: number): void {
   };
   const ask = () => {
     if (!navigator.locks) return void take(true);
-    void navigator.locks.request(`sb:sound:${seq}`, { ifAvailable: true }, take);
+    navigator.locks.request(`sb:sound:${seq}`, { ifAvailable: true }, take).catch(() => take(true));
   };
   if (watched) ask();
   else setTimeout(ask, HEAD_START_MS);
