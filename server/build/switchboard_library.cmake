@@ -66,9 +66,11 @@ foreach(set IN ITEMS std asio proto test_std test_asio test_proto)
   file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/pch_${set}.cpp INPUT ${CMAKE_BINARY_DIR}/pch_${set}.cpp.in)
   add_library(pch_${set} STATIC EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/pch_${set}.cpp)
   string(REPLACE "test_" "" plain ${set})
-  set(headers ${CMAKE_SOURCE_DIR}/server/build/pch_${plain}.hpp)
+  # Named by the include path, not by the folder: a header that ccache takes over from another checkout would
+  # otherwise go on depending on that one's files, and stay when the schema of this one changes.
+  set(headers <server/build/pch_${plain}.hpp>)
   if(set MATCHES "^test_")
-    list(APPEND headers ${CMAKE_SOURCE_DIR}/server/build/pch_test.hpp)
+    list(APPEND headers <server/build/pch_test.hpp>)
     target_link_libraries(pch_${set} PRIVATE GTest::gmock)
   endif()
   target_link_libraries(pch_${set} PUBLIC switchboard_flags)

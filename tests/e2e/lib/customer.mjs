@@ -84,8 +84,12 @@ export class Customer {
   async minimise() {
     await this.id('minimise').click();
     await until('the panel is closed', async () => await this.launcher.getAttribute('aria-expanded') === 'false');
-    // The page has told the frame by now; what is asked of the frame next comes after that.
-    await this.page.frames()[1].evaluate(() => new Promise((resolve) => { setTimeout(resolve); }));
+    // The page has told the frame by now; a message of the frame's own to itself comes after that one.
+    await this.page.frames()[1].evaluate(() => new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = resolve;
+      port2.postMessage('');
+    }));
   }
 
   async end() {
