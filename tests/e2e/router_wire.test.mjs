@@ -48,14 +48,21 @@ test('an offer that a dead socket does not show moves to somebody who is there',
   const alive = await staff(server.credentials.agents[1]);
   await online(alive);
   const moved = await alive.frame('the offer to the second', offerOf(conversation));
-  const [first, second] = (await log(conversation)).filter((event) => event.type === 'EVENT_OFFERED');
+  const events = await log(conversation);
+  const [first, second] = events.filter((event) => event.type === 'EVENT_OFFERED');
   assert.notEqual(first.user, second.user);
+  // Nobody is blamed for a socket, and the offer ends before the next one begins.
+  const [ended] = events.filter((event) => event.type === 'EVENT_OFFER_ENDED');
+  assert.deepEqual([ended?.user, ended?.reason], [first.user, 'undelivered']);
+  assert.ok(events.indexOf(ended) < events.indexOf(second));
   console.log(`# the offer moved after ${second.at - first.at} ms`);
   await alive.request({ offerSeen: { conversation, offer: moved.offer.offer } });
   const taken = await alive.request({ accept: { conversation, offer: moved.offer.offer } });
   assert.ok(taken.ack, JSON.stringify(taken));
   const why = await alive.request({ explain: { conversation } });
   assert.match(why.explanation.sentence, /the only one who could take it/);
+  const closed = await alive.request({ close: { conversation, disposition: 'done' } }); // or it would be first in line again
+  assert.ok(closed.ack, JSON.stringify(closed));
   for (const client of [dead, alive]) {
     await offline(client);
     client.close();
