@@ -15,6 +15,16 @@ std::string refusal(std::uint32_t count, std::string const& error) {
     return std::string(kRefused).append(std::to_string(count)).append(" times: ").append(error);
 }
 
+/// What passes does not take away what was counted: a poisoned item that meets outages in between
+/// would never park.
+std::string passing(std::uint32_t refusals, std::string const& error) {
+    if (refusals == 0) return error;
+    return std::string(kRefused)
+        .append(std::to_string(refusals))
+        .append(" times, now: ")
+        .append(error);
+}
+
 Millis pick(Millis from, Millis to, std::uint32_t random) {
     auto const span = static_cast<std::uint64_t>((to - from).count()) + 1;
     return from + Millis{static_cast<std::int64_t>(random % span)};
@@ -137,10 +147,11 @@ Verdict OutboxCore::finished(
         return RetryLater{std::move(error), backoff(item.attempts(), random)};
     }
     auto const& retry = std::get<Retry>(result);
-    if (too_old) return Park{retry.error};
+    auto error = passing(refusals_in(item.last_error()), retry.error);
+    if (too_old) return Park{std::move(error)};
     Millis delay = backoff(item.attempts(), random);
     if (retry.delay) delay = std::clamp(*retry.delay, limits_.backoff_min, limits_.backoff_max);
-    return RetryLater{retry.error, delay};
+    return RetryLater{std::move(error), delay};
 }
 
 } // namespace switchboard::sinks

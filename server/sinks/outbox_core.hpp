@@ -98,8 +98,9 @@ private:
     std::map<std::string, AccountState> accounts_;
 };
 
-/// How many refusals in a row an item's last error stands for (it carries the count through
-/// restarts).
+/// How many refusals an item has met since it was last sent on its way (by its close, a revision
+/// after a delivery, or a person): its last error carries the count through restarts and through
+/// errors that pass.
 [[nodiscard]] std::uint32_t refusals_in(std::string const& last_error);
 
 } // namespace switchboard::sinks

@@ -44,7 +44,10 @@ public:
         , sinks_of_(std::move(sinks_of))
         , accounts_(std::move(accounts))
         , lease_(settings.lease)
-        , core_(OutboxLimits{.running = settings.threads, .wait_max = settings.lease / 2})
+        , core_(OutboxLimits{
+              .running = settings.threads,
+              .wait_max = settings.lease / 2,
+              .backoff_max = settings.backoff_max})
         , meters_(metrics)
         , cache_(settings, stopping_)
         , timer_(io)

@@ -161,6 +161,7 @@ private:
         made.data_directory = folder_.path();
         made.allow_loopback_http = true;
         made.request_timeout = Millis{300};
+        made.backoff_max = Millis{20'000}; // a second of ours: many attempts stay affordable
         made.threads = 8;
         return made;
     }
@@ -214,17 +215,19 @@ TEST_F(OutboxTest, ParksAPoisonousTranscriptAndServesTheRest) {
 TEST_F(OutboxTest, SurvivesAStoreThatForgetsToAnswerWell) {
     int calls = 0;
     for (int i = 0; i < 10; ++i) close_conversation("c" + std::to_string(i));
+    // Then it is well: how often the runner asks depends on the machine, and an unlucky rhythm of
+    // asking and failing must not decide how long the test takes.
     fault_ = [&](std::string_view operation) {
-        if (operation == "counts") return store::Fault::None;
-        ++calls;
+        if (operation == "counts" || ++calls > 70) return store::Fault::None;
         if (calls % 7 == 3) return store::Fault::Before;
         return calls % 7 == 5 ? store::Fault::After : store::Fault::None;
     };
     runner_.start();
-    drain();
+    run_until([&] { return calls > 70 && counts().pending == 0; });
     fault_ = {};
     EXPECT_EQ(counts().delivered, 20U);
     EXPECT_EQ(server_.effects().size(), 10U);
+    EXPECT_GE(metrics_.value("switchboard_outbox_store_errors_total"), 20);
 }
 
 TEST_F(OutboxTest, DeliversToOneSinkWhileAnotherHangs) {

@@ -1,13 +1,15 @@
 """The big one, as a command: conversations into the contract server while workers are killed and the server answers
 200, 500, 429, hangs, or applies and drops the connection.
 
-    storm.py [--conversations 5000] [--service zendesk] [--workers 3] [--seed 1]
+    storm.py [--conversations 5000] [--service zendesk] [--workers 3] [--seed 1] [--report FILE]
 
 Checks afterwards: one ticket each, text equal to the history, parked = the poisoned ones, the counts add up."""
 
 import argparse
+import json
+import os
 import random
-import sys
+import subprocess
 import time
 
 from contract_server import ContractServer, sinks
@@ -34,31 +36,34 @@ def made(held, service):
             "rest": held.rest}[service]
 
 
-def kill_at_random(stage, workers, dice, limit):
+def kill_at_random(stage, workers, dice, limit, env):
     """Until everything is delivered or parked: now and then one dies without a word and another comes."""
     kills, until = 0, time.monotonic() + limit
     for _ in range(workers):
-        stage.start_worker(timeout_ms=2000)
+        stage.start_worker(timeout_ms=2000, env=env)
     while not stage.settled():
         if time.monotonic() > until:
             raise AssertionError("not settled within %d s: %s" % (limit, stage.counts()))
         NEVER.wait(dice.uniform(0.3, 1.5))
         stage.kill(dice.choice(stage.workers))
-        stage.start_worker(timeout_ms=2000)
+        stage.start_worker(timeout_ms=2000, env=env)
         kills += 1
         if kills > 3 * workers:  # rarer from here on: what the dead held comes back when its lease is over
-            NEVER.wait(dice.uniform(5, 15))
+            pause = time.monotonic() + dice.uniform(5, 15)
+            while time.monotonic() < pause and not stage.settled():
+                NEVER.wait(0.5)
     return kills
 
 
-def storm(conversations, service, workers, seed, limit=3600, out=sys.stdout):
+def storm(conversations, service, workers, seed, limit=3600, backoff_ms=60_000, hang_s=30.0):
+    """What was seen, after every check has passed. A request ends after 2 s, so a hang is one for the sink."""
     dice = random.Random(seed)
-    server = ContractServer(dict(FAULTS), seed, hang_s=3.0)
+    server = ContractServer(dict(FAULTS), seed, hang_s)
     try:
         with Stage() as stage:
             stage.seed([sinks(server)[service]], conversations, poison=True)
             began = time.monotonic()
-            kills = kill_at_random(stage, workers, dice, limit)
+            kills = kill_at_random(stage, workers, dice, limit, {"TICKET_BACKOFF_MS": str(backoff_ms)})
             took = time.monotonic() - began
             poisoned = {"conv-%d" % i for i in range(conversations) if i % 20 == 13}
             now = stage.adds_up()
@@ -68,10 +73,10 @@ def storm(conversations, service, workers, seed, limit=3600, out=sys.stdout):
             check(len(made(held, service)) == conversations - len(poisoned), "not one ticket each")
             wrong = [n for n, text in texts.items() if n not in poisoned and text_of(held, service, n) != text]
             check(wrong == [], "texts differ from the history: %s" % wrong[:3])
-            print("%s: %d conversations, %d tickets, %d parked (all poisoned), %d kills, %d requests, faults %s, "
-                  "%.0f s" % (service, now["finished"], now["ticketed"], now["parked"], kills, held.requests,
-                              server.played, took), file=out)
-            return now
+            return {"service": service, "conversations": now["finished"], "tickets": now["ticketed"],
+                    "parked": now["parked"], "poisoned": len(poisoned), "workers": workers, "kills": kills,
+                    "requests": held.requests, "faults_played": server.played, "seconds": round(took),
+                    "seed": seed}
     finally:
         server.close()
 
@@ -87,8 +92,18 @@ def main():
     parser.add_argument("--service", choices=["zendesk", "salesforce", "hubspot", "rest"], default="zendesk")
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", help="a JSON file for what was seen")
     given = parser.parse_args()
-    storm(given.conversations, given.service, given.workers, given.seed)
+    load = os.getloadavg()[0]
+    seen = storm(given.conversations, given.service, given.workers, given.seed)
+    seen["load_average_before"] = load
+    seen["commit"] = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    text = json.dumps(seen, indent=1, sort_keys=True)
+    print(text)
+    if given.report:
+        with open(given.report, "w", encoding="utf-8") as out:
+            out.write(text + "\n")
 
 
 if __name__ == "__main__":

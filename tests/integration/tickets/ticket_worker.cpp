@@ -85,6 +85,8 @@ public:
         settings.allow_loopback_http = true;
         settings.request_timeout = Millis{timeout_ms};
         settings.lease = Millis{timeout_ms} * 4;
+        if (char const* const most = std::getenv("TICKET_BACKOFF_MS"))
+            settings.backoff_max = Millis{std::stoi(most)};
         if (char const* const authorities = std::getenv("TICKET_CA"))
             settings.ca_file = authorities;
         NoMetrics metrics;

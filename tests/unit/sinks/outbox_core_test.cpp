@@ -69,11 +69,30 @@ TEST(OutboxCore, ParksAfterFiveRefusalsCountedAcrossRestarts) {
     EXPECT_EQ(std::get<Park>(verdict).error, "refused 5 times: HTTP 422");
 }
 
-TEST(OutboxCore, CountsRefusalsInARow) {
-    auto owed = item("crm", 1, 5);
-    owed.set_last_error("refused 4 times: HTTP 422");
-    auto const verdict = once(owed, Retry{"HTTP 503", {}});
-    EXPECT_EQ(refusals_in(std::get<RetryLater>(verdict).error), 0U);
+TEST(OutboxCore, ErrorsThatPassTakeNoRefusalAway) {
+    auto owed = item("crm", 1);
+    for (std::uint32_t i = 1; i <= 4; ++i) {
+        auto const refused = once(owed, Permanent{"HTTP 422"});
+        owed.set_last_error(std::get<RetryLater>(refused).error);
+        auto const passed = once(owed, Retry{"HTTP 503", {}});
+        owed.set_last_error(std::get<RetryLater>(passed).error);
+        EXPECT_EQ(owed.last_error(), "refused " + std::to_string(i) + " times, now: HTTP 503");
+        EXPECT_EQ(refusals_in(owed.last_error()), i);
+    }
+    auto const verdict = once(owed, Permanent{"HTTP 422"});
+    ASSERT_TRUE(std::holds_alternative<Park>(verdict));
+    EXPECT_EQ(std::get<Park>(verdict).error, "refused 5 times: HTTP 422");
+}
+
+TEST(OutboxCore, ErrorsThatPassCountForNothing) {
+    auto owed = item("crm", 1);
+    for (std::uint32_t i = 1; i <= 50; ++i) {
+        owed.set_attempts(i);
+        auto const verdict = once(owed, Retry{"HTTP 503", {}});
+        ASSERT_TRUE(std::holds_alternative<RetryLater>(verdict)) << i;
+        owed.set_last_error(std::get<RetryLater>(verdict).error);
+        EXPECT_EQ(owed.last_error(), "HTTP 503");
+    }
 }
 
 TEST(OutboxCore, ParksWhatCouldNotBeDeliveredForADay) {
