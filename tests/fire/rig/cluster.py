@@ -83,7 +83,7 @@ class Cluster:
     """`redis=False`: one node with its embedded Redis."""
 
     def __init__(self, programs, nodes=3, fsync="always", shim=False, redis=True, settings="",
-                 folder=None):
+                 limits="", folder=None):
         self.programs = programs
         self.folder = folder or tempfile.mkdtemp(prefix="fire-")
         self.ports = free_ports(nodes + 1)
@@ -92,7 +92,7 @@ class Cluster:
         self.config = os.path.join(self.folder, "switchboard.toml")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write('[limits]\nunlimited_addresses = ["127.0.0.1"]\n'
-                       'anonymous_requests_per_minute = 100000000\n'
+                       'anonymous_requests_per_minute = 100000000\n' + limits +
                        '[sinks]\nloopback_http = true\n' + settings)
         self.nodes = [Node(self, number, programs.switchboard) for number in range(nodes)]
         self.password = secrets.token_urlsafe(18)

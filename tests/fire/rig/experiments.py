@@ -121,7 +121,9 @@ def run_storm(programs, options):
     """Thousands of clients lose their node at once and come back on another one."""
     report = Report("storm-reconnect", options.seed,
                     f"{options.clients} clients lose their node at once", options.results)
-    cluster = Cluster(programs, nodes=2)
+    paced = f"accepts_per_second = {options.accepts}\n" if options.accepts else ""
+    report.note("accepts_per_second", options.accepts or "default")
+    cluster = Cluster(programs, nodes=2, limits=paced)
     try:
         cluster.start()
         cluster.make_account(agents=2)

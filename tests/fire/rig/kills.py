@@ -7,6 +7,7 @@ import signal
 
 from .cluster import Cluster
 from .driver import Driver, judge
+from .redis import RedisError
 from .report import Report
 
 ROUNDS_PER_JOURNAL = 25  # then everything is read, judged and begun anew
@@ -108,8 +109,9 @@ def kill_round(batch, dice, pace):
 
 
 def run_e1(programs, options):
-    report = Report("e1-kill-storm", options.seed, "nodes, routers and Redis killed under load",
-                    options.results)
+    planted = "-" + options.fail_points.replace("=", "-") if options.fail_points else ""
+    report = Report("e1-kill-storm" + planted, options.seed,
+                    "nodes, routers and Redis killed under load", options.results)
     dice = random.Random(options.seed)
     recoveries = {}
     while report.body["rounds"] < options.rounds:
@@ -128,14 +130,24 @@ def run_e1(programs, options):
     return report.finish(must_fail=[rule for rule in options.must_fail.split(",") if rule])
 
 
+def begin_rewrite(redis):
+    """One that Redis began by itself, because the file grew, serves as well."""
+    connection = redis.connection()
+    try:
+        connection.call("BGREWRITEAOF")
+    except RedisError as error:
+        if "already in progress" not in str(error):
+            raise
+    finally:
+        connection.close()
+
+
 def power_round(batch, dice, pace, variant):
     cluster, driver = batch.cluster, batch.driver
     wait(driver, dice, 0.3 * pace, 1.2 * pace)
     driver.tell("fault power-" + variant)
     if variant == "rewrite":
-        connection = cluster.redis.connection()
-        connection.call("BGREWRITEAOF")
-        connection.close()
+        begin_rewrite(cluster.redis)
         wait(driver, dice, 0.0, 0.05)
     cluster.redis.kill()
     lost = cluster.redis.lose_power("torn" if variant == "torn" else "plain", dice)

@@ -1,0 +1,46 @@
+"""E5: a node dies at a named place of its code (server/base/fail_points.hpp)."""
+
+import random
+
+from .kills import Batch
+from .processes import wait_until
+from .report import Report
+
+CRASH_POINTS = ("hub.parsed", "hub.before_append", "hub.before_ack", "hub.after_ack",
+                "hub.after_notify", "hub.before_resume")
+
+
+def run_e5(programs, options):
+    """A node dies at a named place of its code, between one effect and the next."""
+    report = Report("e5-crash-points", options.seed, "a node dies at a chosen place",
+                    options.results)
+    dice = random.Random(options.seed)
+    died = {}
+    turns = [point for _ in range(options.rounds) for point in CRASH_POINTS]
+    while turns:
+        with Batch(programs, report, dice.randrange(1 << 30), options, nodes=2) as batch:
+            for _ in range(min(len(turns), 4 * len(CRASH_POINTS))):
+                point = turns.pop()
+                crash_once(batch, dice, point, report)
+                died[point] = died.get(point, 0) + 1
+            batch.judge()
+    report.note("deaths", died)
+    return report.finish()
+
+
+def crash_once(batch, dice, point, report):
+    node = batch.cluster.nodes[0]
+    node.child.kill()
+    # A resume is rare: it has to happen first.
+    at = dice.randint(1, 3 if point.endswith("resume") else 150)
+    node.start(f"{point}=crash@{at}")
+    batch.driver.tell("fault " + point)
+
+    def dies():
+        batch.driver.tell("cut 2")  # others come to this node
+        return not node.child.is_running()
+    wait_until(dies, 60, f"{node.name} dies at {point}")
+    node.start()
+    node.wait_ready()
+    ms, status = batch.settle()
+    report.round(f"{point} at its time {at}: settled after {ms} ms; {status['acked']} acked")
