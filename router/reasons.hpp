@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,14 +56,19 @@ struct Comparison {
 enum class Decider : std::uint8_t { Only, Ring, Fit, Generalist, Load, Idle, Id, Direct };
 [[nodiscard]] std::string_view to_string(Decider value);
 
+/// What a step asks of agents. Never changes, and is shared by all who were told of it.
+struct Asked {
+    std::vector<QueueId> queues{}; ///< admitted, the conversation's own first
+    std::map<SkillId, int> require{};
+};
+
 /// The step of the plan that was in force.
 struct StepView {
     bool last_agent = false; ///< only the last agent
     bool direct = false;     ///< a transfer to one agent
     Millis plan_time{};      ///< where the plan stands on its own clock
     int open_ring = 0;
-    std::vector<QueueId> queues{}; ///< admitted, the conversation's own first
-    std::map<SkillId, int> require{};
+    std::shared_ptr<Asked const> asked{}; ///< empty while nothing is waited for
 };
 
 struct OfferReasons {

@@ -29,6 +29,8 @@ public:
     void assign(std::size_t bit, bool value) { value ? set(bit) : reset(bit); }
     void clear() { words_.assign(words_.size(), 0); }
 
+    [[nodiscard]] void const* data() const { return words_.data(); }
+    [[nodiscard]] std::size_t bytes() const { return words_.size() * sizeof(std::uint64_t); }
     [[nodiscard]] std::size_t words() const { return words_.size(); }
     [[nodiscard]] std::uint64_t word(std::size_t i) const {
         return i < words_.size() ? words_[i] : 0;

@@ -183,6 +183,7 @@ Slot ClassIndex::place_for_new() {
     if (classes_.size() < classes_max_) {
         classes_.emplace_back();
         heads_.emplace_back();
+        heads_rough_.emplace_back();
         counts_.emplace_back();
         fits_.emplace_back();
         outlines_.emplace_back();
@@ -213,6 +214,7 @@ Slot ClassIndex::acquire(ClassKey const& key) {
     if (id == kNone) return kNone;
     classes_[id].key = key;
     classes_[id].users = 1;
+    classes_[id].asked.reset();
     by_key_.insert(hash, id);
     fill(id);
     return id;
@@ -228,11 +230,16 @@ void ClassIndex::release(Slot id) {
     }
 }
 
+void ClassIndex::put_head(Slot id) {
+    heads_[id] = classes_[id].waiting.front();
+    heads_rough_[id] = rough(heads_[id].key);
+}
+
 void ClassIndex::insert(Slot id, Waiting const& entry) {
     auto& waiting = classes_[id].waiting;
     if (waiting.empty()) ++waiting_classes_;
     waiting.insert(entry);
-    heads_[id] = waiting.front();
+    put_head(id);
     nonempty_.set(id);
 }
 
@@ -241,7 +248,7 @@ void ClassIndex::erase(Slot id, Waiting const& entry) {
     bool const erased = waiting.erase(entry);
     SB_ASSERT(erased, "the conversation waited in its class");
     if (!waiting.empty()) {
-        heads_[id] = waiting.front();
+        put_head(id);
         return;
     }
     nonempty_.reset(id);

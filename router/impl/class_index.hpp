@@ -4,12 +4,14 @@
 #pragma once
 
 #include "router/impl/bits.hpp"
+#include "router/impl/prefetch.hpp"
 #include "router/impl/slot_map.hpp"
 #include "router/impl/waiting_list.hpp"
 
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace switchboard::router {
@@ -55,6 +57,7 @@ public:
         std::uint32_t users = 0;
         bool listed = false; ///< among the unused ones
         WaitingList waiting;
+        mutable std::shared_ptr<Asked const> asked; ///< `key` in ids, made when first told
     };
     /// Agents of a class.
     struct Counts {
@@ -105,6 +108,11 @@ public:
         if (agent < rows_.size()) for_each_common(rows_[agent], nonempty_, visit);
     }
     [[nodiscard]] Waiting const& head(Slot id) const { return heads_[id]; }
+    /// Heads in short, in their order or equal: most comparisons need no more.
+    [[nodiscard]] std::int64_t head_rough(Slot id) const { return heads_rough_[id]; }
+    /// Tells the processor what is about to be looked at.
+    void expect_row(Slot agent) const { expect_lines(rows_[agent].data(), rows_[agent].bytes()); }
+    void expect_class(Slot id) const { expect_lines(&classes_[id], sizeof(Class)); }
     [[nodiscard]] BitRow const& nonempty() const { return nonempty_; }
     [[nodiscard]] std::size_t waiting_classes() const { return waiting_classes_; }
 
@@ -124,6 +132,7 @@ private:
     void unlist_agent(Slot agent, Traits const& old);
     void list_agent(Slot agent, Traits const& now);
     void fill(Slot id);
+    void put_head(Slot id);
     [[nodiscard]] Slot place_for_new();
 
     std::size_t classes_max_;
@@ -132,6 +141,7 @@ private:
     std::vector<Slot> unused_; ///< each once; may hold classes that came into use again
     // What decisions read of all classes, side by side.
     std::vector<Waiting> heads_;
+    std::vector<std::int64_t> heads_rough_;
     std::vector<Counts> counts_;
     std::vector<Fit> fits_;
     std::vector<Outline> outlines_;

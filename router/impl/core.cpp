@@ -204,7 +204,11 @@ void Core::touch(Agent& a) {
 
 Slot Core::slot_of(ConversationId const& id) const {
     auto const hash = std::hash<ConversationId>{}(id);
-    return conversation_slots_.find(hash, [&](Slot slot) { return conversations_[slot].id == id; });
+    return conversation_slots_.find(hash, [&](Slot slot) {
+        auto const& c = conversations_[slot];
+        expect_lines(&c, sizeof(Conversation));
+        return c.id == id;
+    });
 }
 
 Slot Core::slot_of(AgentId const& id) const {

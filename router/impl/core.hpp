@@ -279,6 +279,8 @@ private:
 
     // Reasons (explain.cpp) and estimates (estimate.cpp).
     [[nodiscard]] StepView step_view(Conversation const& c) const;
+    [[nodiscard]] std::shared_ptr<Asked const>
+    asked_of(Conversation const& c, ClassKey const& key) const;
     [[nodiscard]] Excluded count_excluded(Conversation const& c) const;
     void
     add_counts(ClassIndex::Counts const& counts, std::uint32_t available, Excluded& stopped) const;

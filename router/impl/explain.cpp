@@ -24,9 +24,20 @@ StepView Core::step_view(Conversation const& c) const {
     step.direct = c.direct();
     step.plan_time = c.plan_time;
     step.open_ring = key.open_ring;
-    for (auto const queue : key.queues) step.queues.push_back(queues_[queue].config.id);
-    step.require = require_map(c.last_agent_step ? c.require : key.needs);
+    step.asked = asked_of(c, key);
     return step;
+}
+
+/// Conversations of a class are told the same.
+std::shared_ptr<Asked const> Core::asked_of(Conversation const& c, ClassKey const& key) const {
+    bool const of_class = c.step_class != kNone && !c.last_agent_step;
+    if (of_class && index_.at(c.step_class).asked) return index_.at(c.step_class).asked;
+    Asked asked;
+    for (auto const queue : key.queues) asked.queues.push_back(queues_[queue].config.id);
+    asked.require = require_map(c.last_agent_step ? c.require : key.needs);
+    auto shared = std::make_shared<Asked const>(std::move(asked));
+    if (of_class) index_.at(c.step_class).asked = shared;
+    return shared;
 }
 
 /// Each agent once, by the first rule that stops it: skill, ring, presence, exclusion, earmark,

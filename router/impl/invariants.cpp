@@ -9,8 +9,9 @@ namespace switchboard::router {
 namespace {
 
 constexpr std::size_t kFindingsMax = 16;
-/// Every so many offers the order is checked against those who wait before in line.
-constexpr std::uint64_t kOrderEvery = 64;
+/// Every so many offers the order is checked against those who wait before in line: rarely enough
+/// that the slowest decisions of a hundred are not those that are watched.
+constexpr std::uint64_t kOrderEvery = 256;
 constexpr std::size_t kOrderDepth = 64;
 /// Agents looked at for one waiting conversation.
 constexpr std::size_t kAgentsLookedAt = 256;

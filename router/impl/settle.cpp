@@ -40,18 +40,24 @@ bool Core::class_fits(Agent const& a, ClassIndex::Fit const& fit) const {
 
 void Core::best_in_classes(Slot agent, Waiting& best) const {
     auto const& a = agents_[agent];
+    auto best_rough = rough(best.key);
     index_.for_each_waiting_class(agent, [&](std::size_t id) {
         auto const cls = static_cast<Slot>(id);
+        if (index_.head_rough(cls) > best_rough) return;
         auto const& head = index_.head(cls);
         if (!before(head.key, best.key) || !class_fits(a, index_.fit(cls))) return;
         if (!head.bars) {
             best = head;
+            best_rough = index_.head_rough(cls);
+            expect_lines(&conversations_[head.conversation], sizeof(Conversation));
+            index_.expect_class(cls);
             return;
         }
         for (auto const& waiting : index_.at(cls).waiting) {
             if (!before(waiting.key, best.key)) return;
             if (waiting.bars && excluded(conversations_[waiting.conversation], agent)) continue;
             best = waiting;
+            best_rough = rough(best.key);
             return;
         }
     });

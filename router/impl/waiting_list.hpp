@@ -5,6 +5,7 @@
 
 #include "router/reasons.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,6 +26,13 @@ struct Waiting {
         return a.key == b.key && a.conversation == b.conversation;
     }
 };
+
+/// The key in one number: if two differ, the keys are in the same order.
+[[nodiscard]] constexpr std::int64_t rough(Key const& key) {
+    constexpr std::int64_t kBand = std::int64_t{1} << 60;
+    return std::min(key.band, 4) * kBand +
+           std::clamp(to_ms(key.due), -kBand / 2 + 1, kBand / 2 - 1);
+}
 
 class WaitingList {
 public:

@@ -38,6 +38,10 @@ void Core::handle(Close const& command) {
     if (c == nullptr) return;
     if (c->state != State::Active && c->state != State::Parked) return refuse_state(*c);
     auto* owner = c->owner == kNone ? nullptr : &agents_[c->owner];
+    if (owner != nullptr) {
+        expect_lines(owner, sizeof(Agent));
+        index_.expect_row(owner->slot);
+    }
     if (owner != nullptr) release_owner(*c);
     set_state(*c, State::Closed);
     emit(Closed{c->id});

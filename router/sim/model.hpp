@@ -4,7 +4,6 @@
 
 #include "router/engine.hpp"
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,16 +38,10 @@ struct Tally {
     Tally& operator+=(Tally const& other);
 };
 
-/// How far the draws of a batch were from their means: the sums of gap, service and patience, each
-/// over its mean. A batch of long services has long waits; the self-test takes that part out.
-struct Draws {
-    std::array<double, 3> sum{};
-    std::array<double, 3> count{};
-};
-
 struct Batch {
     std::vector<Tally> streams;
-    Draws draws;
+    std::vector<double> controls; ///< sums with mean zero (controls.hpp)
+    std::vector<double> changes;  ///< what in each of them is a difference of the batch's two ends
 
     Batch& operator+=(Batch const& other);
 };
@@ -61,7 +54,8 @@ public:
     ModelRun(ModelRun const&) = delete;
     ModelRun& operator=(ModelRun const&) = delete;
 
-    /// Runs until `arrivals` more customers have come and gone or are being served.
+    /// Runs until `arrivals` more customers have come. What becomes known of a wait meanwhile is in
+    /// this batch, whenever it began.
     [[nodiscard]] Batch run(std::uint64_t arrivals);
 
 private:

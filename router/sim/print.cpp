@@ -111,9 +111,11 @@ void step(JsonLine& line, StepView const& s) {
     line.key("step").open('{').field("lastAgent", s.last_agent).field("direct", s.direct);
     line.field("planMs", s.plan_time.count()).field("openRing", s.open_ring);
     line.key("queues").open('[');
-    for (auto const& queue : s.queues) line.value(queue.str());
+    static Asked const kNothing;
+    auto const& asked = s.asked ? *s.asked : kNothing;
+    for (auto const& queue : asked.queues) line.value(queue.str());
     line.close(']').key("require").open('{');
-    for (auto const& [skill, min] : s.require) line.field(skill.str(), min);
+    for (auto const& [skill, min] : asked.require) line.field(skill.str(), min);
     line.close('}').close('}');
 }
 
@@ -162,7 +164,7 @@ void print_reasons(
     key(line, waiting.key);
     line.field("position", waiting.position).field("absent", waiting.absent);
     flags(line, waiting.flags);
-    if (waiting.agents > 0 || !waiting.step.queues.empty()) {
+    if (waiting.agents > 0 || waiting.step.asked) {
         step(line, waiting.step);
         line.field("agents", waiting.agents).field("assignable", waiting.assignable);
         excluded(line, waiting.excluded);

@@ -13,8 +13,8 @@ namespace switchboard::router::sim {
 
 namespace {
 
-constexpr std::size_t kBatches = 40;
-constexpr std::uint64_t kFirstBatch = 2'000;
+constexpr std::size_t kBatches = 256; ///< at least, and less than twice as many
+constexpr std::uint64_t kFirstBatch = 1'000;
 constexpr double kEnough = 0.003; ///< relative standard error at which a run may stop
 constexpr double kTolerance = 0.01;
 constexpr double kErrors = 3.0;
@@ -59,7 +59,7 @@ std::vector<Batch> run(Case const& entry, Limits const& limits, std::uint64_t& c
     ModelRun model{entry.model, limits.seed};
     auto size = kFirstBatch;
     // From empty to typical.
-    static_cast<void>(model.run(10 * size + 100 * entry.model.config.agents.size()));
+    static_cast<void>(model.run(20 * size + 100 * entry.model.config.agents.size()));
     std::vector<Batch> batches;
     while (customers < limits.customers) {
         batches.push_back(model.run(size));

@@ -1,122 +1,182 @@
-// The value of one answer from batches of customers, with its standard error. Batch means, with the
-// batches' own draws as control variates (Lavenberg and Welch, "A perspective on the use of control
-// variables to increase the efficiency of Monte Carlo simulations", Management Science 27, 1981):
-// the part of a batch's value that goes with its mean gap, service and patience, whose true means
-// are known, is taken out by regression.
+// The value of one answer from batches of customers, with its standard error: batch means with
+// control variates (controls.hpp). The part of a batch that goes with sums whose true mean is known
+// to be zero is taken out by regression (Lavenberg and Welch, "A perspective on the use of control
+// variables to increase the efficiency of Monte Carlo simulations", Management Science 27, 1981).
+// What is left of neighbouring batches is put together before its spread is taken, for what
+// happened in one is still felt in the next.
 #include "router/sim/selftest.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace switchboard::router::sim {
 
 namespace {
 
-constexpr std::size_t kControls = 3;
-using Row = std::array<double, kControls>;
+using Row = std::vector<double>;
 
-double measure_of(Tally const& t, Measure measure) {
+constexpr std::size_t kGroups = 64;
+/// So many batches are asked for each control that is used.
+constexpr std::size_t kBatchesForEach = 6;
+
+/// An answer is a ratio of two sums.
+struct Parts {
+    double above = 0;
+    double below = 0;
+};
+
+Parts parts_of(Tally const& t, Measure measure) {
     switch (measure) {
     case Measure::Delayed:
-        return t.delayed / t.arrivals;
+        return {t.delayed, t.arrivals};
     case Measure::Within:
-        return t.within / t.arrivals;
+        return {t.within, t.arrivals};
     case Measure::Abandoned:
-        return t.abandoned / t.arrivals;
+        return {t.abandoned, t.arrivals};
     case Measure::Rejected:
-        return t.rejected / t.arrivals;
+        return {t.rejected, t.arrivals};
     case Measure::WaitOfAdmitted:
-        return t.waited / (t.arrivals - t.rejected);
+        return {t.waited, t.arrivals - t.rejected};
     default:
-        return t.waited / t.arrivals;
+        return {t.waited, t.arrivals};
     }
 }
 
-double value_of(Batch const& batch, Answer const& answer, Model const& model) {
-    if (answer.measure == Measure::WeightedWait) {
-        double sum = 0.0;
-        double rates = 0.0;
-        for (std::size_t i = 0; i < batch.streams.size(); ++i) {
-            auto const rate = model.streams[i].per_second;
-            sum += rate * batch.streams[i].waited / batch.streams[i].arrivals;
-            rates += rate;
-        }
-        return sum / rates;
+/// The ratio over all batches, and of each batch the same with its own luck: their mean is the
+/// ratio.
+Row ratios(std::vector<Parts> const& batches) {
+    auto const n = static_cast<double>(batches.size());
+    Parts sum;
+    for (auto const& batch : batches) {
+        sum.above += batch.above;
+        sum.below += batch.below;
     }
-    if (answer.stream != kAllStreams)
-        return measure_of(batch.streams[answer.stream], answer.measure);
-    Tally all;
-    for (auto const& tally : batch.streams) all += tally;
-    return measure_of(all, answer.measure);
+    auto const ratio = sum.above / sum.below;
+    Row out;
+    for (auto const& batch : batches)
+        out.push_back(ratio + (batch.above - ratio * batch.below) * n / sum.below);
+    return out;
 }
 
-/// How far the means of the draws were off; 0 for what the model does not draw.
-Row controls_of(Batch const& batch) {
-    Row row{};
-    for (std::size_t i = 0; i < kControls; ++i)
-        if (batch.draws.count[i] > 0) row[i] = batch.draws.sum[i] / batch.draws.count[i] - 1.0;
-    return row;
-}
-
-/// Solves the normal equations; a control that does not vary gets no part.
-Row regress(std::array<Row, kControls> matrix, Row right) {
-    Row solution{};
-    std::array<bool, kControls> used{};
-    for (std::size_t pivot = 0; pivot < kControls; ++pivot) {
-        if (matrix[pivot][pivot] < 1e-18) continue;
-        used[pivot] = true;
-        for (std::size_t row = 0; row < kControls; ++row) {
-            if (row == pivot) continue;
-            auto const factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for (std::size_t k = 0; k < kControls; ++k) matrix[row][k] -= factor * matrix[pivot][k];
-            right[row] -= factor * right[pivot];
-        }
+Row ratios_of_stream(std::vector<Batch> const& batches, Measure measure, std::size_t stream) {
+    std::vector<Parts> parts;
+    for (auto const& batch : batches) {
+        Tally all;
+        for (std::size_t i = 0; i < batch.streams.size(); ++i)
+            if (stream == kAllStreams || stream == i) all += batch.streams[i];
+        parts.push_back(parts_of(all, measure));
     }
-    for (std::size_t i = 0; i < kControls; ++i)
-        if (used[i]) solution[i] = right[i] / matrix[i][i];
-    return solution;
+    return ratios(parts);
 }
 
-struct Sample {
-    double value = 0;
-    Row controls{};
+Row values_of(std::vector<Batch> const& batches, Answer const& answer, Model const& model) {
+    if (answer.measure != Measure::WeightedWait)
+        return ratios_of_stream(batches, answer.measure, answer.stream);
+    double rates = 0.0;
+    for (auto const& stream : model.streams) rates += stream.per_second;
+    Row sum(batches.size());
+    for (std::size_t i = 0; i < model.streams.size(); ++i) {
+        auto const values = ratios_of_stream(batches, Measure::Wait, i);
+        auto const weight = model.streams[i].per_second / rates;
+        for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += weight * values[k];
+    }
+    return sum;
+}
+
+double mean_of(Row const& row) {
+    double sum = 0;
+    for (auto const value : row) sum += value;
+    return sum / static_cast<double>(row.size());
+}
+
+/// One control of all batches; what is left after the controls that are in use already.
+struct Column {
+    Row parts;       ///< around its mean
+    Row changes;     ///< what of it is a difference of a batch's two ends
+    double mean = 0; ///< its own, which in truth is zero
 };
+
+double product(Row const& a, Row const& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+    return sum;
+}
+
+/// Takes `column` out of `from`.
+void take_out(Column const& column, Column& from) {
+    auto const slope = product(column.parts, from.parts) / product(column.parts, column.parts);
+    for (std::size_t i = 0; i < from.parts.size(); ++i) {
+        from.parts[i] -= slope * column.parts[i];
+        from.changes[i] -= slope * column.changes[i];
+    }
+    from.mean -= slope * column.mean;
+}
+
+Column around_mean(Row values, Row changes) {
+    Column column{std::move(values), std::move(changes), 0};
+    column.mean = mean_of(column.parts);
+    for (auto& value : column.parts) value -= column.mean;
+    return column;
+}
+
+Column column_of(std::vector<Batch> const& batches, std::size_t control) {
+    Row values;
+    Row changes;
+    for (auto const& batch : batches) {
+        values.push_back(batch.controls[control]);
+        changes.push_back(batch.changes[control]);
+    }
+    return around_mean(std::move(values), std::move(changes));
+}
+
+/// The controls, each without what those before it say (Gram and Schmidt); one that says nothing
+/// new, or does not vary, is left out.
+std::vector<Column> controls_of(std::vector<Batch> const& batches) {
+    constexpr double kNothingNew = 1e-8;
+    std::vector<Column> used;
+    auto const most = std::min(batches.front().controls.size(), batches.size() / kBatchesForEach);
+    for (std::size_t i = 0; i < most; ++i) {
+        auto column = column_of(batches, i);
+        auto const whole = product(column.parts, column.parts);
+        for (auto const& other : used) take_out(other, column);
+        if (product(column.parts, column.parts) > kNothingNew * whole)
+            used.push_back(std::move(column));
+    }
+    return used;
+}
+
+/// Of sums of neighbours, as many as make kGroups.
+double spread(Row const& rest) {
+    auto const groups = rest.size() >= 2 * kGroups ? kGroups : rest.size();
+    Row sums(groups);
+    for (std::size_t i = 0; i < rest.size(); ++i) sums[i * groups / rest.size()] += rest[i];
+    auto const n = static_cast<double>(groups);
+    return product(sums, sums) * n / (n - 1.0);
+}
+
+/// The differences of ends cancel but for the first and the last end of the run: twice the spread
+/// of the state that they tell of.
+double spread_of_ends(Row const& changes) {
+    Row state;
+    double at = 0;
+    for (auto const change : changes) state.push_back(at += change);
+    auto const mean = mean_of(state);
+    for (auto& value : state) value -= mean;
+    return 2.0 * product(state, state) / static_cast<double>(state.size());
+}
 
 } // namespace
 
 Estimate estimate(std::vector<Batch> const& batches, Answer const& answer, Model const& model) {
+    auto rest = around_mean(values_of(batches, answer, model), Row(batches.size()));
+    auto const controls = controls_of(batches);
+    for (auto const& column : controls) take_out(column, rest);
     auto const n = static_cast<double>(batches.size());
-    std::vector<Sample> samples;
-    Sample mean;
-    for (auto const& batch : batches) {
-        samples.push_back({value_of(batch, answer, model), controls_of(batch)});
-        mean.value += samples.back().value / n;
-        for (std::size_t i = 0; i < kControls; ++i)
-            mean.controls[i] += samples.back().controls[i] / n;
-    }
-    std::array<Row, kControls> matrix{};
-    Row right{};
-    for (auto const& sample : samples) {
-        for (std::size_t i = 0; i < kControls; ++i) {
-            auto const x = sample.controls[i] - mean.controls[i];
-            right[i] += x * (sample.value - mean.value);
-            for (std::size_t k = 0; k < kControls; ++k)
-                matrix[i][k] += x * (sample.controls[k] - mean.controls[k]);
-        }
-    }
-    auto const slopes = regress(matrix, right);
-    Estimate result{mean.value, 0};
-    for (std::size_t i = 0; i < kControls; ++i) result.value -= slopes[i] * mean.controls[i];
-    double squares = 0;
-    for (auto const& sample : samples) {
-        auto rest = sample.value - mean.value;
-        for (std::size_t i = 0; i < kControls; ++i)
-            rest -= slopes[i] * (sample.controls[i] - mean.controls[i]);
-        squares += rest * rest;
-    }
-    // The last factor is what not knowing the slopes costs.
-    auto const loss = (n - 2.0) / (n - 2.0 - kControls);
-    result.standard_error = std::sqrt(squares / (n - 1.0 - kControls) / n * loss);
-    return result;
+    auto const k = static_cast<double>(controls.size());
+    // Slopes that were fitted leave less than there is, and are not known for sure.
+    auto const loss = (n - 1.0) / (n - 1.0 - k) * (n - 2.0) / (n - 2.0 - k);
+    auto const variance = spread(rest.parts) * loss + spread_of_ends(rest.changes);
+    return {rest.mean, std::sqrt(variance) / n};
 }
 
 } // namespace switchboard::router::sim

@@ -108,23 +108,5 @@ TEST(SelfTest, HasTheTwentyFourCases) {
     EXPECT_EQ(selftest_cases().size(), 24U);
 }
 
-/// A short run: the engine is within five standard errors of the theory. The model with 1,000
-/// agents remembers its past for longer than a short run lasts; it is left to `switchboard sim
-/// selftest`.
-TEST(SelfTest, ShortRunsAgreeWithTheory) {
-    for (auto const& entry : selftest_cases()) {
-        if (entry.model.config.agents.size() >= 1'000) continue;
-        ModelRun run{entry.model, 3};
-        static_cast<void>(run.run(1'000));
-        std::vector<Batch> batches;
-        for (int i = 0; i < 12; ++i) batches.push_back(run.run(300));
-        for (auto const& answer : entry.answers) {
-            auto const found = estimate(batches, answer, entry.model);
-            EXPECT_NEAR(found.value, answer.exact, 5.0 * found.standard_error + 0.02 * answer.exact)
-                << entry.model.id << " " << answer.name;
-        }
-    }
-}
-
 } // namespace
 } // namespace switchboard::router::sim

@@ -31,7 +31,7 @@ public:
         core_.watch_offer(core_.conversations_[conversation], core_.agents_[agent]);
     }
     void count_one_more(State state) { ++core_.in_state_[static_cast<std::size_t>(state)]; }
-    void look_at_the_next_offer() { core_.offers_ = 64; }
+    void look_at_the_next_offer() { core_.offers_ = 256; }
 
 private:
     Core& core_;
