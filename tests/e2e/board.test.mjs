@@ -2,7 +2,7 @@
 // that the agent sees, the wall, and saying that it is old.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { launchBrowser, person, photograph, slowSocket } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
@@ -13,11 +13,14 @@ let browser;
 let supervisor;
 let agent;
 let customer;
+let line;
 
 before(async () => {
   server = await DemoServer.start('board');
   browser = await launchBrowser();
-  supervisor = await Staff.login(server, await person(browser), server.credentials.supervisor, '/console/board');
+  const leader = await person(browser);
+  line = await slowSocket(leader.page);
+  supervisor = await Staff.login(server, leader, server.credentials.supervisor, '/console/board');
 });
 after(async () => {
   await browser?.close();
@@ -59,10 +62,26 @@ test('watched silently, whispered to, joined, taken over: each leaves a line for
   await supervisor.whisper('Tặng mã giảm giá nhé');
   await agent.sees('Tặng mã giảm giá nhé', 'whisper');
   await photograph(supervisor.page, 'board-2-whisper');
+  await supervisor.id('composer').fill('nhắc dở dang');
+  line.hold();
   await supervisor.id('join').click();
   await until('the agent sees the joiner', async () => (await events()).includes('EVENT_JOINED'));
+  await supervisor.id('composer').press('End');
+  await supervisor.page.keyboard.type('không ai được gửi');
+  await supervisor.page.keyboard.press('Enter');
+  assert.equal(await supervisor.id('composer').inputValue(), 'nhắc dở dang', 'the field rests until the answer');
+  line.release();
+  await until('the field speaks to the customer', async () => (
+    await supervisor.id('tab-reply').getAttribute('aria-pressed', { timeout: 1000 }) === 'true'));
+  assert.equal(await supervisor.id('composer').inputValue(), '', 'a whisper never becomes a reply');
+  assert.equal(await supervisor.id('composer').evaluate((field) => field === document.activeElement), true);
+  await supervisor.id('draft-whisper').waitFor();
+  await photograph(supervisor.page, 'board-2b-joined');
   await supervisor.say('Chào bạn, mình là Mai');
   await customer.sees('Chào bạn, mình là Mai');
+  await supervisor.id('tab-whisper').click();
+  assert.equal(await supervisor.id('composer').inputValue(), 'nhắc dở dang');
+  await supervisor.id('composer').fill('');
   await until('no line of the whisper reached the customer', async () => (
     !(await customer.texts()).some((text) => text.includes('giảm giá'))));
   const heard = Buffer.concat(customer.heard).toString('utf8');

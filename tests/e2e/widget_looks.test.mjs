@@ -34,6 +34,7 @@ const LOOKS = {
 
 for (const [name, options] of Object.entries(LOOKS)) {
   test(`${name}: every state is whole and reachable`, async () => {
+    await agent.rest();
     const someone = await person(browser, options);
     const customer = await Customer.visit(server, someone);
     const inspect = async (state) => {

@@ -38,16 +38,42 @@ export async function person(browser, { locale = 'vi-VN', colorScheme = 'light',
   return { context, page, trouble, heard, language: locale.slice(0, 2) };
 }
 
+/** Lets a page's socket be held back: {hold, release}. Has to be called before the page connects. */
+export async function slowSocket(page) {
+  let held = null;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (held) held.push(() => socket.send(message));
+      else socket.send(message);
+    });
+  });
+  return {
+    hold: () => { held = []; },
+    release: () => {
+      const late = held ?? [];
+      held = null;
+      for (const deliver of late) deliver();
+    },
+  };
+}
+
 export async function photograph(page, name) {
   mkdirSync(artefacts, { recursive: true });
   await page.screenshot({ path: join(artefacts, `${name}.png`) });
 }
+
+/** Until everything that moves and will come to rest has done so. */
+export const comesToRest = (frame) => frame.evaluate(async () => {
+  const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+  await Promise.allSettled(moving.map((one) => one.finished));
+});
 
 /** What axe finds on the page and in its same-origin frames, one line for each violation. */
 export async function axeFindings(page) {
   const findings = [];
   for (const frame of page.frames()) {
     if (frame !== page.mainFrame() && !frame.url().startsWith(new URL(page.url()).origin)) continue;
+    await comesToRest(frame);
     await frame.evaluate(axeSource);
     const result = await frame.evaluate(
       (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values }, iframes: false }), RULES);
@@ -65,11 +91,12 @@ export async function misplacedControls(page) {
   for (const frame of page.frames()) {
     findings.push(...await frame.evaluate(() => {
       const bad = [];
+      const modal = document.querySelector('dialog:modal'); // what is behind it is out of reach by design
       const look = (root) => {
         for (const node of root.querySelectorAll('*')) {
           if (node.shadowRoot) look(node.shadowRoot);
           if (!node.matches('button, a[href], input:not([type=hidden]), select, textarea')) continue;
-          if (node.closest('[inert]')) continue;
+          if (node.closest('[inert]') || (modal && !modal.contains(node))) continue;
           if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
           const label = node.closest('label');
           const box = (node.matches('[type=radio], [type=checkbox]') && label ? label : node).getBoundingClientRect();
@@ -87,7 +114,8 @@ export async function misplacedControls(page) {
           }
           if (clipped) continue;
           const top = (node.getRootNode().elementFromPoint ?? document.elementFromPoint).call(node.getRootNode(), x, y);
-          const mine = top && (node.contains(top) || top.contains(node) || label?.contains(top));
+          const mine = top && (node.contains(top) || top.contains(node) || label?.contains(top)
+            || top.closest('[data-popup]')); // an open menu lies over things until it is closed
           if (!mine) bad.push(`${name}: covered by ${top?.tagName} ${top?.className}`);
         }
       };

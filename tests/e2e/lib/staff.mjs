@@ -47,7 +47,7 @@ export class Staff {
   }
 
   async say(text, tab = 'tab-reply') {
-    if (await this.id(tab).count() > 0) await this.id(tab).click();
+    await this.id(tab).click();
     await this.id('composer').fill(text);
     await this.id('composer').press('Enter');
   }
@@ -131,8 +131,7 @@ export class Staff {
   }
 
   async whisper(text) {
-    await this.id('composer').fill(text);
-    await this.id('composer').press('Enter');
+    await this.say(text, 'tab-whisper');
     await this.sees(text, 'whisper');
   }
 

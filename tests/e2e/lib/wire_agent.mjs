@@ -2,6 +2,8 @@
 import { until } from './wait.mjs';
 import { staffTicket, WireClient } from './wire.mjs';
 
+const keyOf = ({ conversation, offer }) => `${conversation} ${offer}`;
+
 export class WireAgent {
   static async online(server, person) {
     const client = await WireClient.open(server, { token: await staffTicket(server, person) });
@@ -16,15 +18,25 @@ export class WireAgent {
     this.number = 0;
   }
 
-  /** Accepts the next offer and gives its conversation; every conversation is taken once. */
+  /** Gets no offers until the next `accept`: for tests that look around for a while before somebody comes. */
+  rest() { return this.client.request({ setPresence: { status: 'AWAY' } }); }
+
+  /** Accepts the next offer that still stands and gives its conversation; every conversation is taken once. */
   async accept() {
-    this.taken ??= new Set();
-    const { offer } = await this.client.frame('an offer', (frame) => frame.offer && !this.taken.has(frame.offer.conversation));
-    this.taken.add(offer.conversation);
-    await this.client.request({ offerSeen: { conversation: offer.conversation, offer: offer.offer } });
-    await this.client.request({ accept: { conversation: offer.conversation } });
-    this.conversation = offer.conversation;
-    return offer.conversation;
+    this.tried ??= new Set();
+    // Who let an offer pass, as a slow machine may, is given no other before saying to be there.
+    await this.client.request({ setPresence: { status: 'ONLINE' } });
+    const conversation = await until('an offer is accepted', async () => {
+      const next = this.client.frames.find((frame) => frame.offer && !this.tried.has(keyOf(frame.offer)));
+      if (!next) return null;
+      const { conversation: id, offer } = next.offer;
+      this.tried.add(keyOf(next.offer));
+      await this.client.request({ offerSeen: { conversation: id, offer } });
+      const answer = await this.client.request({ accept: { conversation: id, offer } });
+      return answer.error ? null : id;
+    });
+    this.conversation = conversation;
+    return conversation;
   }
 
   say(text, more = {}) {

@@ -1,10 +1,12 @@
 // What an agent does to offers, conversations and the own presence: one function for each, used by buttons, keys
 // and the palette alike.
-import type { Offer, PresenceStatus } from "#wire";
+import type { Attachment, Offer, PresenceStatus } from "#wire";
+import type { Answer } from "../../shared/src/connection.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { ask, dropOffer, forget, isSelected, notePresence, onGone, post } from "./live.ts";
 import { select, showChat } from "./route.ts";
-import { focusWanted, presence, threads, watched } from "./state.ts";
+import { enter } from "./speaking.ts";
+import { focusWanted, me, presence, threads, watched } from "./state.ts";
 
 export type Kind = "message" | "note" | "whisper";
 
@@ -13,7 +15,7 @@ export interface Said {
   kind: Kind;
   text: string;
   mentions?: string[];
-  attachments?: { id: string; name: string; contentType: string; sizeBytes: number }[];
+  attachments?: Attachment[];
 }
 
 /** Into the outbox: from here on it is sent until the server has it or refuses it. */
@@ -32,12 +34,19 @@ export async function setPresence(status: PresenceStatus): Promise<void> {
 }
 
 export async function acceptOffer(offer: Offer): Promise<void> {
-  const answer = await ask({ accept: { conversation: offer.conversation, offer: offer.offer } });
-  dropOffer(offer.conversation);
+  const { conversation } = offer;
+  const answer = await enter(conversation, () =>
+    ask({ accept: { conversation, offer: offer.offer } }),
+  );
+  dropOffer(conversation);
   if (answer.error) return;
-  focusWanted.conversation = offer.conversation;
-  showChat(offer.conversation);
+  focusWanted.conversation = conversation;
+  showChat(conversation);
 }
+
+/** Gives a conversation that waits to oneself. */
+export const takeIt = (conversation: string): Promise<Answer> =>
+  enter(conversation, () => ask({ assign: { conversation, agent: me.value?.id ?? "" } }));
 
 export async function declineOffer(offer: Offer): Promise<void> {
   dropOffer(offer.conversation);
@@ -66,6 +75,13 @@ export async function unmonitor(id: string): Promise<void> {
   endWatch(id);
   forget(id);
   if (isSelected(id)) select("");
+}
+
+/** From beside the conversation into it. What is watched stays so until the server has said yes. */
+export async function stepIn(conversation: string, how: "join" | "takeOver"): Promise<void> {
+  const body = how === "join" ? { join: { conversation } } : { takeOver: { conversation } };
+  const answer = await enter(conversation, () => ask(body));
+  if (!answer.error) endWatch(conversation);
 }
 
 export function endWatch(id: string): void {

@@ -1,9 +1,11 @@
 // Calls to our own server's HTTP API, with the header that proves that they come from this page.
 import { call, HttpError } from "../../shared/src/platform.ts";
+import { refusalWords } from "./refusals.ts";
 import { me, servesDesk, storage, toast } from "./state.ts";
 import { t } from "./texts.ts";
 
-const changing = (): Record<string, string> => ({ "X-CSRF-Token": me.value?.csrf ?? "" });
+/** Proves that a changing call comes from this page. */
+export const changing = (): Record<string, string> => ({ "X-CSRF-Token": me.value?.csrf ?? "" });
 
 export const api = {
   get: <T>(path: string) => call<T>("GET", `/api/v1${path}`),
@@ -16,7 +18,7 @@ export const api = {
 /** Says in words that a call failed: the server's own, or that there was no answer. */
 export function complain(error: unknown): void {
   const known = error instanceof HttpError;
-  toast(known ? t("refused", { message: error.message }) : t("unreachable"), true);
+  toast(known ? refusalWords(error) : t("unreachable"), true);
 }
 
 export const query = (values: Record<string, string | number | undefined>): string =>

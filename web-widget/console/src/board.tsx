@@ -4,6 +4,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { duration } from "../../shared/src/i18n.ts";
 import { alertIcon, clockIcon, Icon, wallIcon } from "../../shared/src/icons.tsx";
+import { Acts } from "./board_acts.tsx";
 import { Agents } from "./board_agents.tsx";
 import { Curves } from "./board_curves.tsx";
 import { isStale, listen, staleMs, totals, version, watch } from "./board_model.ts";
@@ -135,6 +136,7 @@ export function Board() {
         </div>
       </div>
       {thread && <ThreadPane />}
+      <Acts />
     </main>
   );
 }

@@ -1,6 +1,8 @@
 // The board's people: in which state they are and for how long, how much they carry; and changing their state.
 import type { BoardAgent, PresenceStatus } from "#wire";
+import { Icon, moreIcon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
+import { act } from "./board_acts.tsx";
 import { agents } from "./board_model.ts";
 import { ask } from "./live.ts";
 import { Elapsed } from "./parts.tsx";
@@ -17,11 +19,17 @@ function Agent({ row }: { row: BoardAgent }) {
   const says = [
     isLost(row) && t("disconnected"),
     row.notResponding && t("notResponding"),
+    row.draining && t("draining"),
     row.wrapUp > 0 && t("wrapUp"),
     row.skills.map(({ skill, level }) => `${skillName(skill)} ${level}`).join(" · "),
   ].filter(Boolean);
   return (
-    <li class="agent" data-testid={`board-agent-${row.user}`} data-status={row.status}>
+    <li
+      class="agent"
+      data-testid={`board-agent-${row.user}`}
+      data-status={row.status}
+      data-draining={row.draining}
+    >
       <Avatar name={name} id={row.user} size={32} />
       <div class="grow">
         <p class="line">
@@ -59,6 +67,18 @@ function Agent({ row }: { row: BoardAgent }) {
         </label>
         <span class="tiny muted">{t("load", { load: row.load, capacity: row.capacity })}</span>
       </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("moreFor", { name })}
+        title={t("moreFor", { name })}
+        data-testid={`agent-act-${row.user}`}
+        onClick={() => {
+          act.value = { about: "agent", row };
+        }}
+      >
+        <Icon shape={moreIcon} size={18} />
+      </button>
     </li>
   );
 }

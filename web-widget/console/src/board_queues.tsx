@@ -1,15 +1,28 @@
 // The board's queues and skills: how many wait, for how long, what is expected, and whether promises are kept.
 import type { BoardQueue } from "#wire";
 import { duration } from "../../shared/src/i18n.ts";
+import { Icon, moreIcon, pauseIcon } from "../../shared/src/icons.tsx";
+import { act, queueWords } from "./board_acts.tsx";
 import { queues, skillRows } from "./board_model.ts";
 import { Elapsed, percent } from "./parts.tsx";
 import { navigate, parameter, withParameters } from "./route.ts";
 import { queueName, skillName } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
+function QueueState({ row }: { row: BoardQueue }) {
+  if (row.open && row.mode !== "HELD_OPEN") return null;
+  return (
+    <span class={`chip queue-state ${row.open ? "good" : "warn"}`} data-testid="queue-state">
+      {!row.open && <Icon shape={pauseIcon} size={12} />}
+      {queueWords(row)}
+    </span>
+  );
+}
+
 function QueueRow({ row }: { row: BoardQueue }) {
   const expected = row.waitP50Ms ? `${duration(row.waitP50Ms)} – ${duration(row.waitP90Ms)}` : "–";
   const only = parameter("queue") === row.queue;
+  const isWall = parameter("wall") !== "";
   const low = row.answeredTotal > 0 && row.answeredInTarget / row.answeredTotal < 0.8;
   return (
     <tr data-testid={`board-queue-${row.queue}`} class={only ? "selected" : ""}>
@@ -22,6 +35,7 @@ function QueueRow({ row }: { row: BoardQueue }) {
         >
           {row.name || queueName(row.queue)}
         </button>
+        <QueueState row={row} />
       </th>
       <td class={row.waiting ? "strong" : ""}>{row.waiting}</td>
       <td>
@@ -31,11 +45,27 @@ function QueueRow({ row }: { row: BoardQueue }) {
       <td>{row.active}</td>
       <td class={low ? "bad-text" : ""}>{percent(row.answeredInTarget, row.answeredTotal)}</td>
       <td>{row.abandonedToday}</td>
+      {!isWall && (
+        <td class="row-more">
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t("moreFor", { name: row.name || queueName(row.queue) })}
+            title={t("queueMode")}
+            data-testid={`queue-act-${row.queue}`}
+            onClick={() => {
+              act.value = { about: "queue", row };
+            }}
+          >
+            <Icon shape={moreIcon} size={18} />
+          </button>
+        </td>
+      )}
     </tr>
   );
 }
 
-function Head({ heads }: { heads: TextKey[] }) {
+function Head({ heads, acts }: { heads: TextKey[]; acts?: boolean }) {
   return (
     <thead>
       <tr>
@@ -44,6 +74,11 @@ function Head({ heads }: { heads: TextKey[] }) {
             {t(head)}
           </th>
         ))}
+        {acts && (
+          <th scope="col">
+            <span class="hidden-text">{t("acts")}</span>
+          </th>
+        )}
       </tr>
     </thead>
   );
@@ -66,7 +101,7 @@ export function Queues() {
       {rows.length === 0 && <p class="muted">{t("noQueues")}</p>}
       <section class="table-box" tabIndex={0} aria-labelledby="board-queues">
         <table>
-          <Head heads={heads} />
+          <Head heads={heads} acts={parameter("wall") === ""} />
           <tbody>
             {rows.map((row) => (
               <QueueRow key={row.queue} row={row} />

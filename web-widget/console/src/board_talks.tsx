@@ -4,7 +4,8 @@ import type { BoardConversation, Priority } from "#wire";
 import { duration } from "../../shared/src/i18n.ts";
 import { boardIcon, Icon } from "../../shared/src/icons.tsx";
 import { monitor } from "./actions.ts";
-import { agents, atRisk, conversations } from "./board_model.ts";
+import { act } from "./board_acts.tsx";
+import { agents, atRisk, conversations, isWaiting } from "./board_model.ts";
 import { ask } from "./live.ts";
 import { Elapsed } from "./parts.tsx";
 import { parameter, select } from "./route.ts";
@@ -136,6 +137,18 @@ function ConversationRow({ row }: { row: BoardConversation }) {
       <div class="talk-acts">
         <PrioritySelect row={row} />
         <Assign row={row} />
+        {(isWaiting(row) || row.state === "STATE_ACTIVE") && (
+          <button
+            type="button"
+            class="button small-button"
+            data-testid={isWaiting(row) ? "move" : "requeue"}
+            onClick={() => {
+              act.value = { about: "talk", row };
+            }}
+          >
+            {t(isWaiting(row) ? "move" : "requeue")}
+          </button>
+        )}
         <button
           type="button"
           class="button small-button"

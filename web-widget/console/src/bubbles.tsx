@@ -1,12 +1,11 @@
 // One thing said: by the customer, by staff, among staff only, or on its way.
-import type { Entry } from "#wire";
+import type { Attachment, Entry } from "#wire";
 import { clock } from "../../shared/src/i18n.ts";
 import {
   alertIcon,
   checkIcon,
   checksIcon,
   clockIcon,
-  fileIcon,
   Icon,
   noteIcon,
   whisperIcon,
@@ -16,6 +15,7 @@ import { Avatar, RichText } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import { type Kind, say } from "./actions.ts";
 import { kindOf, textOf, whoSaid } from "./entries.ts";
+import { FileLink, FileNames } from "./files.tsx";
 import { held, sendHeld, takeBack } from "./hold.ts";
 import { config, me, now, threads } from "./state.ts";
 import { t } from "./texts.ts";
@@ -93,15 +93,7 @@ export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }
         <p class="bubble">
           <Words entry={entry} />
           {entry.message?.attachments.map((file) => (
-            <a
-              class="file"
-              key={file.id}
-              href={`/api/v1/uploads/${file.id}`}
-              target="_blank"
-              rel="noopener noreferrer"
-            >
-              <Icon shape={fileIcon} size={16} /> {file.name}
-            </a>
+            <FileLink key={file.id} file={file} />
           ))}
         </p>
         <Mark entry={entry} thread={thread} />
@@ -117,6 +109,7 @@ export function Unsent({ item }: { item: Outgoing }) {
   const failed = item.error !== undefined;
   const kind = kindOfOutgoing(item);
   const { conversation, text } = item;
+  const attachments = (item.body.send?.attachments ?? []) as Attachment[];
   const drop = () => threads.dropFailed(conversation, item.clientId);
   return (
     <li
@@ -129,7 +122,10 @@ export function Unsent({ item }: { item: Outgoing }) {
         <span class="who">
           {t("you")} <KindLabel kind={kind} />
         </span>
-        <p class="bubble">{text}</p>
+        <p class="bubble">
+          {text}
+          <FileNames files={attachments} />
+        </p>
         <span class="mark">
           <Icon shape={failed ? alertIcon : clockIcon} size={14} />
           {failed ? t("failed") : t("pending")}
@@ -140,7 +136,7 @@ export function Unsent({ item }: { item: Outgoing }) {
                 class="link"
                 onClick={() => {
                   drop();
-                  say({ conversation, kind, text });
+                  say({ conversation, kind, text, attachments });
                 }}
               >
                 {t("sendAgain")}
@@ -170,7 +166,10 @@ export function HeldBubble({ conversation }: { conversation: string }) {
     >
       <div class="stack">
         <span class="who">{t("you")}</span>
-        <p class="bubble">{one.text}</p>
+        <p class="bubble">
+          {one.text}
+          <FileNames files={one.attachments ?? []} />
+        </p>
         <span class="mark">
           <Icon shape={clockIcon} size={14} />
           {t("heldFor", { count: left })}

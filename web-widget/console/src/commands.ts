@@ -2,20 +2,19 @@
 import { signal } from "@preact/signals";
 import { isComposing } from "../../shared/src/text.tsx";
 import { logOut } from "./account.ts";
-import { acceptOffer, declineOffer, monitor, setPresence } from "./actions.ts";
-import { kind } from "./composer.tsx";
+import { acceptOffer, declineOffer, monitor, setPresence, takeIt } from "./actions.ts";
 import { showsCustomer } from "./customer.tsx";
 import { open } from "./dialogs.tsx";
 import { takeBack } from "./hold.ts";
 import { keysOf, pressed } from "./keys.ts";
 import { ask } from "./live.ts";
 import { navigate, select, selected } from "./route.ts";
+import { speakAs } from "./speaking.ts";
 import {
   isAtLeast,
   isMine,
   isTalking,
   isWrappingUp,
-  me,
   offers,
   servesDesk,
   threads,
@@ -47,7 +46,7 @@ function move(step: number): void {
 }
 
 function compose(next: "message" | "note"): void {
-  kind.value = next;
+  speakAs(selected.value, next);
   document.getElementById("composer")?.focus();
 }
 
@@ -99,13 +98,22 @@ function aboutConversation(): Command[] {
       keys: ["KeyF", "Alt+KeyF"],
       run: () => isWrappingUp(info()) && void ask({ finishWrapUp: { conversation } }),
     },
+    {
+      id: "attach",
+      title: t("attach"),
+      keys: ["KeyU"],
+      run: () => {
+        compose("message");
+        requestAnimationFrame(() => document.getElementById("attach")?.click());
+      },
+    },
     { id: "tag", title: t("addTag"), keys: ["KeyL"], run: () => focus('[data-testid="add-tag"]') },
     { id: "priority", title: t("priority"), keys: ["KeyP"], run: () => focus("#priority") },
     {
       id: "take",
       title: t("assignMe"),
       keys: ["KeyM"],
-      run: () => conversation && void ask({ assign: { conversation, agent: me.value?.id ?? "" } }),
+      run: () => conversation && void takeIt(conversation),
     },
     { id: "log", title: t("readLog"), keys: ["KeyV"], run: () => focus('[data-testid="log"]') },
     {

@@ -1,7 +1,9 @@
 // Reply, private note or whisper: one field with tabs, a draft for each, canned replies behind "/", colleagues
 // behind "@".
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { pastedFiles } from "../../shared/src/drop.ts";
+import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { Icon, noteIcon, sendIcon, whisperIcon } from "../../shared/src/icons.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
@@ -9,14 +11,15 @@ import type { Kind } from "./actions.ts";
 import { cannedFor, cannedQuery, cannedText } from "./canned.ts";
 import { type Choice, Choices, choiceKey, picked } from "./choices.tsx";
 import { draftOf, hasMovedOn, setDraft } from "./drafts.ts";
+import { AttachButton, Tray, takeFiles, trayOf } from "./files.tsx";
 import { sayHeld } from "./hold.ts";
 import { tell, textLimit } from "./live.ts";
 import { mentioned, mentionQuery, mentionsFor } from "./mentions.ts";
+import { entering, kindIn, settle, speakAs } from "./speaking.ts";
 import { type TextKey, t } from "./texts.ts";
 import { composingChanged } from "./viewing.ts";
 
 const TYPING_EVERY_MS = 3_000;
-export const kind = signal<Kind>("message");
 const caret = signal(0);
 const shut = signal(""); // the text at which Escape closed the choices
 let toldAt = 0;
@@ -39,7 +42,7 @@ const PLACEHOLDERS: Record<Kind, TextKey> = {
   whisper: "writeWhisper",
 };
 
-function Tabs({ kinds }: { kinds: Kind[] }) {
+function Tabs({ thread, kinds, current }: { thread: Thread; kinds: Kind[]; current: Kind }) {
   return (
     <fieldset class="tabs">
       <legend class="hidden-text">{t("reply")}</legend>
@@ -47,19 +50,24 @@ function Tabs({ kinds }: { kinds: Kind[] }) {
         <button
           key={id}
           type="button"
-          aria-pressed={kind.value === id}
+          aria-pressed={current === id}
           data-testid={id === "message" ? "tab-reply" : `tab-${id}`}
           onClick={() => {
-            kind.value = id;
+            speakAs(thread.id, id);
             document.getElementById("composer")?.focus();
           }}
         >
           {icon && <Icon shape={icon} size={15} />}
           {t(label)}
+          {current !== id && draftOf(thread.id, id) && (
+            <span class="draft-dot" data-testid={`draft-${id}`}>
+              <span class="hidden-text">{t("draft")}</span>
+            </span>
+          )}
         </button>
       ))}
-      {kind.value !== "message" && (
-        <span class="small tab-hint">{t(kind.value === "note" ? "noteHint" : "whisperHint")}</span>
+      {current !== "message" && (
+        <span class="small tab-hint">{t(current === "note" ? "noteHint" : "whisperHint")}</span>
       )}
     </fieldset>
   );
@@ -96,14 +104,22 @@ function offered(text: string, current: Kind, thread: Thread): Offered {
 
 export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
   const area = useRef<HTMLTextAreaElement>(null);
-  if (!kinds.includes(kind.value)) kind.value = kinds[0] as Kind;
-  const current = kind.value;
+  const current = kindIn(thread.id, kinds);
+  const waits = entering.value === thread.id;
   const text = draftOf(thread.id, current)?.text ?? "";
+  const items = trayOf(thread.id);
+  const withFiles = current === "message";
+  const files = withFiles ? arrived(items.value) : [];
+  const uploading = withFiles && isUploading(items.value);
   const tooMany = [...text].length - textLimit();
   const { choices, from, what } = offered(text, current, thread);
   useEffect(() => {
     if (area.current) grow(area.current);
   }, [thread.id, current, text]);
+  useLayoutEffect(() => {
+    const seenSeq = thread.entries.peek().at(-1)?.seq ?? 0;
+    if (settle(thread.id, kinds, seenSeq)) area.current?.focus();
+  });
   const write = (next: string) => {
     const began = !text !== !next;
     setDraft(thread.id, current, next, thread.entries.value.at(-1)?.seq ?? 0);
@@ -119,11 +135,15 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
   };
   const submit = () => {
     const clean = text.normalize("NFC").trim();
-    if (!clean || tooMany > 0) return;
+    if ((!clean && files.length === 0) || tooMany > 0 || waits || uploading) return;
     const mentions = current === "note" ? mentioned(clean) : [];
     write("");
+    if (withFiles) items.value = [];
     const seenSeq = thread.entries.value.at(-1)?.seq ?? 0;
-    sayHeld({ conversation: thread.id, kind: current, text: clean, mentions }, seenSeq);
+    sayHeld(
+      { conversation: thread.id, kind: current, text: clean, mentions, attachments: files },
+      seenSeq,
+    );
     toldAt = 0;
     area.current?.focus();
   };
@@ -138,7 +158,7 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
         submit();
       }}
     >
-      <Tabs kinds={kinds} />
+      <Tabs thread={thread} kinds={kinds} current={current} />
       {hasMovedOn(thread, current) && (
         <p class="small warn-text" role="status" data-testid="moved-on">
           {t("movedOn")}
@@ -152,7 +172,9 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
           onPick={pick}
         />
       )}
+      {withFiles && <Tray conversation={thread.id} />}
       <div class="composer-row">
+        {withFiles && <AttachButton conversation={thread.id} />}
         <textarea
           id="composer"
           ref={area}
@@ -160,7 +182,9 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
           aria-label={t(current === "message" ? "reply" : current)}
           aria-controls={choices.length ? "choices" : undefined}
           aria-activedescendant={choices.length ? `choice-${picked.value}` : undefined}
-          placeholder={t(PLACEHOLDERS[current])}
+          placeholder={t(waits ? "entering" : PLACEHOLDERS[current])}
+          readOnly={waits}
+          aria-busy={waits}
           data-testid="composer"
           value={text}
           onInput={(event) => {
@@ -168,6 +192,9 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
             write(event.currentTarget.value);
           }}
           onSelect={follow}
+          onPaste={(event) => {
+            if (withFiles) takeFiles(thread.id, pastedFiles(event));
+          }}
           onBlur={() => tellTyping(thread.id, false)}
           onKeyDown={(event) => {
             if (choiceKey(event, choices, pick)) event.preventDefault();
@@ -185,7 +212,7 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
           class="button primary send"
           aria-label={t("send")}
           data-testid="send"
-          disabled={!text.trim() || tooMany > 0}
+          disabled={(!text.trim() && files.length === 0) || tooMany > 0 || waits || uploading}
         >
           <Icon shape={sendIcon} size={18} />
         </button>

@@ -9,6 +9,7 @@ import "../css/frame.css";
 import "../css/list.css";
 import "../css/thread.css";
 import "../css/composer.css";
+import "../css/files.css";
 import "../css/customer.css";
 import "../css/dialogs.css";
 import "../css/board.css";

@@ -4,6 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { type Said, say } from "./actions.ts";
 import { draftOf, setDraft } from "./drafts.ts";
+import { putBack } from "./files.tsx";
 import { session, storage } from "./state.ts";
 
 export const HOLD_CHOICES = [0, 2, 5, 10] as const; // seconds
@@ -58,7 +59,8 @@ export function takeBack(): void {
   restore(one);
 }
 
-function restore({ conversation, kind, text, seenSeq }: Held): void {
+function restore({ conversation, kind, text, seenSeq, attachments }: Held): void {
+  if (attachments?.length) putBack(conversation, attachments);
   const begun = draftOf(conversation, kind)?.text ?? "";
   setDraft(conversation, kind, begun ? `${text}\n${begun}` : text, seenSeq);
 }

@@ -7,6 +7,7 @@ import { locale } from "../../shared/src/i18n.ts";
 import { HttpError } from "../../shared/src/platform.ts";
 import type { Body, Effect } from "../../shared/src/session_types.ts";
 import { api } from "./api.ts";
+import { refusalWords } from "./refusals.ts";
 import { selected } from "./route.ts";
 import {
   codec,
@@ -19,7 +20,6 @@ import {
   toast,
   watched,
 } from "./state.ts";
-import { t } from "./texts.ts";
 import { recount, recountAll } from "./unread.ts";
 
 let connection: Connection | null = null;
@@ -58,11 +58,12 @@ export function disconnect(): void {
 }
 
 export const reconnect = (): void => connection?.start();
-export const textLimit = (): number => connection?.limits?.textCodePoints || 4000;
+export const limits = () => connection?.limits;
+export const textLimit = (): number => limits()?.textCodePoints || 4000;
 
 function perform(effect: Effect): void {
   threads.apply(effect);
-  if (effect.type === "refused") toast(t("refused", { message: effect.error.message }), true);
+  if (effect.type === "refused") toast(refusalWords(effect.error), true);
   else if (effect.type === "link" && effect.link.state !== "live") offers.value = [];
   else if (effect.type === "entries") recount(effect.conversation);
   else if (effect.type === "push") pushed(effect.frame);
@@ -135,7 +136,7 @@ export async function askQuietly(body: Body): Promise<Answer> {
 /** Asks the server; a refusal is shown in the server's words. */
 export async function ask(body: Body): Promise<Answer> {
   const answer = await askQuietly(body);
-  if (answer.error) toast(t("refused", { message: answer.error.message }), true);
+  if (answer.error) toast(refusalWords(answer.error), true);
   return answer;
 }
 

@@ -1,11 +1,22 @@
 // Every word that the console and the board show, in one table: a key that is missing in a language does not compile.
 import { makePairs } from "../../shared/src/i18n.ts";
+import { actTexts } from "./texts_acts.ts";
 import { boardTexts } from "./texts_board.ts";
 import { chatTexts } from "./texts_chats.ts";
+import { codeTexts } from "./texts_codes.ts";
+import { fileTexts } from "./texts_files.ts";
 import { frameTexts } from "./texts_frame.ts";
 import { settingsTexts } from "./texts_settings.ts";
 
-export const pairs = { ...frameTexts, ...chatTexts, ...boardTexts, ...settingsTexts };
+export const pairs = {
+  ...frameTexts,
+  ...chatTexts,
+  ...boardTexts,
+  ...actTexts,
+  ...codeTexts,
+  ...fileTexts,
+  ...settingsTexts,
+};
 
 export const t = makePairs(pairs);
 export type TextKey = keyof typeof pairs;

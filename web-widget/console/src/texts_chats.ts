@@ -65,6 +65,7 @@ export const chatTexts = {
   write: ["Nhập câu trả lời, gõ / để chèn câu mẫu…", "Write a reply, / for canned replies…"],
   writeNote: ["Nhập ghi chú cho đồng nghiệp…", "Write a note for colleagues…"],
   writeWhisper: ["Nhắc nhân viên phụ trách…", "Whisper to the agent…"],
+  entering: ["Đang vào cuộc trò chuyện…", "Joining the conversation…"],
   send: ["Gửi", "Send"],
   canned: ["Câu mẫu", "Canned replies"],
   tooLong: ["Quá dài: bớt {count} ký tự", "Too long: remove {count} characters"],

@@ -1,6 +1,7 @@
 // The middle pane: the conversation's header with what may be done to it, the log, the composer, the wrap-up.
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { duration } from "../../shared/src/i18n.ts";
+import { dropTarget } from "../../shared/src/drop.ts";
 import {
   backIcon,
   chatIcon,
@@ -13,14 +14,16 @@ import {
 } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
-import { endWatch, type Kind, monitor, unmonitor } from "./actions.ts";
+import { type Kind, monitor, takeIt } from "./actions.ts";
 import { Composer } from "./composer.tsx";
 import { showsCustomer } from "./customer.tsx";
 import { open } from "./dialogs.tsx";
+import { takeFiles } from "./files.tsx";
 import { ask } from "./live.ts";
 import { Log } from "./log.tsx";
 import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
+import { entering, speakAs } from "./speaking.ts";
 import {
   focusWanted,
   isAtLeast,
@@ -29,11 +32,11 @@ import {
   isWrappingUp,
   me,
   nameOf,
-  now,
   queueName,
   watched,
 } from "./state.ts";
 import { t } from "./texts.ts";
+import { WatchBar, WrapUpBar } from "./thread_bars.tsx";
 import { viewersHere } from "./viewing.ts";
 
 function OwnerActions({ shown }: { shown: Thread }) {
@@ -107,7 +110,6 @@ function Actions({ shown }: { shown: Thread }) {
     );
   }
   const waits = info.state === "STATE_QUEUED" || info.state === "STATE_OFFERED";
-  const agent = me.value?.id ?? "";
   return (
     <>
       {waits && (
@@ -115,12 +117,12 @@ function Actions({ shown }: { shown: Thread }) {
           type="button"
           class="button small-button primary"
           data-testid="take-it"
-          onClick={() => void ask({ assign: { conversation, agent } })}
+          onClick={() => void takeIt(conversation)}
         >
           {t("assignMe")}
         </button>
       )}
-      {isTalking(info) && isAtLeast("SUPERVISOR") && !watched.value.has(conversation) && (
+      {isTalking(info) && isAtLeast("SUPERVISOR") && isOutside(shown) && (
         <button
           type="button"
           class="button small-button"
@@ -193,56 +195,22 @@ function Head({ shown }: { shown: Thread }) {
   );
 }
 
-function WatchBar({ shown }: { shown: Thread }) {
-  const conversation = shown.id;
-  const act = async (body: Parameters<typeof ask>[0]) => {
-    if (!(await ask(body)).error) endWatch(conversation);
-  };
-  const button = (testid: string, label: string, run: () => void) => (
-    <button type="button" class="button small-button" data-testid={testid} onClick={run}>
-      {label}
-    </button>
+const hasJoined = (shown: Thread): boolean =>
+  shown.entries.value.some(
+    (entry) => entry.event?.type === "EVENT_JOINED" && entry.event.user === me.value?.id,
   );
-  return (
-    <div class="bar watch" data-testid="watch-bar">
-      <Icon shape={eyeIcon} />
-      <span class="grow">{t("watching")}</span>
-      {button("join", t("join"), () => void act({ join: { conversation } }))}
-      {button("take-over", t("takeOver"), () => void act({ takeOver: { conversation } }))}
-      {button("unmonitor", t("stopWatching"), () => void unmonitor(conversation))}
-    </div>
-  );
-}
 
-function WrapUpBar({ shown }: { shown: Thread }) {
-  const until = shown.info.value?.wrapUpUntil ?? 0;
-  const conversation = shown.id;
-  return (
-    <div class="bar wrap" role="status" data-testid="wrapup">
-      <span class="grow">{t("wrapUp")}</span>
-      <span class="clock" data-testid="wrapup-left">
-        {duration(until - now.value)}
-      </span>
-      <button
-        type="button"
-        class="button small-button primary"
-        data-testid="finish-wrapup"
-        onClick={() => void ask({ finishWrapUp: { conversation } })}
-      >
-        {t("finishWrapUp")}
-      </button>
-    </div>
-  );
-}
+/** Neither watching nor taking part. */
+const isOutside = (shown: Thread): boolean => !watched.value.has(shown.id) && !hasJoined(shown);
 
 function kindsFor(shown: Thread): Kind[] {
   const info = shown.info.value;
   if (!info) return [];
+  const joined = hasJoined(shown);
   if (watched.value.has(shown.id)) return ["whisper", "note"];
-  const joined = shown.entries.value.some(
-    (entry) => entry.event?.type === "EVENT_JOINED" && entry.event.user === me.value?.id,
-  );
   if (isTalking(info) && isMine(info)) return ["message", "note"];
+  // The answer may come before the line in the log that says the same.
+  if (entering.value === shown.id && isTalking(info) && !joined) return ["whisper", "note"];
   if (isTalking(info) && joined) return ["message", "note", "whisper"];
   const canNote = isTalking(info) || isWrappingUp(info) || info.state === "STATE_QUEUED";
   return canNote ? ["note"] : [];
@@ -259,6 +227,23 @@ function NoThread() {
     </section>
   );
 }
+
+const dragging = signal(false);
+
+/** Files may be dropped anywhere on a conversation in which one may speak to the customer. */
+const drop = dropTarget({
+  dragging,
+  allowed: () => {
+    const shown = shownThread.value;
+    return shown !== null && kindsFor(shown).includes("message");
+  },
+  take: (files) => {
+    const conversation = shownThread.value?.id;
+    if (!conversation) return;
+    speakAs(conversation, "message");
+    takeFiles(conversation, files);
+  },
+});
 
 export function ThreadPane() {
   const shown = shownThread.value;
@@ -279,7 +264,9 @@ export function ThreadPane() {
       data-testid="thread"
       data-conversation={shown.id}
       data-state={info?.state}
+      {...drop}
     >
+      {dragging.value && <div class="drop-here">{t("dropHere")}</div>}
       <Head shown={shown} />
       <Viewers />
       {isWatched && <WatchBar shown={shown} />}

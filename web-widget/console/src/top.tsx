@@ -160,7 +160,7 @@ function Profile() {
         <span class="cut">{name}</span>
       </button>
       {profileOpen.value && (
-        <div class="profile-menu" data-testid="profile-menu">
+        <div class="profile-menu" data-popup data-testid="profile-menu">
           <div class="field-line">
             <span>{t("language")}</span>
             <LocaleSwitch />

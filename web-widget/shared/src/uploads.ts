@@ -1,17 +1,9 @@
 // Files on their way to the server, part by part: progress is what the server has, a cut goes on where it stopped,
 // and whoever cancels leaves nothing behind. Knows no screen; server/api/README.md has the calls.
 import type { Attachment } from "#wire";
+import { FILE_KINDS, type FileLimits } from "./file_limits.ts";
 import { call, HttpError } from "./platform.ts";
 import { backoffMs } from "./session_types.ts";
-
-export interface FileLimits {
-  bytes: number; // of one file
-  perMessage: number;
-}
-
-export const FILE_LIMITS: FileLimits = { bytes: 10 * 1024 * 1024, perMessage: 5 };
-/** What the server takes, for the picker; it judges the content itself. */
-export const FILE_KINDS = ".png,.jpg,.jpeg,.gif,.webp,.pdf,.txt,.csv";
 
 export type FileProblem = "kind" | "empty" | "size";
 

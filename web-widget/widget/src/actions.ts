@@ -1,10 +1,10 @@
 // What the visitor does.
 import type { Attachment, FormField, ServerFrame } from "#wire";
 import { onColour, readable } from "../../shared/src/colour.ts";
+import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { call } from "../../shared/src/platform.ts";
 import type { Body } from "../../shared/src/session_types.ts";
-import { FILE_LIMITS, type FileLimits } from "../../shared/src/uploads.ts";
 import { connect, link } from "./reach.ts";
 import {
   current,

@@ -2,9 +2,11 @@
 // is told sparingly, and what is typed only where the inbox shows it.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { pastedFiles } from "../../shared/src/drop.ts";
+import { arrived, isUploading } from "../../shared/src/file_items.ts";
+import { FILE_KINDS } from "../../shared/src/file_limits.ts";
 import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icons.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
-import { FILE_KINDS } from "../../shared/src/uploads.ts";
 import { say, tell, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
 import { current, draft, inbox, tray } from "./state.ts";
@@ -90,9 +92,9 @@ export function Composer() {
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
   const tooMany = [...draft.value].length - textLimit();
-  const files = tray.value.flatMap(({ attachment }) => attachment ?? []);
-  const uploading = tray.value.some((item) => !item.attachment && !item.problem);
-  const ready = (draft.value.trim() !== "" || files.length > 0) && tooMany <= 0 && !uploading;
+  const files = arrived(tray.value);
+  const something = draft.value.trim() !== "" || files.length > 0;
+  const ready = something && tooMany <= 0 && !isUploading(tray.value);
   const TrayParts = tray.value.length > 0 ? later() : null;
   const submit = () => {
     if (!ready) return;
@@ -131,10 +133,7 @@ export function Composer() {
           tellTyping(draft.value);
         }}
         onPaste={(event) => {
-          const files = event.clipboardData?.files;
-          if (!files?.length) return;
-          event.preventDefault();
-          void takeFiles(files);
+          void takeFiles(pastedFiles(event));
         }}
         onKeyDown={(event) => {
           if (!isSendKey(event)) return;

@@ -1,6 +1,7 @@
 // The chat panel inside the frame: header, one screen at a time, and honest banners about the connection.
 import { signal, useSignalEffect } from "@preact/signals";
 import { render } from "preact";
+import { dropTarget } from "../../shared/src/drop.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { Icon, offlineIcon } from "../../shared/src/icons.tsx";
 import { isComposing } from "../../shared/src/text.tsx";
@@ -90,23 +91,11 @@ const SCREENS = {
 const dragging = signal(false);
 
 /** Files may be dropped anywhere on an open chat. */
-const drop = {
-  onDragOver: (event: DragEvent) => {
-    if (!thread.value || ended.value || past.value) return;
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    dragging.value = true;
-  },
-  onDragLeave: (event: DragEvent) => {
-    if (!event.relatedTarget) dragging.value = false;
-  },
-  onDrop: (event: DragEvent) => {
-    if (!dragging.value) return;
-    event.preventDefault();
-    dragging.value = false;
-    void takeFiles(event.dataTransfer?.files);
-  },
-};
+const drop = dropTarget({
+  dragging,
+  allowed: () => Boolean(thread.value && !ended.value && !past.value),
+  take: takeFiles,
+});
 
 function App() {
   useSignalEffect(() => {

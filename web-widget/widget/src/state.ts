@@ -1,7 +1,8 @@
 // What the widget knows, as signals: the page's settings, the inbox, who talks, and which conversation is shown.
 // Screens read it; link.ts and actions.ts change it.
 import { computed, signal } from "@preact/signals";
-import type { Attachment, Entry, FormField, ServerFrame } from "#wire";
+import type { Entry, FormField, ServerFrame } from "#wire";
+import type { TrayItem } from "../../shared/src/file_items.ts";
 import { SafeStorage } from "../../shared/src/platform.ts";
 import { type Thread, Threads } from "../../shared/src/threads.ts";
 import type { Identity, Settings, ToHost } from "./port.ts";
@@ -37,14 +38,6 @@ export const resuming = signal(false);
 export const past = signal<{ id?: string } | null>(null);
 
 /** A file beside the text field. */
-export interface TrayItem {
-  key: number;
-  file: File;
-  received: number;
-  attachment?: Attachment;
-  problem: string; // why it will not go, in words
-  abort: AbortController;
-}
 export const tray = signal<readonly TrayItem[]>([]);
 
 /** What the page said of the visit, for the start of the next conversation. */

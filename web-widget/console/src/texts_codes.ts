@@ -1,0 +1,33 @@
+// Why the server said no, by code, where nothing more has to be said. Vietnamese first, English second.
+
+export const codeTexts = {
+  CODE_FORBIDDEN: ["Bạn không có quyền làm việc này.", "You may not do this."],
+  CODE_NOT_FOUND: [
+    "Không còn tìm thấy: có thể đã bị xóa hoặc chuyển đi.",
+    "It is not there any more: it was removed or moved.",
+  ],
+  CODE_WRONG_STATE: [
+    "Tình trạng vừa thay đổi, không thực hiện được nữa.",
+    "The state has changed meanwhile, so this is no longer possible.",
+  ],
+  CODE_OFFER_GONE: ["Lời mời đã hết hạn hoặc người khác đã nhận.", "The offer has gone."],
+  CODE_CONVERSATION_FULL: [
+    "Cuộc trò chuyện đã đạt độ dài tối đa.",
+    "The conversation has reached its greatest length.",
+  ],
+  CODE_QUEUE_CLOSED: ["Hàng chờ đang đóng.", "The queue is closed."],
+  CODE_QUEUE_FULL: ["Hàng chờ đã đầy.", "The queue is full."],
+  CODE_CONFLICT: [
+    "Người khác vừa thay đổi trước bạn; hãy xem lại.",
+    "Somebody else changed it first; look again.",
+  ],
+  CODE_RATE_LIMITED: ["Nhanh quá, vui lòng chờ một chút.", "Too fast; please wait a moment."],
+  CODE_STORE_UNAVAILABLE: [
+    "Máy chủ chưa ghi được; hãy thử lại sau ít phút.",
+    "The server cannot write at the moment; try again in a few minutes.",
+  ],
+  CODE_OVERLOADED: ["Máy chủ đang quá tải; hãy thử lại.", "The server is overloaded; try again."],
+  CODE_TIMED_OUT: ["Máy chủ chưa trả lời kịp.", "The server did not answer in time."],
+  CODE_STORAGE_FULL: ["Hết chỗ chứa tệp.", "There is no room left for files."],
+  CODE_UNSUPPORTED_TYPE: ["Loại tệp này không được nhận.", "Files of this kind are not taken."],
+} as const satisfies Record<string, readonly [vi: string, en: string]>;

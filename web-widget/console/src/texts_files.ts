@@ -1,0 +1,25 @@
+// Files in the console. Vietnamese first, English second.
+
+export const fileTexts = {
+  attach: ["Đính kèm tệp", "Attach files"],
+  dropHere: ["Thả tệp vào đây để gửi cho khách", "Drop files here to send them to the customer"],
+  uploading: ["Đang tải lên {name}", "Uploading {name}"],
+  removeFile: ["Bỏ tệp {name}", "Remove {name}"],
+  download: ["Tải về {name}, {size}", "Download {name}, {size}"],
+  fileKind: [
+    "Chỉ nhận ảnh PNG, JPEG, GIF, WebP và tệp PDF, TXT, CSV.",
+    "Only PNG, JPEG, GIF and WebP images, PDF, TXT and CSV files are taken.",
+  ],
+  fileEmpty: ["Tệp này trống.", "This file is empty."],
+  fileSize: ["Tệp lớn hơn {size}.", "This file is larger than {size}."],
+  fileCount: ["Mỗi tin nhắn tối đa {count} tệp.", "At most {count} files in a message."],
+  fileMany: [
+    "Cuộc trò chuyện này đã đủ số tệp cho phép.",
+    "This conversation has all the files that it may have.",
+  ],
+  fileRoom: ["Hết chỗ chứa tệp của cửa hàng.", "The account has no room left for files."],
+  fileCut: [
+    "Mất kết nối khi tải lên. Hãy chọn lại tệp.",
+    "The connection was lost. Please choose the file again.",
+  ],
+} as const satisfies Record<string, readonly [vi: string, en: string]>;
