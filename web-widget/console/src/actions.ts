@@ -20,11 +20,13 @@ export interface Said {
 
 /** Into the outbox: from here on it is sent until the server has it or refuses it. */
 export function say({ conversation, kind, text, mentions = [], attachments = [] }: Said): void {
-  post(conversation, text, (clientId) => {
+  const body = (clientId: string) => {
     const content = { conversation, clientId, text };
     if (kind === "note") return { note: { ...content, mentions } };
-    return kind === "whisper" ? { whisper: content } : { send: { ...content, attachments } };
-  });
+    if (kind === "whisper") return { whisper: content };
+    return { send: { ...content, attachments: attachments.map(({ id }) => ({ id })) } };
+  };
+  post({ conversation, text, body, files: attachments });
 }
 
 export async function setPresence(status: PresenceStatus): Promise<void> {

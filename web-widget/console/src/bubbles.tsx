@@ -1,5 +1,5 @@
 // One thing said: by the customer, by staff, among staff only, or on its way.
-import type { Attachment, Entry } from "#wire";
+import type { Entry } from "#wire";
 import { clock } from "../../shared/src/i18n.ts";
 import {
   alertIcon,
@@ -109,7 +109,7 @@ export function Unsent({ item }: { item: Outgoing }) {
   const failed = item.error !== undefined;
   const kind = kindOfOutgoing(item);
   const { conversation, text } = item;
-  const attachments = (item.body.send?.attachments ?? []) as Attachment[];
+  const attachments = item.files ?? [];
   const drop = () => threads.dropFailed(conversation, item.clientId);
   return (
     <li

@@ -165,7 +165,7 @@ export function FileLink({ file }: { file: Attachment }) {
       href={path}
       download={file.name}
       data-testid="file"
-      aria-label={t("download", { name: file.name, size })}
+      title={t("download", { name: file.name, size })}
     >
       {isImage(file) ? (
         <img src={path} alt={file.name} loading="lazy" />

@@ -2,7 +2,13 @@
 // holds the Connection.
 import { batch } from "@preact/signals";
 import type { Conversation, Offer, PresenceStatus, ServerFrame } from "#wire";
-import { type Answer, Connection, NotAllowed, socketUrl } from "../../shared/src/connection.ts";
+import {
+  type Answer,
+  Connection,
+  type NewOutgoing,
+  NotAllowed,
+  socketUrl,
+} from "../../shared/src/connection.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { HttpError } from "../../shared/src/platform.ts";
 import type { Body, Effect } from "../../shared/src/session_types.ts";
@@ -142,12 +148,8 @@ export async function ask(body: Body): Promise<Answer> {
 
 export const tell = (body: Body): void => connection?.tell(body);
 
-export const post = (
-  conversation: string,
-  text: string,
-  body: (clientId: string) => Body,
-): void => {
-  connection?.send(conversation, text, body);
+export const post = (what: NewOutgoing): void => {
+  connection?.send(what);
 };
 
 export const isWatched = (id: string): boolean => watched.value.has(id);

@@ -97,8 +97,8 @@ export class Connection {
   }
 
   /** Puts something into the outbox: it is sent under this id until the server has it or refuses it. */
-  send(conversation: string, text: string, body: (clientId: string) => Body): Outgoing {
-    const item = newOutgoing({ conversation, text, body });
+  send(what: NewOutgoing): Outgoing {
+    const item = newOutgoing(what);
     this.push(item);
     return item;
   }
