@@ -2,6 +2,7 @@
 
 #include "router/bench/account.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iomanip>
@@ -29,14 +30,20 @@ public:
         auto const taken = std::chrono::steady_clock::now() - start;
         micros_.push_back(std::chrono::duration<double, std::micro>{taken}.count());
     }
-    [[nodiscard]] Row row(std::string name) {
-        std::sort(micros_.begin(), micros_.end());
+    /// Keeps of each operation the shorter time. The other run did the same, in the same order.
+    void keep_least(Stopwatch const& other) {
+        for (std::size_t i = 0; i < micros_.size(); ++i)
+            micros_[i] = std::min(micros_[i], other.micros_[i]);
+    }
+    [[nodiscard]] Row row(std::string name) const {
+        auto sorted = micros_;
+        std::sort(sorted.begin(), sorted.end());
         double sum = 0;
-        for (auto const value : micros_) sum += value;
-        auto const n = micros_.size();
+        for (auto const value : sorted) sum += value;
+        auto const n = sorted.size();
         return {
-            std::move(name), n, sum / static_cast<double>(n), micros_[n / 2],
-            micros_[n - 1 - n / 100]};
+            std::move(name), n, sum / static_cast<double>(n), sorted[n / 2],
+            sorted[n - 1 - n / 100]};
     }
 
 private:
@@ -55,7 +62,23 @@ std::size_t resident_bytes() {
 Row empty() {
     Stopwatch watch;
     for (int i = 0; i < 20'000; ++i) watch.time([] {});
-    return watch.row("nothing: the clock and the machine");
+    return watch.row("nothing: the clock");
+}
+
+/// Arithmetic for about as long as a decision: what of its slowest is the machine's other work, in
+/// any program.
+Row arithmetic() {
+    Stopwatch watch;
+    Draw draw{7};
+    std::uint64_t sum = 0;
+    for (int i = 0; i < 20'000; ++i)
+        watch.time([&] {
+            for (int k = 0; k < 1'200; ++k) sum += draw.below(1'000'003);
+        });
+    auto row = watch.row("arithmetic as long as a decision");
+    // The sum keeps the loop from being optimised away.
+    if (sum == 1) row.count = 0;
+    return row;
 }
 
 /// One engine with its clock, its random draws and the effects of the last entry.
@@ -68,8 +91,10 @@ public:
 
     void tell(Command const& command) {
         effects.clear();
-        engine.apply(command, time_point_ms(now), effects);
+        apply(command);
     }
+    /// The effects of the entry before must have been cleared.
+    void apply(Command const& command) { engine.apply(command, time_point_ms(now), effects); }
 
     /// Lets clients confirm what the last entry offered; in auto mode that is acceptance.
     void confirm() {
@@ -119,22 +144,32 @@ void fill(Driver& driver) {
     }
 }
 
-Row freed_agents(Driver& driver, Row& arrivals) {
+/// Agents who become free, and customers who come when nobody is.
+struct Steady {
     Stopwatch freed;
     Stopwatch arrived;
+    double seconds = 0; ///< of all of it, with acceptance and forgetting
+};
+
+Steady steady(Driver& driver) {
+    Steady out;
+    auto const start = std::chrono::steady_clock::now();
     for (int i = 0; i < 20'000 && !driver.owned.empty(); ++i) {
         ++driver.now;
         auto const id = driver.take_owned();
         Command const close = Close{id};
-        freed.time([&] { driver.tell(close); });
+        driver.effects.clear();
+        out.freed.time([&] { driver.apply(close); });
         driver.confirm();
         driver.tell(Forget{id});
         Command const arrival = driver.next_arrival();
-        arrived.time([&] { driver.tell(arrival); });
+        driver.effects.clear();
+        out.arrived.time([&] { driver.apply(arrival); });
         driver.confirm();
     }
-    arrivals = arrived.row("arrival, nobody free: queued");
-    return freed.row("agent freed: decision, offer and reasons");
+    auto const taken = std::chrono::steady_clock::now() - start;
+    out.seconds = std::chrono::duration<double>{taken}.count();
+    return out;
 }
 
 Row arrivals_with_free(Account const& account, std::size_t free, std::string name) {
@@ -213,29 +248,54 @@ Row plain(Account const& account) {
 struct Outcome {
     std::vector<Row> rows;
     double megabytes = 0;
-    double ratio = 0;
+    double ratio = 0;      ///< plain scan to decision
+    double per_second = 0; ///< decisions
+    double whole = 0;      ///< a second, with everything else that a conversation is to the engine
 };
+
+/// The engine is deterministic: the same day again does the same, so of each decision the shortest
+/// of some runs is what it costs, and the rest is the machine's.
+constexpr int kRuns = 3;
+
+void repeat_steady(Account const& account, Steady& best) {
+    for (int run = 1; run < kRuns; ++run) {
+        Driver driver{account};
+        fill(driver);
+        auto const again = steady(driver);
+        best.freed.keep_least(again.freed);
+        best.arrived.keep_least(again.arrived);
+    }
+}
 
 Outcome measure() {
     auto const account = make_account(1);
     Outcome outcome;
+    auto& rows = outcome.rows;
     auto const before = resident_bytes();
+    Steady first;
     {
         Driver driver{account};
         fill(driver);
         outcome.megabytes = static_cast<double>(resident_bytes() - before) / 1e6;
-        Row arrivals;
-        outcome.rows.push_back(freed_agents(driver, arrivals));
-        outcome.rows.push_back(arrivals);
-        outcome.rows.push_back(skill_edits(driver));
-        outcome.rows.push_back(rebuild(driver));
-        outcome.rows.push_back(relax_steps(driver));
+        first = steady(driver);
+        rows.push_back(first.freed.row("agent freed: decision, offer and reasons"));
+        rows.push_back(first.arrived.row("arrival, nobody free: queued"));
+        rows.push_back(skill_edits(driver));
+        rows.push_back(rebuild(driver));
+        rows.push_back(relax_steps(driver));
     }
-    outcome.rows.push_back(arrivals_with_free(account, kAgents / 100, "arrival, 1 % free: offer"));
-    outcome.rows.push_back(arrivals_with_free(account, kAgents, "arrival, 100 % free: offer"));
-    outcome.rows.push_back(empty());
-    outcome.rows.push_back(plain(account));
-    outcome.ratio = outcome.rows.back().mean / outcome.rows.front().mean;
+    auto const twice = static_cast<double>(2 * rows.front().count);
+    outcome.whole = twice / first.seconds;
+    outcome.per_second = 2e6 / (rows[0].mean + rows[1].mean);
+    repeat_steady(account, first);
+    rows.push_back(first.freed.row("agent freed, shortest of 3 equal runs"));
+    rows.push_back(first.arrived.row("arrival queued, shortest of 3 equal runs"));
+    rows.push_back(arrivals_with_free(account, kAgents / 100, "arrival, 1 % free: offer"));
+    rows.push_back(arrivals_with_free(account, kAgents, "arrival, 100 % free: offer"));
+    rows.push_back(empty());
+    rows.push_back(arithmetic());
+    rows.push_back(plain(account));
+    outcome.ratio = rows.back().mean / rows.front().mean;
     return outcome;
 }
 
@@ -255,7 +315,8 @@ int bench_route(bool json, std::ostream& out) {
             separator = ", ";
         }
         out << R"(], "memoryMB": )" << outcome.megabytes << R"(, "scanToDecision": )"
-            << outcome.ratio << "}\n";
+            << outcome.ratio << R"(, "decisionsPerSecond": )" << outcome.per_second
+            << R"(, "wholePerSecond": )" << outcome.whole << "}\n";
         return 0;
     }
     out << "10,000 agents, 4 to 12 of 200 skills; 100,000 waiting in up to 4,096 classes\n";
@@ -264,7 +325,11 @@ int bench_route(bool json, std::ostream& out) {
             << std::setw(12) << row.mean << " us mean" << std::setw(12) << row.p50 << " us p50"
             << std::setw(12) << row.p99 << " us p99\n";
     out << "memory of the engine: " << outcome.megabytes << " MB\n"
-        << "a plain scan costs " << outcome.ratio << " times the decision\n";
+        << "decisions a second: " << std::setprecision(0) << outcome.per_second
+        << " (freed agents and arrivals in turn); with acceptance, forgetting and the benchmark's\n"
+        << "own work: " << outcome.whole << '\n'
+        << std::setprecision(2) << "a plain scan costs " << outcome.ratio
+        << " times the decision\n";
     return 0;
 }
 
