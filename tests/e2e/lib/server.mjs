@@ -1,6 +1,6 @@
 // Starts the server on a data directory of its own, kills and restarts it, and stops only what it started.
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -45,8 +45,10 @@ export function runToEnd(args, { timeoutMs = 30000, env = {} } = {}) {
 }
 
 export class DemoServer {
-  static async start(name) {
+  /** `settings`: TOML, as an operator would write it. */
+  static async start(name, { settings } = {}) {
     const server = new DemoServer(name, scratchFolder(), await freePort());
+    server.settings = settings;
     await server.launch();
     return server;
   }
@@ -62,6 +64,11 @@ export class DemoServer {
     mkdirSync(artefacts, { recursive: true });
     const log = createWriteStream(join(artefacts, `${this.name}-server.log`), { flags: 'a' });
     const args = ['demo', '--data', this.data, '--listen', `127.0.0.1:${this.port}`];
+    if (this.settings) {
+      const file = join(this.data, 'settings.toml');
+      writeFileSync(file, this.settings);
+      args.push('--config', file);
+    }
     this.child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout.pipe(log, { end: false });
     this.child.stderr.pipe(log, { end: false });

@@ -156,6 +156,12 @@ function places(): (Command | false)[] {
         keys: ["KeyG KeyR", "Alt+KeyV"],
         run: go("/console/reports"),
       },
+    supervises && {
+      id: "tickets",
+      title: t("tickets"),
+      keys: ["KeyG KeyP"],
+      run: go("/console/tickets"),
+    },
     {
       id: "settings",
       title: t("settings"),

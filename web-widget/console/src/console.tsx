@@ -69,6 +69,7 @@ const lazy = (load: () => Promise<ComponentType>) => {
 const Board = lazy(async () => (await import("./board.tsx")).Board);
 const Settings = lazy(async () => (await import("./settings.tsx")).Settings);
 const Reports = lazy(async () => (await import("./reports.tsx")).Reports);
+const Tickets = lazy(async () => (await import("./tickets.tsx")).Tickets);
 
 function Refused() {
   return (
@@ -85,6 +86,7 @@ function Screen() {
   if (screen.value === "settings") return <Settings />;
   if (screen.value === "chats") return <Chats />;
   if (!isAtLeast("SUPERVISOR")) return <Refused />;
+  if (screen.value === "tickets") return <Tickets />;
   return screen.value === "board" ? <Board /> : <Reports />;
 }
 

@@ -13,6 +13,7 @@ import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
 import { config, json, nameOf, queueName, storage, threads, userName } from "./state.ts";
 import { t } from "./texts.ts";
+import { TicketLinks } from "./ticket_links.tsx";
 
 const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
 const past = signal<{ contact: string; list: Conversation[] | null }>({ contact: "", list: null });
@@ -239,6 +240,9 @@ export function CustomerPane() {
             <Attributes key={info.contact.id} contact={info.contact} />
           </Block>
         )}
+        <Block title={t("tickets")}>
+          <TicketLinks info={info} />
+        </Block>
         <Block title={t("notes")}>
           <Notes id={info.id} />
         </Block>

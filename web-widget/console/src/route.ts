@@ -2,8 +2,9 @@
 // same thing for a colleague who may see it; Back goes where one was.
 import { batch, computed, signal } from "@preact/signals";
 
-export type Screen = "chats" | "board" | "reports" | "settings" | "setup";
+export type Screen = "chats" | "board" | "reports" | "tickets" | "settings" | "setup";
 
+const SCREENS: readonly Screen[] = ["board", "reports", "tickets", "settings", "setup"];
 const path = signal(location.pathname);
 const search = signal(location.search);
 
@@ -40,9 +41,7 @@ export const parameter = (name: string): string => parameters.value.get(name) ??
 
 export const screen = computed<Screen>(() => {
   const [first] = parts.value;
-  return first === "board" || first === "reports" || first === "settings" || first === "setup"
-    ? first
-    : "chats";
+  return SCREENS.find((one) => one === first) ?? "chats";
 });
 
 /** Chats: the view of the list. Settings: the kind of thing. */

@@ -54,6 +54,17 @@ const named = (key: string, label: TextKey, input: Input = "text", more = {}): F
   input,
   ...more,
 });
+const SINK_TYPES = [
+  "file",
+  "webhook",
+  "email",
+  "rt",
+  "zendesk",
+  "salesforce",
+  "hubspot",
+  "rest",
+  "events",
+];
 const plain = (values: string[]) => () => values.map((one): [string, string] => [one, one]);
 const idAndName = (list: readonly { id: string; name: string }[]): [string, string][] =>
   list.map(({ id, name }) => [id, name || id]);
@@ -225,10 +236,15 @@ export const KINDS: Kind[] = [
     about: "aboutSinks",
     by: "ADMIN",
     fields: [
-      named("type", "sinkType", "select", { options: plain(["file", "webhook"]) }),
-      named("url", "sinkUrl"),
+      named("type", "sinkType", "select", { options: plain(SINK_TYPES) }),
+      named("url", "sinkUrl", "text", { hint: "sinkUrlHint" }),
       named("path", "sinkPath"),
+      named("user", "sinkUser"),
       named("secret", "sinkSecret", "password"),
+      named("from", "sinkFrom"),
+      named("to", "sinkTo", "list", { hint: "listHint" }),
+      named("formats", "sinkFormats", "list", { hint: "sinkFormatsHint" }),
+      named("events", "sinkEvents", "list", { hint: "sinkEventsHint" }),
       named("disabled", "disabled", "check"),
     ],
   },

@@ -7,6 +7,7 @@ import { codeTexts } from "./texts_codes.ts";
 import { fileTexts } from "./texts_files.ts";
 import { frameTexts } from "./texts_frame.ts";
 import { settingsTexts } from "./texts_settings.ts";
+import { ticketTexts } from "./texts_tickets.ts";
 
 export const pairs = {
   ...frameTexts,
@@ -16,6 +17,7 @@ export const pairs = {
   ...codeTexts,
   ...fileTexts,
   ...settingsTexts,
+  ...ticketTexts,
 };
 
 export const t = makePairs(pairs);

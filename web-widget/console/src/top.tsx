@@ -10,6 +10,7 @@ import {
   gearIcon,
   Icon,
   searchIcon,
+  tagIcon,
 } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import { logOut, whoAmI } from "./account.ts";
@@ -19,7 +20,7 @@ import { LocaleSwitch } from "./entrance.tsx";
 import { HOLD_CHOICES, holdSeconds, setHold } from "./hold.ts";
 import { reconnect } from "./live.ts";
 import { askToNotify, mayNotify, wantsToNotify } from "./offers.tsx";
-import { follow, screen } from "./route.ts";
+import { follow, type Screen, screen } from "./route.ts";
 import { dismiss, isAtLeast, me, presence, servesDesk, storage, threads, toasts } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { unreadTotal } from "./unread.ts";
@@ -29,10 +30,11 @@ const lateLink = signal(false);
 export const theme = signal(storage.read("sb:theme") ?? "auto");
 
 export function Rail() {
-  const places: [string, "chats" | "board" | "reports" | "settings", string, boolean][] = [
+  const places: [string, Exclude<Screen, "setup">, string, boolean][] = [
     ["/console", "chats", chatIcon, true],
     ["/console/board", "board", boardIcon, isAtLeast("SUPERVISOR")],
     ["/console/reports", "reports", chartIcon, isAtLeast("SUPERVISOR") && servesDesk.value],
+    ["/console/tickets", "tickets", tagIcon, isAtLeast("SUPERVISOR")],
     ["/console/settings", "settings", gearIcon, true],
   ];
   return (
