@@ -119,9 +119,12 @@ test('two customers at once: each keeps its place and its draft', async () => {
   await second.start('Khách thứ hai');
   await agent.accept();
   const b = await agent.thread();
+  await customer.say('Bạn còn đó không?');
+  await customer.marked('Bạn còn đó không?', 'delivered');
   await agent.id('composer').fill('nháp cho khách thứ hai');
   await agent.page.locator(`[data-testid="conversation-row"]:not([data-conversation="${b}"])`).click();
   await agent.sees('Cho hỏi về đổi trả');
+  await customer.marked('Bạn còn đó không?', 'seen');
   assert.equal(await agent.id('composer').inputValue(), '');
   await agent.row(b).click();
   await agent.sees('Khách thứ hai');

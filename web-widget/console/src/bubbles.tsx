@@ -55,16 +55,24 @@ function Words({ entry }: { entry: Entry }) {
   );
 }
 
+type MarkState = "sent" | "delivered" | "seen";
+
+/** Never more than is known: in the history, at a client of the customer's, before the customer's eyes. */
+function markOf({ seq }: Entry, { customerRead, customerDelivered }: Thread): MarkState {
+  if (seq <= customerRead.value) return "seen";
+  return seq <= customerDelivered.value ? "delivered" : "sent";
+}
+
 function Mark({ entry, thread }: { entry: Entry; thread: Thread }) {
   const ours = entry.message && entry.author?.role !== "CUSTOMER";
-  const seen = entry.seq <= thread.customerRead.value;
+  const state = markOf(entry, thread);
   return (
     <span class="mark">
       <time dateTime={new Date(entry.at).toISOString()}>{clock(entry.at)}</time>
       {ours && (
-        <span class={seen ? "seen" : ""} title={seen ? t("seen") : t("sent")}>
-          <Icon shape={seen ? checksIcon : checkIcon} size={14} />
-          <span class="hidden-text">{seen ? t("seen") : t("sent")}</span>
+        <span class={state} title={t(state)}>
+          <Icon shape={state === "sent" ? checkIcon : checksIcon} size={14} />
+          <span class="hidden-text">{t(state)}</span>
         </span>
       )}
     </span>
@@ -83,7 +91,7 @@ export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }
       data-testid="message"
       data-kind={kind}
       data-seq={entry.seq}
-      data-state={entry.seq <= thread.customerRead.value ? "seen" : "sent"}
+      data-state={markOf(entry, thread)}
     >
       {isCustomer && <Avatar name={name} id={entry.author?.id ?? ""} size={28} />}
       <div class="stack">

@@ -17,6 +17,7 @@ import { refusalWords } from "./refusals.ts";
 import { selected } from "./route.ts";
 import {
   codec,
+  isMine,
   me,
   noteServerTime,
   offers,
@@ -71,8 +72,20 @@ function perform(effect: Effect): void {
   threads.apply(effect);
   if (effect.type === "refused") toast(refusalWords(effect.error), true);
   else if (effect.type === "link" && effect.link.state !== "live") offers.value = [];
-  else if (effect.type === "entries") recount(effect.conversation);
+  else if (effect.type === "entries") arrivedHere(effect.conversation);
   else if (effect.type === "push") pushed(effect.frame);
+}
+
+/** Tells the customer's side that it has come to this desk, unless it is being read anyhow. */
+function arrivedHere(conversation: string): void {
+  recount(conversation);
+  const thread = threads.get(conversation);
+  if (!thread || !isMine(thread.info.peek())) return;
+  const last = thread.entries.peek().at(-1)?.seq ?? 0;
+  const known = Math.max(thread.agentRead.peek(), thread.agentDelivered.peek());
+  if (last <= known || (isSelected(conversation) && !document.hidden)) return;
+  thread.agentDelivered.value = last;
+  tell({ delivered: { conversation, seq: last } });
 }
 
 function pushed(frame: ServerFrame): void {

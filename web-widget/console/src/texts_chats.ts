@@ -73,6 +73,7 @@ export const chatTexts = {
   customer: ["Khách hàng", "Customer"],
   pending: ["Đang gửi", "Sending"],
   sent: ["Đã gửi", "Sent"],
+  delivered: ["Đã nhận", "Delivered"],
   seen: ["Đã xem", "Seen"],
   failed: ["Chưa gửi được", "Not sent"],
   sendAgain: ["Gửi lại", "Send again"],
