@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,6 +24,9 @@ namespace switchboard::ports {
 struct Lease {
     std::uint32_t cell = 0;
     std::uint64_t epoch = 0; // fencing number; grows with each new holder
+    // What the store's clock showed as it was taken or renewed; nothing from a store that does not
+    // tell.
+    std::optional<TimePoint> store_time{};
 };
 
 struct QueuedCommand {

@@ -11,7 +11,11 @@ namespace switchboard::routing {
 
 RoutingHost::RoutingHost(HostDoors doors, HostSettings settings)
     : doors_{std::make_shared<HostDoors const>(std::move(doors))}
-    , settings_{settings} {}
+    , settings_{settings} {
+    HostDoors of_accounts = *doors_;
+    of_accounts.now = [doors = doors_, clock = store_clock_] { return clock->read(doors->now()); };
+    account_doors_ = std::make_shared<HostDoors const>(std::move(of_accounts));
+}
 
 RoutingHost::~RoutingHost() {
     *alive_ = false;
@@ -70,12 +74,13 @@ void RoutingHost::ask_lease(std::uint32_t cell) {
     state.asking = true;
     doors_->store.acquire_lease(
         cell, doors_->node, state.held ? state.lease.epoch : 0, settings_.lease_ttl,
-        [this, alive = alive_, cell](ports::Outcome<ports::Lease> outcome) {
-            if (*alive) on_lease(cell, outcome);
+        [this, alive = alive_, cell, asked = doors_->now()](ports::Outcome<ports::Lease> outcome) {
+            if (*alive) on_lease(cell, asked, outcome);
         });
 }
 
-void RoutingHost::on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> const& outcome) {
+void RoutingHost::on_lease(
+    std::uint32_t cell, TimePoint asked, ports::Outcome<ports::Lease> const& outcome) {
     Cell& state = cells_[cell];
     state.asking = false;
     if (stopping_) return;
@@ -86,6 +91,8 @@ void RoutingHost::on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> cons
         if (state.held) drop_cell(cell, "another node has it");
         return;
     }
+    if (auto const shown = outcome.value().store_time)
+        store_clock_->learn(asked, doors_->now(), *shown);
     bool const new_epoch = !state.held || state.lease.epoch != outcome.value().epoch;
     if (state.held && new_epoch) drop_cell(cell, "the lease was taken anew");
     state.lease = outcome.value();
@@ -103,7 +110,7 @@ void RoutingHost::host_cell(std::uint32_t cell) {
             if (*alive) drop_cell(cell, why);
         };
         auto host = std::make_shared<AccountHost>(
-            doors_, settings_, account, cells_[cell].lease, std::move(lost));
+            account_doors_, settings_, account, cells_[cell].lease, std::move(lost));
         hosts_.emplace(account, host);
         host->start();
     }
@@ -162,7 +169,7 @@ void RoutingHost::on_wake_ups(
 
 void RoutingHost::measure() {
     HostMetrics const metrics{doors_->metrics};
-    TimePoint const now = doors_->now();
+    TimePoint const now = account_doors_->now();
     std::size_t queued = 0;
     std::size_t offered = 0;
     Millis oldest{0};

@@ -8,6 +8,7 @@
 #include "ports/metrics.hpp"
 #include "ports/routing_store.hpp"
 #include "routing/account_router.hpp"
+#include "routing/store_clock.hpp"
 
 #include <functional>
 #include <map>
@@ -68,7 +69,8 @@ private:
     void round();
     void on_accounts(std::vector<std::string> const& accounts);
     void ask_lease(std::uint32_t cell);
-    void on_lease(std::uint32_t cell, ports::Outcome<ports::Lease> const& outcome);
+    void on_lease(
+        std::uint32_t cell, TimePoint asked, ports::Outcome<ports::Lease> const& outcome);
     void host_cell(std::uint32_t cell);
     void drop_cell(std::uint32_t cell, char const* why);
     void expire_leases();
@@ -79,6 +81,9 @@ private:
     void measure();
 
     std::shared_ptr<HostDoors const> doors_; // outlives this in the calls that are still under way
+    // Of the accounts: what waits and what came is counted by one clock, the store's.
+    std::shared_ptr<StoreClock> store_clock_ = std::make_shared<StoreClock>();
+    std::shared_ptr<HostDoors const> account_doors_;
     HostSettings settings_;
     std::map<std::uint32_t, Cell> cells_;
     std::map<std::uint32_t, std::vector<std::string>> accounts_;

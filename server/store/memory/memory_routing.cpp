@@ -34,7 +34,7 @@ void MemoryRouting::acquire_lease(
         if (!renewed) ++lease.epoch;
         lease.node = node;
         lease.until = data_.now() + ttl;
-        return ports::Lease{cell, lease.epoch};
+        return ports::Lease{cell, lease.epoch, data_.now()};
     });
 }
 

@@ -94,7 +94,10 @@ public:
             "acquire_lease", RedisClient::cell_key(cell),
             {std::move(node), std::to_string(known_epoch), std::to_string(ttl.count())},
             answer<ports::Lease>(std::move(done), [cell](RedisReply const& reply) {
-                return ports::Lease{cell, static_cast<std::uint64_t>(reply.number_at(1))};
+                ports::Lease lease{cell, static_cast<std::uint64_t>(reply.number_at(1))};
+                // The function of a release before this one does not tell.
+                if (reply.items.size() > 2) lease.store_time = time_point_ms(reply.number_at(2));
+                return lease;
             }));
     }
     void

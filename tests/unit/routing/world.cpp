@@ -17,7 +17,7 @@ constexpr char const* kNode = "node-1";
 
 World::World()
     : database_{store::MemoryEnvironment{
-          .now = [this] { return now_; },
+          .now = [this] { return now_ + host_clock_error; },
           .post = [this](std::function<void()> task) { at(Millis{0}, std::move(task)); },
           .schedule =
               [this](Millis delay, std::function<void()> task) { at(delay, std::move(task)); },

@@ -50,6 +50,9 @@ public:
     [[nodiscard]] static ports::Caller supervisor();
     [[nodiscard]] static ports::Caller customer(std::string const& id);
 
+    /// By how much the clock of the host's machine is wrong, the store's being right.
+    Millis host_clock_error{0};
+
 private:
     void at(Millis delay, std::function<void()> task);
     void read_inbox();
