@@ -65,23 +65,29 @@ void MemoryStore::append(ports::AppendRequest request, ports::Done<ports::Append
         if (auto bad = check_append(request)) return *bad;
         MemoryConversation* const found = data_.visible(request.caller, request.conversation);
         if (found == nullptr) return not_found("conversation");
+        // What is in the history is never refused, also if its sender may not write there any more.
+        if (auto const before = answered_before(*found, request)) return *before;
         if (!granted(request.caller, grant_to_append(request.caller, request.entry), *found))
             return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
         return append_to(data_.account(request.caller.account), *found, request);
     });
 }
 
+/// What was answered to this client id before.
+std::optional<Outcome<ports::AppendResult>> MemoryStore::answered_before(
+    MemoryConversation const& conversation, ports::AppendRequest const& request) {
+    auto const seen = conversation.seen.find({request.caller.id, request.entry.client_id()});
+    if (seen == conversation.seen.end()) return std::nullopt;
+    if (seen->second.hash != body_hash(request.entry))
+        return Outcome<ports::AppendResult>{
+            error(v1::ID_CONFLICT, "client_id: used for another text")};
+    return ports::AppendResult{seen->second.seq, seen->second.at, true, {}};
+}
+
 Outcome<ports::AppendResult> MemoryStore::append_to(
     MemoryAccount& account, MemoryConversation& conversation, ports::AppendRequest const& request) {
     v1::Entry const& entry = request.entry;
-    std::string const hash = body_hash(entry);
-    auto const key = std::pair{request.caller.id, entry.client_id()};
-    auto const seen = conversation.seen.find(key);
-    if (seen != conversation.seen.end()) {
-        if (seen->second.hash != hash)
-            return error(v1::ID_CONFLICT, "client_id: used for another text");
-        return ports::AppendResult{seen->second.seq, seen->second.at, true, {}};
-    }
+    if (auto const before = answered_before(conversation, request)) return *before;
     bool const closed = conversation.done || is_final(conversation.value.state());
     if (closed && !entry.has_note()) return error(v1::WRONG_STATE, "the conversation is closed");
     if (conversation.entries.size() >= kEntriesMax)
@@ -101,7 +107,8 @@ Outcome<ports::AppendResult> MemoryStore::append_to(
     result.seq = stored.seq();
     result.at = time_of(stored.at());
     if (!entry.client_id().empty())
-        conversation.seen[key] = Remembered{result.seq, result.at, hash};
+        conversation.seen[{request.caller.id, entry.client_id()}] =
+            Remembered{result.seq, result.at, body_hash(entry)};
     if (is_customer(request.caller) && conversation.value.state() == v1::STATE_PARKED) {
         v1::RoutingCommand command;
         command.mutable_customer_message()->set_conversation(conversation.value.id());

@@ -99,6 +99,21 @@ TEST_F(Conformance, OnlyTheOwnerAndSupervisorsWriteToTheCustomer) {
     EXPECT_EQ(code(append(customer("cara"), "c1", note("mine", "m9"))), v1::FORBIDDEN);
 }
 
+TEST_F(Conformance, WhatIsStoredIsNotRefusedToItsSenderWhoMayNotWriteThereAnyMore) {
+    owned_conversation("c1");
+    auto const first = append(staff("ana"), "c1", message("hi", "m1"));
+    ASSERT_TRUE(first);
+    v1::Conversation moved;
+    moved.set_id("c1");
+    moved.set_owner("bo");
+    set(moved, {"owner"});
+    auto const again = append(staff("ana"), "c1", message("hi", "m1"));
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->duplicate);
+    EXPECT_EQ(again->seq, first->seq);
+    EXPECT_EQ(code(append(staff("ana"), "c1", message("more", "m2"))), v1::FORBIDDEN);
+}
+
 TEST_F(Conformance, AnEntryCannotBeWrittenInSomebodyElsesName) {
     ASSERT_TRUE(start(customer("cara"), "c1"));
     v1::Entry entry = message("I agree", "m1");

@@ -6,6 +6,9 @@
 -- Returns: {0, seq, ms, duplicate, the entry as stored (not of a duplicate)}.
 register('append', function(keys, args)
   local c = context(keys[1])
+  -- What is in the history is never refused, also if its sender may not write there any more.
+  local before = answered_before(c, args[4], args[1], args[5], args[6])
+  if before then return before end
   local refused = refuse(c, args[4], args[1], args[2], args[3])
   if refused then return refused end
   local last_file = 13 + tonumber(args[13])

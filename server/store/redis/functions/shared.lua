@@ -237,20 +237,22 @@ local function attach(c, seq, files)
   end
 end
 
+-- What was answered to this client id before: {0, seq, ms, 1, ''}, a failure if it was for another text, or nil.
+local function answered_before(c, id, caller, client_id, hash)
+  if client_id == '' then return nil end
+  local before = redis.call('HGET', c.A .. ':d:' .. id, caller .. '\0' .. client_id)
+  if not before then return nil end
+  local seq, ms, known = string.match(before, '^(%d+):(%d+):(.*)$')
+  if known ~= hash then return fail(ID_CONFLICT, 'client_id: used for another text') end
+  return {0, tonumber(seq), ms, 1, ''}
+end
+
 -- a: caller, rank, client_id, hash, entry, kind, by_staff, note, preview, origin, files (ids). A customer's message to a
 -- parked conversation also asks the router to queue it again.
 -- Answers {0, seq, ms, duplicate, stored} or a failure.
 local function append_to(c, id, a)
-  local key, seen = conversation_key(c, id), c.A .. ':d:' .. id
-  local field = a.caller .. '\0' .. a.client_id
-  if a.client_id ~= '' then
-    local before = redis.call('HGET', seen, field)
-    if before then
-      local seq, ms, hash = string.match(before, '^(%d+):(%d+):(.*)$')
-      if hash ~= a.hash then return fail(ID_CONFLICT, 'client_id: used for another text') end
-      return {0, tonumber(seq), ms, 1, ''}
-    end
-  end
+  local key, before = conversation_key(c, id), answered_before(c, id, a.caller, a.client_id, a.hash)
+  if before then return before end
   local v = redis.call('HMGET', key, 'done', 'state', 'head')
   local state = tonumber(v[2] or '0')
   local closed = v[1] == '1' or (state >= STATE_CLOSED and state <= STATE_ABANDONED)
@@ -266,7 +268,8 @@ local function append_to(c, id, a)
   end
   local seq, stored = add_entry(c, id, entry, a.kind, a.by_staff, a.preview, a.origin)
   if a.client_id ~= '' then
-    redis.call('HSET', seen, field, seq .. ':' .. string.format('%.0f', c.now) .. ':' .. a.hash)
+    redis.call('HSET', c.A .. ':d:' .. id, a.caller .. '\0' .. a.client_id,
+      seq .. ':' .. string.format('%.0f', c.now) .. ':' .. a.hash)
   end
   attach(c, seq, files)
   reindex(c, id)
