@@ -30,8 +30,8 @@ void SendLine::refused(std::string const& client_id, TimePoint now) {
 }
 
 void SendLine::push(Number number, std::string const& client_id) {
-    // Whatever was sent before this repetition has come before it: nothing can overtake any more.
-    if (!client_id.empty()) held_.clear();
+    // Those behind it still wait for their turn: they may have been refused while it was held.
+    if (!client_id.empty()) stored(client_id);
     waiting_.push_back({number, client_id});
 }
 

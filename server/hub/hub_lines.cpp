@@ -23,6 +23,7 @@ void Hub::Core::enqueue(
     }
     auto const line = session.lines.try_emplace(conversation, settings_.order_hold).first;
     if (!line->second.may_pass(request.client_id, now)) {
+        line->second.refused(request.client_id, now);
         refuse(
             request, {v1::STORE_UNAVAILABLE, "an earlier message failed; repeat that one first"});
         return;

@@ -130,6 +130,20 @@ TEST(SendLine, WaitsForTheNextWhenTheFirstIsSeenToBeStored) {
     EXPECT_TRUE(line.may_pass("b", at(10)));
 }
 
+TEST(SendLine, KeepsThoseBehindTheFirstInOrderAlsoWhenItHasComeAgain) {
+    SendLine line(Millis{1'000});
+    line.push(1, "x"); // repeated by a timer of its own
+    (void)line.start();
+    (void)line.failed(at(0));
+    line.refused("a", at(1));
+    line.refused("b", at(2));
+    line.push(2, "x");
+    EXPECT_FALSE(line.may_pass("b", at(3))); // "a" was refused while "x" was waited for
+    EXPECT_TRUE(line.may_pass("a", at(3)));
+    line.push(3, "a");
+    EXPECT_TRUE(line.may_pass("b", at(4)));
+}
+
 TEST(SendLine, GivesUpTheFirstAloneAndNotThoseThatStillCome) {
     SendLine line(Millis{1'000});
     line.push(1, "a");
