@@ -167,6 +167,7 @@ void Hub::Core::welcome(Session& session, std::vector<std::string> const& conver
 void Hub::Core::reread_own(SessionHandle handle) {
     Session* const session = find(handle);
     if (session == nullptr) return;
+    if (session->phase != Phase::Live) return void(lists_to_ask_.insert(handle));
     ports::ListRequest request{
         .caller = session->caller,
         .view = ports::View::Mine,
@@ -176,7 +177,9 @@ void Hub::Core::reread_own(SessionHandle handle) {
     doors_.store.list(
         std::move(request), guarded<ports::ListResult>([this, handle](auto const& result) {
             Session* const found = find(handle);
-            if (found != nullptr && result) on_own_list(*found, result->conversations);
+            if (found == nullptr) return;
+            if (result) return on_own_list(*found, result->conversations);
+            if (is_retryable(result.error().code)) lists_to_ask_.insert(handle);
         }));
 }
 

@@ -150,6 +150,7 @@ void Hub::Core::on_closed(SessionHandle handle, TimePoint /*now*/) {
         doors_.store.session_gone(session.caller, session.id, [](auto const&) {});
     }
     boards_to_ask_.erase(handle);
+    lists_to_ask_.erase(handle);
     sessions_.erase(found);
 }
 

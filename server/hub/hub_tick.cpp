@@ -124,6 +124,7 @@ void Hub::Core::tick_heads(TimePoint now) {
         for (SessionHandle const handle : std::exchange(boards_to_ask_, {})) {
             ask_board(handle, std::nullopt);
         }
+        for (SessionHandle const handle : std::exchange(lists_to_ask_, {})) reread_own(handle);
         if (!doubtful_.empty()) ask_heads(std::exchange(doubtful_, {}));
     }
     if (now < heads_at_) return;
@@ -158,11 +159,12 @@ void Hub::Core::ask_heads(std::map<std::string, std::set<std::string>> const& by
 
 void Hub::Core::resync() {
     heads_at_ = TimePoint{}; // compare at the next tick
+    retry_at_ = TimePoint{};
     for (auto& [handle, session] : sessions_) {
+        lists_to_ask_.insert(handle); // of one that joins: when it has
         if (session.phase != Phase::Live) continue;
         session.recheck_at = TimePoint{}; // what was lost may have been a change of rights
         if (session.board) boards_to_ask_.insert(handle);
-        reread_own(handle);
     }
 }
 

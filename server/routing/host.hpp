@@ -69,8 +69,7 @@ private:
     void round();
     void on_accounts(std::vector<std::string> const& accounts);
     void ask_lease(std::uint32_t cell);
-    void on_lease(
-        std::uint32_t cell, TimePoint asked, ports::Outcome<ports::Lease> const& outcome);
+    void on_lease(std::uint32_t cell, TimePoint asked, ports::Outcome<ports::Lease> const& outcome);
     void host_cell(std::uint32_t cell);
     void drop_cell(std::uint32_t cell, char const* why);
     void expire_leases();

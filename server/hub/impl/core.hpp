@@ -218,6 +218,7 @@ private:
     };
     std::vector<Retry> retries_; // first reads that failed; at most one for each following
     std::set<SessionHandle> boards_to_ask_;
+    std::set<SessionHandle> lists_to_ask_; // of what is theirs, after records were lost
     SessionHandle last_handle_ = 0;
     std::uint64_t last_number_ = 0; // of followings and of requests in lines
     std::uint64_t last_ticket_ = 0;

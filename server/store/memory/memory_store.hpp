@@ -41,8 +41,8 @@ private:
     MemoryConversation& create(
         MemoryAccount& account, ports::StartRequest const& request, std::string const& place,
         std::vector<v1::Entry>& added);
-    [[nodiscard]] static std::optional<ports::Outcome<ports::AppendResult>> answered_before(
-        MemoryConversation const& conversation, ports::AppendRequest const& request);
+    [[nodiscard]] static std::optional<ports::Outcome<ports::AppendResult>>
+    answered_before(MemoryConversation const& conversation, ports::AppendRequest const& request);
     [[nodiscard]] ports::Outcome<ports::AppendResult> append_to(
         MemoryAccount& account, MemoryConversation& conversation,
         ports::AppendRequest const& request);
