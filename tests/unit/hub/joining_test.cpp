@@ -216,6 +216,21 @@ TEST_F(Joining, RepairsALostDeliveryWithinFiveSeconds) {
     EXPECT_THAT(seqs(bo.socket->take()), ElementsAre(2U));
 }
 
+TEST_F(Joining, AsksForItsOwnConversationsAgainUntilTheStoreAnswers) {
+    std::string const chat = world.conversation("ann", "bo");
+    Client ann = world.join(here, "c:ann");
+    (void)ann.socket->take();
+    v1::Conversation moved;
+    moved.set_id(chat);
+    moved.set_owner("cy");
+    world.commit({ports::SetConversation{moved, {"owner"}}}); // and the record of it is lost
+    world.faults["list"] = {store::Fault::Before};
+    here.hub->resync(world.now());
+    world.advance(Millis{3'000});
+    auto const told = first(ann.socket->take(), v1::ServerFrame::kConversation);
+    EXPECT_EQ(told.conversation().owner(), "cy");
+}
+
 TEST_F(Joining, AnswersAPingThroughTheStore) {
     std::string const chat = world.conversation("ann", "bo");
     Client bo = world.join(here, "a:bo");
