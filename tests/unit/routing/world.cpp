@@ -17,7 +17,7 @@ constexpr char const* kNode = "node-1";
 
 World::World()
     : database_{store::MemoryEnvironment{
-          .now = [this] { return now_ + host_clock_error; },
+          .now = [this] { return now_; },
           .post = [this](std::function<void()> task) { at(Millis{0}, std::move(task)); },
           .schedule =
               [this](Millis delay, std::function<void()> task) { at(delay, std::move(task)); },
@@ -52,7 +52,7 @@ void World::start_host() {
             .config = *stores_.config,
             .metrics = metrics_,
             .node = kNode,
-            .now = [this] { return now_; },
+            .now = [this] { return now_ + host_clock_error; },
             .after =
                 [this](Millis delay, std::function<void()> task) { at(delay, std::move(task)); },
             .local_day = [](TimePoint, std::string const&) { return std::string{"2026-11-23"}; },
