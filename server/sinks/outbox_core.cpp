@@ -52,7 +52,7 @@ std::uint32_t OutboxCore::room(std::string const& account) const {
 }
 
 bool OutboxCore::may_run(SinkState const& sink, AccountState const& account) const {
-    auto const most = sink.ailing ? limits_.per_ailing : limits_.per_sink;
+    auto const most = is_ailing(sink) ? limits_.per_ailing : limits_.per_sink;
     return running_ < limits_.running && account.running < limits_.running_per_account &&
            sink.running < most;
 }
@@ -71,7 +71,7 @@ Admission OutboxCore::admit(v1::OutboxItem item, TimePoint now) {
         begin(sink, account);
         return Admission::Start;
     }
-    auto const most = sink.ailing ? 0U : limits_.waiting;
+    auto const most = is_ailing(sink) ? 0U : limits_.waiting;
     if (sink.waiting.size() >= most || account.held >= limits_.per_account) {
         ++sink.handed_back;
         return Admission::HandBack;
@@ -106,7 +106,7 @@ std::optional<v1::OutboxItem> OutboxCore::next(TimePoint now) {
 Millis OutboxCore::hand_back_delay(v1::OutboxItem const& item, std::uint32_t random) {
     auto const& sink = sinks_[key(item)];
     Millis most = limits_.hand_back_max;
-    if (sink.ailing)
+    if (is_ailing(sink))
         most = std::min(limits_.backoff_max, most + Millis{std::int64_t{100} * sink.handed_back});
     return pick(limits_.hand_back_min, most, random);
 }
@@ -133,8 +133,8 @@ Verdict OutboxCore::finished(
     std::uint32_t random) {
     // Only silence and 5xx make a sink ailing: a refusal of one item says nothing about the next.
     auto& sink = sinks_[key(item)];
-    sink.ailing = std::holds_alternative<Retry>(result);
-    if (!sink.ailing) sink.handed_back = 0;
+    sink.failures = std::holds_alternative<Retry>(result) ? sink.failures + 1 : 0;
+    if (sink.failures == 0) sink.handed_back = 0;
     dropped(item);
     if (auto const* const delivered = std::get_if<Delivered>(&result))
         return Complete{{delivered->reference, delivered->url}};

@@ -21,7 +21,9 @@ struct OutboxLimits {
     std::uint32_t running = 16;   // over all sinks: as many as there are threads
     std::uint32_t per_sink = 4;   // so that one slow sink cannot take every thread ...
     std::uint32_t per_ailing = 1; // ... nor can several that do not answer
-    std::uint32_t waiting = 16;   // per sink: claimed and next in turn; none for an ailing sink
+    std::uint32_t ailing_after =
+        3;                      // failures in a row: a sink that fails now and then is served on
+    std::uint32_t waiting = 16; // per sink: claimed and next in turn; none for an ailing sink
     std::uint32_t running_per_account = 8; // of one tenant at once
     std::uint32_t per_account = 64;        // running and waiting, so that no tenant fills the node
     std::uint32_t claim_at_once = 24;      // items that one answer of the store may carry
@@ -78,7 +80,7 @@ private:
     };
     struct SinkState {
         std::uint32_t running = 0;
-        bool ailing = false;
+        std::uint32_t failures = 0;    // in a row
         std::uint32_t handed_back = 0; // since it was last well
         std::deque<Held> waiting;
     };
@@ -88,6 +90,9 @@ private:
     };
     [[nodiscard]] static std::string key(v1::OutboxItem const& item);
     [[nodiscard]] Millis backoff(std::uint32_t attempts, std::uint32_t random) const;
+    [[nodiscard]] bool is_ailing(SinkState const& sink) const {
+        return sink.failures >= limits_.ailing_after;
+    }
     [[nodiscard]] bool may_run(SinkState const& sink, AccountState const& account) const;
     void begin(SinkState& sink, AccountState& account);
 

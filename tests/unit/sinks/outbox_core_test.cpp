@@ -144,10 +144,27 @@ TEST(OutboxCore, ForgetsItemsWhoseClaimIsAboutToRunOut) {
     EXPECT_EQ(core.admit(item("a", 3), later), Admission::Start);
 }
 
+void fail(OutboxCore& core, std::uint32_t times) {
+    for (std::uint32_t i = 0; i < times; ++i) {
+        EXPECT_EQ(core.admit(item("a", 1), kNow), Admission::Start);
+        static_cast<void>(core.finished(item("a", 1), Retry{"timeout", {}}, kNow, kNow, 0));
+    }
+}
+
+TEST(OutboxCore, ServesASinkThatFailsNowAndThenAsBefore) {
+    OutboxCore core;
+    for (int round = 0; round < 5; ++round) {
+        fail(core, 2);
+        EXPECT_EQ(core.admit(item("a", 2), kNow), Admission::Start);
+        EXPECT_EQ(core.admit(item("a", 3), kNow), Admission::Start);
+        for (std::uint32_t i : {2U, 3U})
+            static_cast<void>(core.finished(item("a", i), Delivered{}, kNow, kNow, 0));
+    }
+}
+
 TEST(OutboxCore, GivesAnAilingSinkOneTryAtATimeUntilItIsWell) {
     OutboxCore core;
-    EXPECT_EQ(core.admit(item("a", 1), kNow), Admission::Start);
-    static_cast<void>(core.finished(item("a", 1), Retry{"timeout", {}}, kNow, kNow, 0));
+    fail(core, 3);
     EXPECT_EQ(core.admit(item("a", 2), kNow), Admission::Start);
     EXPECT_EQ(core.admit(item("a", 3), kNow), Admission::HandBack);
     static_cast<void>(core.finished(item("a", 2), Delivered{}, kNow, kNow, 0));
@@ -157,8 +174,7 @@ TEST(OutboxCore, GivesAnAilingSinkOneTryAtATimeUntilItIsWell) {
 
 TEST(OutboxCore, LeavesTheBacklogOfAnAilingSinkLongerAndLonger) {
     OutboxCore core;
-    EXPECT_EQ(core.admit(item("a", 1), kNow), Admission::Start);
-    static_cast<void>(core.finished(item("a", 1), Retry{"timeout", {}}, kNow, kNow, 0));
+    fail(core, 3);
     EXPECT_EQ(core.admit(item("a", 2), kNow), Admission::Start);
     auto const longest = [&] {
         Millis most{0};
