@@ -54,7 +54,8 @@ void AccountHost::read_backlog(std::shared_ptr<ports::AccountState> state) {
             auto& items = outcome.value();
             TimePoint const now = self->doors_->now();
             TimePoint const start = items.empty() ? now : std::min(now, items.front().at);
-            auto router = AccountRouter::restore(std::move(*state), self->doors_->local_day, start);
+            auto router =
+                AccountRouter::restore(std::move(*state), self->doors_->local_day, start, now);
             if (router.has_error())
                 return self->again_later("restore", router.error(), &AccountHost::load);
             self->router_.emplace(std::move(router.value()));

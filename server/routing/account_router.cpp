@@ -68,7 +68,7 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
     v1::RoutingCommand const& command = item.command;
     TimePoint const at = monotone(item.at);
     roll_day(at);
-    greet_links(ops);
+    greet_links(at, ops);
     swing_gates(item.at, ops);
     if (auto answered = query(command, at, ops)) {
         auto const error = answered->has_error() ? std::optional{answered->error()} : std::nullopt;
@@ -82,7 +82,7 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
     Cause const cause = cause_of(command);
     ByHand const as_it_was = by_hand(command);
     std::optional<ports::Error> refused;
-    run(mapped.value(), cause, at, ops, refused);
+    run(hold_links(mapped.value(), at), cause, at, ops, refused);
     if (refused && (command.has_arrive() || command.has_reopen()))
         writer(ops).refuse_arrival(conversation_of(command), refused->message, at, cause);
     if (!refused) {
@@ -105,7 +105,7 @@ void AccountRouter::add_note(
 void AccountRouter::advance(TimePoint now, std::vector<ports::CommitOp>& ops) {
     TimePoint const at = monotone(now);
     roll_day(at);
-    greet_links(ops);
+    greet_links(at, ops);
     swing_gates(now, ops);
     wake_snoozed(at, ops);
     auto const deadline = engine_.next_deadline();
@@ -118,6 +118,7 @@ void AccountRouter::advance(TimePoint now, std::vector<ports::CommitOp>& ops) {
 
 std::optional<TimePoint> AccountRouter::next_deadline() const {
     std::optional<TimePoint> first;
+    if (!starting_links_.empty()) first = now_;
     for (auto const& each :
          {engine_.next_deadline(), gates_.next_deadline(), snoozes_.next_deadline()})
         if (each && (!first || *each < *first)) first = each;
@@ -170,8 +171,25 @@ bool AccountRouter::engine_is_full(std::string const& queue) const {
     return view && capped && view->queued + view->offered >= known->cap();
 }
 
-void AccountRouter::greet_links(std::vector<ports::CommitOp>& ops) {
-    if (starting_links_.empty()) return;
+/// While it catches up, links that come or go only change who will be greeted.
+EngineCommands AccountRouter::hold_links(EngineCommands commands, TimePoint at) {
+    if (at >= caught_up_) return commands;
+    std::erase_if(commands, [this](router::Command const& command) {
+        auto const* const up = std::get_if<router::LinkUp>(&command);
+        auto const* const down = std::get_if<router::LinkDown>(&command);
+        if (up == nullptr && down == nullptr) return false;
+        auto const& agent = up != nullptr ? up->agent : down->agent;
+        std::erase_if(starting_links_, [&](router::Command const& held) {
+            return std::get<router::LinkUp>(held).agent == agent;
+        });
+        if (up != nullptr) starting_links_.emplace_back(*up);
+        return up != nullptr;
+    });
+    return commands;
+}
+
+void AccountRouter::greet_links(TimePoint at, std::vector<ports::CommitOp>& ops) {
+    if (starting_links_.empty() || at < caught_up_) return;
     EngineCommands const links = std::exchange(starting_links_, {});
     std::optional<ports::Error> refused;
     run(links, nobody(), now_, ops, refused);

@@ -46,8 +46,10 @@ public:
     /// Rebuilds the engine from what the store has; links are recovering until sessions show
     /// themselves. An error names the record that cannot be read or the setting that the engine
     /// refuses.
+    /// Until `caught_up` what came while nobody decided is decided as of when it came, and no link
+    /// comes up: an offer of that time would run out before anybody could see it.
     [[nodiscard]] static ports::Outcome<AccountRouter>
-    restore(ports::AccountState state, LocalDay local_day, TimePoint now);
+    restore(ports::AccountState state, LocalDay local_day, TimePoint now, TimePoint caught_up);
 
     /// One command of the stream; its effects and the answer to its sender are added to `ops`.
     void handle(ports::QueuedCommand const& item, std::vector<ports::CommitOp>& ops);
@@ -95,7 +97,8 @@ private:
     [[nodiscard]] std::optional<router::State> state_of(router::ConversationId const& id) const;
     [[nodiscard]] v1::Priority priority_of(v1::Conversation const& snapshot) const;
     [[nodiscard]] std::string queue_of_inbox(std::string const& inbox) const;
-    void greet_links(Ops& ops);
+    void greet_links(TimePoint at, Ops& ops);
+    [[nodiscard]] EngineCommands hold_links(EngineCommands commands, TimePoint at);
     void roll_day(TimePoint now);
     [[nodiscard]] TimePoint monotone(TimePoint at);
 
@@ -132,7 +135,8 @@ private:
     std::string day_;
     TimePoint now_{};
     Tally tally_;
-    EngineCommands starting_links_; // of agents who were connected while nobody hosted this account
+    EngineCommands starting_links_; // of agents who connected while nobody hosted this account
+    TimePoint caught_up_{};         // until then links wait in starting_links_
     std::set<std::string> conversations_dirty_, agents_dirty_; // records to put
     std::map<std::string, std::set<std::string>> wrap_ups_;    // agent -> conversations
     bool engine_dirty_ = false;

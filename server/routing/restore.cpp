@@ -62,8 +62,8 @@ AccountRouter::AccountRouter(v1::AccountConfig config, router::Engine engine, Lo
     gates_.configure(config_);
 }
 
-ports::Outcome<AccountRouter>
-AccountRouter::restore(ports::AccountState state, LocalDay local_day, TimePoint now) {
+ports::Outcome<AccountRouter> AccountRouter::restore(
+    ports::AccountState state, LocalDay local_day, TimePoint now, TimePoint caught_up) {
     v1::RoutingState host;
     if (!state.engine_record.empty() && !host.ParseFromString(state.engine_record))
         return ports::Error{v1::INTERNAL, "routing state: damaged"};
@@ -77,6 +77,8 @@ AccountRouter::restore(ports::AccountState state, LocalDay local_day, TimePoint 
     auto engine = router::Engine::restore(config, records, start);
     AccountRouter router{std::move(state.config), std::move(engine), std::move(local_day)};
     router.now_ = start;
+    // Links must come up before the engine takes them for lost.
+    router.caught_up_ = std::min(caught_up, start + config.settings.agent_grace / 2);
     router.positions_at_ = start;
     router.day_ = host.day();
     for (auto const& [queue, day] : host.queues()) router.days_[queue] = day;
@@ -89,7 +91,7 @@ AccountRouter::restore(ports::AccountState state, LocalDay local_day, TimePoint 
     for (auto const& record : records.agents)
         for (auto const& wrap_up : record.wrap_ups)
             router.wrap_ups_[record.id.str()].insert(wrap_up.conversation.str());
-    EngineCommands links; // told to the engine at the first step, so that what follows is committed
+    EngineCommands links; // told to the engine when it has caught up
     for (auto const& agent : state.connected_agents)
         if (router.engine_.agent(router::AgentId{agent}))
             links.emplace_back(router::LinkUp{router::AgentId{agent}});

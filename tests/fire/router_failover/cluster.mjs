@@ -1,6 +1,6 @@
 // One redis-server with an fsync before every answer, two nodes on it. Starts and stops its own processes only.
 import { execFile, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { binary, freePort, scratchFolder } from '../../e2e/lib/server.mjs';
@@ -17,6 +17,9 @@ export class Cluster {
     cluster.redis = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(cluster.redisPort), '--save', '',
       '--appendonly', 'yes', '--appendfsync', 'always', '--dir', cluster.folder, '--daemonize', 'no'], { stdio: 'ignore' });
     await until('redis answers', async () => (await cluster.ask('PING')) === 'PONG');
+    cluster.config = join(cluster.folder, 'switchboard.toml');
+    writeFileSync(cluster.config, '[limits]\nunlimited_addresses = ["127.0.0.1"]\n'
+      + 'anonymous_requests_per_minute = 100000000\ncaller_requests_per_minute = 100000000\n');
     cluster.nodes = {};
     for (const name of ['a', 'b']) await cluster.launch(name, await freePort());
     return cluster;
@@ -28,7 +31,7 @@ export class Cluster {
   }
 
   async launch(name, port) {
-    const args = ['serve', '--redis', `redis://127.0.0.1:${this.redisPort}`, '--node', name,
+    const args = ['serve', '--redis', `redis://127.0.0.1:${this.redisPort}`, '--node', name, '--config', this.config,
       '--listen', `127.0.0.1:${port}`, '--data', join(this.folder, name)];
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const node = { name, port, child, url: `http://127.0.0.1:${port}`, output: '' };

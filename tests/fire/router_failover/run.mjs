@@ -2,7 +2,7 @@
 // who is there is offered anything twice. Two nodes, one Redis, real sockets; everything is started and stopped here.
 //
 //   node tests/fire/router_failover/run.mjs [--rounds 50] [--rate 500] [--seconds 4] [--seed 1] [--agents 24]
-//                                           [--report FILE]
+//                                           [--customers 400] [--report FILE]
 //
 // SWITCHBOARD_BINARY names the program (build/dev/bin/switchboard). Clients stand on the node that stays; the other, who
 // routes, dies at a moment that the seed picks, while customers come at the rate and agents take and close at once.
@@ -14,7 +14,7 @@ import { judge } from './judge.mjs';
 import { Shop } from './shop.mjs';
 
 function options(args) {
-  const known = { rounds: 50, rate: 500, seconds: 4, seed: 1, agents: 24, report: '' };
+  const known = { rounds: 50, rate: 500, seconds: 4, seed: 1, agents: 24, customers: 400, report: '' };
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i].replace(/^--/, '');
     if (!(name in known) || args[i + 1] === undefined) throw new Error(`unknown or empty option ${args[i]}`);
@@ -61,7 +61,7 @@ const chance = random(wish.seed);
 const cluster = await Cluster.start();
 const report = { command: `run.mjs ${process.argv.slice(2).join(' ')}`, ...wish, rounds: [], findings: [] };
 try {
-  const shop = await Shop.open(cluster, wish.agents);
+  const shop = await Shop.open(cluster, wish.agents, wish.customers);
   for (let i = 1; i <= wish.rounds; ++i) {
     const { figures, findings } = await round(cluster, shop, wish, chance);
     report.rounds.push(figures);

@@ -21,7 +21,10 @@ class Line {
       if (waiting) { line.pending.delete(frame.request); waiting(frame); } else onFrame?.(frame);
     });
     const welcome = await line.request({ hello: { ...hello, client: 'failover/1', locale: 'en' } });
-    if (!welcome.welcome) throw new Error(JSON.stringify(welcome));
+    if (!welcome.welcome) {
+      line.socket.close();
+      throw new Error(JSON.stringify(welcome));
+    }
     line.beat = setInterval(() => line.send({ ping: {} }), 5000);
     return line;
   }
@@ -46,8 +49,9 @@ async function insist(line, body) {
 }
 
 export class Shop {
-  static async open(cluster, agents) {
+  static async open(cluster, agents, customers) {
     const shop = new Shop();
+    shop.customers = customers;
     const node = cluster.nodes.a;
     const link = await until('a set-up link', () => /setup\?link=(\S+)/.exec(node.output)?.[1]);
     const owner = { link, name: 'Root', email: 'root@shop.example', password: kPassword, account: 'Shop', locale: 'en' };
@@ -79,9 +83,13 @@ export class Shop {
     this.node = node;
     this.accepts = new Map();
     this.open = new Set();
+    this.closed = new Set();
     this.offers = 0;
-    this.lines = await Promise.all(this.agents.map((agent) => this.staff(node, agent)));
-    this.visitors = await Promise.all(Array.from({ length: 24 }, () => this.visitor(node)));
+    this.lines = [];
+    for (const agent of this.agents) this.lines.push(await until(`${agent.id} is in`, () => this.staff(node, agent), 60000));
+    this.visitors = [];
+    while (this.visitors.length < this.customers)
+      this.visitors.push(await until('a customer is in', () => this.visitor(node), 60000));
   }
 
   async staff(node, agent) {
@@ -102,7 +110,9 @@ export class Shop {
     const accepts = this.accepts.get(conversation) ?? [];
     this.accepts.set(conversation, [...accepts, agent]);
     const closed = await insist(line, { close: { conversation, disposition: 'done' } });
-    if (closed.ack) this.open.delete(conversation);
+    if (!closed.ack) return;
+    this.closed.add(conversation); // perhaps before its start was answered
+    this.open.delete(conversation);
   }
 
   /** A customer's socket; each conversation on it is closed before it starts the next. */
@@ -174,7 +184,7 @@ class Storm {
     const answer = await insist(line, { start: { text: 'hello', clientId: `m${Math.random().toString(36).slice(2)}` } });
     const conversation = answer.ack?.conversation;
     if (!conversation) return this.busy.delete(line);
-    if (!this.started.has(conversation)) this.shop.open.add(conversation);
+    if (!this.started.has(conversation) && !this.shop.closed.has(conversation)) this.shop.open.add(conversation);
     this.started.add(conversation);
     this.busy.set(line, conversation);
   }
