@@ -16,15 +16,14 @@ export function scratchFolder() {
   return mkdtempSync(join(tmpdir(), 'sb-e2e-'));
 }
 
-/** A port that nobody listens on right now. */
-export function freePort() {
+/** A port that nobody listens on right now; below those that the system gives to outgoing connections, which take one
+ * of theirs at any moment. */
+export function freePort(tries = 100) {
+  const port = 12000 + Math.floor(Math.random() * 20000);
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    probe.on('error', (error) => (tries > 0 ? resolve(freePort(tries - 1)) : reject(error)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 }
 

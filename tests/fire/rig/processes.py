@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import random
 import resource
 import select
 import signal
@@ -71,10 +72,16 @@ def wait_until(condition, patience, what):
 
 
 def free_ports(count):
-    """Loopback ports that are free now, all different."""
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
+    """Loopback ports that are free now, all different; below those of outgoing connections, which take one of theirs at
+    any moment. Not from the experiment's own seed: several run side by side."""
+    draw = random.SystemRandom()
+    sockets = []
+    while len(sockets) < count:
+        sockets.append(socket.socket())
+        try:
+            sockets[-1].bind(("127.0.0.1", draw.randrange(12000, 32000)))
+        except OSError:
+            sockets.pop().close()
     ports = [each.getsockname()[1] for each in sockets]
     for each in sockets:
         each.close()

@@ -3,6 +3,7 @@ terminal asks of it. Stops only what it started, by its process id."""
 
 import json
 import os
+import random
 import select
 import shutil
 import signal
@@ -32,9 +33,14 @@ def wait_for(what, condition, patience=START_S):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the ports of outgoing connections, which take one of theirs at any moment."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.randrange(12000, 32000)))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
 
 
 class Server:

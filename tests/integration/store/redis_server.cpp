@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <netinet/in.h>
+#include <random>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -97,16 +98,22 @@ bool wait_for(std::function<bool()> const& holds, std::chrono::milliseconds limi
 }
 
 std::uint16_t free_port() {
-    int const probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bool const bound = bind(probe, reinterpret_cast<sockaddr const*>(&address), size) == 0 &&
-                       getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    close(probe);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
+    // Below the ports of outgoing connections, which take one of theirs at any moment.
+    std::random_device random;
+    std::uniform_int_distribution<std::uint16_t> ports(12'000, 31'999);
+    for (int tries = 0; tries < 100; ++tries) {
+        int const probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        std::uint16_t const port = ports(random);
+        address.sin_port = htons(port);
+        bool const bound =
+            bind(probe, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
+        close(probe);
+        if (bound) return port;
+    }
+    throw std::runtime_error("no free port");
 }
 
 std::string redis_command(std::string const& socket, std::vector<std::string> const& args) {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,9 +17,14 @@ NEVER = threading.Event()  # a pause between two looks is a wait for it
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the ports of outgoing connections, which take one of theirs at any moment."""
+    while True:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", random.randrange(12000, 32000)))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
 
 
 def wait_until(condition, what, limit=120.0):
