@@ -4,7 +4,8 @@ import { useEffect } from "preact/hooks";
 import { clock } from "../../shared/src/i18n.ts";
 import { samples } from "./board_model.ts";
 import { Bars, Lines } from "./charts.tsx";
-import { period, type ReportRow, readReport } from "./report_data.ts";
+import { type ReportRow, readReport } from "./report_data.ts";
+import { period } from "./report_days.ts";
 import { now } from "./state.ts";
 import { t } from "./texts.ts";
 

@@ -45,17 +45,6 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-const DAY = 86_400_000;
-export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
-
-/** Whole days up to and including today. */
-export function period(days: number, now: number): { from: number; to: number } {
-  const to = startOfDay(now + DAY + 3_600_000);
-  const from = new Date(to);
-  from.setDate(from.getDate() - days);
-  return { from: from.getTime(), to };
-}
-
 export interface Asked {
   from: number;
   to: number;

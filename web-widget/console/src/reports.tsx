@@ -9,13 +9,13 @@ import {
   type Asked,
   GROUPS,
   type Group,
-  period,
   type ReportAnswer,
   type ReportRow,
   readReport,
   reportQuery,
   type Spread,
 } from "./report_data.ts";
+import { period } from "./report_days.ts";
 import { navigate, parameter, withParameters } from "./route.ts";
 import { config, now } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
