@@ -9,6 +9,7 @@ import type {
   ServerFrame,
   Welcome,
 } from "#wire";
+import { Outbox } from "./outbox.ts";
 import { Positions } from "./positions.ts";
 import {
   type Body,
@@ -20,15 +21,10 @@ import {
   type Link,
   type Outgoing,
   ownEntry,
+  type Pending,
+  type SessionOptions,
   type TimerName,
 } from "./session_types.ts";
-
-export interface SessionOptions {
-  client: string;
-  locale: string;
-  random: () => number;
-  outbox?: readonly Outgoing[];
-}
 
 const ANSWER_MS = 15_000;
 const PONG_MS = 8_000;
@@ -36,17 +32,11 @@ const GAP_MS = 400;
 const MAX_REFUSED_TOKENS = 2;
 const HELLO = 1;
 
-type Pending =
-  | { kind: "outgoing"; item: Outgoing }
-  | { kind: "history"; conversation: string }
-  | { kind: "request" };
-
 export class Session {
   private link: Link = { state: "off" };
   private readonly positions = new Positions();
   private readonly pending = new Map<number, Pending>();
-  private readonly blocked = new Map<string, number>(); // lane -> not before
-  private outbox: Outgoing[];
+  private readonly outbox: Outbox;
   private effects: Effect[] = [];
   private nextRequest = HELLO + 1;
   private attempt = 0;
@@ -61,11 +51,11 @@ export class Session {
   private self: Author | undefined;
 
   constructor(private readonly options: SessionOptions) {
-    this.outbox = [...(options.outbox ?? [])];
+    this.outbox = new Outbox(options.outbox);
   }
 
   get items(): readonly Outgoing[] {
-    return this.outbox;
+    return this.outbox.items;
   }
 
   get live(): boolean {
@@ -120,9 +110,8 @@ export class Session {
         this.timer(input.name);
         return;
       case "send":
-        if (this.outbox.some(({ clientId }) => clientId === input.item.clientId)) return;
-        this.outbox.push(input.item);
-        this.emit({ type: "outbox", items: this.outbox });
+        if (!this.outbox.add(input.item)) return;
+        this.emit({ type: "outbox", items: this.outbox.items });
         this.pump();
         return;
       case "request":
@@ -323,28 +312,22 @@ export class Session {
 
   // ---------------------------------------------------------------- the outbox
 
-  /** One in flight for each conversation, so that a refused one never lets a later one overtake it. */
   private pump(): void {
     if (!this.live) return;
-    const busy = new Set<string>();
-    for (const pending of this.pending.values()) {
-      if (pending.kind === "outgoing") busy.add(pending.item.conversation);
+    const { ready, waitMs } = this.outbox.due(this.now, this.inFlight());
+    for (const item of ready) {
+      const request = this.takeRequestNumber();
+      this.pending.set(request, { kind: "outgoing", item });
+      this.transmit(request, item.body);
     }
-    let wait = Number.POSITIVE_INFINITY;
-    for (const item of this.outbox) {
-      const lane = item.conversation;
-      if (busy.has(lane)) continue;
-      busy.add(lane);
-      const notBefore = this.blocked.get(lane) ?? 0;
-      if (notBefore > this.now) wait = Math.min(wait, notBefore - this.now);
-      else {
-        const request = this.takeRequestNumber();
-        this.pending.set(request, { kind: "outgoing", item });
-        this.transmit(request, item.body);
-      }
-    }
-    this.setTimer("lane", Number.isFinite(wait) ? wait : null);
+    this.setTimer("lane", waitMs);
     this.keepAnswerTimer();
+  }
+
+  private *inFlight(): Iterable<Outgoing> {
+    for (const pending of this.pending.values()) {
+      if (pending.kind === "outgoing") yield pending.item;
+    }
   }
 
   private ack({ conversation, clientId, seq, at }: Ack, pending: Pending | undefined): void {
@@ -356,16 +339,13 @@ export class Session {
   }
 
   private acked(conversation: string, clientId: string, seq: number, at: number): void {
-    const item = this.outbox.find(
-      (one) =>
-        one.clientId === clientId && (!one.conversation || one.conversation === conversation),
-    );
+    const item = this.outbox.find(conversation, clientId);
     if (item) this.done(item, conversation, seq, at);
   }
 
   private done(item: Outgoing, conversation: string, seq: number, at: number): void {
     this.remove(item);
-    this.blocked.delete(item.conversation);
+    this.outbox.unblock(item);
     this.emit({ type: "acked", item, conversation, seq, at });
     this.pump();
   }
@@ -373,7 +353,7 @@ export class Session {
   private outgoingFailed(item: Outgoing, error: ErrorFrame): void {
     if (isRetryable(error.code)) {
       const afterMs = error.retryAfterMs || 500 + backoffMs(2, this.options.random());
-      this.blocked.set(item.conversation, this.now + afterMs);
+      this.outbox.block(item, this.now + afterMs);
       if (error.code === "UNAUTHENTICATED") this.tokenRefused();
       else this.pump();
       return;
@@ -387,8 +367,8 @@ export class Session {
     for (const [request, pending] of this.pending) {
       if (pending.kind === "outgoing" && pending.item === item) this.pending.delete(request);
     }
-    this.outbox = this.outbox.filter((one) => one !== item);
-    this.emit({ type: "outbox", items: this.outbox });
+    this.outbox.remove(item);
+    this.emit({ type: "outbox", items: this.outbox.items });
   }
 
   // ---------------------------------------------------------------- small things

@@ -56,6 +56,19 @@ export type Input =
   | { type: "follow"; conversation: Conversation }
   | { type: "forget"; conversation: string };
 
+export interface SessionOptions {
+  client: string;
+  locale: string;
+  random: () => number;
+  outbox?: readonly Outgoing[];
+}
+
+/** What a request that has no answer yet was for. */
+export type Pending =
+  | { kind: "outgoing"; item: Outgoing }
+  | { kind: "history"; conversation: string }
+  | { kind: "request" };
+
 export type Effect =
   | { type: "fetchToken"; renew: boolean }
   | { type: "open" }
