@@ -43,6 +43,7 @@ Process::Process(
 
 Process::~Process() {
     life_->lives = false;
+    auto const dropped = std::exchange(life_->held, {}); // they hold the life that holds them
     router_.reset();
     for (auto& worker : workers_) worker->hub.reset();
     node_.reset();
