@@ -11,7 +11,6 @@
 #include <fstream>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 
 namespace switchboard::store::test {
@@ -34,13 +33,6 @@ protected:
     }
     static std::string get(EmbeddedRedis const& redis, std::string const& key) {
         return redis_command(socket_of(redis), {"GET", key});
-    }
-    static bool wait_for(std::function<bool()> const& holds) {
-        for (int i = 0; i < 3'000; ++i) {
-            if (holds()) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds{10});
-        }
-        return false;
     }
     fs::path redis_folder() const { return folder_.path() / "redis"; }
     fs::path last_file() const {
