@@ -104,17 +104,21 @@ public:
         io_.run();
     }
 
+    [[nodiscard]] ports::Caller supervisor() const {
+        return {
+            .account = account_,
+            .role = v1::SUPERVISOR,
+            .id = "ana",
+            .name = "Ana",
+            .inbox = {},
+            .locale = "vi",
+            .stamp = {}};
+    }
+
     void note(int count) {
         for (int i = 0; i < count; ++i) {
             ports::AppendRequest request;
-            request.caller = {
-                .account = account_,
-                .role = v1::SUPERVISOR,
-                .id = "ana",
-                .name = "Ana",
-                .inbox = {},
-                .locale = "vi",
-                .stamp = {}};
+            request.caller = supervisor();
             request.conversation = name(i);
             request.entry.mutable_author()->set_role(v1::SUPERVISOR);
             request.entry.mutable_author()->set_id("ana");
@@ -197,14 +201,7 @@ private:
 
     void talk(ports::Caller const& mai, int i, bool poison) {
         if (!dialogues_.empty()) {
-            ports::Caller const ana{
-                .account = account_,
-                .role = v1::SUPERVISOR,
-                .id = "ana",
-                .name = "Ana",
-                .inbox = {},
-                .locale = "vi",
-                .stamp = {}};
+            ports::Caller const ana = supervisor();
             int n = 0;
             for (auto const& turn : dialogues_[static_cast<std::size_t>(i) % dialogues_.size()]) {
                 auto const& pair = turn.as_array();
