@@ -7,7 +7,9 @@ import re
 import secrets
 import tempfile
 
-from .processes import Child, free_ports, wait_until
+from ports import free_ports
+
+from .processes import Child, wait_until
 from .redis import Redis
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))

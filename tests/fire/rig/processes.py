@@ -2,11 +2,9 @@
 
 import ctypes
 import os
-import random
 import resource
 import select
 import signal
-import socket
 import subprocess
 import time
 
@@ -69,20 +67,3 @@ def wait_until(condition, patience, what):
         if time.monotonic() > until:
             raise RuntimeError(f"{what}: not within {patience} s")
         select.select([], [], [], 0.01)  # between two looks
-
-
-def free_ports(count):
-    """Loopback ports that are free now, all different; below those of outgoing connections, which take one of theirs at
-    any moment. Not from the experiment's own seed: several run side by side."""
-    draw = random.SystemRandom()
-    sockets = []
-    while len(sockets) < count:
-        sockets.append(socket.socket())
-        try:
-            sockets[-1].bind(("127.0.0.1", draw.randrange(12000, 32000)))
-        except OSError:
-            sockets.pop().close()
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports

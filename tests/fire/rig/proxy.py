@@ -2,14 +2,16 @@
 
 import subprocess
 
-from .processes import _die_with_the_rig, free_ports
+from ports import free_port
+
+from .processes import _die_with_the_rig
 
 
 class Proxy:
     def __init__(self, programs, cluster, target):
         self.program = programs.proxy
         self.target = target
-        self.port = free_ports(1)[0]
+        self.port = free_port()
         self.process = None
         self.restart()
 

@@ -3,18 +3,21 @@ terminal asks of it. Stops only what it started, by its process id."""
 
 import json
 import os
-import random
 import select
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
+sys.path.append(os.path.join(ROOT, "tests", "support"))
+
+from ports import free_port  # noqa: E402
+
 START_S = 60
 
 
@@ -30,17 +33,6 @@ def wait_for(what, condition, patience=START_S):
             return
         pause()
     raise AssertionError(f"waited {patience} s for: {what}")
-
-
-def free_port():
-    """Below the ports of outgoing connections, which take one of theirs at any moment."""
-    while True:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", random.randrange(12000, 32000)))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
 
 
 class Server:

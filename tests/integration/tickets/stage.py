@@ -2,29 +2,21 @@
 
 import json
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+
+from ports import free_port  # noqa: E402,F401  (the other tests take it from here)
+
 WORKER = os.environ.get("TICKET_WORKER", "build/dev/tests/integration/tickets/ticket_worker")
 
 NEVER = threading.Event()  # a pause between two looks is a wait for it
-
-
-def free_port():
-    """Below the ports of outgoing connections, which take one of theirs at any moment."""
-    while True:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", random.randrange(12000, 32000)))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
 
 
 def wait_until(condition, what, limit=120.0):
