@@ -3,8 +3,8 @@
 
     list_programs.py BUILD_DIRECTORY LABEL [LABEL ...] [--filter REGEX]
 
-Prints paths relative to the build directory, which Ninja takes as targets. Reads the files that ctest reads, so it
-works before anything is built.
+What ctest starts, and what it names to a script in a variable. Prints paths relative to the build directory, which
+Ninja takes as targets. Reads the files that ctest reads, so it works before anything is built.
 """
 
 import argparse
@@ -13,7 +13,9 @@ import re
 import sys
 
 ADD_TEST = re.compile(r'^add_test\((?:\[=*\[)?([^\s\]"]+)(?:\]=*\])? "([^"]+)"', re.MULTILINE)
-LABELS = re.compile(r'^set_tests_properties\((?:\[=*\[)?([^\s\]"]+)(?:\]=*\])? PROPERTIES .*?LABELS "([^"]+)"', re.MULTILINE)
+PROPERTIES = r'^set_tests_properties\((?:\[=*\[)?([^\s\]"]+)(?:\]=*\])? PROPERTIES .*?'
+ENVIRONMENT = re.compile(PROPERTIES + r'ENVIRONMENT "([^"]+)"', re.MULTILINE)
+LABELS = re.compile(PROPERTIES + r'LABELS "([^"]+)"', re.MULTILINE)
 
 
 def programs(build, labels, wanted=""):
@@ -24,8 +26,9 @@ def programs(build, labels, wanted=""):
         with open(os.path.join(here, "CTestTestfile.cmake"), encoding="utf-8") as file:
             text = file.read()
         labelled = {name for name, its in LABELS.findall(text) if labels & set(its.split(";"))}
-        for name, command in ADD_TEST.findall(text):
-            inside = not os.path.relpath(command, build).startswith("..")
+        named = [(name, value.partition("=")[2]) for name, values in ENVIRONMENT.findall(text) for value in values.split(";")]
+        for name, command in ADD_TEST.findall(text) + named:
+            inside = command.startswith(build + os.sep)
             if name in labelled and inside and re.search(wanted, name):
                 found.add(os.path.relpath(command, build))
     return sorted(found)

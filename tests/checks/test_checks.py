@@ -171,11 +171,14 @@ class Programs(Scratch):
                  f'add_test([=[two]=] "{self.root}/two")\n'
                  'set_tests_properties([=[two]=] PROPERTIES  LABELS "e2e")\n'
                  'add_test(page "/usr/bin/node" "x")\n'
-                 'set_tests_properties(page PROPERTIES  LABELS "unit")\n')
+                 'set_tests_properties(page PROPERTIES  LABELS "unit")\n'
+                 'add_test(script "/usr/bin/python3" "x.py")\n'
+                 f'set_tests_properties(script PROPERTIES  ENVIRONMENT "A=1;TOOL={self.root}/three" LABELS "sim")\n')
         self.write("one/CTestTestfile.cmake", lines)
         self.assertEqual(list_programs.programs(self.root, {"unit"}), ["one/one"])
         self.assertEqual(list_programs.programs(self.root, {"unit", "e2e"}), ["one/one", "two"])
         self.assertEqual(list_programs.programs(self.root, {"unit"}, "^x"), [])
+        self.assertEqual(list_programs.programs(self.root, {"sim"}), ["three"])
 
 
 if __name__ == "__main__":
