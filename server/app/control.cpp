@@ -79,7 +79,8 @@ Control::Control(
           [this](std::string const& account) { return accounts_.sinks(account); },
           [this] { return accounts_.accounts(); },
           sink_settings(settings),
-          metrics}
+          metrics,
+          stores_.uploads.get()}
     , routing_{
           routing::HostDoors{
               .store = *stores_.routing,

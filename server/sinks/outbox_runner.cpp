@@ -3,6 +3,7 @@
 #include "base/fail_points.hpp"
 #include "sinks/impl/curl_rules.hpp"
 #include "sinks/impl/outbox_meters.hpp"
+#include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/sink_cache.hpp"
 
 #include <boost/asio/post.hpp>
@@ -38,9 +39,10 @@ class OutboxRunner::Impl : public std::enable_shared_from_this<OutboxRunner::Imp
 public:
     Impl(
         asio::io_context& io, ports::OutboxStore& store, SinksOf sinks_of, Accounts accounts,
-        SinkSettings settings, ports::Metrics& metrics)
+        SinkSettings settings, ports::Metrics& metrics, ports::UploadStore* files)
         : io_(io)
         , store_(store)
+        , files_(files)
         , sinks_of_(std::move(sinks_of))
         , accounts_(std::move(accounts))
         , lease_(settings.lease)
@@ -86,8 +88,17 @@ private:
         v1::OutboxItem item;
         std::shared_ptr<Sink> sink;
         ports::TranscriptSource source;
+        ReadFile read; // empty: no files
         DeliveryResult result = Retry{};
         double seconds = 0;
+
+        void deliver() {
+            result = sink->deliver(source, item);
+            auto const* const made = std::get_if<Delivered>(&result);
+            if (made == nullptr || !read) return;
+            if (auto trouble = sink->attach(source, item, made->reference, read))
+                result = std::move(*trouble);
+        }
     };
 
     /// Binds a store answer to this object's life.
@@ -219,19 +230,20 @@ private:
         job->source = std::move(outcome.value());
         bool const cut = job->item.event().empty() && !job->sink->is_cumulative();
         if (cut) job->source = for_generation(std::move(job->source), job->item.generation());
-        asio::post(
-            pool_, [job, weak = weak_from_this(), &io = io_, stopping = stopping_,
-                    time = lease_ * 5 / 12] {
-                if (*stopping) return;
-                DeliveryDeadline const deadline{time};
-                auto const began = Clock::now();
-                job->result = job->sink->deliver(job->source, job->item);
-                job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
-                asio::post(io, [job, weak] {
-                    auto const self = weak.lock();
-                    if (self && !*self->stopping_) self->done(*job);
-                });
+        Millis const time = lease_ * 5 / 12;
+        if (files_ != nullptr && job->item.event().empty())
+            job->read = file_reader(io_, *files_, job->item.account(), stopping_, time);
+        asio::post(pool_, [job, weak = weak_from_this(), &io = io_, stopping = stopping_, time] {
+            if (*stopping) return;
+            DeliveryDeadline const deadline{time};
+            auto const began = Clock::now();
+            job->deliver();
+            job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
+            asio::post(io, [job, weak] {
+                auto const self = weak.lock();
+                if (self && !*self->stopping_) self->done(*job);
             });
+        });
     }
 
     void done_soon(std::shared_ptr<Job> const& job, DeliveryResult result) {
@@ -273,6 +285,7 @@ private:
 
     asio::io_context& io_;
     ports::OutboxStore& store_;
+    ports::UploadStore* files_;
     SinksOf sinks_of_;
     Accounts accounts_;
     Millis lease_;
@@ -291,9 +304,10 @@ private:
 
 OutboxRunner::OutboxRunner(
     asio::io_context& io, ports::OutboxStore& store, SinksOf sinks_of, Accounts accounts,
-    SinkSettings settings, ports::Metrics& metrics)
+    SinkSettings settings, ports::Metrics& metrics, ports::UploadStore* files)
     : impl_(std::make_shared<Impl>(
-          io, store, std::move(sinks_of), std::move(accounts), std::move(settings), metrics)) {}
+          io, store, std::move(sinks_of), std::move(accounts), std::move(settings), metrics,
+          files)) {}
 
 OutboxRunner::~OutboxRunner() {
     impl_->stop();

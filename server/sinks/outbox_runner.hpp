@@ -7,6 +7,7 @@
 
 #include "ports/metrics.hpp"
 #include "ports/outbox_store.hpp"
+#include "ports/upload_store.hpp"
 #include "sinks/outbox_core.hpp"
 #include "sinks/sink.hpp"
 
@@ -26,9 +27,10 @@ public:
     /// The accounts whose outboxes are served.
     using Accounts = std::function<std::vector<std::string>()>;
 
+    /// `files`: what people sent; without it tickets only name files.
     OutboxRunner(
         boost::asio::io_context& io, ports::OutboxStore& store, SinksOf sinks_of, Accounts accounts,
-        SinkSettings settings, ports::Metrics& metrics);
+        SinkSettings settings, ports::Metrics& metrics, ports::UploadStore* files = nullptr);
     ~OutboxRunner();
     OutboxRunner(OutboxRunner const&) = delete;
     OutboxRunner& operator=(OutboxRunner const&) = delete;

@@ -1,5 +1,6 @@
 #include "sinks/rt_sink.hpp"
 
+#include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 /// After a request whose fate is unknown RT may still be at work on it: nobody looks before.
 constexpr Millis kSettle{5'000};
+constexpr int kFilePagesMax = 50;
 
 class RtSink : public Sink {
 public:
@@ -34,19 +36,44 @@ public:
         if (found.ids.empty()) return create(source, item, words);
         std::string const ticket = found.ids.front();
         if (auto trouble = merge(found.ids)) return *trouble;
-        Reply const there = service_.get(
-            "/REST/2.0/ticket/" + ticket + "/attachments?fields=Filename&per_page=100", auth_);
+        Found const there = files_at(ticket);
         if (there.trouble) return *there.trouble;
-        if (has_file(there.body, file_name(item))) return made(ticket);
+        if (there.has(file_name(item))) return made(ticket);
         if (auto trouble = update(ticket, words)) return *trouble;
         if (auto trouble = comment(ticket, source, item, words)) return *trouble;
         return made(ticket);
     }
 
+    std::optional<DeliveryResult> attach(
+        ports::TranscriptSource const& source, v1::OutboxItem const&, std::string const& ticket,
+        ReadFile const& read) override {
+        auto const files = files_of(config_, source);
+        if (files.empty()) return std::nullopt;
+        Found const there = files_at(ticket);
+        if (there.trouble) return there.trouble;
+        for (auto const& file : files) {
+            std::string const name = kept_name(file);
+            if (there.has(name)) continue;
+            FileBytes const got = read(file);
+            if (got.trouble) return got.trouble;
+            if (got.gone) continue;
+            json::object const body{
+                {"Subject", file.name()},
+                {"Content", file.name()},
+                {"ContentType", "text/plain"},
+                {"Attachments", json::array{attachment(name, file.content_type(), got.bytes)}}};
+            if (auto trouble = say(ticket, body)) return trouble;
+        }
+        return std::nullopt;
+    }
+
 private:
     struct Found {
-        std::vector<std::string> ids; // oldest first
+        std::vector<std::string> ids; // tickets, oldest first; or names of files
         std::optional<DeliveryResult> trouble;
+        [[nodiscard]] bool has(std::string const& name) const {
+            return std::find(ids.begin(), ids.end(), name) != ids.end();
+        }
     };
 
     static std::string file_name(v1::OutboxItem const& item) {
@@ -92,13 +119,26 @@ private:
         return std::nullopt;
     }
 
-    static bool has_file(json::value const& body, std::string const& name) {
-        auto const* const items =
-            body.is_object() ? body.get_object().if_contains("items") : nullptr;
-        if (items == nullptr || !items->is_array()) return false;
-        return std::any_of(
-            items->get_array().begin(), items->get_array().end(),
-            [&](json::value const& each) { return text_at(each, "/Filename") == name; });
+    /// The names of all files of a ticket.
+    Found files_at(std::string const& ticket) const {
+        Found found;
+        for (int page = 1; page <= kFilePagesMax; ++page) {
+            Reply const reply = service_.get(
+                "/REST/2.0/ticket/" + ticket +
+                    "/attachments?fields=Filename&per_page=100&page=" + std::to_string(page),
+                auth_);
+            found.trouble = reply.trouble;
+            if (found.trouble) return found;
+            for (auto const& each : list_at(reply.body, "items"))
+                found.ids.push_back(text_at(each, "/Filename"));
+            if (list_at(reply.body, "items").size() < 100) break;
+        }
+        return found;
+    }
+
+    static json::object
+    attachment(std::string const& name, std::string const& type, std::string const& bytes) {
+        return {{"FileName", name}, {"FileType", type}, {"FileContent", base64(bytes)}};
     }
 
     static json::array files(v1::OutboxItem const& item, Placeholders const& words) {
@@ -108,10 +148,7 @@ private:
              {std::array{".txt", "text/plain; charset=utf-8", "transcript.text"},
               std::array{".html", "text/html; charset=utf-8", "transcript.html"},
               std::array{".json", "application/json", "transcript.json"}})
-            list.push_back(json::object{
-                {"FileName", name + ending},
-                {"FileType", type},
-                {"FileContent", base64(words.value(word))}});
+            list.push_back(attachment(name + ending, type, words.value(word)));
         return list;
     }
 
@@ -182,6 +219,10 @@ private:
             {"Content", words.value("transcript.text")},
             {"ContentType", "text/plain"},
             {"Attachments", files(item, words)}};
+        return say(ticket, body);
+    }
+
+    std::optional<DeliveryResult> say(std::string const& ticket, json::object const& body) const {
         Reply const reply =
             service_.send_json("POST", "/REST/2.0/ticket/" + ticket + "/comment", auth_, body);
         if (reply.trouble) return settled(reply);

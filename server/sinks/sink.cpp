@@ -43,6 +43,11 @@ bool is_reopening(v1::Entry const& entry) {
 
 } // namespace
 
+std::optional<DeliveryResult> Sink::attach(
+    ports::TranscriptSource const&, v1::OutboxItem const&, std::string const&, ReadFile const&) {
+    return std::nullopt;
+}
+
 std::string delivery_key(v1::OutboxItem const& item) {
     if (!item.contact().empty())
         return item.contact() + "-u" + std::to_string(item.seq()) + "-" + item.sink();

@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,12 +35,27 @@ struct Permanent {
 };
 using DeliveryResult = std::variant<Delivered, Retry, Permanent>;
 
+/// A file that somebody sent, or why not: it is gone for good, or could not be read now.
+struct FileBytes {
+    std::string bytes;
+    bool gone = false;
+    std::optional<DeliveryResult> trouble;
+};
+/// Blocks; on the thread of the delivery.
+using ReadFile = std::function<FileBytes(v1::Attachment const&)>;
+
 class Sink {
 public:
     virtual ~Sink() = default;
     /// `source` is already cut to the item's generation (see for_generation).
     [[nodiscard]] virtual DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) = 0;
+    /// After `deliver`: adds to the ticket what people sent and is not there yet. What has come
+    /// through stays when it ends in trouble; the next attempt goes on from there. Sinks that hold
+    /// no files do nothing.
+    [[nodiscard]] virtual std::optional<DeliveryResult> attach(
+        ports::TranscriptSource const& source, v1::OutboxItem const& item,
+        std::string const& ticket, ReadFile const& read);
     /// True for one that replaces what it holds by what it is given: it gets the conversation as it
     /// is now, so that an old generation that comes late takes nothing away.
     [[nodiscard]] virtual bool is_cumulative() const { return false; }

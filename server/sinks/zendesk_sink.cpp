@@ -1,5 +1,6 @@
 #include "sinks/zendesk_sink.hpp"
 
+#include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
 
@@ -8,6 +9,9 @@
 namespace switchboard::sinks {
 
 namespace {
+
+constexpr int kPagesMax = 50;                    // of comments, 20 each
+constexpr std::size_t kCommentBytesMax = 65'000; // of 65,535, with room for the last line
 
 class ZendeskSink : public Sink {
 public:
@@ -33,7 +37,77 @@ public:
         return create(source, item, words);
     }
 
+    std::optional<DeliveryResult> attach(
+        ports::TranscriptSource const& source, v1::OutboxItem const&, std::string const& ticket,
+        ReadFile const& read) override {
+        auto const files = files_of(config_, source);
+        if (files.empty()) return std::nullopt;
+        Comments const there = comments(ticket);
+        if (there.trouble) return there.trouble;
+        for (auto const& file : files) {
+            std::string const name = kept_name(file);
+            if (there.has_file(name)) continue;
+            FileBytes got = read(file);
+            if (got.trouble) return got.trouble;
+            if (got.gone) continue;
+            Reply const sent = upload(name, file.content_type(), std::move(got.bytes));
+            if (sent.trouble) return sent.trouble;
+            json::object comment{
+                {"body", file.name().empty() ? name : file.name()},
+                {"public", false},
+                {"uploads", json::array{text_at(sent.body, "/upload/token")}}};
+            Reply const reply = change(ticket, json::object{{"comment", std::move(comment)}});
+            if (reply.trouble) return reply.trouble;
+        }
+        return std::nullopt;
+    }
+
 private:
+    struct Comments {
+        json::array all; // newest first
+        std::optional<DeliveryResult> trouble;
+
+        [[nodiscard]] bool says(std::string const& line) const {
+            return std::any_of(all.begin(), all.end(), [&](json::value const& each) {
+                return text_at(each, "/html_body").find(">" + line + "<") != std::string::npos;
+            });
+        }
+        [[nodiscard]] bool has_file(std::string const& name) const {
+            return std::any_of(all.begin(), all.end(), [&](json::value const& each) {
+                auto const& files = list_at(each, "attachments");
+                return std::any_of(files.begin(), files.end(), [&](json::value const& file) {
+                    return text_at(file, "/file_name") == name;
+                });
+            });
+        }
+    };
+
+    /// By pages, so that a long conversation's comments fit into what we read of an answer.
+    Comments comments(std::string const& ticket) const {
+        Comments found;
+        std::string after;
+        for (int page = 0; page < kPagesMax; ++page) {
+            Reply const reply = service_.get(
+                "/api/v2/tickets/" + ticket + "/comments.json?sort=-created_at&page%5Bsize%5D=20" +
+                    (after.empty() ? "" : "&page%5Bafter%5D=" + escaped(after)),
+                auth_);
+            found.trouble = reply.trouble;
+            if (found.trouble) return found;
+            for (auto const& each : list_at(reply.body, "comments")) found.all.push_back(each);
+            after = text_at(reply.body, "/meta/after_cursor");
+            json::error_code bad;
+            auto const* const more = reply.body.find_pointer("/meta/has_more", bad);
+            if (bad || more == nullptr || !more->is_bool() || !more->get_bool()) break;
+        }
+        return found;
+    }
+
+    Reply change(std::string const& ticket, json::object fields) const {
+        return service_.send_json(
+            "PUT", "/api/v2/tickets/" + ticket + ".json", auth_,
+            json::object{{"ticket", std::move(fields)}});
+    }
+
     Delivered made(std::string const& ticket) const {
         return {ticket, service_.base() + "/agent/tickets/" + ticket};
     }
@@ -41,14 +115,23 @@ private:
         return "Switchboard " + delivery_key(item);
     }
 
-    /// The comment without its file, or what kept the file from being stored.
-    Reply upload(v1::OutboxItem const& item, Placeholders const& words) const {
+    /// A file that a comment may name by its token, or what kept it from being stored.
+    Reply upload(std::string const& name, std::string const& type, std::string bytes) const {
         HeaderLines headers = auth_;
-        headers.emplace_back("Content-Type", "text/plain");
+        headers.emplace_back("Content-Type", type);
         return service_.call(
-            "POST",
-            "/api/v2/uploads.json?filename=" + escaped("chat-" + delivery_key(item) + ".txt"),
-            std::move(headers), words.value("transcript.text"));
+            "POST", "/api/v2/uploads.json?filename=" + escaped(name), std::move(headers),
+            std::move(bytes));
+    }
+    Reply upload(v1::OutboxItem const& item, Placeholders const& words) const {
+        return upload(
+            "chat-" + delivery_key(item) + ".txt", "text/plain", words.value("transcript.text"));
+    }
+
+    static std::string too_long(Language language) {
+        bool const vietnamese = language == Language::Vietnamese;
+        return vietnamese ? "<p>Cuộc trò chuyện quá dài; toàn bộ nằm trong tệp đính kèm.</p>"
+                          : "<p>A long conversation; the attached file holds all of it.</p>";
     }
 
     json::object comment(
@@ -56,6 +139,7 @@ private:
         std::string const& token) const {
         auto const [audience, language] = wanted(config_, source);
         std::string html = render_html_fragment(source, audience, language);
+        if (html.size() > kCommentBytesMax) html = too_long(language);
         html += "<p>" + last_line(item) + "</p>"; // ids need no escaping
         return {{"html_body", html}, {"public", false}, {"uploads", json::array{token}}};
     }
@@ -117,29 +201,16 @@ private:
     DeliveryResult add_to(
         std::string const& ticket, ports::TranscriptSource const& source,
         v1::OutboxItem const& item, Placeholders const& words) const {
-        std::string const path = "/api/v2/tickets/" + ticket;
-        Reply const comments =
-            service_.get(path + "/comments.json?sort_order=desc&page%5Bsize%5D=20", auth_);
-        if (comments.trouble) return *comments.trouble;
-        if (says(comments.body, last_line(item))) return made(ticket);
+        Comments const there = comments(ticket);
+        if (there.trouble) return *there.trouble;
+        if (there.says(last_line(item))) return made(ticket);
         Reply const file = upload(item, words);
         if (file.trouble) return *file.trouble;
-        json::object change = fields(source, words);
-        change["comment"] = comment(source, item, text_at(file.body, "/upload/token"));
-        Reply const reply = service_.send_json(
-            "PUT", path + ".json", auth_, json::object{{"ticket", std::move(change)}});
+        json::object changed = fields(source, words);
+        changed["comment"] = comment(source, item, text_at(file.body, "/upload/token"));
+        Reply const reply = change(ticket, std::move(changed));
         if (reply.trouble) return *reply.trouble;
         return made(ticket);
-    }
-
-    static bool says(json::value const& body, std::string const& line) {
-        auto const* const list =
-            body.is_object() ? body.get_object().if_contains("comments") : nullptr;
-        if (list == nullptr || !list->is_array()) return false;
-        return std::any_of(
-            list->get_array().begin(), list->get_array().end(), [&](json::value const& each) {
-                return text_at(each, "/html_body").find(">" + line + "<") != std::string::npos;
-            });
     }
 
     v1::Sink config_;

@@ -11,11 +11,9 @@ namespace switchboard::sinks {
 
 namespace {
 
-constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024;
-constexpr std::size_t kBodyBytesMax = std::size_t{2} * 1024 * 1024; // what services take at once
-
 struct Transfer {
     HttpAnswer* answer;
+    std::size_t body_bytes_max;
     std::size_t body_bytes = 0;
 };
 
@@ -43,7 +41,7 @@ std::string_view trim(std::string_view text) {
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
     auto* const transfer = static_cast<Transfer*>(user);
     transfer->body_bytes += size * count;
-    if (transfer->body_bytes > kAnswerBytesMax) return 0;
+    if (transfer->body_bytes > transfer->body_bytes_max) return 0;
     transfer->answer->body.append(data, size * count);
     return size * count;
 }
@@ -65,7 +63,8 @@ void conclude(CURL* easy, CURLcode code, Guard const& guard, Transfer const& tra
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer.status);
     if (code == CURLE_OK) return;
     // More answer than we read: the status says all that matters.
-    bool const too_long = code == CURLE_WRITE_ERROR && transfer.body_bytes > kAnswerBytesMax;
+    bool const too_long =
+        code == CURLE_WRITE_ERROR && transfer.body_bytes > transfer.body_bytes_max;
     answer.whole = false;
     if (too_long && answer.status != 0) return;
     answer.status = 0;
@@ -76,7 +75,9 @@ void conclude(CURL* easy, CURLcode code, Guard const& guard, Transfer const& tra
 /// Why nothing may be sent; empty if it may.
 std::string objection(HttpRequest const& request, std::string const& scheme, bool plain) {
     if (!plain && scheme != "https") return "the URL of the sink must be https";
-    if (request.body.size() > kBodyBytesMax) return "the request is larger than 2 MiB";
+    if (request.body.size() > request.body_bytes_max)
+        return "the request is larger than " + std::to_string(request.body_bytes_max >> 20) +
+               " MiB";
     return {};
 }
 
@@ -116,7 +117,7 @@ HttpAnswer send_once(
         answer.error = "no memory for a request";
         return answer;
     }
-    Transfer transfer{.answer = &answer};
+    Transfer transfer{.answer = &answer, .body_bytes_max = request.answer_bytes_max};
     CurlList const headers = header_list(request);
     set_request(easy.get(), request, headers.get());
     curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &on_body);

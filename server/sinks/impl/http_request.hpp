@@ -1,5 +1,5 @@
-// One HTTP request by libcurl under the rules of curl_rules.hpp, reading at most 64 KiB of the
-// answer. Blocking; a thread of the sink pool. A status of 0 means that no answer came, so that the
+// One HTTP request by libcurl under the rules of curl_rules.hpp, within its limits of bytes each
+// way. Blocking; a thread of the sink pool. A status of 0 means that no answer came, so that the
 // effect is unknown. It never retries and never logs a body.
 #pragma once
 
@@ -19,13 +19,15 @@ struct HttpRequest {
     std::string url;
     HeaderLines headers;
     std::string body; // none with GET
+    std::size_t body_bytes_max = std::size_t{2} * 1024 * 1024;
+    std::size_t answer_bytes_max = std::size_t{64} * 1024;
 };
 
 struct HttpAnswer {
     long status = 0;
     std::string retry_after;
     std::string location;
-    std::string body; // up to 64 KiB; cut short only where `whole` is false
+    std::string body; // up to the limit; cut short only where `whole` is false
     bool whole = true;
     bool refused = false; // by our own rules: nothing was sent
     std::string error;

@@ -4,6 +4,15 @@
 
 namespace switchboard::sinks {
 
+namespace {
+
+// A file of 10 MiB in base64; and a page of comments, each of which may be a whole transcript.
+constexpr std::size_t kSentBytesMax = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t kFoundBytesMax = std::size_t{8} * 1024 * 1024;
+constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024;
+
+} // namespace
+
 Service::Service(
     v1::Sink const& sink, SinkSettings settings, std::shared_ptr<std::atomic<bool> const> stopping)
     : base_(sink.url())
@@ -19,11 +28,14 @@ HttpAnswer Service::request(HttpRequest const& request) const {
 Reply Service::call(
     std::string method, std::string const& path, HeaderLines headers, std::string body,
     bool may_miss) const {
+    bool const looking = method == "GET";
     HttpRequest const wanted{
         .method = std::move(method),
         .url = base_ + path,
         .headers = std::move(headers),
-        .body = std::move(body)};
+        .body = std::move(body),
+        .body_bytes_max = kSentBytesMax,
+        .answer_bytes_max = looking ? kFoundBytesMax : kAnswerBytesMax};
     HttpAnswer const answer = request(wanted);
     Reply reply{.status = answer.status, .body = {}, .location = answer.location, .trouble = {}};
     bool const good = answer.status >= 200 && answer.status < 300;
@@ -32,7 +44,7 @@ Reply Service::call(
         return reply;
     }
     if (!answer.whole) {
-        reply.trouble = unexpected("its answer is longer than 64 KiB");
+        reply.trouble = unexpected("its answer is too long");
         return reply;
     }
     json::error_code bad;
@@ -66,6 +78,12 @@ std::string text_at(json::value const& body, std::string_view pointer) {
     if (found->is_string()) return std::string{found->get_string()};
     if (found->is_int64() || found->is_uint64()) return json::serialize(*found);
     return {};
+}
+
+json::array const& list_at(json::value const& body, std::string_view name) {
+    static json::array const kNone;
+    auto const* const list = body.is_object() ? body.get_object().if_contains(name) : nullptr;
+    return list != nullptr && list->is_array() ? list->get_array() : kNone;
 }
 
 DeliveryResult unexpected(std::string const& what) {

@@ -54,6 +54,8 @@ private:
 basic_auth(std::string const& user, std::string const& password);
 /// The value at a JSON pointer as text: strings as they are, numbers in digits, else empty.
 [[nodiscard]] std::string text_at(json::value const& body, std::string_view pointer);
+/// The list of this name in an object; empty where there is none.
+[[nodiscard]] json::array const& list_at(json::value const& body, std::string_view name);
 /// "try again, the other side said something that makes no sense".
 [[nodiscard]] DeliveryResult unexpected(std::string const& what);
 } // namespace switchboard::sinks

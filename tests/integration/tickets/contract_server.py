@@ -2,7 +2,6 @@
 credential, a broken upsert is a violation, answered with the documented error and remembered with its reason.
 Faults are played on request: 500, 429, hanging, and applying without an answer."""
 
-import base64
 import hashlib
 import hmac
 import json
@@ -15,39 +14,15 @@ import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-TOKENS = {"zendesk": "zd-token", "hubspot": "hs-token", "client": "sf-client", "secret": "sf-secret", "hook": "hook-key"}
+from contract_rules import TOKENS, Violation, fields, require
+from contract_zendesk import Zendesk
 
-ZENDESK_TICKET = {
-    "subject": str, "comment": dict, "requester": dict, "external_id": str, "tags": list, "priority": str,
-    "custom_fields": list, "status": str, "group_id": int}
-ZENDESK_PRIORITIES = {"urgent", "high", "normal", "low"}
 CASE = {
     "Subject": 255, "Description": 32000, "Priority": 255, "Origin": 255, "Status": 255, "SuppliedName": 80,
     "SuppliedEmail": 80, "SuppliedPhone": 40, "CSAT__c": 255}
 HUBSPOT_TICKET = {"subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "csat"}
 HUBSPOT_PRIORITIES = {"LOW", "MEDIUM", "HIGH", "URGENT"}
 HUBSPOT_NOTE = {"hs_note_body", "hs_timestamp"}
-
-
-class Violation(Exception):
-    def __init__(self, status, message):
-        super().__init__(message)
-        self.status = status
-
-
-def require(holds, message, status=422):
-    if not holds:
-        raise Violation(status, message)
-
-
-def fields(given, known, required, where):
-    require(isinstance(given, dict), where + " must be an object", 400)
-    for name, value in given.items():
-        require(name in known, "%s.%s is not a field" % (where, name))
-        if isinstance(known, dict) and isinstance(known[name], type):
-            require(isinstance(value, known[name]), "%s.%s has the wrong type" % (where, name))
-    for name in required:
-        require(name in given, "%s.%s is missing" % (where, name))
 
 
 class Services:
@@ -58,7 +33,8 @@ class Services:
         self.violations = []
         self.tickets = {}      # zendesk: id -> ticket
         self.keys = {}         # zendesk: idempotency key -> (body's hash, id)
-        self.uploads = {}      # zendesk: token -> text
+        self.uploads = {}      # zendesk: token -> (file's name, type, bytes)
+        self.uploaded = 0
         self.cases = {}        # salesforce: external id -> case
         self.sessions = set()  # salesforce: tokens
         self.logins = 0
@@ -69,7 +45,7 @@ class Services:
         self.requests = 0
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Zendesk, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
@@ -152,80 +128,6 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError as error:
             raise Violation(400, "no JSON: %s" % error) from error
 
-    # ---- Zendesk
-    def zendesk_auth(self):
-        wanted = base64.b64encode(("bot@shop.example/token:" + TOKENS["zendesk"]).encode()).decode()
-        require(self.headers.get("Authorization") == "Basic " + wanted, "wrong credentials", 401)
-
-    def zendesk_find(self, held, _body, query):
-        self.zendesk_auth()
-        require(set(query) == {"external_id"}, "only external_id is asked for", 400)
-        found = [t for t in held.tickets.values() if t["external_id"] == query["external_id"]]
-        return 200, {"tickets": found, "count": len(found)}
-
-    def zendesk_upload(self, held, body, query):
-        self.zendesk_auth()
-        require("filename" in query, "filename is missing", 400)
-        token = "upload-%d" % (len(held.uploads) + 1)
-        held.uploads[token] = body.decode("utf-8")
-        return 201, {"upload": {"token": token, "attachment": {"file_name": query["filename"]}}}
-
-    def zendesk_comment(self, held, ticket):
-        comment = ticket.get("comment")
-        fields(comment, {"html_body", "body", "public", "uploads"}, [], "comment")
-        require(("html_body" in comment) != ("body" in comment), "one of body and html_body")
-        require("POISON" not in comment["html_body"], "poison is refused")
-        for token in comment.get("uploads", []):
-            require(token in held.uploads, "no upload has this token")
-        return {**comment, "files": [held.uploads[token] for token in comment.get("uploads", [])]}
-
-    def zendesk_fields(self, ticket):
-        require(ticket.get("priority", "low") in ZENDESK_PRIORITIES, "priority")
-        for tag in ticket.get("tags", []):
-            require(re.fullmatch(r"\S+", tag) is not None, "a tag holds white space")
-        for field in ticket.get("custom_fields", []):
-            fields(field, {"id", "value"}, ["id", "value"], "custom_fields")
-            require(isinstance(field["id"], int), "custom_fields.id is a number")
-
-    def zendesk_create(self, held, body, _query):
-        self.zendesk_auth()
-        given = self.json_body(body)
-        fields(given, {"ticket": dict}, ["ticket"], "body")
-        ticket = given["ticket"]
-        fields(ticket, ZENDESK_TICKET, ["comment", "subject", "external_id", "requester"], "ticket")
-        fields(ticket["requester"], {"name", "email"}, ["name"], "requester")
-        self.zendesk_fields(ticket)
-        key = self.headers.get("Idempotency-Key")
-        require(key is not None, "Idempotency-Key is missing", 400)
-        digest = hashlib.sha256(body).hexdigest()
-        if key in held.keys:
-            require(held.keys[key][0] == digest, "IdempotentRequestError: another body", 400)
-            return 201, {"ticket": held.tickets[held.keys[key][1]]}
-        comment = self.zendesk_comment(held, ticket)
-        same = [t for t in held.tickets.values() if t["external_id"] == ticket["external_id"]]
-        require(not same, "a second ticket of one conversation")
-        number = len(held.tickets) + 1
-        held.tickets[number] = {**ticket, "id": number, "comments": [comment]}
-        held.keys[key] = (digest, number)
-        return 201, {"ticket": {"id": number, "external_id": ticket["external_id"]}}
-
-    def zendesk_comments(self, held, _body, _query, number):
-        self.zendesk_auth()
-        require(int(number) in held.tickets, "no such ticket", 404)
-        return 200, {"comments": list(reversed(held.tickets[int(number)]["comments"]))}
-
-    def zendesk_update(self, held, body, _query, number):
-        self.zendesk_auth()
-        require(int(number) in held.tickets, "no such ticket", 404)
-        ticket = self.json_body(body).get("ticket")
-        fields(ticket, ZENDESK_TICKET, [], "ticket")
-        self.zendesk_fields(ticket)
-        comment = self.zendesk_comment(held, ticket)
-        before = held.tickets[int(number)]
-        require(comment["html_body"] not in [c["html_body"] for c in before["comments"]], "said twice")
-        before["comments"].append(comment)
-        return 200, {"ticket": {"id": int(number)}}
-
     # ---- Salesforce
     def salesforce_login(self, held, body, _query):
         form = dict(urllib.parse.parse_qsl(body.decode()))
@@ -236,7 +138,6 @@ class Handler(BaseHTTPRequestHandler):
         token = "session-%d" % held.logins
         held.sessions = {token}  # the one before has run out
         return 200, {"access_token": token, "token_type": "Bearer", "instance_url": "https://elsewhere.example"}
-
 
     def salesforce_upsert(self, held, body, _query, field, value):
         if not self.salesforce_session(held):
@@ -315,8 +216,6 @@ class Handler(BaseHTTPRequestHandler):
         return 201, {"data": {"ticket": {"number": 700 + len(held.rest)}}}
 
 
-
-
 ROUTES = [
     (r"/zd/api/v2/tickets\.json", "GET", Handler.zendesk_find),
     (r"/zd/api/v2/tickets\.json", "POST", Handler.zendesk_create),
@@ -344,6 +243,7 @@ class ContractServer(ThreadingHTTPServer):
         self.random = random.Random(seed)
         self.random_lock = threading.Lock()
         self.hang_s = hang_s
+        self.page_max = 100  # of a list that comes by pages
         self.played = {}
         self.closing = threading.Event()
         self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

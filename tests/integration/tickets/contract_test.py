@@ -2,10 +2,12 @@
 the close updates the same ticket; a wrong credential and a poisoned text are parked with the reason."""
 
 import html
+import json
+import os
 import unittest
 
 from contract_server import TOKENS, ContractServer, sinks
-from stage import Stage, wait_until
+from stage import Stage, file_of, wait_until
 
 COUNT = 12
 
@@ -20,10 +22,10 @@ class Contract(unittest.TestCase):
         self.stage.__exit__()
         self.server.close()
 
-    def deliver(self, *names, poison=False, **changes):
+    def deliver(self, *names, poison=False, env=None, **changes):
         chosen = [{**sinks(self.server)[name], **changes} for name in names]
-        self.stage.seed(chosen, COUNT + 2 * poison, poison)
-        self.stage.start_worker()
+        self.stage.seed(chosen, COUNT + 2 * poison, poison, env=env)
+        self.stage.start_worker(env={"TICKET_BACKOFF_MS": "1500"})
         wait_until(self.stage.settled, "everything is delivered or parked")
 
     def add_notes(self):
@@ -52,6 +54,38 @@ class Contract(unittest.TestCase):
             self.assertEqual(len(ticket["comments"]), 2)
             self.assertIn("Gọi lại", ticket["comments"][1]["html_body"])
             self.assertFalse(ticket["comments"][1]["public"])
+
+    def test_zendesk_keeps_what_people_sent(self):
+        """Through faults, pages of comments and a note: each file once, to the byte."""
+        self.server.faults, self.server.page_max = {"500": 0.1, "drop": 0.15}, 1
+        self.deliver("zendesk", env={"TICKET_FILES": "1"})
+        self.add_notes()
+        self.kept_to_contract()
+        self.assertEqual(len(self.held.tickets), COUNT)
+        for ticket in self.held.tickets.values():
+            number = int(ticket["external_id"][5:])
+            kept = [file for comment in ticket["comments"] for file in comment["kept"] if file[1] != "text/plain"]
+            self.assertEqual([(name, kind) for name, kind, _ in kept], [("file-%d-ảnh.png" % number, "image/png")])
+            self.assertEqual(kept[0][2], file_of(number))
+            self.assertFalse(any(comment["public"] for comment in ticket["comments"]))
+
+    def test_zendesk_takes_conversations_of_any_length(self):
+        """Comments that fit, two of which are more than we read of other answers; and those that do not fit."""
+        path = os.path.join(self.stage.folder, "dialogues.jsonl")
+        with open(path, "w", encoding="utf-8") as out:
+            for turns in (20, 60):
+                out.write(json.dumps({"turns": [["customer", "%d " % n + "x" * 2000] for n in range(turns)]}) + "\n")
+        self.deliver("zendesk", env={"TICKET_DIALOGUES": path})
+        texts = self.stage.texts(COUNT)
+        self.add_notes()
+        self.kept_to_contract()
+        for ticket in self.held.tickets.values():
+            first, second = ticket["comments"]
+            self.assertEqual(first["files"], [texts[ticket["external_id"]]])
+            self.assertIn("Gọi lại", second["files"][0])
+            fits = int(ticket["external_id"][5:]) % 2 == 0
+            self.assertEqual("x" * 2000 in first["html_body"], fits)
+            self.assertEqual("tệp đính kèm" in first["html_body"], not fits)
 
     def test_salesforce(self):
         self.deliver("salesforce")

@@ -116,15 +116,20 @@ class RequestTracker:
                 return found
             page += 1
 
+    def listed(self, ticket):
+        return self.ask("GET", "/ticket/%s/attachments?fields=Filename&per_page=100" % ticket)["items"]
+
+    def content(self, attachment):
+        return base64.b64decode(self.ask("GET", "/attachment/%s" % attachment["id"]).get("Content", ""))
+
     def files(self, ticket):
-        """Name to content of what is attached to a ticket."""
-        listed = self.ask("GET", "/ticket/%s/attachments?fields=Filename&per_page=100" % ticket)["items"]
-        files = {}
-        for each in listed:
-            if each.get("Filename"):
-                content = self.ask("GET", "/attachment/%s" % each["id"]).get("Content", "")
-                files[each["Filename"]] = base64.b64decode(content).decode("utf-8")
-        return files
+        """Name to text of what is attached to a ticket."""
+        return {each["Filename"]: self.content(each).decode("utf-8") for each in self.listed(ticket)
+                if each.get("Filename", "").endswith((".txt", ".html", ".json"))}
+
+    def attached(self, ticket, name):
+        """The bytes of every file of this name."""
+        return [self.content(each) for each in self.listed(ticket) if each.get("Filename") == name]
 
     def close(self):
         stop(self.server)

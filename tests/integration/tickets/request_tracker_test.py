@@ -6,7 +6,7 @@ import unittest
 
 from cutting_proxy import CuttingProxy
 from request_tracker import RequestTracker
-from stage import Stage, wait_until
+from stage import Stage, file_of, wait_until
 
 
 class IntoRequestTracker(unittest.TestCase):
@@ -50,6 +50,24 @@ class IntoRequestTracker(unittest.TestCase):
                 self.assertEqual(stage.adds_up()["ticketed"], count)
                 self.check_tickets(stage, self.tickets(r"^cut \[chat:(.+)\]$"), "rt", count)
                 self.assertGreater(sum(proxy.cuts.values()), 0)
+        finally:
+            proxy.close()
+
+    def test_what_people_sent_is_attached_once(self):
+        count = 3
+        proxy = CuttingProxy(self.rt.port, 0.2)
+        try:
+            with Stage() as stage:
+                stage.seed([self.sink(proxy.port, id="files", subject="files")], count, env={"TICKET_FILES": "1"})
+                stage.start_worker(timeout_ms=20000, env={"TICKET_BACKOFF_MS": "6000"})
+                wait_until(stage.settled, "every conversation has its ticket", 240)
+                stage.tool("note", count)
+                wait_until(stage.settled, "the notes are delivered", 240)
+                for name, tickets in self.tickets(r"^files \[chat:(.+)\]$").items():
+                    (ticket,) = tickets
+                    number = int(name[5:])
+                    kept = self.rt.attached(ticket["id"], "file-%d-ảnh.png" % number)
+                    self.assertEqual(kept, [file_of(number)])
         finally:
             proxy.close()
 

@@ -28,6 +28,11 @@ def wait_until(condition, what, limit=120.0):
         NEVER.wait(0.05)
 
 
+def file_of(number):
+    """What the customer of conversation `number` sent, with TICKET_FILES; the worker makes the same."""
+    return bytes((number * 31 + i) % 256 for i in range(300_000 + number))
+
+
 class Stage:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="tickets-")

@@ -98,7 +98,8 @@ public:
             },
             [&] { return std::vector<std::string>{account_}; },
             settings,
-            metrics};
+            metrics,
+            stores_.uploads.get()};
         runner.start();
         std::cout << "ready" << std::endl;
         io_.run();
@@ -187,6 +188,35 @@ private:
         return **got;
     }
 
+    /// The bytes of `file_of` in stage.py, as a customer's browser would bring them.
+    void send_file(ports::Caller const& mai, int i) {
+        std::string bytes(300'000 + static_cast<std::size_t>(i), '\0');
+        for (std::size_t at = 0; at < bytes.size(); ++at)
+            bytes[at] = static_cast<char>((static_cast<std::size_t>(i) * 31 + at) % 256);
+        v1::Attachment file;
+        file.set_id("file-" + std::to_string(i));
+        file.set_name("ảnh.png");
+        file.set_size_bytes(static_cast<std::uint32_t>(bytes.size()));
+        ports::UploadLimits const limits;
+        static_cast<void>(ask<ports::Upload>([&](auto done) {
+            stores_.uploads->begin(mai, name(i), file, limits, std::move(done));
+        }));
+        for (std::uint32_t at = 0; at < bytes.size(); at += limits.part_bytes)
+            static_cast<void>(ask<ports::Upload>([&](auto done) {
+                stores_.uploads->part(
+                    mai, file.id(), at, bytes.substr(at, limits.part_bytes), "image/png", limits,
+                    std::move(done));
+            }));
+        ports::AppendRequest request{mai, name(i), {}, {}};
+        request.entry.mutable_author()->set_role(mai.role);
+        request.entry.mutable_author()->set_id(mai.id);
+        request.entry.mutable_author()->set_name(mai.name);
+        request.entry.set_client_id("picture");
+        request.entry.mutable_message()->add_attachments()->set_id(file.id());
+        static_cast<void>(ask<ports::AppendResult>(
+            [&](auto done) { stores_.store->append(request, std::move(done)); }));
+    }
+
     void
     say(ports::Caller const& caller, std::string const& conversation, std::string text, int n) {
         ports::AppendRequest request{caller, conversation, {}, {}};
@@ -246,6 +276,7 @@ private:
             [&](auto done) { stores_.store->start(start, std::move(done)); }));
         bool const poison = i % 20 == 13 && std::getenv("TICKET_POISON") != nullptr;
         talk(mai, i, poison);
+        if (std::getenv("TICKET_FILES") != nullptr) send_file(mai, i);
         v1::Conversation ended;
         ended.set_id(name(i));
         ended.set_state(v1::STATE_CLOSED);
