@@ -52,7 +52,7 @@ public:
         Found const there = files_at(ticket);
         if (there.trouble) return there.trouble;
         for (auto const& file : files) {
-            std::string const name = kept_name(file);
+            std::string const name = plain(kept_name(file));
             if (there.has(name)) continue;
             FileBytes const got = read(file);
             if (got.trouble) return got.trouble;
@@ -117,6 +117,18 @@ private:
             if (reply.trouble) return reply.trouble;
         }
         return std::nullopt;
+    }
+
+    /// RT 5 fails (500) at a file's name that is not ASCII: one "_" for each such character; the
+    /// comment's words are the whole name.
+    static std::string plain(std::string const& name) {
+        std::string result;
+        for (char const c : name) {
+            auto const byte = static_cast<unsigned char>(c);
+            if (byte < 0x80) result.push_back(c);
+            if (byte >= 0xC0) result.push_back('_'); // the first byte of a longer character
+        }
+        return result;
     }
 
     /// The names of all files of a ticket.

@@ -66,7 +66,7 @@ class IntoRequestTracker(unittest.TestCase):
                 for name, tickets in self.tickets(r"^files \[chat:(.+)\]$").items():
                     (ticket,) = tickets
                     number = int(name[5:])
-                    kept = self.rt.attached(ticket["id"], "file-%d-ảnh.png" % number)
+                    kept = self.rt.attached(ticket["id"], "file-%d-_nh.png" % number)
                     self.assertEqual(kept, [file_of(number)])
         finally:
             proxy.close()
