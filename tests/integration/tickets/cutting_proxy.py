@@ -55,6 +55,11 @@ class CuttingProxy:
 
     @staticmethod
     def reset(end):
+        """Whoever waits in it is woken first: otherwise it stays open, and the other side waits for the rest."""
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         try:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             end.close()
