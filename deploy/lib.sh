@@ -73,17 +73,20 @@ install_missing() { # install_missing SECTION ...: does nothing when nothing is 
     as_root apt-get update >"$log" 2>&1 || fail "apt-get update failed" "$(tail -n 3 "$log")" "Whole log: $log"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1 ||
         fail "apt-get could not install the packages" "$(tail -n 3 "$log")" "Whole log: $log"
-    if [[ " ${missing[*]} " == *" redis-server "* ]]; then stop_new_redis_service; fi
+    local service
+    for service in redis-server nginx haproxy; do
+        if [[ " ${missing[*]} " == *" $service "* ]]; then stop_new_service "$service"; fi
+    done
 }
 
-# Debian starts a redis service when the package is installed. Switchboard brings its own up on a private socket,
-# so the one that came with this very installation is switched off; one that was there before is left alone.
-stop_new_redis_service() {
+# Debian starts a service when its package is installed. Switchboard and its tests bring their own up, on sockets and
+# ports of their own, so what came with this very installation is switched off; what was there before is left alone.
+stop_new_service() { # stop_new_service NAME
     if [[ -d /run/systemd/system ]]; then
-        as_root systemctl disable --now redis-server >/dev/null 2>&1 || true
+        as_root systemctl disable --now "$1" >/dev/null 2>&1 || true
     else
-        as_root service redis-server stop >/dev/null 2>&1 || true
-        as_root update-rc.d redis-server disable >/dev/null 2>&1 || true
+        as_root service "$1" stop >/dev/null 2>&1 || true
+        as_root update-rc.d "$1" disable >/dev/null 2>&1 || true
     fi
 }
 
