@@ -29,6 +29,11 @@ bool is_staff(v1::Author const& actor) {
     return actor.role() == v1::AGENT || is_supervisor(actor);
 }
 
+bool is_over(v1::Conversation const& conversation) {
+    auto const state = conversation.state();
+    return state == v1::STATE_CLOSED || state == v1::STATE_ABANDONED || state == v1::STATE_REJECTED;
+}
+
 /// Owner or supervisor: who may hand on, put aside or close.
 bool may_handle(v1::Author const& actor, Live const& live) {
     return is_supervisor(actor) || (is_staff(actor) && live.snapshot.owner() == actor.id());
@@ -95,10 +100,11 @@ private:
     /// The answer to the first end was lost on the way: the same again is no mistake, and changes
     /// nothing.
     [[nodiscard]] bool repeats_an_end() const {
-        bool const ends = command_.has_close() || command_.body_case() == Body::kLeave;
-        auto const state = command_.snapshot().state();
-        return ends && (state == v1::STATE_CLOSED || state == v1::STATE_ABANDONED ||
-                        state == v1::STATE_REJECTED);
+        if (!command_.has_close() && command_.body_case() != Body::kLeave) return false;
+        std::string const conversation = conversation_of(command_);
+        Live const* const live = live_.find(conversation);
+        return is_over(command_.snapshot()) ||
+               (live ? is_over(live->snapshot) : live_.lately_erased(conversation));
     }
 
     /// What needs a known conversation and its owner or a supervisor.

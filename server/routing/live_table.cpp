@@ -29,6 +29,11 @@ void LiveTable::erase(std::string const& id) {
     if (found == by_id_.end()) return;
     set_owner(found->second, "", "");
     by_id_.erase(found);
+    if (!gone_.insert(id).second) return;
+    gone_in_order_.push_back(id);
+    if (gone_in_order_.size() <= kRemembered) return;
+    gone_.erase(gone_in_order_.front());
+    gone_in_order_.pop_front();
 }
 
 void LiveTable::set_owner(Live& live, std::string const& owner, std::string const& name) {

@@ -7,6 +7,8 @@
 
 #include <switchboard/v1/model.pb.h>
 
+#include <cstddef>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -33,6 +35,9 @@ public:
     [[nodiscard]] Live* find(std::string const& id);
     [[nodiscard]] Live const* find(std::string const& id) const;
     void erase(std::string const& id);
+    /// It was here and is gone: known for the last thousand, so that a command which was given once
+    /// more, before its giver knew that the first had worked, is told apart from a mistake.
+    [[nodiscard]] bool lately_erased(std::string const& id) const { return gone_.contains(id); }
     /// Changes who owns it; empty: nobody.
     void set_owner(Live& live, std::string const& owner, std::string const& name);
     /// Ids of what the user owns, sorted.
@@ -41,8 +46,12 @@ public:
     [[nodiscard]] std::map<std::string, Live>& all() { return by_id_; }
 
 private:
+    static constexpr std::size_t kRemembered = 1'000;
+
     std::map<std::string, Live> by_id_;
     std::map<std::string, std::set<std::string>> by_owner_;
+    std::set<std::string> gone_;
+    std::deque<std::string> gone_in_order_; // the same, the longest gone first
 };
 
 } // namespace switchboard::routing

@@ -110,6 +110,27 @@ TEST_F(Hosted, ClosingAgainIsNoMistakeAndChangesNothing) {
     EXPECT_EQ(world.outbox().pending, 1U);
 }
 
+/// Both tries were written while nobody decided, so the second still names the conversation as
+/// open.
+TEST_F(Hosted, AnEndThatWasTriedTwiceBeforeAnybodyDecidedIsAnsweredTwice) {
+    online("lan");
+    for (auto const* queue : {"sales", "billing"}) { // with time for wrap-up, and without
+        std::string const id = world.start("an", queue);
+        world.accept("lan", id);
+        world.kill_host();
+        auto const first = world.submit(World::agent("lan"), closing(id));
+        auto const second = world.submit(World::agent("lan"), closing(id));
+        world.start_host();
+        for (auto const ticket : {first, second}) {
+            v1::Reply const reply = world.reply(ticket);
+            EXPECT_TRUE(reply.ok()) << queue << ": " << reply.message();
+        }
+        EXPECT_EQ(world.snapshot(id).state(), v1::STATE_CLOSED);
+        world.run(Millis{31'000}); // wrap-up
+    }
+    EXPECT_EQ(world.outbox().pending, 2U);
+}
+
 TEST_F(Hosted, AReopenedConversationGoesBackToItsLastAgentsQueue) {
     online("minh");
     std::string const id = world.start("an", "sales");

@@ -130,31 +130,38 @@ std::string World::start(std::string const& contact, std::string const& queue) {
 }
 
 v1::Reply World::command(ports::Caller const& caller, v1::RoutingCommand command) {
-    command.set_account(kAccount);
-    command.set_node(kNode);
-    command.set_ticket(++tickets_);
-    command.mutable_actor()->set_role(caller.role);
-    command.mutable_actor()->set_id(caller.id);
-    command.mutable_actor()->set_name(caller.name);
-    std::uint64_t const ticket = tickets_;
-    auto const taken = ask<ports::Unit>(
-        [&](auto done) { stores_.store->submit(caller, std::move(command), done); });
-    if (taken.has_error()) {
-        v1::Reply refusal;
-        refusal.set_code(taken.error().code);
-        refusal.set_message(taken.error().message);
-        return refusal;
-    }
+    auto const taken = give(caller, std::move(command));
+    if (taken.has_value()) return reply(taken.value());
+    v1::Reply refusal;
+    refusal.set_code(taken.error().code);
+    refusal.set_message(taken.error().message);
+    return refusal;
+}
+
+std::uint64_t World::submit(ports::Caller const& caller, v1::RoutingCommand command) {
+    auto const taken = give(caller, std::move(command));
+    if (taken.has_error()) throw std::runtime_error{taken.error().message};
+    return taken.value();
+}
+
+v1::Reply World::reply(std::uint64_t ticket) {
     for (int i = 0; i < 1000 && !replies_.contains(ticket); ++i) run(Millis{1});
     if (!replies_.contains(ticket)) throw std::runtime_error{"no reply within a second"};
     return replies_[ticket];
 }
 
-void World::submit(ports::Caller const& caller, v1::RoutingCommand command) {
+ports::Outcome<std::uint64_t> World::give(ports::Caller const& caller, v1::RoutingCommand command) {
+    std::uint64_t const ticket = ++tickets_;
     command.set_account(kAccount);
+    command.set_node(kNode);
+    command.set_ticket(ticket);
     command.mutable_actor()->set_role(caller.role);
     command.mutable_actor()->set_id(caller.id);
-    get<ports::Unit>([&](auto done) { stores_.store->submit(caller, std::move(command), done); });
+    command.mutable_actor()->set_name(caller.name);
+    auto const taken = ask<ports::Unit>(
+        [&](auto done) { stores_.store->submit(caller, std::move(command), done); });
+    if (taken.has_error()) return taken.error();
+    return ticket;
 }
 
 void World::write(

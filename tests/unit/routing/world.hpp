@@ -32,8 +32,10 @@ public:
     std::string start(std::string const& contact, std::string const& queue);
     /// The router's reply; a refusal by the store looks the same.
     v1::Reply command(ports::Caller const& caller, v1::RoutingCommand command);
-    /// Gives a command and waits for the store only: nobody may be there to decide.
-    void submit(ports::Caller const& caller, v1::RoutingCommand command);
+    /// Gives a command and waits for the store only: nobody may be there to decide. Returns the
+    /// ticket under which the router's reply can be asked for.
+    std::uint64_t submit(ports::Caller const& caller, v1::RoutingCommand command);
+    v1::Reply reply(std::uint64_t ticket);
     /// The customer writes.
     void
     write(std::string const& contact, std::string const& conversation, std::string const& text);
@@ -56,6 +58,7 @@ public:
 private:
     void at(Millis delay, std::function<void()> task);
     void read_inbox();
+    ports::Outcome<std::uint64_t> give(ports::Caller const& caller, v1::RoutingCommand command);
     template<class T, class Ask> ports::Outcome<T> ask(Ask&& question);
     template<class T, class Ask> T get(Ask&& question);
 
