@@ -94,9 +94,10 @@ void Hub::Core::submit(ports::Caller const& caller, v1::RoutingCommand command, 
         guarded<ports::Unit>(
             [this, request = std::move(request), ticket, in_line](auto const& done) {
                 std::optional<ports::Error> error;
-                if (!done) {
-                    // The command may be there all the same and its reply may have come already; if
-                    // it has not, it finds nobody any more.
+                // Too slow an answer says nothing about the command: if it is there, the router
+                // decides and its reply comes; else the ticket's own time runs out.
+                bool const is_unknown = !done && done.error().code == v1::TIMED_OUT;
+                if (!done && !is_unknown) {
                     bool const is_answered = tickets_.erase(ticket) == 0;
                     if (!is_answered) error = done.error();
                 }

@@ -30,9 +30,9 @@ const common = {
 const OURS = [
   "addOlder agentDelivered agentRead behind blocked byId byNumber closeSocket connectionLost customerDelivered",
   "customerRead dispatch disposed dropFailed heardByLeader heardLimits newLeader patience queueing unconfirmed",
-  "durable emit fetchHistory fetching hasOutbox held keepAnswerTimer lanes loaded needs nextRequest onEffect",
-  "outboxKey outgoingFailed pageFailed pump readJson receive refusedTokens retryLater serverSession setFailed",
-  "setLink setTimer shapes socketOpen takeRequestNumber tokenRefused tracks typingTimers varint wantsNewToken",
+  "durable emit fetchHistory fetching giveUp hasOutbox held keepAnswerTimer lanes loaded needs nextRequest onEffect",
+  "outboxKey outgoingFailed pageFailed patienceMs pump readJson receive refusedTokens retryLater serverSession setFailed",
+  "setLink setTimer shapes socketOpen takeAll takeLate takeRequestNumber tokenRefused tracks typingTimers varint wantsNewToken watchHeld",
   "writeJson zero",
 ]
   .join(" ")

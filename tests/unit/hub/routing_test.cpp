@@ -58,6 +58,33 @@ TEST_F(Routing, CommandsAreAnsweredByTheRoutersReply) {
     EXPECT_EQ(here.hub->counts().in_flight, 0U);
 }
 
+TEST_F(Routing, ASlowStoreDoesNotHideTheRoutersAnswer) {
+    std::string const chat = world.conversation("ann", "bo");
+    Client bo = world.join(here, "a:bo");
+    (void)bo.socket->take();
+    world.faults["submit"].push_back(store::Fault::After); // it is there; only its answer is late
+    world.say(bo, close_frame(chat, 5));
+    world.settle();
+    EXPECT_THAT(bo.socket->take(), IsEmpty()) << "nobody knows yet";
+    world.reply(last_command(), well());
+    EXPECT_EQ(kinds(bo.socket->take()), "ack");
+    EXPECT_EQ(here.hub->counts().in_flight, 0U);
+}
+
+TEST_F(Routing, ACommandThatNeverArrivedIsAnsweredOnceItsTimeIsOver) {
+    std::string const chat = world.conversation("ann", "bo");
+    Client bo = world.join(here, "a:bo");
+    (void)bo.socket->take();
+    world.faults["submit"].push_back(store::Fault::After);
+    world.say(bo, close_frame(chat, 5));
+    world.settle();
+    world.advance(HubSettings{}.reply_timeout + Millis{200});
+    auto const frames = bo.socket->take();
+    EXPECT_EQ(first(frames, v1::ServerFrame::kError).error().code(), v1::TIMED_OUT);
+    EXPECT_EQ(here.hub->counts().tickets, 0U);
+    EXPECT_EQ(here.hub->counts().in_flight, 0U);
+}
+
 TEST_F(Routing, CommandsThatTheRouterRefusesAreErrors) {
     std::string const chat = world.conversation("ann", "bo");
     Client bo = world.join(here, "a:bo");

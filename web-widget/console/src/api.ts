@@ -1,5 +1,6 @@
 // Calls to our own server's HTTP API, with the header that proves that they come from this page.
 import { call, HttpError } from "../../shared/src/platform.ts";
+import { again } from "./again.ts";
 import { refusalWords } from "./refusals.ts";
 import { me, servesDesk, storage, toast } from "./state.ts";
 import { t } from "./texts.ts";
@@ -8,7 +9,7 @@ import { t } from "./texts.ts";
 export const changing = (): Record<string, string> => ({ "X-CSRF-Token": me.value?.csrf ?? "" });
 
 export const api = {
-  get: <T>(path: string) => call<T>("GET", `/api/v1${path}`),
+  get: <T>(path: string) => again(() => call<T>("GET", `/api/v1${path}`)),
   post: <T>(path: string, body: unknown) => call<T>("POST", `/api/v1${path}`, body, changing()),
   put: <T>(path: string, body: unknown) => call<T>("PUT", `/api/v1${path}`, body, changing()),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", `/api/v1${path}`, body, changing()),

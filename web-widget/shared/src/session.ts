@@ -11,6 +11,7 @@ import type {
 } from "#wire";
 import { Outbox } from "./outbox.ts";
 import { Positions } from "./positions.ts";
+import { type Asked, isRepeatable, PATIENCE_MS, Requests } from "./requests.ts";
 import {
   type Body,
   backoffMs,
@@ -37,6 +38,7 @@ export class Session {
   private readonly positions = new Positions();
   private readonly pending = new Map<number, Pending>();
   private readonly outbox: Outbox;
+  private readonly requests = new Requests();
   private effects: Effect[] = [];
   private nextRequest = HELLO + 1;
   private attempt = 0;
@@ -81,6 +83,7 @@ export class Session {
       case "stop":
         this.drop();
         this.setLink({ state: "off" });
+        this.giveUp(this.requests.takeAll(), "Not connected");
         return;
       case "wake":
         if (this.link.state === "waiting") this.begin();
@@ -115,7 +118,7 @@ export class Session {
         this.pump();
         return;
       case "request":
-        this.request(input.request, input.body);
+        this.request({ ...input, until: this.now + PATIENCE_MS });
         return;
       case "follow":
         this.conversation(input.conversation);
@@ -151,6 +154,8 @@ export class Session {
     this.setTimer("answer", null);
     this.setLink({ state: "live" });
     this.push({ request: 0, welcome });
+    for (const asked of this.requests.takeAll()) this.request(asked);
+    this.setTimer("late", null);
     this.pump();
     // The first answer has been through the store: it repairs whatever the resume did not bring.
     this.ping();
@@ -177,6 +182,7 @@ export class Session {
   private end(reason: "auth" | "forbidden" | "superseded"): void {
     this.drop();
     this.setLink({ state: "ended", reason });
+    this.giveUp(this.requests.takeAll(), "Not connected");
   }
 
   /** The one way down: whatever was under way ends here, and nothing else closes the socket. */
@@ -188,13 +194,12 @@ export class Session {
     }
     for (const [request, pending] of this.pending) {
       if (pending.kind !== "request") continue;
-      this.emit({
-        type: "answer",
-        request,
-        error: failure("TIMED_OUT", "The connection was lost"),
-      });
+      const asked = { ...pending, request };
+      if (isRepeatable(pending.body)) this.requests.hold(asked);
+      else this.giveUp([asked], "The connection was lost");
     }
     this.pending.clear();
+    this.watchHeld();
     this.positions.connectionLost();
   }
 
@@ -216,6 +221,7 @@ export class Session {
     else if (name === "ping" && this.live) this.ping();
     else if (name === "gap" && this.live) this.fetchHistory(false);
     else if (name === "lane") this.pump();
+    else if (name === "late") this.watchHeld();
     else if (name === "move" && this.live) this.retryLater(0);
     else if (name === "pong" || name === "answer") {
       if (this.live || this.link.state === "connecting") this.retryLater();
@@ -300,14 +306,30 @@ export class Session {
     this.keepAnswerTimer();
   }
 
-  private request(request: number, body: Body): void {
-    if (!this.live) {
-      this.emit({ type: "answer", request, error: failure("TIMED_OUT", "Not connected") });
-      return;
+  // ---------------------------------------------------------------- requests
+
+  private request({ request, body, until }: Asked): void {
+    if (this.live) {
+      this.pending.set(request, { kind: "request", body, until });
+      this.transmit(request, body);
+      this.keepAnswerTimer();
+    } else if (this.link.state === "off" || this.link.state === "ended") {
+      this.giveUp([{ request, body, until }], "Not connected");
+    } else {
+      this.requests.hold({ request, body, until });
+      this.watchHeld();
     }
-    this.pending.set(request, { kind: "request" });
-    this.transmit(request, body);
-    this.keepAnswerTimer();
+  }
+
+  /** What nobody waits for any more is answered; the others are looked at again in time. */
+  private watchHeld(): void {
+    this.giveUp(this.requests.takeLate(this.now), "Not connected in time");
+    this.setTimer("late", this.requests.patienceMs(this.now));
+  }
+
+  private giveUp(asked: readonly Asked[], message: string): void {
+    for (const { request } of asked)
+      this.emit({ type: "answer", request, error: failure("TIMED_OUT", message) });
   }
 
   // ---------------------------------------------------------------- the outbox

@@ -39,7 +39,7 @@ export type Link =
   | { state: "waiting"; until: number }
   | { state: "ended"; reason: "auth" | "forbidden" | "superseded" };
 
-export type TimerName = "retry" | "ping" | "pong" | "answer" | "gap" | "lane" | "move";
+export type TimerName = "retry" | "ping" | "pong" | "answer" | "gap" | "lane" | "move" | "late";
 
 export type Input =
   | { type: "start" }
@@ -67,7 +67,7 @@ export interface SessionOptions {
 export type Pending =
   | { kind: "outgoing"; item: Outgoing }
   | { kind: "history"; conversation: string }
-  | { kind: "request" };
+  | { kind: "request"; body: Body; until: number };
 
 export type Effect =
   | { type: "fetchToken"; renew: boolean }
