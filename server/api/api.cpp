@@ -20,6 +20,7 @@ RouteTable route_table(bool with_metrics) {
     add_contact_calls(table);
     add_upload_calls(table);
     add_desk_calls(table);
+    add_search_calls(table);
     add_report_calls(table);
     add_outbox_calls(table);
     add_ticket_calls(table);

@@ -14,6 +14,7 @@
 #include "ports/outbox_store.hpp"
 #include "ports/store.hpp"
 #include "ports/upload_store.hpp"
+#include "search/service.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -34,14 +35,29 @@ struct WorkerDoors {
     identity::Sessions& sessions;
     identity::Executor background; // for passwords
     std::uint32_t downloads = 0;   // files being put together; each is held in memory once
+    /// Puts a function onto this worker's own thread.
+    std::function<void(std::function<void()>)> post{};
 };
 
 /// Renders for the customer or for staff.
 using Renderer = std::function<std::string(ports::TranscriptSource const&, bool for_customer)>;
 
+/// Callable on every worker's thread; what was found is answered on another one.
+struct SearchDoor {
+    std::function<void(
+        std::string account, search::Wish wish, std::uint32_t limit,
+        std::function<void(search::Found)> done)>
+        find;
+    /// Something that the store no longer has; of an erased person all conversations. This node's
+    /// index only: other nodes' forget within a day, and never show what the store does not have.
+    std::function<void(std::string account, std::string conversation)> forget_conversation;
+    std::function<void(std::string account, std::string contact)> forget_contact;
+};
+
 struct ApiDoors {
     std::function<WorkerDoors&()> worker; // of the calling thread
     std::function<TimePoint()> now;
+    SearchDoor search; // its functions not set: no search on this node
     Renderer text, json, html;
     /// "2026-11-23 14:06:04 +07:00" in a time zone by its IANA name; an unknown one is UTC.
     /// Not set: UTC.

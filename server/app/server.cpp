@@ -8,6 +8,7 @@
 #include "app/listening.hpp"
 #include "app/local_day.hpp"
 #include "app/open_store.hpp"
+#include "app/searching.hpp"
 #include "app/worker.hpp"
 #include "http/assets.hpp"
 #include "http/routes.hpp"
@@ -93,6 +94,7 @@ public:
         if (key.has_error()) return start_error(Exit::BadSettings, key.error().message);
         settings_.seal_key = std::move(key).value();
         control_ = std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_);
+        searching_ = std::make_unique<Searching>(settings_, url_, prepared_);
         share_ =
             std::make_unique<gateway::NodeShare>(gateway_settings(settings_), routes_, metrics_);
         share_->log = [](std::string const& line) { spdlog::warn(line); };
@@ -112,6 +114,7 @@ public:
             if (written.has_error()) return start_error(Exit::Failed, written.error().message);
         }
         control_->start();
+        searching_->start();
         for (auto& worker : workers_) worker->start();
         spdlog::info(
             "node {} listens on {} with {} workers; {}; Redis {}", *name, url(), count,
@@ -128,7 +131,9 @@ public:
         while (*left > 0 && std::chrono::steady_clock::now() < until)
             std::this_thread::sleep_for(Millis{20});
         for (auto& worker : workers_) worker->stop();
+        searching_->stop();
         control_->stop(kControlPatience);
+        searching_.reset(); // what it still held belongs to requests of the workers
         workers_.clear();
         control_.reset();
         redis_.reset();
@@ -216,6 +221,7 @@ private:
         api::ApiDoors doors;
         doors.worker = Worker::current;
         doors.now = wall_clock;
+        doors.search = searching_->door();
         doors.text = renderer(&sinks::render_text);
         doors.json = renderer(&sinks::render_json);
         doors.html = renderer(&sinks::render_html);
@@ -285,6 +291,7 @@ private:
     std::shared_ptr<session::NodeLimits> limits_;
     identity::WorkPool passwords_;
     std::unique_ptr<Control> control_;
+    std::unique_ptr<Searching> searching_;
     std::unique_ptr<gateway::NodeShare> share_;
     std::vector<std::unique_ptr<Worker>> workers_;
     Place public_;

@@ -48,7 +48,9 @@ Worker::Worker(
           .authenticator = authenticator_,
           .sessions = sessions_,
           .background = passwords.executor(
-              [this](std::function<void()> task) { loop_.post(std::move(task)); })} {}
+              [this](std::function<void()> task) { loop_.post(std::move(task)); }),
+          .downloads = 0,
+          .post = [this](std::function<void()> task) { loop_.post(std::move(task)); }} {}
 
 node::WorkerDoors Worker::node_doors() {
     return {

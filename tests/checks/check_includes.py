@@ -18,7 +18,7 @@ LEVELS = {
     "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "net": 3, "client": 3, "router/sim": 3, "router/bench": 3,
+    "identity": 3, "net": 3, "client": 3, "search": 3, "router/sim": 3, "router/bench": 3,
     "app": 4, "commands": 4, "bench": 4,
 }
 
@@ -26,6 +26,7 @@ LEVELS = {
 SIBLINGS = {
     ("hub", "ports"): "the hub runs its cores against the abstract ports",
     ("api", "http"): "the API is a set of handlers for the request and response types of http",
+    ("api", "search"): "what a search finds is shown by a call of the API",
     ("api", "identity"): "log-in, tickets and tokens are calls of the API; identity holds the keys and passwords",
     ("app", "commands"): "main offers every command of the one program",
     ("app", "bench"): "main offers every command of the one program",
@@ -46,6 +47,7 @@ HOMES = {
     "http": ("boost/beast", "zlib.h", "brotli/"),
     "api": ("boost/beast", "magic.h"),
     "store": ("hiredis/", "sodium.h"),
+    "search": ("xapian.h", "unicode/"),
     "sinks": ("curl/", "openssl/", "unicode/"),
     "metrics": ("prometheus/", "malloc.h"),
     "identity": ("sodium.h", "openssl/"),

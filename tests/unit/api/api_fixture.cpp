@@ -146,6 +146,16 @@ ApiTest::ApiTest()
     };
     shared.local_time = [](auto at, auto const&) { return to_rfc3339(at + std::chrono::hours{7}); };
     shared.readiness = [this](auto done) { done(not_ready_); };
+    shared.search.find = [this](auto account, auto wish, auto limit, auto done) {
+        if (search_) return search_->find(account, std::move(wish), limit, std::move(done));
+        if (stale_) return stale_(done);
+        done({});
+    };
+    shared.search.forget_conversation = [this](auto account, auto conversation) {
+        if (search_) search_->forget_conversation(account, conversation);
+        if (forgotten_ != nullptr) forgotten_->push_back(conversation);
+    };
+    doors_.post = [this](auto task) { posted_.push_back(std::move(task)); };
     shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
     shared.password_cost = identity::minimal_cost();
     shared.seal_key = std::string(32, 'k');

@@ -4,6 +4,7 @@
 
 #include "api/api.hpp"
 #include "identity/authenticator.hpp"
+#include "search/service.hpp"
 #include "store/memory/memory_database.hpp"
 
 #include <boost/json.hpp>
@@ -72,6 +73,10 @@ protected:
     WorkerDoors doors_;
     std::optional<std::string> not_ready_;
     bool busy_ = false; // the pool takes no work
+    /// Set by tests that search: it works on the same store.
+    std::unique_ptr<search::Service> search_;
+    std::function<void(std::function<void(search::Found)>)> stale_; // answers in its place
+    std::vector<std::string>* forgotten_ = nullptr;
     http::Routes routes_;
 };
 

@@ -99,6 +99,12 @@ function aboutConversation(): Command[] {
       run: () => isWrappingUp(info()) && void ask({ finishWrapUp: { conversation } }),
     },
     {
+      id: "extend",
+      title: t("extendWrapUpNow"),
+      keys: ["KeyW", "Alt+KeyW"],
+      run: () => isWrappingUp(info()) && void ask({ extendWrapUp: { conversation } }),
+    },
+    {
       id: "attach",
       title: t("attach"),
       keys: ["KeyU"],
@@ -124,7 +130,8 @@ function aboutConversation(): Command[] {
         showsCustomer.value = !showsCustomer.value;
       },
     },
-    { id: "search", title: t("searchList"), keys: ["Slash"], run: () => focus(".search") },
+    { id: "search", title: t("searchAll"), keys: ["Slash"], run: () => toggle("palette") },
+    { id: "filter", title: t("searchList"), keys: ["KeyQ"], run: () => focus(".search") },
   ];
 }
 

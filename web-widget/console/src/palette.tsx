@@ -1,9 +1,12 @@
-// The palette: every command and every conversation of the list, found by a few letters without marks.
+// The palette: commands, open conversations, and what the server finds in everything that was ever said. One field, one
+// list in groups; arrows go through all of it.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { search } from "../../shared/src/fold.ts";
+import { dateTime } from "../../shared/src/i18n.ts";
 import { isComposing } from "../../shared/src/text.tsx";
 import { type Command, commands, panel } from "./commands.ts";
+import { find, finding, type Piece } from "./finding.ts";
 import { keyLabel, keysOf } from "./keys.ts";
 import { Dialog } from "./parts.tsx";
 import { showChat } from "./route.ts";
@@ -11,10 +14,27 @@ import { nameOf, queueName } from "./state.ts";
 import { t } from "./texts.ts";
 import { rows } from "./views.ts";
 
-const SHOWN_MAX = 12;
-const PEOPLE_MAX = 500;
-const query = signal("");
+const COMMANDS_MAX = 12;
+const BESIDE_MAX = 5; // commands and open conversations where the server finds something as well
+const OPEN_MAX = 500;
+const typed = signal("");
 const picked = signal(0);
+
+/** One line that can be chosen. */
+interface Choice {
+  id: string;
+  title: string;
+  run: () => void;
+  command?: Command;
+  snippet?: readonly Piece[];
+  detail?: string;
+}
+
+interface Group {
+  title: string;
+  testid: string;
+  choices: Choice[];
+}
 
 export const shutPanel = (): void => {
   panel.value = null;
@@ -30,31 +50,112 @@ export function Keys({ command }: { command: Command }) {
   );
 }
 
-function choices(): Command[] {
-  const people = rows.value.slice(0, PEOPLE_MAX).map((info) => ({
+function ownGroups(): Group[] {
+  const wanted = typed.value;
+  const all = commands().map((command) => ({ ...command, command }));
+  const open = rows.value.slice(0, OPEN_MAX).map((info) => ({
     id: info.id,
     title: `${nameOf(info)} · ${queueName(info.queue)}`,
-    keys: [],
     run: () => showChat(info.id),
   }));
-  return search([...commands(), ...people], query.value, ({ title }) => title).slice(0, SHOWN_MAX);
+  const most = finding.value.state === "idle" ? COMMANDS_MAX : BESIDE_MAX;
+  const pick = (list: Choice[]) => search(list, wanted, ({ title }) => title).slice(0, most);
+  return [
+    { title: t("commands"), testid: "group-commands", choices: pick(all) },
+    { title: t("openChats"), testid: "group-open", choices: wanted ? pick(open) : [] },
+  ];
+}
+
+function foundGroups(): Group[] {
+  const { people, talks } = finding.value;
+  return [
+    {
+      title: t("foundPeople"),
+      testid: "group-people",
+      choices: people.map(({ contact, conversation, snippet }) => ({
+        id: `person-${contact.id}`,
+        title: contact.name || t("guest"),
+        snippet,
+        detail: dateTime(conversation.lastMessageAt || conversation.createdAt),
+        run: () => showChat(conversation.id),
+      })),
+    },
+    {
+      title: t("foundTalks"),
+      testid: "group-talks",
+      choices: talks.map(({ conversation, seq, kind, snippet }) => ({
+        id: `talk-${conversation.id}-${seq}`,
+        title: nameOf(conversation),
+        snippet,
+        detail: `${kind === "note" || kind === "whisper" ? `${t(kind)} · ` : ""}${t(conversation.state)}`,
+        run: () => showChat(conversation.id),
+      })),
+    },
+  ];
+}
+
+function Snippet({ pieces }: { pieces: readonly Piece[] }) {
+  return (
+    <span class="snippet">
+      {pieces.map(({ text, hit }, index) => (
+        <span key={index}>{hit ? <mark>{text}</mark> : text}</span>
+      ))}
+    </span>
+  );
+}
+
+function Line({ choice, index, onRun }: { choice: Choice; index: number; onRun: () => void }) {
+  const { id, title, command, snippet, detail } = choice;
+  return (
+    <button
+      type="button"
+      role="option"
+      tabIndex={-1}
+      id={`palette-${index}`}
+      class="palette-item"
+      aria-selected={index === picked.value}
+      data-testid={`command-${id}`}
+      onClick={onRun}
+    >
+      <span class="grow cut">
+        {title}
+        {snippet && <Snippet pieces={snippet} />}
+      </span>
+      {detail && <span class="muted small">{detail}</span>}
+      {command && <Keys command={command} />}
+    </button>
+  );
+}
+
+/** What is said of the search itself: on its way, failed, nothing, not all of it yet. */
+function saying(count: number): string {
+  const { state, complete } = finding.value;
+  if (state === "asking") return t("searching");
+  if (state === "failed") return t("searchFailed");
+  if (state === "idle") return "";
+  if (!complete) return t("searchPartial", { count });
+  return count > 0 ? t("searchFound", { count }) : t("searchNothing");
 }
 
 export function Palette() {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    query.value = "";
+    typed.value = "";
     picked.value = 0;
+    find("");
     field.current?.focus();
   }, []);
-  const found = choices();
-  const run = (command: Command | undefined) => {
+  const server = foundGroups();
+  const groups = [...ownGroups(), ...server].filter(({ choices }) => choices.length > 0);
+  const all = groups.flatMap(({ choices }) => choices);
+  const run = (choice: Choice | undefined) => {
     shutPanel();
     // After the dialog has given the focus back, so that a command may move it.
-    if (command) requestAnimationFrame(command.run);
+    if (choice) requestAnimationFrame(choice.run);
   };
+  let index = 0;
   return (
-    <Dialog title={t("commands")} testid="palette" onClose={shutPanel}>
+    <Dialog title={t("searchAll")} testid="palette" onClose={shutPanel}>
       <input
         ref={field}
         class="palette-field"
@@ -64,37 +165,45 @@ export function Palette() {
         aria-activedescendant={`palette-${picked.value}`}
         aria-label={t("findCommand")}
         placeholder={t("findCommand")}
+        maxLength={200}
         data-testid="palette-field"
-        value={query.value}
+        value={typed.value}
         onInput={(event) => {
-          query.value = event.currentTarget.value;
+          typed.value = event.currentTarget.value;
           picked.value = 0;
+          find(typed.value);
         }}
         onKeyDown={(event) => {
           if (isComposing(event)) return;
           const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-          if (step) picked.value = (picked.value + step + found.length) % Math.max(1, found.length);
-          else if (event.key === "Enter") run(found[picked.value]);
+          if (step) picked.value = (picked.value + step + all.length) % Math.max(1, all.length);
+          else if (event.key === "Enter") run(all[picked.value]);
           else return;
           event.preventDefault();
+          document.getElementById(`palette-${picked.value}`)?.scrollIntoView({ block: "nearest" });
         }}
       />
-      <div role="listbox" id="palette-list" aria-label={t("commands")}>
-        {found.map((command, index) => (
-          <button
-            key={command.id}
-            type="button"
-            role="option"
-            tabIndex={-1}
-            id={`palette-${index}`}
-            class="palette-item"
-            aria-selected={index === picked.value}
-            data-testid={`command-${command.id}`}
-            onClick={() => run(command)}
-          >
-            <span class="grow cut">{command.title}</span>
-            <Keys command={command} />
-          </button>
+      <p
+        class="muted small"
+        role="status"
+        data-testid="search-said"
+        data-state={finding.value.state}
+      >
+        {saying(server.reduce((sum, { choices }) => sum + choices.length, 0))}
+      </p>
+      <div role="listbox" id="palette-list" aria-label={t("searchAll")}>
+        {groups.map(({ title, testid, choices }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand in a list of options
+          <div key={testid} role="group" aria-label={title} data-testid={testid}>
+            {typed.value && (
+              <p class="group-title" aria-hidden="true">
+                {title}
+              </p>
+            )}
+            {choices.map((choice) => (
+              <Line key={choice.id} choice={choice} index={index++} onRun={() => run(choice)} />
+            ))}
+          </div>
         ))}
       </div>
     </Dialog>

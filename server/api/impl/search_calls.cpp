@@ -1,0 +1,179 @@
+// Search: the index says where, the store says what is there now and whether the caller may see it.
+#include "api/impl/calls.hpp"
+#include "api/impl/list_filter.hpp"
+#include "base/text.hpp"
+#include "conversation/visibility.hpp"
+#include "search/snippet.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace switchboard::api {
+namespace {
+
+constexpr std::size_t kQueryMax = 200;
+constexpr std::uint32_t kHits = 20;
+constexpr std::uint32_t kHitsMax = 50;
+
+struct Search {
+    CallPtr call;
+    search::Wish wish;
+    search::Found found;
+    std::vector<json::value> contacts, conversations; // null: no answer (any more)
+    std::size_t open = 0;                             // questions to the store
+};
+using SearchPtr = std::shared_ptr<Search>;
+
+json::array to_json(std::vector<search::Piece> const& pieces) {
+    json::array out;
+    for (auto const& piece : pieces)
+        out.push_back(json::object{{"text", piece.text}, {"hit", piece.hit}});
+    return out;
+}
+
+std::string person_text(v1::Contact const& contact) {
+    std::string out;
+    for (auto const& part : {contact.name(), contact.email(), contact.phone()})
+        if (!part.empty()) out += (out.empty() ? "" : " · ") + part;
+    return out;
+}
+
+std::string facts_text(v1::Conversation const& conversation) {
+    std::string out = conversation.disposition();
+    auto const add = [&](std::string const& part) {
+        if (!part.empty()) out += (out.empty() ? "" : " · ") + part;
+    };
+    for (auto const& [key, value] : conversation.form()) add(value);
+    for (auto const& tag : conversation.tags()) add(tag);
+    for (auto const& ticket : conversation.tickets()) add(ticket.reference());
+    return out;
+}
+
+json::array shown(std::vector<json::value>& from) {
+    json::array out;
+    for (auto& each : from)
+        if (!each.is_null()) out.push_back(std::move(each));
+    return out;
+}
+
+void answered(SearchPtr const& search) {
+    if (--search->open > 0) return;
+    search->call->answer(json::object{
+        {"contacts", shown(search->contacts)},
+        {"conversations", shown(search->conversations)},
+        {"complete", search->found.complete}});
+}
+
+/// The store has it no more, or not for this caller.
+void missing(SearchPtr const& search, search::Hit const& hit, ports::Error const& error) {
+    auto const& call = search->call;
+    if (error.code == v1::NOT_FOUND)
+        call->doors->search.forget_conversation(call->caller.account, hit.conversation);
+    if (error.code != v1::NOT_FOUND && error.code != v1::FORBIDDEN) search->found.complete = false;
+    answered(search);
+}
+
+void read_entry(
+    SearchPtr const& search, std::size_t at, search::Hit const& hit, json::object result) {
+    ports::HistoryRequest request;
+    request.caller = search->call->caller;
+    request.conversation = hit.conversation;
+    request.after = hit.seq - 1;
+    request.limit = 1;
+    search->call->worker.store.history(
+        request, [search, at, hit, result = std::move(result)](auto page) mutable {
+            if (!page) return missing(search, hit, page.error());
+            if (page->entries.empty() || page->entries.front().seq() != hit.seq)
+                return answered(search);
+            v1::Entry const entry =
+                conversation::entry_for(search->call->caller.role, page->entries.front());
+            std::string const text = entry.has_message() ? entry.message().text()
+                                     : entry.has_note()  ? entry.note().text()
+                                                         : entry.whisper().text();
+            auto const snippet = search::snippet_of(text, search->wish);
+            if (!snippet.empty()) {
+                result["seq"] = hit.seq;
+                result["kind"] = entry.has_message() ? "message"
+                                 : entry.has_note()  ? "note"
+                                                     : "whisper";
+                result["author"] = api::to_json(entry.author());
+                result["at"] = api::to_json(entry).as_object()["at"];
+                result["snippet"] = to_json(snippet);
+                search->conversations[at] = std::move(result);
+            }
+            answered(search);
+        });
+}
+
+void read_conversation(SearchPtr const& search, std::size_t at, search::Hit const& hit) {
+    auto const& call = search->call;
+    call->worker.store.conversation(call->caller, hit.conversation, [search, at, hit](auto found) {
+        if (!found) return missing(search, hit, found.error());
+        auto const conversation = conversation::conversation_for(search->call->caller.role, *found);
+        json::object result{{"conversation", api::to_json(conversation)}};
+        if (hit.seq > 0) return read_entry(search, at, hit, std::move(result));
+        auto const snippet = search::snippet_of(facts_text(conversation), search->wish);
+        if (!snippet.empty()) {
+            result["seq"] = 0;
+            result["snippet"] = to_json(snippet);
+            search->conversations[at] = std::move(result);
+        }
+        answered(search);
+    });
+}
+
+void read_contact(SearchPtr const& search, std::size_t at, search::Hit const& hit) {
+    auto const& call = search->call;
+    call->worker.store.conversation(call->caller, hit.conversation, [search, at, hit](auto found) {
+        if (!found) return missing(search, hit, found.error());
+        auto const conversation = conversation::conversation_for(search->call->caller.role, *found);
+        auto const snippet = search::snippet_of(person_text(conversation.contact()), search->wish);
+        search->contacts[at] = json::object{
+            {"contact", api::to_json(conversation.contact())},
+            {"conversation", api::to_json(conversation)},
+            {"snippet", to_json(snippet)}};
+        answered(search);
+    });
+}
+
+void on_found(SearchPtr const& search) {
+    search::Hits const hits = search->found.hits;
+    search->contacts.resize(hits.contacts.size());
+    search->conversations.resize(hits.conversations.size());
+    search->open = hits.contacts.size() + hits.conversations.size() + 1;
+    for (std::size_t at = 0; at < hits.contacts.size(); ++at)
+        read_contact(search, at, hits.contacts[at]);
+    for (std::size_t at = 0; at < hits.conversations.size(); ++at)
+        read_conversation(search, at, hits.conversations[at]);
+    answered(search);
+}
+
+void on_search(CallPtr call) {
+    std::string const text = call->query("q");
+    if (!is_valid_utf8(text) || code_points(text) > kQueryMax)
+        return refuse(call, Misfit{"q", "must be at most 200 characters of UTF-8"});
+    auto const limit = read_number("limit", call->query("limit"), kHits, 1, kHitsMax);
+    if (!limit) return refuse(call, limit.error());
+    auto search = std::make_shared<Search>();
+    search->call = call;
+    search->wish = search::wish_of(text);
+    if (search->wish.words.empty())
+        return refuse(call, Misfit{"q", "must have a letter or a digit"});
+    if (!call->doors->search.find)
+        return call->refuse({v1::NOT_FOUND, "this node does not search"});
+    call->doors->search.find(
+        call->caller.account, search->wish, *limit, [search](search::Found found) {
+            search->call->worker.post([search, found = std::move(found)]() mutable {
+                search->found = std::move(found);
+                on_found(search);
+            });
+        });
+}
+
+} // namespace
+
+void add_search_calls(RouteTable& table) {
+    table.push_back({"GET", "/api/v1/search", Access::Agent, on_search});
+}
+
+} // namespace switchboard::api

@@ -1,0 +1,99 @@
+// Search through the API: what is shown comes from the store, for this caller, and only then.
+#include "api_fixture.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace switchboard::api {
+namespace {
+
+class SearchTest : public ApiTest {
+protected:
+    SearchTest() {
+        std::string name = (std::filesystem::temp_directory_path() / "sb-api-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no scratch folder"};
+        folder_ = name;
+        search_ = std::make_unique<search::Service>(
+            *stores_.store, [this] { return now_; },
+            search::Settings{.folder = folder_ / "indexes"});
+    }
+    ~SearchTest() override {
+        search_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    Answer find(std::string const& user, std::string const& query) {
+        return call_as(log_in(user), "GET", "/api/v1/search?q=" + query);
+    }
+    static std::string marked(json::value const& snippet) {
+        std::string out;
+        for (auto const& piece : snippet.as_array()) {
+            std::string const text{piece.at("text").as_string().c_str()};
+            out += piece.at("hit").as_bool() ? "[" + text + "]" : text;
+        }
+        return out;
+    }
+    std::filesystem::path folder_;
+};
+
+TEST_F(SearchTest, StaffFindMessagesNotesAndPeopleWithTheWordsMarked) {
+    auto const id = open_conversation(visitor_token());
+    auto const message = find("lan", "order%20late");
+    ASSERT_EQ(message.status, 200) << message.text;
+    EXPECT_EQ(message.at("conversations.0.conversation.id").as_string(), id);
+    EXPECT_EQ(message.at("conversations.0.kind"), "message");
+    EXPECT_EQ(message.at("conversations.0.author.role"), "CUSTOMER");
+    EXPECT_EQ(marked(message.at("conversations.0.snippet")), "my [order] is [late]");
+    EXPECT_EQ(message.at("complete"), true);
+    auto const note = find("lan", "between");
+    EXPECT_EQ(note.at("conversations.0.kind"), "note");
+    auto const person = find("lan", "khach");
+    EXPECT_EQ(person.at("contacts.0.contact.name"), "Khách");
+    EXPECT_EQ(marked(person.at("contacts.0.snippet")), "[Khách]");
+    auto const tag = find("lan", "seen%20by%20staff");
+    EXPECT_EQ(tag.at("conversations.0.seq"), 0);
+    EXPECT_EQ(marked(tag.at("conversations.0.snippet")), "[seen] [by] [staff]");
+}
+
+TEST_F(SearchTest, NobodyElseSearches) {
+    auto const token = visitor_token();
+    (void)open_conversation(token);
+    EXPECT_EQ(call_with(token, "GET", "/api/v1/search?q=order").status, 403);
+    EXPECT_EQ(call("GET", "/api/v1/search?q=order").status, 401);
+}
+
+TEST_F(SearchTest, OtherAccountsFindNothing) {
+    (void)open_conversation(visitor_token());
+    auto const answer = find("eve", "order");
+    ASSERT_EQ(answer.status, 200) << answer.text;
+    EXPECT_TRUE(answer.at("conversations").as_array().empty());
+}
+
+TEST_F(SearchTest, TheQueryIsCheckedByName) {
+    auto const agent = log_in("lan");
+    auto const refused = [&](std::string const& query) {
+        auto const answer = call_as(agent, "GET", "/api/v1/search?" + query);
+        EXPECT_EQ(answer.status, 400) << query;
+        return answer.field();
+    };
+    EXPECT_EQ(refused(""), "q");
+    EXPECT_EQ(refused("q=%21%3F"), "q");
+    EXPECT_EQ(refused("q=" + std::string(201, 'a')), "q");
+    EXPECT_EQ(refused("q=a&limit=0"), "limit");
+    EXPECT_EQ(refused("q=a&limit=51"), "limit");
+}
+
+/// As on a node that nobody told of an erasure: its index names what the store does not have.
+TEST_F(SearchTest, WhatTheStoreHasNoMoreIsNeitherShownNorKept) {
+    search_.reset(); // the index is played: it keeps naming a conversation that is gone
+    std::vector<std::string> forgotten;
+    stale_ = [](auto done) { done({{{{"gone", 0}}, {{"gone", 3}}}, true}); };
+    forgotten_ = &forgotten;
+    auto const answer = find("lan", "secret");
+    ASSERT_EQ(answer.status, 200) << answer.text;
+    EXPECT_TRUE(answer.at("conversations").as_array().empty());
+    EXPECT_TRUE(answer.at("contacts").as_array().empty());
+    EXPECT_THAT(forgotten, testing::Contains("gone"));
+}
+
+} // namespace
+} // namespace switchboard::api
