@@ -15,9 +15,10 @@ import {
   visit,
 } from "./state.ts";
 import { useLocale } from "./texts.ts";
-import { keepInHost, subjectOf } from "./token.ts";
+import { keepDraft, keepInHost, recallDraft, subjectOf } from "./token.ts";
 
 let kept: Kept = {};
+let hasRecalled = false;
 
 function update(next: Partial<Settings>): void {
   settings.value = { ...settings.value, ...next };
@@ -83,6 +84,11 @@ function fromHost(message: ToFrame): void {
   else {
     // The first of these comes after the verbs that were said before the frame was there.
     const wanted = message.open || kept.live;
+    if (wanted && !hasRecalled) {
+      hasRecalled = true;
+      recallDraft();
+      effect(keepDraft);
+    }
     if (wanted && !current.value && !link.value) resume(kept.token ?? null);
     visit.page = message.page;
     visible.value = message.open;

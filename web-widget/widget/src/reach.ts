@@ -4,6 +4,7 @@ import { batch, signal } from "@preact/signals";
 import type { TabLink } from "../../shared/src/tabs.ts";
 import {
   current,
+  draft,
   identity,
   position,
   resuming,
@@ -61,6 +62,7 @@ export function leave(): void {
     current.value = "";
     position.value = null;
     startError.value = "";
+    draft.value = "";
     tray.value = [];
   });
 }

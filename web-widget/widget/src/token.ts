@@ -1,8 +1,8 @@
 // Who the visitor is to the server: the token, its drawer in the browser's storage, and the shop's signed word.
 import { locale } from "../../shared/src/i18n.ts";
 import { NotAllowed } from "../../shared/src/not_allowed.ts";
-import { call, HttpError } from "../../shared/src/platform.ts";
-import { current, ended, host, identity, settings, storage, tellEvent } from "./state.ts";
+import { call, HttpError, SafeStorage } from "../../shared/src/platform.ts";
+import { current, draft, ended, host, identity, settings, storage, tellEvent } from "./state.ts";
 
 let token: string | null = null;
 /** Told when the token changes, to tell the other tabs. */
@@ -22,6 +22,13 @@ export function subjectOf(jwt: string | undefined): string {
 /** Each person of a shared browser has a drawer of their own. */
 export const drawer = (what: string): string =>
   ["sb", what, settings.value.inbox, subjectOf(identity.value.token)].filter(Boolean).join(":");
+
+/** What is half written outlives a reload of its tab, and is nobody else's. */
+const tab = new SafeStorage(() => window.sessionStorage);
+export const keepDraft = (): void => tab.write(drawer("draft"), draft.value || null);
+export const recallDraft = (): void => {
+  draft.value ||= tab.read(drawer("draft")) ?? "";
+};
 
 export function keepToken(next: string | null): void {
   token = next;

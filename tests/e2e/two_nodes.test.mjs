@@ -1,0 +1,158 @@
+// The customer on one node, the agent on another, one Redis. A reload, a cut line and a killed node in the middle of
+// typing lose nothing: not what was sent, not what was half written; nothing is there twice.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { Line } from './lib/line.mjs';
+import { Staff } from './lib/staff.mjs';
+import { TwoNodes } from './lib/two_nodes.mjs';
+import { until } from './lib/wait.mjs';
+
+let nodes;
+let browser;
+let customerLine;
+let agentLine;
+let customer;
+let agent;
+const said = [];
+
+before(async () => {
+  nodes = await TwoNodes.start('two-nodes');
+  browser = await launchBrowser();
+  customerLine = await Line.to(nodes.a.port);
+  agentLine = await Line.to(nodes.b.port);
+  agent = await Staff.login({ url: agentLine.url }, await person(browser), nodes.credentials.agents[0]);
+  await agent.goOnline();
+  customer = await Customer.visit({ url: customerLine.url }, await person(browser));
+  await customer.start('Xin chào từ nút A');
+  said.push('Xin chào từ nút A');
+  await agent.accept();
+});
+after(async () => {
+  await browser?.close();
+  await customerLine?.close();
+  await agentLine?.close();
+  await nodes?.stop();
+});
+
+async function customerSays(text) {
+  await customer.say(text);
+  said.push(text);
+}
+async function agentSays(text) {
+  await agent.say(text);
+  said.push(text);
+}
+
+/** Both screens show all that was said, once each and in one order. */
+async function bothAgree() {
+  const all = JSON.stringify([...said].sort());
+  const complete = async (one) => JSON.stringify([...(await one.texts())].sort()) === all;
+  await until('the customer sees everything once', () => complete(customer), 60000);
+  await until('the agent sees everything once', () => complete(agent), 60000);
+  await until('in the same order', async () => (
+    JSON.stringify(await customer.texts()) === JSON.stringify(await agent.texts())));
+}
+
+const half = (one, text) => one.id('composer').pressSequentially(text);
+const composer = (one) => one.id('composer').inputValue();
+
+test('what is said and who is typing crosses the nodes', async () => {
+  await half(customer, 'đang gõ');
+  await until('the agent sees the customer typing', async () => (await agent.id('typing').innerText()).trim() !== '');
+  await customer.id('composer').fill('');
+  await half(agent, 'cũng đang gõ');
+  await until('the customer sees the agent typing', async () => await customer.id('typing').count() > 0
+    && (await customer.id('typing').first().innerText()).trim() !== '');
+  await agent.id('composer').fill('');
+  await customerSays('Khách hỏi');
+  await customer.sent('Khách hỏi');
+  await agent.sees('Khách hỏi');
+  await agentSays('Nhân viên đáp');
+  await customer.sees('Nhân viên đáp');
+  await bothAgree();
+});
+
+test('a reload in the middle of typing keeps what is half written, on both sides', async () => {
+  await half(customer, 'khách viết dở');
+  await half(agent, 'nhân viên viết dở');
+  await customer.reload();
+  await agent.reload();
+  await until('the customer\'s words are back', async () => await composer(customer) === 'khách viết dở');
+  await until('the agent\'s words are back', async () => await composer(agent) === 'nhân viên viết dở');
+  await photograph(customer.page, 'two-nodes-1-reloaded');
+  await customer.id('composer').press('Enter');
+  await agent.id('composer').press('Enter');
+  said.push('khách viết dở', 'nhân viên viết dở');
+  await bothAgree();
+  assert.equal(await composer(customer), '');
+  await customer.reload();
+  assert.equal(await composer(customer), '', 'what was sent is no draft any more');
+});
+
+test('a cut line in the middle of typing: what was sent waits honestly, and goes once', async () => {
+  await customerSays('ngay trước khi đứt');
+  await half(customer, 'nửa câu');
+  customerLine.cut();
+  await customer.id('offline').waitFor();
+  await half(customer, ' còn lại');
+  await customer.id('composer').press('Enter');
+  said.push('nửa câu còn lại');
+  await customer.marked('nửa câu còn lại', 'pending');
+  await agentSays('trong lúc khách mất mạng');
+  await half(customer, 'và một câu nữa');
+  customerLine.mend();
+  await customer.sent('nửa câu còn lại', 60000);
+  assert.equal(await composer(customer), 'và một câu nữa');
+  await customer.id('composer').press('Enter');
+  said.push('và một câu nữa');
+  await bothAgree();
+});
+
+test('the agent\'s line is cut while a reply is half written', async () => {
+  await half(agent, 'trả lời dang dở');
+  agentLine.cut();
+  await until('the console says so', async () => await agent.id('link-state').getAttribute('data-state') !== 'live');
+  await half(agent, ' lúc mất mạng');
+  await agent.id('composer').press('Enter');
+  said.push('trả lời dang dở lúc mất mạng');
+  await customerSays('khách vẫn viết');
+  agentLine.mend();
+  await customer.sees('trả lời dang dở lúc mất mạng', 60000);
+  await bothAgree();
+});
+
+test('the agent\'s node is killed in the middle of typing: the other one takes over', async () => {
+  await customerSays('trước khi nút B mất');
+  await half(agent, 'viết khi nút B');
+  await nodes.b.kill();
+  agentLine.leadTo(nodes.a.port);
+  await half(agent, ' vừa mất');
+  await agent.id('composer').press('Enter');
+  said.push('viết khi nút B vừa mất');
+  await customerSays('khách không hay biết');
+  await customer.sees('viết khi nút B vừa mất', 60000);
+  await bothAgree();
+  await nodes.b.launch();
+});
+
+test('the customer\'s node is killed in the middle of typing: the other one takes over', async () => {
+  await half(customer, 'viết khi nút A');
+  agentLine.leadTo(nodes.b.port);
+  await nodes.a.kill();
+  customerLine.leadTo(nodes.b.port);
+  await half(customer, ' vừa mất');
+  await customer.id('composer').press('Enter');
+  said.push('viết khi nút A vừa mất');
+  await agentSays('tôi vẫn ở đây');
+  await customer.sent('viết khi nút A vừa mất', 60000);
+  await bothAgree();
+  await photograph(agent.page, 'two-nodes-2-after-the-kills');
+  await customer.reload();
+  await agent.reload();
+  await bothAgree();
+  assert.equal(await composer(customer), '');
+  assert.equal(await composer(agent), '');
+  assert.deepEqual([...customer.trouble, ...agent.trouble], []);
+});
