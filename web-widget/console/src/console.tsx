@@ -17,6 +17,7 @@ import "../css/pages.css";
 import "../css/narrow.css";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { whoAmI } from "./account.ts";
+import { LinkBar, NotifyBar, Toasts } from "./bars.tsx";
 import { onKey } from "./commands.ts";
 import { CustomerPane } from "./customer.tsx";
 import { Dialogs } from "./dialogs.tsx";
@@ -28,7 +29,7 @@ import { follow, parameter, screen, selected } from "./route.ts";
 import { isAtLeast, me, offers, storage } from "./state.ts";
 import { t } from "./texts.ts";
 import { ThreadPane } from "./thread.tsx";
-import { LinkBar, NotifyBar, placeLabel, Rail, Toasts, Top, theme } from "./top.tsx";
+import { placeLabel, Rail, Top, theme } from "./top.tsx";
 import { unreadTotal } from "./unread.ts";
 
 const narrow = matchMedia("(max-width: 720px)");

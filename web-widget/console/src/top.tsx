@@ -1,32 +1,30 @@
 // The frame around the screens: where to go, whether the connection stands, one's presence, and the profile menu.
-import { signal, useSignalEffect } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { PresenceStatus } from "#wire";
 import {
   boardIcon,
   chartIcon,
   chatIcon,
-  closeIcon,
   gearIcon,
   Icon,
   searchIcon,
   tagIcon,
 } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import { logOut, whoAmI } from "./account.ts";
+import { logOut } from "./account.ts";
 import { setPresence } from "./actions.ts";
+import { linkWords } from "./bars.tsx";
 import { toggle } from "./commands.ts";
 import { LocaleSwitch } from "./entrance.tsx";
 import { HOLD_CHOICES, holdSeconds, setHold } from "./hold.ts";
-import { reconnect } from "./live.ts";
-import { askToNotify, mayNotify, wantsToNotify } from "./offers.tsx";
+import { askToNotify, mayNotify } from "./offers.tsx";
 import { follow, type Screen, screen } from "./route.ts";
-import { dismiss, isAtLeast, me, presence, servesDesk, storage, threads, toasts } from "./state.ts";
+import { isAtLeast, me, presence, servesDesk, storage, threads } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { unreadTotal } from "./unread.ts";
 
 const STATUSES: PresenceStatus[] = ["ONLINE", "BUSY", "AWAY", "OFFLINE"];
-const lateLink = signal(false);
 export const theme = signal(storage.read("sb:theme") ?? "auto");
 
 export function Rail() {
@@ -60,14 +58,6 @@ export function Rail() {
         ))}
     </nav>
   );
-}
-
-function linkWords(): string {
-  const link = threads.link.value;
-  if (link.state === "live") return t("linkLive");
-  if (link.state === "ended")
-    return t(link.reason === "superseded" ? "linkSuperseded" : "linkAuth");
-  return t(link.state === "waiting" ? "linkWaiting" : "linkConnecting");
 }
 
 function Presence() {
@@ -234,83 +224,6 @@ export function Top() {
       <Presence />
       <Profile />
     </header>
-  );
-}
-
-/** Short drops heal unseen; a longer one is said across the page. */
-export function LinkBar() {
-  useSignalEffect(() => {
-    const { state } = threads.link.value;
-    const broken = state === "waiting" || state === "connecting";
-    if (!broken) lateLink.value = false;
-    const timer = setTimeout(() => {
-      lateLink.value = broken;
-    }, 1_500);
-    return () => clearTimeout(timer);
-  });
-  const link = threads.link.value;
-  if (link.state !== "ended" && !lateLink.value) return null;
-  return (
-    <div class="bar warn" role="alert" data-testid="link-bar">
-      <span class="grow">{linkWords()}</span>
-      {link.state === "ended" && (
-        <button
-          type="button"
-          class="button small-button"
-          onClick={() => (link.reason === "superseded" ? reconnect() : void whoAmI())}
-        >
-          {link.reason === "superseded" ? t("useHere") : t("logIn")}
-        </button>
-      )}
-    </div>
-  );
-}
-
-/** Asked for when it would have helped: a customer came while the window was out of sight. */
-export function NotifyBar() {
-  if (!wantsToNotify.value || mayNotify.value !== "default") return null;
-  return (
-    <div class="bar" data-testid="notify-bar">
-      <span class="grow">{t("notifyWhy")}</span>
-      <button
-        type="button"
-        class="button small-button primary"
-        data-testid="notify-yes"
-        onClick={() => void askToNotify()}
-      >
-        {t("notify")}
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t("dismiss")}
-        onClick={() => {
-          wantsToNotify.value = false;
-        }}
-      >
-        <Icon shape={closeIcon} size={16} />
-      </button>
-    </div>
-  );
-}
-
-export function Toasts() {
-  return (
-    <div class="toasts" role="status">
-      {toasts.value.map(({ id, text, bad }) => (
-        <div key={id} class={`toast ${bad ? "bad" : ""}`} data-testid="toast">
-          <span class="grow">{text}</span>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={t("dismiss")}
-            onClick={() => dismiss(id)}
-          >
-            <Icon shape={closeIcon} size={16} />
-          </button>
-        </div>
-      ))}
-    </div>
   );
 }
 
