@@ -1,6 +1,8 @@
 // The middle pane: the conversation's header with what may be done to it, the log, the composer, the wrap-up.
+
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Conversation } from "#wire";
 import { dropTarget } from "../../shared/src/drop.ts";
 import {
   backIcon,
@@ -92,12 +94,16 @@ function OwnerActions({ shown }: { shown: Thread }) {
   );
 }
 
+/** However it ended, also with nobody having been there: it can be taken up again. */
+const isOver = ({ state }: Conversation): boolean =>
+  ["STATE_CLOSED", "STATE_REJECTED", "STATE_ABANDONED"].includes(state);
+
 function Actions({ shown }: { shown: Thread }) {
   const info = shown.info.value;
   if (!info) return null;
   const conversation = info.id;
   if (isMine(info) && isTalking(info)) return <OwnerActions shown={shown} />;
-  if (info.state === "STATE_CLOSED" && !isWrappingUp(info)) {
+  if (isOver(info) && !isWrappingUp(info)) {
     return (
       <button
         type="button"
