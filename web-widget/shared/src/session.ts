@@ -9,11 +9,11 @@ import type {
   ServerFrame,
   Welcome,
 } from "#wire";
+import { Emitter } from "./emitter.ts";
 import { Outbox } from "./outbox.ts";
 import { Positions } from "./positions.ts";
 import { type Asked, isRepeatable, PATIENCE_MS, Requests } from "./requests.ts";
 import {
-  type Body,
   backoffMs,
   type Effect,
   failure,
@@ -33,13 +33,12 @@ const GAP_MS = 400;
 const MAX_REFUSED_TOKENS = 2;
 const HELLO = 1;
 
-export class Session {
+export class Session extends Emitter {
   private link: Link = { state: "off" };
   private readonly positions = new Positions();
   private readonly pending = new Map<number, Pending>();
   private readonly outbox: Outbox;
   private readonly requests = new Requests();
-  private effects: Effect[] = [];
   private nextRequest = HELLO + 1;
   private attempt = 0;
   private refusedTokens = 0;
@@ -53,6 +52,7 @@ export class Session {
   private self: Author | undefined;
 
   constructor(private readonly options: SessionOptions) {
+    super();
     this.outbox = new Outbox(options.outbox);
   }
 
@@ -70,12 +70,19 @@ export class Session {
 
   handle(input: Input, now: number): Effect[] {
     this.now = now;
-    this.effects = [];
-    this.apply(input);
-    return this.effects;
+    return this.collect(() => this.apply(input));
   }
 
   private apply(input: Input): void {
+    if (input.type === "closed") this.closed(input.code);
+    else if (input.type === "frame") this.frame(input.frame);
+    else if (input.type === "timer") this.timer(input.name);
+    else if (input.type === "follow") this.conversation(input.conversation);
+    else if (input.type === "forget") this.positions.forget(input.conversation);
+    else this.steer(input);
+  }
+
+  private steer(input: Input): void {
     switch (input.type) {
       case "start":
         if (this.link.state === "off" || this.link.state === "ended") this.begin();
@@ -103,15 +110,6 @@ export class Session {
         this.socketOpen = true;
         this.hello();
         return;
-      case "closed":
-        this.closed(input.code);
-        return;
-      case "frame":
-        this.frame(input.frame);
-        return;
-      case "timer":
-        this.timer(input.name);
-        return;
       case "send":
         if (!this.outbox.add(input.item)) return;
         this.emit({ type: "outbox", items: this.outbox.items });
@@ -119,12 +117,6 @@ export class Session {
         return;
       case "request":
         this.request({ ...input, until: this.now + PATIENCE_MS });
-        return;
-      case "follow":
-        this.conversation(input.conversation);
-        return;
-      case "forget":
-        this.positions.forget(input.conversation);
     }
   }
 
@@ -399,24 +391,8 @@ export class Session {
     if (this.live) this.setTimer("answer", this.pending.size > 0 ? ANSWER_MS : null);
   }
 
-  private transmit(request: number, body: Body): void {
-    this.emit({ type: "transmit", frame: { request, ...body } });
-  }
-
-  private push(frame: ServerFrame): void {
-    this.emit({ type: "push", frame });
-  }
-
-  private setTimer(name: TimerName, afterMs: number | null): void {
-    this.emit({ type: "timer", name, afterMs });
-  }
-
   private setLink(link: Link): void {
     this.link = link;
     this.emit({ type: "link", link });
-  }
-
-  private emit(...effects: Effect[]): void {
-    this.effects.push(...effects);
   }
 }
