@@ -90,6 +90,7 @@ TEST_F(ApiTest, RolesReachAsFarAsTheTableSays) {
         "POST /api/v1/conversations/{id}/ticket",
         "GET /api/v1/contacts/{id}",
         "PATCH /api/v1/contacts/{id}",
+        "GET /api/v1/search",
         "GET /api/v1/desk/{name}",
         "PUT /api/v1/desk/{name}",
         "POST /api/v1/uploads",

@@ -37,7 +37,7 @@ protected:
 
 TEST_F(SearchTest, StaffFindMessagesNotesAndPeopleWithTheWordsMarked) {
     auto const id = open_conversation(visitor_token());
-    auto const message = find("lan", "order%20late");
+    auto const message = find("lan", "order late");
     ASSERT_EQ(message.status, 200) << message.text;
     EXPECT_EQ(message.at("conversations.0.conversation.id").as_string(), id);
     EXPECT_EQ(message.at("conversations.0.kind"), "message");
@@ -49,7 +49,7 @@ TEST_F(SearchTest, StaffFindMessagesNotesAndPeopleWithTheWordsMarked) {
     auto const person = find("lan", "khach");
     EXPECT_EQ(person.at("contacts.0.contact.name"), "Khách");
     EXPECT_EQ(marked(person.at("contacts.0.snippet")), "[Khách]");
-    auto const tag = find("lan", "seen%20by%20staff");
+    auto const tag = find("lan", "seen by staff");
     EXPECT_EQ(tag.at("conversations.0.seq"), 0);
     EXPECT_EQ(marked(tag.at("conversations.0.snippet")), "[seen] [by] [staff]");
 }
@@ -76,7 +76,7 @@ TEST_F(SearchTest, TheQueryIsCheckedByName) {
         return answer.field();
     };
     EXPECT_EQ(refused(""), "q");
-    EXPECT_EQ(refused("q=%21%3F"), "q");
+    EXPECT_EQ(refused("q=!"), "q");
     EXPECT_EQ(refused("q=" + std::string(201, 'a')), "q");
     EXPECT_EQ(refused("q=a&limit=0"), "limit");
     EXPECT_EQ(refused("q=a&limit=51"), "limit");

@@ -67,6 +67,7 @@ struct Searching : testing::Test {
         request.draft.mutable_contact()->set_name("Khách " + contact);
         request.first.set_client_id("first-of-" + id);
         request.first.mutable_message()->set_text(text);
+        now += Millis{1'000};
         bool well = false;
         stores.store->start(request, [&](auto outcome) { well = outcome.has_value(); });
         run();
@@ -78,6 +79,7 @@ struct Searching : testing::Test {
         request.conversation = id;
         request.entry.set_client_id("m" + std::to_string(++written));
         request.entry.mutable_message()->set_text(text);
+        now += Millis{1'000};
         bool well = false;
         stores.store->append(request, [&](auto outcome) { well = outcome.has_value(); });
         run();

@@ -96,7 +96,7 @@ function foundGroups(): Group[] {
 
 function Snippet({ pieces }: { pieces: readonly Piece[] }) {
   return (
-    <span class="snippet">
+    <span class="found">
       {pieces.map(({ text, hit }, index) => (
         <span key={index}>{hit ? <mark>{text}</mark> : text}</span>
       ))}
