@@ -12,6 +12,13 @@
 
 namespace switchboard::app {
 
+namespace {
+
+/// Well within what the anchored clock takes for a process that stood still.
+constexpr Millis kBeat{200};
+
+} // namespace
+
 Loop::Loop(std::string name)
     : name_{std::move(name)}
     , guard_{io_.get_executor()} {}
@@ -22,6 +29,7 @@ Loop::~Loop() {
 
 void Loop::start(std::function<void()> first) {
     if (first) post(std::move(first));
+    post([this] { beat(); });
     thread_ = std::thread{[this] {
         pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
         io_.run();
@@ -37,6 +45,13 @@ void Loop::after(Millis delay, std::function<void()> task) {
     timer->async_wait([timer, task = std::move(task)](boost::system::error_code error) {
         if (!error) task();
     });
+}
+
+/// A loop that rests for seconds does not stand still, and the clock must not take it for that: its
+/// deadlines would come late by as much.
+void Loop::beat() {
+    static_cast<void>(wall_clock());
+    after(kBeat, [this] { beat(); });
 }
 
 void Loop::stop() {

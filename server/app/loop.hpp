@@ -30,6 +30,8 @@ public:
     void stop();
 
 private:
+    void beat();
+
     std::string name_;
     boost::asio::io_context io_{1}; // one thread: Asio leaves out its locks
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
@@ -37,7 +39,7 @@ private:
 };
 
 /// The wall clock, as every part above the pure ones is given it; any thread. It does not jump when
-/// somebody sets the machine's clock (base/anchored_clock.hpp).
+/// somebody sets the machine's clock (base/anchored_clock.hpp). Any running Loop keeps it going.
 [[nodiscard]] TimePoint wall_clock();
 
 } // namespace switchboard::app

@@ -35,7 +35,7 @@ public:
 
 private:
     static constexpr int kShare = 10;
-    // Loops look at the clock several times a second.
+    // Every Loop looks at the clock several times a second, whether it has work or not.
     static constexpr Millis kStandstill{1'000};
     static constexpr Millis kBudgetMax{1'000}; // after a long silence it makes up 100 ms at once
 
