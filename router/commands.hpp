@@ -94,6 +94,7 @@ struct FinishWrapUp {
 };
 struct Park {
     ConversationId conversation;
+    bool comes_back = false; ///< the host wakes it at a time of its own: never closed meanwhile
 };
 /// To an agent, or to a queue with (or without) a new required set.
 struct Transfer {

@@ -26,6 +26,7 @@ struct Settings {
     Millis drop_window = 60s;         ///< in which three drops cause a hold-down
     Millis ramp_window = 60s;         ///< after sign-in, in which `ramp_per_minute` holds
     Millis background_max = 4h;       ///< after this, background work counts as normal
+    Millis parked_max = 720h;         ///< a customer who stays silent that long: PARKED is closed
     std::uint32_t failed_offers_max = 10;   ///< then the conversation is flagged
     std::uint32_t requeues_per_second = 50; ///< of lost agents after a recovery
     std::uint32_t classes_max = 8192; ///< requirement classes with an index; above, a plain scan

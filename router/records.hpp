@@ -28,6 +28,7 @@ enum class TimerKind : std::uint8_t {
     HoldDownEnd,
     RampEnd,
     RequeueBatch,
+    ParkedEnd,
 };
 
 /// A running timer. `order` is its place among the timers of the same millisecond.

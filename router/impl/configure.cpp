@@ -198,9 +198,13 @@ void Core::handle(UpsertQueue const& command) {
 /// Those who wait in the queue go on under the new plan, where they stand on their wait clocks.
 void Core::plan_changed(Slot queue) {
     std::vector<std::pair<std::uint64_t, Slot>> affected;
-    for (Slot id = 0; id < conversations_.size(); ++id)
-        if (conversations_[id].visiting && conversations_[id].queue == queue)
-            affected.emplace_back(conversations_[id].seq, id);
+    for (auto& c : conversations_) {
+        if (!c.present || c.queue != queue || is_terminal(c.state)) continue;
+        if (c.visiting)
+            affected.emplace_back(c.seq, c.slot);
+        else
+            rekey(c); // nobody waits, but it has a due time all the same
+    }
     std::sort(affected.begin(), affected.end());
     for (auto const& [seq, id] : affected) {
         auto& c = conversations_[id];
@@ -239,8 +243,11 @@ void Core::handle(RemoveQueue const& command) {
         if (a.present) traits_changed(a);
 }
 
+/// Running timers keep their times; the order of the waiting is what the rules now say.
 void Core::handle(SetSettings const& command) {
     settings_ = command.settings;
+    for (auto& c : conversations_)
+        if (c.present && c.visiting) rekey(c);
 }
 
 Config Core::config() const {

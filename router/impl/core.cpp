@@ -38,6 +38,8 @@ std::string_view trigger_name(TimerKind kind) {
         return "ramp ended";
     case TimerKind::RequeueBatch:
         return "lost work released";
+    case TimerKind::ParkedEnd:
+        return "parked for too long";
     }
     return "timer";
 }
@@ -132,6 +134,8 @@ void Core::fire_of_conversation(Conversation& c, Timer const& timer) {
         return offer_timed_out(c, timer.other);
     case TimerKind::DeliveryTimeout:
         return offer_undelivered(c, timer.other);
+    case TimerKind::ParkedEnd:
+        return close_parked(c);
     case TimerKind::ExclusionEnd:
         std::erase_if(
             c.exclusions, [&](Exclusion const& entry) { return entry.agent == timer.other; });

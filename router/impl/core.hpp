@@ -181,6 +181,7 @@ private:
     void release_owner(Conversation& c);
     void start_wrap_up(Agent& a, Conversation const& c);
     void end_wrap_up(Agent& a, std::size_t index);
+    void close_parked(Conversation& c);
 
     // R10 transfer (transfer.cpp).
     void transfer_to_agent(Conversation& c, Transfer const& command);
@@ -287,6 +288,7 @@ private:
     [[nodiscard]] OfferReasons reasons_for(Conversation const& c, Choice const& choice) const;
     [[nodiscard]] Comparison comparison(Rank const& rank) const;
     void add_step_event(Conversation const& c, WaitingReasons& out) const;
+    void add_agent_events(Conversation const& c, WaitingReasons& out) const;
     [[nodiscard]] std::optional<Forecast> forecast(Conversation const& c) const;
     [[nodiscard]] double competing(Conversation const& c) const;
     [[nodiscard]] double pace_of(Agent const& a) const;
@@ -354,10 +356,6 @@ private:
     std::vector<Slot> dirty_conversations_;
     std::vector<Candidate> candidates_; ///< a heap while settling
 
-    struct LostWork {
-        Slot conversation;
-        Slot owner;
-    };
     std::deque<LostWork> lost_work_; ///< to be re-queued after a recovery
     TimePoint requeue_window_{};
     bool requeue_window_open_ = false;

@@ -105,6 +105,7 @@ struct Conversation {
     TimerId due_timer = 0;
     TimerId background_timer = 0;
     TimerId customer_timer = 0;       ///< to absent, then to abandoned
+    TimerId parked_timer = 0;         ///< to closed
     std::optional<double> forecast{}; ///< of the wait of this visit, in ms, for calibration
 
     [[nodiscard]] bool direct() const { return transfer && transfer->target != kNone; }
@@ -165,6 +166,12 @@ struct Agent {
     Pace pace; ///< of becoming free after having been full
     bool full = false;
     TimePoint full_since{};
+};
+
+/// To be re-queued after a recovery, if still its owner's.
+struct LostWork {
+    Slot conversation = kNone;
+    Slot owner = kNone;
 };
 
 /// In line in place of a customer who gave up, until its turn would have come.

@@ -3,6 +3,18 @@
 
 namespace switchboard::router {
 
+namespace {
+
+/// Whichever of both comes first.
+void sooner(Timers const& timers, TimerId id, std::string what, WaitingReasons& out) {
+    auto const* timer = timers.find(id);
+    if (timer == nullptr || (out.next_at && *out.next_at <= timer->at)) return;
+    out.next_at = timer->at;
+    out.next_event = std::move(what);
+}
+
+} // namespace
+
 std::map<SkillId, int> Core::require_map(std::vector<Need> const& needs) const {
     std::map<SkillId, int> require;
     for (auto const& need : needs) require.emplace(skills_[need.skill], need.min);
@@ -109,6 +121,22 @@ void Core::add_step_event(Conversation const& c, WaitingReasons& out) const {
         if (overflow.after == *next) out.next_event = "overflow to " + overflow.queue.str();
 }
 
+/// Agents who would take it and whom their own timers will let.
+void Core::add_agent_events(Conversation const& c, WaitingReasons& out) const {
+    for (auto const& a : agents_) {
+        bool const willing = a.present && a.intent == Intent::Available && a.link == Link::Up &&
+                             !a.not_responding && !a.draining;
+        if (!willing || excluded(c, a.slot) || !eligible(c, a.slot)) continue;
+        auto const& id = a.id.str();
+        if (a.held) sooner(timers_, a.hold_timer, "hold-down of " + id + " ends", out);
+        if (!ramp_allows(a, c))
+            sooner(timers_, a.ramp_timer, "first minute of " + id + " ends", out);
+        if (has_room(a, c)) continue;
+        for (auto const& item : a.wrap_ups)
+            sooner(timers_, item.timer, "wrap-up of " + id + " ends", out);
+    }
+}
+
 WaitingReasons Core::why_waiting(Conversation const& c) const {
     WaitingReasons out;
     out.state = c.state;
@@ -125,15 +153,12 @@ WaitingReasons Core::why_waiting(Conversation const& c) const {
     out.assignable =
         out.agents - x.skill - x.ring - x.presence - x.exclusion - x.earmark - x.capacity;
     add_step_event(c, out);
-    auto const sooner = [&](TimerId id, std::string what) {
-        auto const* timer = timers_.find(id);
-        if (timer == nullptr || (out.next_at && *out.next_at <= timer->at)) return;
-        out.next_at = timer->at;
-        out.next_event = std::move(what);
-    };
-    sooner(c.last_agent_timer, "the step of the last agent ends");
+    sooner(timers_, c.last_agent_timer, "the step of the last agent ends", out);
     for (auto const& exclusion : c.exclusions)
-        sooner(exclusion.timer, "exclusion of " + agents_[exclusion.agent].id.str() + " ends");
+        sooner(
+            timers_, exclusion.timer, "exclusion of " + agents_[exclusion.agent].id.str() + " ends",
+            out);
+    add_agent_events(c, out);
     return out;
 }
 

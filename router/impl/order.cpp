@@ -73,6 +73,7 @@ void Core::set_state(Conversation& c, State state) {
     if (c.visiting && c.state == State::Queued) --queue.queued;
     if (c.visiting && c.state == State::Offered) --queue.offered;
     unlist(c);
+    if (c.state == State::Parked) timers_.cancel(c.parked_timer);
     --in_state_[static_cast<std::size_t>(c.state)];
     ++in_state_[static_cast<std::size_t>(state)];
     c.state = state;

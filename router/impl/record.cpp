@@ -61,7 +61,8 @@ ConversationRecord Core::record(Conversation const& c) const {
     r.down_since = c.down_since;
     r.waiting_since = c.waiting_since;
     for (auto const id :
-         {c.plan_timer, c.last_agent_timer, c.due_timer, c.background_timer, c.customer_timer})
+         {c.plan_timer, c.last_agent_timer, c.due_timer, c.background_timer, c.customer_timer,
+          c.parked_timer})
         if (timers_.find(id) != nullptr) r.timers.push_back(timer_record(id));
     return r;
 }

@@ -122,6 +122,9 @@ void Core::restore_conversation(ConversationRecord const& r) {
         r.state == State::Queued || r.state == State::Offered || r.state == State::TransferPending;
     if (c.visiting && visited) return restore_visit(c, r);
     if (c.visiting) start_visit(c, false);
+    for (auto const& timer : r.timers)
+        if (timer.kind == TimerKind::ParkedEnd && c.state == State::Parked)
+            restore_timer(c.parked_timer, timer, c.slot);
 }
 
 /// The recorded state, unless the configuration has lost the agent that it needs meanwhile.

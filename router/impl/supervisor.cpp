@@ -91,6 +91,7 @@ void Core::handle(Forget const& command) {
     if (c == nullptr) return;
     if (c->state != State::Parked && !is_terminal(c->state)) return refuse_state(*c);
     clear_exclusions(*c);
+    timers_.cancel(c->parked_timer);
     auto const id = c->slot;
     if (!c->touched) touched_conversations_.push_back(id);
     c->touched = true;

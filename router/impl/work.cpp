@@ -67,6 +67,14 @@ void Core::handle(Park const& command) {
     release_owner(*c);
     set_state(*c, State::Parked);
     emit(Parked{c->id});
+    if (!command.comes_back)
+        start_timer(c->parked_timer, TimerKind::ParkedEnd, now_ + settings_.parked_max, c->slot);
+}
+
+/// Its customer has been silent for too long.
+void Core::close_parked(Conversation& c) {
+    set_state(c, State::Closed);
+    emit(Closed{c.id});
 }
 
 } // namespace switchboard::router

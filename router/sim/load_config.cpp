@@ -36,6 +36,7 @@ void load_settings(json::value const& value, Settings& settings) {
     read_ms(fields, "customerReturnMs", settings.customer_return);
     read_ms(fields, "holdDownMs", settings.hold_down);
     read_ms(fields, "backgroundMaxMs", settings.background_max);
+    read_ms(fields, "parkedMaxMs", settings.parked_max);
     fields.done();
 }
 

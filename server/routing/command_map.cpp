@@ -126,7 +126,8 @@ private:
         case Body::kClose:
             return leave(command_.close().conversation());
         case Body::kPark:
-            return one(router::Park{id(command_.park().conversation())});
+            return one(
+                router::Park{id(command_.park().conversation()), command_.park().has_until()});
         case Body::kSetPriority:
             return one(router::SetPriority{
                 id(command_.set_priority().conversation()),

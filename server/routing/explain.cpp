@@ -60,6 +60,13 @@ std::string next_event_words(std::string const& event, Names const& names, std::
         return in(l, {"mở vòng ", "ring "}) + *ring + in(l, {"", " opens"});
     if (auto const agent = between(event, "exclusion of ", " ends"))
         return names.user(*agent) + in(l, {" có thể nhận lại", " may be asked again"});
+    if (auto const agent = between(event, "wrap-up of ", " ends"))
+        return names.user(*agent) + in(l, {" hoàn tất ghi chép", " has finished wrapping up"});
+    if (auto const agent = between(event, "first minute of ", " ends"))
+        return names.user(*agent) + in(l, {" nhận thêm được việc", " may be given more"});
+    if (auto const agent = between(event, "hold-down of ", " ends"))
+        return in(l, {"kết nối của ", "the connection of "}) + names.user(*agent) +
+               in(l, {" được coi là ổn định", " counts as steady again"});
     if (auto const queue = between(event, "overflow to ", ""))
         return in(l, {"nhân viên của hàng chờ ", "agents of "}) + names.queue(*queue) +
                in(l, {" được mời", " are asked too"});

@@ -39,13 +39,12 @@ async function log(conversation) {
   return page.body.entries.filter((entry) => entry.event).map((entry) => ({ ...entry.event, at: Date.parse(entry.at) }));
 }
 
-test('an offer that a dead socket does not show moves to somebody who is there', async () => {
-  const dead = await staff(server.credentials.agents[0]);
+/** One offer to a socket that says nothing back; how long after it the next one was made, by the log. */
+async function moves(alive, dead) {
   await online(dead);
   const visitor = await customer();
   const conversation = await start(visitor);
   await dead.frame('an offer to the first', offerOf(conversation)); // and nothing comes back
-  const alive = await staff(server.credentials.agents[1]);
   await online(alive);
   const moved = await alive.frame('the offer to the second', offerOf(conversation));
   const events = await log(conversation);
@@ -55,7 +54,6 @@ test('an offer that a dead socket does not show moves to somebody who is there',
   const [ended] = events.filter((event) => event.type === 'EVENT_OFFER_ENDED');
   assert.deepEqual([ended?.user, ended?.reason], [first.user, 'undelivered']);
   assert.ok(events.indexOf(ended) < events.indexOf(second));
-  console.log(`# the offer moved after ${second.at - first.at} ms`);
   await alive.request({ offerSeen: { conversation, offer: moved.offer.offer } });
   const taken = await alive.request({ accept: { conversation, offer: moved.offer.offer } });
   assert.ok(taken.ack, JSON.stringify(taken));
@@ -63,11 +61,22 @@ test('an offer that a dead socket does not show moves to somebody who is there',
   assert.match(why.explanation.sentence, /the only one who could take it/);
   const closed = await alive.request({ close: { conversation, disposition: 'done' } }); // or it would be first in line again
   assert.ok(closed.ack, JSON.stringify(closed));
-  for (const client of [dead, alive]) {
-    await offline(client);
-    client.close();
-  }
+  for (const client of [dead, alive]) await offline(client);
   visitor.close();
+  return { ended: ended.at - first.at, offered: second.at - first.at };
+}
+
+test('an offer that a dead socket does not show moves to somebody who is there', async () => {
+  const after = [];
+  const alive = await staff(server.credentials.agents[1]); // logged in before: only the router's time counts
+  for (let round = 0; round < 2; round += 1) { // a third drop would be held against the agent
+    const dead = await staff(server.credentials.agents[0]);
+    after.push(await moves(alive, dead));
+    dead.close();
+  }
+  for (const { ended, offered } of after)
+    console.log(`# a dead socket's offer ended after ${ended} ms, and the next one was made after ${offered} ms`);
+  alive.close();
 });
 
 test('who waits hears the place, and staff hears the reasons', async () => {

@@ -1,6 +1,6 @@
 // One redis-server with an fsync before every answer, two nodes on it. Starts and stops its own processes only.
 import { execFile, spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { binary, freePort, scratchFolder } from '../../e2e/lib/server.mjs';
@@ -8,6 +8,7 @@ import { until } from '../../e2e/lib/wait.mjs';
 
 const run = promisify(execFile);
 const kTakeoverMs = 60000;
+const kTicksASecond = 100; // of /proc/PID/stat, on every Linux that Node runs on
 
 export class Cluster {
   static async start() {
@@ -54,6 +55,17 @@ export class Cluster {
       const name = await this.ask('HGET', this.leaseKey, 'node');
       return name in this.nodes ? name : undefined;
     });
+  }
+  /** What each process has had of the processors so far, in seconds. */
+  processorSeconds() {
+    const of = (pid) => {
+      const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+      const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+      return (user + system) / kTicksASecond;
+    };
+    const { user, system } = process.cpuUsage();
+    return { generator: (user + system) / 1e6, redis: of(this.redis.pid),
+      ...Object.fromEntries(Object.values(this.nodes).map((node) => [node.name, of(node.child.pid)])) };
   }
   other(name) { return this.nodes[name === 'a' ? 'b' : 'a']; }
   takenOver(node) {

@@ -42,7 +42,10 @@ async function round(cluster, shop, wish, chance) {
   await shop.connect(standby);
   const storm = shop.storm(wish.rate);
   const killAfter = (0.3 + 0.4 * chance()) * wish.seconds * 1000;
-  await storm.run(killAfter);
+  const before = cluster.processorSeconds();
+  const offersPerSecond = await storm.rate(storm.run(killAfter));
+  const spent = cluster.processorSeconds();
+  const offersBefore = shop.offers;
   const begun = Date.now();
   await cluster.kill(owner);
   await cluster.takenOver(standby);
@@ -50,7 +53,10 @@ async function round(cluster, shop, wish, chance) {
   await storm.run(Math.max(500, wish.seconds * 1000 - killAfter));
   await storm.settled();
   const verdict = judge(await shop.histories(storm));
-  const figures = { owner, takeover, ...storm.figures(), ...verdict.counts };
+  const cost = Object.fromEntries(Object.keys(spent)
+    .map((name) => [name, Math.round(((spent[name] - before[name]) * 1e6) / Math.max(1, offersBefore))]));
+  const figures = { owner, takeover, offersPerSecond, microsecondsAnOffer: { ...cost }, ...storm.figures(),
+    ...verdict.counts };
   await shop.disconnect();
   await cluster.restart(owner);
   return { figures, findings: verdict.findings };
@@ -72,10 +78,11 @@ try {
 } finally {
   await cluster.stop();
 }
+const rates = report.rounds.map((each) => each.offersPerSecond);
 const sum = (name) => report.rounds.reduce((total, each) => total + each[name], 0);
 report.total = { rounds: report.rounds.length, conversations: sum('started'), offers: sum('offers'),
   lost: sum('lost'), doubly_owned: sum('doublyOwned'), extra_offers: sum('extraOffers'),
-  offers_per_second: Math.round(sum('offers') / Math.max(1, sum('stormSeconds'))) };
+  offers_per_second_at_death: { least: Math.min(...rates), mean: Math.round(sum('offersPerSecond') / rates.length) } };
 console.log(JSON.stringify(report.total));
 if (wish.report) writeFileSync(wish.report, `${JSON.stringify(report, null, 1)}\n`);
 process.exitCode = report.findings.length === 0 ? 0 : 1;

@@ -5,6 +5,7 @@ import { until } from '../../e2e/lib/wait.mjs';
 
 const kPassword = 'only for this experiment 1';
 const kCapacity = 12;
+const kAnswers = ['"request":', '"offer":{'].map((mark) => Buffer.from(mark));
 
 /** A socket that answers promises by request number and hands everything else on. */
 class Line {
@@ -16,6 +17,8 @@ class Line {
     await new Promise((resolve, reject) => { line.socket.on('open', resolve); line.socket.on('error', reject); });
     line.socket.on('error', () => {});
     line.socket.on('message', (data) => {
+      // Most of what comes (messages, snapshots) is not for this experiment: it is not even parsed.
+      if (!kAnswers.some((mark) => data.includes(mark))) return;
       const frame = JSON.parse(data.toString());
       const waiting = frame.request && line.pending.get(frame.request);
       if (waiting) { line.pending.delete(frame.request); waiting(frame); } else onFrame?.(frame);
@@ -193,6 +196,14 @@ class Storm {
   settled() {
     return until('every conversation is closed', () => this.shop.open.size === 0
       && ![...this.busy.values()].includes('starting'), 90000).catch(() => {});
+  }
+
+  /** How many offers a second were made while this lasted. */
+  async rate(lasting) {
+    const before = this.shop.offers;
+    const begun = Date.now();
+    await lasting;
+    return Math.round((this.shop.offers - before) / ((Date.now() - begun) / 1000));
   }
 
   figures() {

@@ -86,7 +86,8 @@ History make_history(std::uint64_t seed, int entries) {
     std::int64_t now = 0;
     for (int i = 0; i < entries; ++i) {
         now += random.pause();
-        history.entries.push_back({now, random.entry()});
+        bool const restart = random.chance(2);
+        history.entries.push_back({now, random.entry(), restart});
     }
     return history;
 }
@@ -107,8 +108,10 @@ std::optional<std::string> first_difference(History const& history, Config const
         auto const at = history.entries[i].at;
         auto const batch = possible(history.entries[i].batch, known);
         if (batch.empty()) continue;
-        auto const expected = naive.tell(at, batch);
-        auto const actual = bench.tell_all(at, batch);
+        auto expected = history.entries[i].restart ? naive.restart(at) : Lines{};
+        auto actual = history.entries[i].restart ? bench.restart(at) : Lines{};
+        for (auto const& line : naive.tell(at, batch)) expected.push_back(line);
+        for (auto const& line : bench.tell_all(at, batch)) actual.push_back(line);
         auto const where = "entry " + std::to_string(i) + " at " + std::to_string(at) + ": ";
         if (!bench.broken.empty()) {
             auto const& first = bench.broken.front();
@@ -147,8 +150,8 @@ std::string describe(History const& history) {
     std::ostringstream out;
     out << history.config.queues.size() << " queues, " << history.config.agents.size()
         << " agents\n";
-    for (auto const& [at, batch] : history.entries) {
-        out << at << ':';
+    for (auto const& [at, batch, restart] : history.entries) {
+        out << at << (restart ? ": (restarted)" : ":");
         for (auto const& command : batch)
             out << ' ' << name_of(command) << std::visit(SubjectOf{}, command) << ';';
         out << '\n';

@@ -18,6 +18,7 @@ struct History {
     struct Entry {
         std::int64_t at = 0;
         std::vector<Command> batch;
+        bool restart = false; ///< the engine is lost and rebuilt before it
     };
     Config config;
     std::set<AgentId> silent; ///< agents whose clients confirm nothing

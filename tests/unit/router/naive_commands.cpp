@@ -171,6 +171,7 @@ bool NaiveEngine::work(Command const& command) {
         if (c.state != State::Active && c.state != State::Parked) return false;
         auto const owner = c.owner;
         if (owner) release(x->conversation);
+        hush(Tick::Parked, x->conversation);
         c.state = State::Closed;
         say("closed " + x->conversation.str());
         auto const wrap = queue(c.queue).wrap_up.count();
@@ -198,6 +199,8 @@ bool NaiveEngine::work(Command const& command) {
         release(x->conversation);
         c.state = State::Parked;
         say("parked " + x->conversation.str());
+        if (!x->comes_back)
+            ring(now_ + config_.settings.parked_max.count(), Tick::Parked, x->conversation);
         return true;
     }
     if (auto const* x = std::get_if<Transfer>(&command)) return transfer(*x);
@@ -266,6 +269,17 @@ bool NaiveEngine::supervisor(Command const& command) {
         auto& sla = talks_.at(x->conversation).sla;
         sla = x->sla ? std::optional{x->sla->count()} : std::nullopt;
         return keyed(x->conversation);
+    }
+    if (auto const* x = std::get_if<SetBoost>(&command)) {
+        if (fixed(x->conversation)) return false;
+        talks_.at(x->conversation).boost = x->boost.count();
+        return keyed(x->conversation);
+    }
+    if (auto const* x = std::get_if<ReleaseEarmark>(&command)) {
+        auto const kept = kept_for(x->agent);
+        if (!kept) return false;
+        talks_.at(*kept).earmark.reset();
+        return talks_.at(*kept).earmark_released = true;
     }
     if (auto const* x = std::get_if<Assign>(&command)) {
         auto const& c = talks_.at(x->conversation);

@@ -152,8 +152,12 @@ void NaiveEngine::on(Bell const& bell) {
         agents_.at(bell.agent).idle = now_;
         return;
     case Tick::Link:
-        presence(bell.agent, Intent::Offline, Link::Lost, agents_.at(bell.agent).silent);
-        return requeue_all(bell.agent, RequeueReason::Lost);
+        return lose(bell.agent);
+    case Tick::Batch:
+        return release_lost();
+    case Tick::Parked:
+        talks_.at(id).state = State::Closed;
+        return say("closed " + id.str());
     case Tick::Hold:
         agents_.at(bell.agent).held = false;
         return;
@@ -273,25 +277,6 @@ void NaiveEngine::drop(AgentId const& a) {
     if (n >= 3 && now_ - agent.drops[n - 3] <= 60'000) agent.hold_next = true;
     ring(now_ + config_.settings.agent_grace.count(), Tick::Link, ConversationId{}, a);
     presence(a, agent.intent, Link::Grace, agent.silent);
-}
-
-void NaiveEngine::requeue(ConversationId const& id, RequeueReason reason) {
-    auto& c = talks_.at(id);
-    bool const pending = c.state == State::TransferPending;
-    bool const direct = pending && c.transfer->target;
-    release(id);
-    c.transfer.reset();
-    enter(id, c.offer ? State::Offered : State::Queued);
-    say("requeued " + id.str() + " " + std::string{to_string(reason)});
-    if (!pending) visit(id, false);
-    if (direct) flag(id);
-}
-
-void NaiveEngine::requeue_all(AgentId const& a, RequeueReason reason) {
-    std::map<int, ConversationId> owned;
-    for (auto const& [id, c] : talks_)
-        if (c.owner == a) owned.emplace(c.seq, id);
-    for (auto const& [seq, id] : owned) requeue(id, reason);
 }
 
 void NaiveEngine::undo_transfer(ConversationId const& id) {

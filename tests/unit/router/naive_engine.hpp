@@ -7,6 +7,7 @@
 #include "router/commands.hpp"
 #include "router/config.hpp"
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,6 +25,8 @@ public:
 
     /// One log entry, after the timers that are due; clients confirm offers at once.
     std::vector<std::string> tell(Ms now, std::vector<Command> const& batch);
+    /// The engine is lost and rebuilt from its log: R12.
+    std::vector<std::string> restart(Ms now);
     void set_confirms(AgentId const& agent, bool confirms) {
         agents_.at(agent).confirms = confirms;
     }
@@ -43,7 +46,9 @@ private:
         Wrap,
         Link,
         Hold,
-        Ramp
+        Ramp,
+        Parked,
+        Batch
     };
 
     struct Offer {
@@ -65,6 +70,7 @@ private:
         std::map<SkillId, std::int64_t> prefer;
         Priority priority = Priority::Normal;
         std::optional<Ms> sla;
+        Ms boost = 0;
         int band = 1;
         int weight = 1;
         ChannelId channel{"chat"};
@@ -80,6 +86,7 @@ private:
         std::optional<Saved> transfer;
         int failed = 0;
         bool unroutable = false;
+        bool earmark_released = false;
         bool connected = true;
         bool absent = false;
         Ms down = 0;
@@ -177,7 +184,10 @@ private:
     void withdraw(AgentId const& a);
     void drop(AgentId const& a);
     void requeue(ConversationId const& id, RequeueReason reason);
+    std::vector<ConversationId> owned_by_seq(AgentId const& a) const;
     void requeue_all(AgentId const& a, RequeueReason reason);
+    void lose(AgentId const& a);
+    void release_lost();
     void undo_transfer(ConversationId const& id);
     bool transfer(Transfer const& command);
 
@@ -188,6 +198,9 @@ private:
     std::vector<Bell> bells_;
     std::vector<std::tuple<ConversationId, AgentId, int>> to_confirm_;
     std::vector<std::string> out_;
+    std::deque<std::pair<ConversationId, AgentId>> lost_; ///< work to be re-queued in portions
+    std::optional<Ms> portion_;                           ///< since when this one goes on
+    std::uint32_t in_portion_ = 0;
     Ms now_ = 0;
     int orders_ = 0;
     int seqs_ = 0;

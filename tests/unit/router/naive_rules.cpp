@@ -7,7 +7,7 @@ namespace switchboard::router::test {
 
 Ms NaiveEngine::due(Talk const& c) const {
     auto const target = queue(c.queue).targets[static_cast<std::size_t>(c.priority)].count();
-    return c.origin + c.sla.value_or(target);
+    return c.origin + c.sla.value_or(target) - c.boost;
 }
 
 std::tuple<int, Ms, int> NaiveEngine::key(Talk const& c) const {
@@ -204,7 +204,7 @@ bool NaiveEngine::earmark_holds(ConversationId const& id, AgentId const& a) cons
 void NaiveEngine::earmark() {
     std::vector<std::pair<std::tuple<int, Ms, int>, ConversationId>> heavy;
     for (auto const& [id, c] : talks_)
-        if (waiting(c) && c.weight > 1 && now_ >= due(c) && !c.earmark)
+        if (waiting(c) && c.weight > 1 && now_ >= due(c) && !c.earmark && !c.earmark_released)
             heavy.emplace_back(key(c), id);
     std::sort(heavy.begin(), heavy.end());
     for (auto const& [k, id] : heavy) {

@@ -67,6 +67,7 @@ void NaiveEngine::visit(ConversationId const& id, bool first) {
     hush(Tick::Sticky, id);
     c.visit = now_;
     c.plan = 0;
+    c.earmark_released = false;
     ring_keyed(id);
     bool const direct = c.transfer && c.transfer->target;
     if (q.skip_if_unstaffed && !direct) {
@@ -107,6 +108,7 @@ void NaiveEngine::episode(ConversationId const& id, QueueId const& q) {
 
 bool NaiveEngine::door(ConversationId const& id, QueueId const& q, bool from_bot) {
     auto const reason = blocked(q, nullptr);
+    hush(Tick::Parked, id);
     if (!reason) {
         episode(id, q);
         return true;

@@ -47,6 +47,11 @@ ConversationId RandomHistory::conversation() {
     return ConversationId{numbered("c", conversations_ - 1 - below(span))};
 }
 
+/// Mostly one that somebody may own, for it was accepted not long ago.
+ConversationId RandomHistory::owned() {
+    return taken_.empty() || chance(30) ? conversation() : taken_[below(taken_.size())];
+}
+
 std::map<SkillId, int> RandomHistory::levels(int percent) {
     std::map<SkillId, int> levels;
     for (auto const* skill : kSkills)
@@ -105,6 +110,8 @@ Config RandomHistory::config() {
     agents_ = 1 + below(6);
     config.settings.background_max = Millis{30'000};
     config.settings.failed_offers_max = 3;
+    config.settings.parked_max = Millis{40'000};
+    config.settings.requeues_per_second = 2;
     if (chance(30)) config.settings.classes_max = 1 + static_cast<std::uint32_t>(below(3));
     for (std::size_t i = 0; i < queues_; ++i) config.queues.push_back(queue(i, queues_));
     for (std::size_t i = 0; i < agents_; ++i) config.agents.push_back(agent(i));
@@ -128,9 +135,12 @@ Demand RandomHistory::demand() {
 
 /// Now and then all agents accept one of the latest conversations, so that one of them owns it.
 std::vector<Command> RandomHistory::entry() {
-    if (conversations_ > 0 && chance(20)) {
+    if (conversations_ > 0 && chance(30)) {
         std::vector<Command> accepts;
         auto const id = conversation();
+        constexpr std::size_t kRemembered = 4;
+        if (taken_.size() == kRemembered) taken_.erase(taken_.begin());
+        taken_.push_back(id);
         for (std::size_t a = 0; a < agents_; ++a)
             accepts.emplace_back(Accept{AgentId{numbered("a", a)}, id, {}});
         return accepts;
@@ -141,11 +151,11 @@ std::vector<Command> RandomHistory::entry() {
 }
 
 Command RandomHistory::command() {
-    if (conversations_ == 0 || chance(25)) return Arrive{new_conversation(), demand()};
+    if (conversations_ == 0 || chance(15)) return Arrive{new_conversation(), demand()};
     auto const kind = below(100);
-    if (kind < 20) return of_customer();
+    if (kind < 10) return of_customer();
     if (kind < 40) return of_agent();
-    if (kind < 80) return of_work();
+    if (kind < 85) return of_work();
     return of_supervisor();
 }
 
@@ -169,20 +179,24 @@ Command RandomHistory::of_customer() {
 }
 
 Command RandomHistory::of_agent() {
-    switch (below(9)) {
+    switch (below(13)) {
     case 0:
     case 1:
         return SetIntent{agent_id(), static_cast<Intent>(below(4)), chance(30)};
     case 2:
-        return SetIntent{agent_id(), Intent::Available, false};
     case 3:
-        return LinkDown{agent_id()};
     case 4:
     case 5:
-        return LinkUp{agent_id()};
+        return SetIntent{agent_id(), Intent::Available, false};
     case 6:
-        return Resume{agent_id()};
+        return LinkDown{agent_id()};
     case 7:
+    case 8:
+    case 9:
+        return LinkUp{agent_id()};
+    case 10:
+        return Resume{agent_id()};
+    case 11:
         return SetSkills{agent_id(), levels(60)};
     default:
         return SetCapacity{agent_id(), static_cast<int>(below(5))};
@@ -190,7 +204,7 @@ Command RandomHistory::of_agent() {
 }
 
 Command RandomHistory::of_work() {
-    switch (below(11)) {
+    switch (below(13)) {
     case 0:
     case 1:
     case 2:
@@ -200,17 +214,17 @@ Command RandomHistory::of_work() {
         return Decline{agent_id(), conversation()};
     case 5:
     case 6:
-        return Close{conversation()};
+        return Close{owned()};
     case 7:
-        return FinishWrapUp{agent_id(), conversation()};
+        return FinishWrapUp{agent_id(), owned()};
     case 8:
-        return Park{conversation()};
+        return Park{owned(), chance(20)};
     case 9:
-        return CancelTransfer{conversation()};
+        return CancelTransfer{owned()};
     default:
         break;
     }
-    Transfer transfer{.conversation = conversation()};
+    Transfer transfer{.conversation = owned()};
     if (chance(40))
         transfer.agent = agent_id();
     else if (chance(70))
@@ -222,7 +236,7 @@ Command RandomHistory::of_work() {
 }
 
 Command RandomHistory::of_supervisor() {
-    switch (below(9)) {
+    switch (below(11)) {
     case 0:
         return SetPriority{conversation(), static_cast<Priority>(below(4))};
     case 1:
@@ -231,15 +245,19 @@ Command RandomHistory::of_supervisor() {
     case 3:
         return Assign{conversation(), agent_id(), chance(30)};
     case 4:
-        return Requeue{conversation()};
+        return Requeue{owned()};
     case 5:
         return Move{conversation(), queue_id()};
     case 6:
         return Drain{agent_id()};
     case 7:
         return OpenQueue{queue_id()};
+    case 8:
+        return SetBoost{conversation(), Millis{static_cast<std::int64_t>(below(4)) * 5000}};
+    case 9:
+        return ReleaseEarmark{agent_id()};
     default:
-        return chance(40) ? Command{CloseQueue{queue_id()}} : Command{BotClose{conversation()}};
+        return chance(20) ? Command{CloseQueue{queue_id()}} : Command{BotClose{owned()}};
     }
 }
 

@@ -36,6 +36,7 @@ private:
     [[nodiscard]] Demand demand();
     [[nodiscard]] std::map<SkillId, int> levels(int percent);
     [[nodiscard]] ConversationId conversation();
+    [[nodiscard]] ConversationId owned();
     [[nodiscard]] ConversationId new_conversation();
     [[nodiscard]] AgentId agent_id();
     [[nodiscard]] QueueId queue_id();
@@ -44,6 +45,7 @@ private:
     std::size_t queues_ = 0;
     std::size_t agents_ = 0;
     std::size_t conversations_ = 0;
+    std::vector<ConversationId> taken_; ///< the last that everybody accepted
 };
 
 } // namespace switchboard::router::test

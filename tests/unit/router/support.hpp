@@ -101,6 +101,15 @@ public:
         return lines(out);
     }
 
+    /// The engine is lost and rebuilt from its records.
+    Lines restart(std::int64_t ms) {
+        Effects out;
+        advance(ms, out);
+        engine = Engine::restore(engine.config(), engine.records(), at(ms));
+        check();
+        return lines(out);
+    }
+
     Engine engine;
     bool confirms = true;
     std::set<AgentId> silent; ///< agents whose clients confirm nothing

@@ -72,6 +72,27 @@ TEST(Configuration, AnEditedPlanAppliesToThoseWhoWait) {
     EXPECT_THAT(bench.tell(5000), ElementsAre("5000 offered c1 a1 1 25000"));
 }
 
+TEST(Configuration, NewSettingsAndTargetsSayWhereOneStandsInLine) {
+    Bench bench{one_queue({agent("a1", 1)})};
+    bench.tell(0, arrive("c1"));
+    bench.tell(0, Accept{AgentId{"a1"}, ConversationId{"c1"}, {}});
+    bench.tell(1000, Arrive{ConversationId{"c2"}, {.band = Band::Background}});
+    auto settings = bench.engine.config().settings;
+    settings.background_max = Millis{9000};
+    bench.tell(2000, SetSettings{settings});
+    EXPECT_EQ(bench.engine.why_waiting(ConversationId{"c2"})->key.band, 2);
+    bench.tell(10'000);
+    EXPECT_EQ(bench.engine.why_waiting(ConversationId{"c2"})->key.band, 1);
+    settings.background_max = Millis{3'600'000};
+    bench.tell(11'000, SetSettings{settings});
+    EXPECT_EQ(bench.engine.why_waiting(ConversationId{"c2"})->key.band, 2);
+    auto queue = bench.engine.config().queues.front();
+    queue.targets.fill(Millis{7000});
+    bench.tell(12'000, UpsertQueue{queue});
+    EXPECT_EQ(bench.engine.conversation(ConversationId{"c2"})->due, at(8000));
+    EXPECT_EQ(bench.engine.conversation(ConversationId{"c1"})->due, at(7000)); // nobody waits there
+}
+
 TEST(Configuration, AQueueInUseIsNotRemoved) {
     Bench bench{one_queue({agent("a1")})};
     QueueConfig second;
@@ -185,6 +206,33 @@ TEST(Reasons, NameTheRunnerUpAndWhatDecided) {
     EXPECT_EQ(offered.reasons.excluded.capacity, 1U);
     auto const why_not = bench.engine.why_not(ConversationId{"c1"}, AgentId{"a3"});
     EXPECT_THAT(why_not->reasons, Contains("no room"));
+}
+
+TEST(Reasons, TheNextEventMayBeAnAgents) {
+    auto config = one_queue({agent("a1", 1)});
+    config.queues.front().wrap_up = Millis{5000};
+    Bench bench{config};
+    bench.tell(0, arrive("c1"));
+    bench.tell(0, Accept{AgentId{"a1"}, ConversationId{"c1"}, {}});
+    bench.tell(1000, Close{ConversationId{"c1"}}, arrive("c2"));
+    auto const why = bench.engine.why_waiting(ConversationId{"c2"});
+    EXPECT_EQ(why->next_event, "wrap-up of a1 ends");
+    EXPECT_EQ(why->next_at, at(6000));
+    // Nobody waits for somebody who would not take it then.
+    bench.tell(2000, SetIntent{AgentId{"a1"}, Intent::Busy, false});
+    EXPECT_EQ(bench.engine.why_waiting(ConversationId{"c2"})->next_at, std::nullopt);
+}
+
+TEST(Reasons, TheFirstMinuteAfterSignInEnds) {
+    auto config = one_queue({agent("a1")});
+    config.queues.front().ramp_per_minute = 1;
+    Bench bench{config};
+    bench.tell(0, SetIntent{AgentId{"a1"}, Intent::Offline, false});
+    bench.tell(1000, SetIntent{AgentId{"a1"}, Intent::Available, false});
+    bench.tell(2000, arrive("c1"), arrive("c2"));
+    auto const why = bench.engine.why_waiting(ConversationId{"c2"});
+    EXPECT_EQ(why->next_event, "first minute of a1 ends");
+    EXPECT_EQ(why->next_at, at(61'000));
 }
 
 TEST(WaitEstimate, IsUnknownUntilThereIsARate) {

@@ -38,7 +38,7 @@ TEST(Properties, TheSameLogGivesTheSameEffects) {
 TEST(Properties, HistoriesReachEveryEffect) {
     std::set<std::size_t> missing;
     for (std::size_t i = 0; i < std::variant_size_v<EffectBody>; ++i) missing.insert(i);
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         auto const log = log_of(seed, 150);
         Bench bench{log.config};
         bench.confirms = seed % 2 == 0;

@@ -256,5 +256,34 @@ TEST_F(ByHandTest, WhyItWasGivenOutlivesTheHostAndTheClose) {
     EXPECT_THAT(explain(id, World::agent("minh"), "en").sentence(), HasSubstr("the only one"));
 }
 
+/// By the engine, after thirty days of silence; but not before a time that was asked for.
+class ParkedTest : public ByHandTest {
+protected:
+    /// Whether the record of it has a time at which it will be closed.
+    bool closes_in_the_end(std::optional<TimePoint> until) {
+        std::string const id = owned_by_minh();
+        v1::RoutingCommand park;
+        park.mutable_park()->set_conversation(id);
+        if (until) set_time(*park.mutable_park()->mutable_until(), *until);
+        v1::Reply const parked = world.command(World::agent("minh"), park);
+        EXPECT_TRUE(parked.ok()) << parked.message();
+        world.kill_host();
+        bool closes = false;
+        world.rewrite(id, [&](router::ConversationRecord const& record) {
+            for (auto const& timer : record.timers)
+                closes |= timer.kind == router::TimerKind::ParkedEnd;
+        });
+        return closes;
+    }
+};
+
+TEST_F(ParkedTest, IsClosedInTheEnd) {
+    EXPECT_TRUE(closes_in_the_end({}));
+}
+
+TEST_F(ParkedTest, IsNotClosedIfItComesBackByItself) {
+    EXPECT_FALSE(closes_in_the_end(time_point_ms(90'000'000)));
+}
+
 } // namespace
 } // namespace switchboard::routing::test

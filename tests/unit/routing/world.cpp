@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "ports/topics.hpp"
+#include "routing/record_codec.hpp"
 
 #include <gtest/gtest.h>
 
@@ -57,7 +58,7 @@ void World::start_host() {
                 [this](Millis delay, std::function<void()> task) { at(delay, std::move(task)); },
             .local_day = [](TimePoint, std::string const&) { return std::string{"2026-11-23"}; },
             .finished = [] {},
-            .log = [](std::string const&) {}},
+            .log = [this](std::string const& line) { operator_log_.push_back(line); }},
         HostSettings{});
     host_->start();
     run(Millis{500});
@@ -217,6 +218,24 @@ std::vector<v1::ServerFrame> World::frames(std::string const& topic) {
 
 ports::OutboxCounts World::outbox() {
     return get<ports::OutboxCounts>([&](auto done) { stores_.outbox->counts(kAccount, done); });
+}
+
+void World::rewrite(
+    std::string const& conversation,
+    std::function<void(router::ConversationRecord&)> const& change) {
+    run(HostSettings{}.lease_ttl); // the lease of the host that is gone runs out
+    auto& store = *stores_.routing;
+    auto const lease = get<ports::Lease>([&](auto done) {
+        store.acquire_lease(store.cell_of(kAccount), "a-mistake", 0, Millis{1'000}, done);
+    });
+    auto const state = get<ports::AccountState>([&](auto done) { store.load(kAccount, done); });
+    auto record = decode_conversation(state.conversation_records.at(conversation));
+    if (!record) throw std::runtime_error{"the record cannot be read"};
+    change(*record);
+    ports::Commit commit{.lease = lease, .account = kAccount, .position = {}, .ops = {}};
+    commit.ops.emplace_back(ports::PutRecord{"c", conversation, encode_record(*record)});
+    get<ports::Unit>([&](auto done) { store.commit(std::move(commit), done); });
+    get<ports::Unit>([&](auto done) { store.release_lease(lease, "a-mistake", done); });
 }
 
 void World::read_inbox() {

@@ -4,6 +4,7 @@
 
 #include "base/time.hpp"
 #include "metrics/memory_metrics.hpp"
+#include "router/records.hpp"
 #include "routing/host.hpp"
 #include "store/memory/memory_database.hpp"
 
@@ -47,6 +48,15 @@ public:
     /// Frames that came to a topic since the last call.
     [[nodiscard]] std::vector<v1::ServerFrame> frames(std::string const& topic);
     [[nodiscard]] ports::OutboxCounts outbox();
+    /// Changes the engine's record of a conversation in the store while no host runs, through the
+    /// store's own door: as a host with a mistake in it would have written it.
+    void rewrite(
+        std::string const& conversation,
+        std::function<void(router::ConversationRecord&)> const& change);
+    /// A counter or gauge by name and labels: name{label=value}.
+    [[nodiscard]] double metric(std::string const& key) const { return metrics_.value(key); }
+    /// What the host told its operator.
+    [[nodiscard]] std::vector<std::string> const& operator_log() const { return operator_log_; }
 
     [[nodiscard]] static ports::Caller agent(std::string const& id);
     [[nodiscard]] static ports::Caller supervisor();
@@ -66,7 +76,8 @@ private:
     std::multimap<TimePoint, std::function<void()>> tasks_;
     store::MemoryDatabase database_;
     store::MemoryStores stores_;
-    metrics::NullMetrics metrics_; // these tests ask for behaviour
+    metrics::MemoryMetrics metrics_;
+    std::vector<std::string> operator_log_;
     std::unique_ptr<RoutingHost> host_;
     std::map<std::string, std::vector<v1::ServerFrame>> frames_;
     std::map<std::uint64_t, v1::Reply> replies_;
