@@ -43,7 +43,7 @@ async function round(cluster, shop, wish, chance) {
   const storm = shop.storm(wish.rate);
   const killAfter = (0.3 + 0.4 * chance()) * wish.seconds * 1000;
   const before = cluster.processorSeconds();
-  const offersPerSecond = await storm.rate(storm.run(killAfter));
+  const offersPerSecond = await storm.offersDuring(storm.run(killAfter));
   const spent = cluster.processorSeconds();
   const offersBefore = shop.offers;
   const begun = Date.now();

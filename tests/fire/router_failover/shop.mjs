@@ -199,7 +199,7 @@ class Storm {
   }
 
   /** How many offers a second were made while this lasted. */
-  async rate(lasting) {
+  async offersDuring(lasting) {
     const before = this.shop.offers;
     const begun = Date.now();
     await lasting;
