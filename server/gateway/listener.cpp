@@ -8,12 +8,13 @@
 #include <array>
 #include <boost/asio/error.hpp>
 #include <sys/socket.h>
+#include <utility>
 
 namespace switchboard::gateway {
 namespace asio = boost::asio;
 namespace {
 
-constexpr int kAcceptsPerEvent = 64; // then others get their turn
+constexpr int kAcceptsPerEvent = 64; // then others get their turn, also where no pace is set
 constexpr int kBacklog = 4096; // a reconnecting crowd waits here; the kernel caps it at somaxconn
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
@@ -22,7 +23,9 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 Listener::Listener(Worker& worker, Door door)
     : worker_{worker}
     , door_{door}
-    , acceptor_{worker.io()} {}
+    , acceptor_{worker.io()}
+    , rounds_{worker.io()}
+    , pace_{{.most_per_second = worker.settings().accepts_per_second}} {}
 Listener::~Listener() = default;
 
 asio::ip::tcp::endpoint Listener::open(asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
@@ -34,8 +37,7 @@ asio::ip::tcp::endpoint Listener::open(asio::ip::tcp::endpoint const& endpoint, 
     if (!error) acceptor_.listen(kBacklog, error);
     if (!error) acceptor_.non_blocking(true, error);
     if (error) return {};
-    refilled_ = Worker::now();
-    allowance_ = worker_.settings().accepts_per_second;
+    round_began_ = Clock::now();
     wait();
     return acceptor_.local_endpoint(error);
 }
@@ -43,51 +45,61 @@ asio::ip::tcp::endpoint Listener::open(asio::ip::tcp::endpoint const& endpoint, 
 void Listener::close() {
     ErrorCode ignored;
     acceptor_.close(ignored);
+    rounds_.cancel();
 }
 
-void Listener::resume(TimePoint now) {
-    double const pace = worker_.settings().accepts_per_second;
-    double const passed = static_cast<double>((now - refilled_).count()) / 1000.0;
-    refilled_ = now;
-    if (passed > 0) allowance_ = std::min(pace, allowance_ + passed * pace);
-    if (!paused_) return;
-    paused_ = false;
-    wait();
+void Listener::resume() {
+    if (std::exchange(paused_, false)) wait();
 }
 
 void Listener::wait() {
     acceptor_.async_wait(Acceptor::wait_read, [self = shared_from_this()](ErrorCode const& error) {
         if (error || !self->acceptor_.is_open()) return;
         self->worker_.begin_event();
+        self->begin_round({});
         self->accept_some();
         self->worker_.end_event();
     });
 }
 
+/// How late its timer is tells how long this loop lets everybody wait.
+void Listener::wait_round() {
+    rounds_.expires_after(ArrivalPace::kRound);
+    rounds_.async_wait([self = shared_from_this()](ErrorCode const& error) {
+        if (error || !self->acceptor_.is_open()) return;
+        auto const late = Clock::now() - self->rounds_.expiry();
+        self->worker_.begin_event();
+        self->begin_round(std::chrono::duration_cast<std::chrono::microseconds>(late));
+        self->accept_some();
+        self->worker_.end_event();
+    });
+}
+
+void Listener::begin_round(std::chrono::microseconds late) {
+    auto const now = Clock::now();
+    auto const passed = now - std::exchange(round_began_, now);
+    pace_.round(
+        std::chrono::duration_cast<std::chrono::microseconds>(passed), late,
+        worker_.unanswered_arrivals());
+}
+
 void Listener::accept_some() {
     for (int i = 0; i < kAcceptsPerEvent; ++i) {
-        if (!spend()) {
-            paused_ = true; // the next tick goes on
-            return;
+        if (!pace_.take()) {
+            ++worker_.statistics().counts.held_rounds;
+            return wait_round();
         }
         ErrorCode error;
         Socket socket{worker_.io()};
         acceptor_.accept(socket, error);
         if (is_try_again(error)) break;
         if (error == asio::error::no_descriptors || error == asio::error::no_memory) {
-            paused_ = true;
+            paused_ = true; // the next tick goes on
             return;
         }
         if (!error) admit(std::move(socket));
     }
     wait();
-}
-
-bool Listener::spend() {
-    if (worker_.settings().accepts_per_second == 0) return true;
-    if (allowance_ < 1) return false;
-    allowance_ -= 1;
-    return true;
 }
 
 void Listener::admit(Socket socket) {

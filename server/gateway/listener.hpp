@@ -1,11 +1,15 @@
-// Accepts connections for one worker, at no more than the set pace: beyond it they wait in the
-// kernel's queue. On the worker's thread. It judges addresses, never requests.
+// Accepts connections for one worker, a few in each round, so that a crowd that comes back takes
+// only a share of the loop's time (arrival_pace.hpp): beyond it they wait in the kernel's queue. On
+// the worker's thread. It judges addresses, never requests.
 #pragma once
 
-#include "base/time.hpp"
+#include "gateway/arrival_pace.hpp"
 #include "gateway/door.hpp"
 #include "gateway/transport.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
 #include <memory>
 
 namespace switchboard::gateway {
@@ -23,21 +27,24 @@ public:
     boost::asio::ip::tcp::endpoint
     open(boost::asio::ip::tcp::endpoint const& endpoint, ErrorCode& error);
     void close();
-    /// Goes on accepting after a pause, if the pace allows it by now.
-    void resume(TimePoint now);
+    /// Goes on accepting after the process had no descriptors.
+    void resume();
 
 private:
     void wait();
     void accept_some();
     void admit(Socket socket);
     void refuse(Socket socket, int status);
-    bool spend();
+    void begin_round(std::chrono::microseconds late);
+    void wait_round();
 
+    using Clock = std::chrono::steady_clock;
     Worker& worker_;
     Door const door_;
     Acceptor acceptor_;
-    TimePoint refilled_{};
-    double allowance_ = 0; // connections that may be accepted now
+    boost::asio::steady_timer rounds_;
+    ArrivalPace pace_;
+    Clock::time_point round_began_{};
     bool paused_ = false;
 };
 

@@ -44,8 +44,9 @@ struct GatewaySettings {
     std::uint32_t address_burst = 20;           // new connections at once from one address
     std::uint32_t address_per_second = 10;      // and how fast that refills
     bool limit_loopback = false; // 127.0.0.0/8 and ::1 are tools and the proxy on this machine
-    std::uint32_t accepts_per_second =
-        2'500; // of a worker: 5,000 clients are back within 2 s; 0: no limit
+    /// Of a worker at most; it begins with 800 and takes fewer while it is busy, see
+    /// arrival_pace.hpp. 0: no limit.
+    std::uint32_t accepts_per_second = 2'500;
     std::uint32_t retry_after_min_s = 1; // told to who is refused for load, spread over these
     std::uint32_t retry_after_max_s = 10;
     std::uint64_t memory_bytes = 0; // budget of the process, see pressure.hpp; 0: none

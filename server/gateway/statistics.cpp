@@ -13,8 +13,10 @@ struct Named {
     char const* help;
 };
 
-constexpr std::array<Named, 13> kNamed{{
+constexpr std::array<Named, 14> kNamed{{
     {&Counts::accepted, "switchboard_gateway_accepted_total", "Connections accepted"},
+    {&Counts::held_rounds, "switchboard_gateway_held_rounds_total",
+     "Rounds of 5 ms in which connections waited to be accepted"},
     {&Counts::refused, "switchboard_gateway_refused_total", "Connections refused by a limit"},
     {&Counts::requests, "switchboard_http_requests_total", "HTTP requests answered"},
     {&Counts::malformed_requests, "switchboard_http_malformed_total", "Requests refused unread"},

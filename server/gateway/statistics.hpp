@@ -35,7 +35,8 @@ enum class Limit : std::uint8_t {
 
 struct Counts {
     std::uint64_t accepted = 0;
-    std::uint64_t refused = 0; // connections and requests, for load or by a limit
+    std::uint64_t held_rounds = 0; // in which somebody had to wait to be accepted
+    std::uint64_t refused = 0;     // connections and requests, for load or by a limit
     std::uint64_t requests = 0;
     std::uint64_t malformed_requests = 0;
     std::uint64_t upgrades = 0;

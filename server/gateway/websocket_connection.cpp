@@ -64,7 +64,14 @@ void WebSocketConnection::start(std::string_view first_bytes) {
 void WebSocketConnection::send(hub::WireBytes bytes, hub::Importance importance) {
     if (ended_ || closing_) return;
     ++worker_.statistics().counts.messages_out;
+    if (arrival_ == Arrival::Asked) arrival_answered();
     queue(std::move(bytes), importance);
+}
+
+/// New ones are taken only as fast as they are answered.
+void WebSocketConnection::arrival_answered() {
+    arrival_ = Arrival::Answered;
+    worker_.arrival_over();
 }
 
 void WebSocketConnection::close(std::uint16_t code, std::string_view reason) {
@@ -225,6 +232,10 @@ void WebSocketConnection::on_event(codec::Event const& event, TimePoint now) {
     case Kind::Binary:
         if (closing_) return; // we said goodbye: nothing is begun any more
         ++worker_.statistics().counts.messages_in;
+        if (arrival_ == Arrival::Silent) {
+            arrival_ = Arrival::Asked;
+            worker_.arrival_began();
+        }
         worker_.host().on_message(session_, event.payload, event.kind == Kind::Binary, now);
         return;
     case Kind::Ping:
@@ -294,6 +305,7 @@ void WebSocketConnection::arm_next() {
 void WebSocketConnection::end(std::uint16_t code) {
     if (ended_) return;
     ended_ = true;
+    if (arrival_ == Arrival::Asked) arrival_answered();
     close_code_ = code;
     TimerWheel::cancel(*this);
     if (outbox_ != nullptr) {

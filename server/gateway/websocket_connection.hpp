@@ -54,6 +54,7 @@ private:
     void queue(hub::WireBytes bytes, hub::Importance importance);
     void give_up_slow();
     void on_failure(codec::Event const& event);
+    void arrival_answered();
     void after_flush();
     void write_some();
     void arm(TimePoint due);
@@ -73,6 +74,8 @@ private:
     std::uint16_t close_code_ = codec::kCloseAbnormal; // what is counted at the end
     std::uint8_t waits_ = 0;
     codec::Encoding encoding_;
+    enum class Arrival : std::uint8_t { Silent, Asked, Answered };
+    Arrival arrival_ = Arrival::Silent; // how far its first message has come
     bool has_session_ : 1 = false;
     bool dirty_ : 1 = false;
     bool waiting_write_ : 1 = false;

@@ -97,7 +97,7 @@ void Worker::tick() {
     TimePoint const time = now();
     wheel_.advance(time);
     host_.tick(time);
-    for (auto& listener : listeners_) listener->resume(time);
+    for (auto& listener : listeners_) listener->resume();
     if (++ticks_ % kTicksPerPublish == 0) {
         statistics_.publish();
         node_.addresses.sweep(time);

@@ -119,6 +119,11 @@ public:
     /// What somebody who is refused for load is told to wait, spread over the settings' range.
     [[nodiscard]] std::uint32_t retry_after_s();
 
+    /// A WebSocket's first message is with the host; it was answered, or the connection ended.
+    void arrival_began() { ++unanswered_arrivals_; }
+    void arrival_over() { --unanswered_arrivals_; }
+    [[nodiscard]] std::uint32_t unanswered_arrivals() const { return unanswered_arrivals_; }
+
     std::unique_ptr<Outbox> take_outbox();
     void give_outbox(std::unique_ptr<Outbox> outbox);
 
@@ -153,6 +158,7 @@ private:
     RefusalLog refusals_;
     std::uint32_t ticks_ = 0;
     std::uint32_t retries_ = 0;
+    std::uint32_t unanswered_arrivals_ = 0;
     bool draining_ = false;
     bool stopped_ = false;
     bool in_event_ = false;
