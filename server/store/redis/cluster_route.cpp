@@ -1,5 +1,10 @@
 // A cluster: each call goes to the node that has its key's slot, and follows MOVED and ASK. A
 // redirected call took no effect where it was refused, so sending it on repeats nothing.
+//
+// A function is not sent after an ASK: the slot is moving key by key, and a function reads many
+// keys of it; at the new place those that are still at the old one would seem not to exist ("no
+// such conversation"). The key that names its slot exists nowhere, so the old place always refuses
+// it before its first step; it waits until the slot has arrived.
 #include "store/redis/cluster_map.hpp"
 #include "store/redis/redis_route.hpp"
 
@@ -17,6 +22,7 @@ namespace {
 constexpr Millis kRefreshEvery{10'000};
 constexpr Millis kRefreshSoon{100}; // after a redirection or a lost node
 constexpr Millis kMapTimeout{500};
+constexpr Millis kMovingAgain{20}; // a slot that moves is asked for again
 
 class ClusterRoute final : public RedisRoute, public std::enable_shared_from_this<ClusterRoute> {
 public:
@@ -131,12 +137,24 @@ private:
     }
 
     void follow(Redirection const& redirection, Travel travel) {
+        if (redirection.ask && travel.args.front() == "FCALL")
+            return wait_for_slot(std::move(travel));
         if (++travel.hops > kClusterHopsMax)
             return refuse(travel, v1::STORE_UNAVAILABLE, "the cluster sends calls in circles");
         if (redirection.ask) return send_to(redirection.to, std::move(travel), true);
         map_.learn(redirection);
         refresh_after(kRefreshSoon);
         send_to(redirection.to, std::move(travel), false);
+    }
+
+    void wait_for_slot(Travel travel) {
+        if (Clock::now() + kMovingAgain >= travel.deadline)
+            return refuse(travel, v1::STORE_UNAVAILABLE, "the slot is moving to another node");
+        auto const timer = std::make_shared<boost::asio::steady_timer>(io_, kMovingAgain);
+        timer->async_wait([self = shared_from_this(), timer,
+                           travel = std::move(travel)](boost::system::error_code) mutable {
+            self->send(std::move(travel));
+        });
     }
 
     void refresh_after(Millis delay) {
