@@ -1,7 +1,6 @@
 // The one program. Each sub-command teaches itself with --help.
 #include "app/commands/commands.hpp"
 #include "commands/apply/apply.hpp"
-#include "commands/doctor/doctor.hpp"
 #include "commands/replay/replay_command.hpp"
 #include "commands/tickets/tickets.hpp"
 
@@ -24,7 +23,7 @@ int main(int argc, char** argv) {
     switchboard::app::add_serve_command(app, exit_code);
     switchboard::app::add_demo_command(app, exit_code);
     switchboard::commands::apply::add_command(app, exit_code);
-    switchboard::commands::doctor::add_command(app, exit_code);
+    switchboard::app::add_doctor_command(app, exit_code);
     switchboard::commands::replay::add_replay_command(app, exit_code);
     switchboard::commands::tickets::add_command(app, exit_code);
     switchboard::app::add_sim_command(app, exit_code);

@@ -1,5 +1,6 @@
 #include "commands/doctor/checks.hpp"
 
+#include "commands/doctor/redis_checks.hpp"
 #include "configuration/toml.hpp"
 #include "configuration/validate.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace switchboard::commands::doctor {
 
@@ -167,6 +169,8 @@ std::vector<Check> judge(Facts const& facts) {
                               check_open_files(facts), check_data_dir(facts), check_disk(facts),
                               check_somaxconn(facts),  check_zones(facts)};
     if (!facts.config_file.empty()) checks.push_back(check_config(facts));
+    if (facts.redis)
+        for (Check& check : judge_redis(*facts.redis)) checks.push_back(std::move(check));
     return checks;
 }
 

@@ -2,6 +2,8 @@
 // thread. It never looks for itself (facts.hpp does) and never changes anything.
 #pragma once
 
+#include "commands/doctor/redis_facts.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +36,7 @@ struct Facts {
     bool zone_data = false;
     std::string config_file;                // empty: none was given
     std::optional<std::string> config_text; // nothing: it cannot be read
+    std::optional<RedisFacts> redis;        // nothing: no Redis was named
 };
 
 [[nodiscard]] std::vector<Check> judge(Facts const& facts);

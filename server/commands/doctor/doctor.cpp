@@ -2,8 +2,10 @@
 
 namespace switchboard::commands::doctor {
 
-int run(Options const& options, LibraryCheck const& library, std::ostream& out) {
-    auto const checks = judge(look(options, library));
+int run(
+    Options const& options, LibraryCheck const& library, PlaceReader const& place,
+    std::ostream& out) {
+    auto const checks = judge(look(options, library, place));
     if (options.json) {
         out << to_json(checks) << '\n';
     } else {

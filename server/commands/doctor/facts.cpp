@@ -1,5 +1,7 @@
 #include "commands/doctor/facts.hpp"
 
+#include "commands/doctor/redis_look.hpp"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -102,13 +104,39 @@ std::optional<std::uint32_t> somaxconn() {
     return std::nullopt;
 }
 
+RedisPlace named_redis(Options const& options, PlaceReader const& place) {
+    RedisPlace named;
+    if (options.redis.empty())
+        return options.server_file.empty() || !place ? named : place(options.server_file);
+    named.ack_replicas = options.ack_replicas;
+    auto url = store::RedisUrl::parse(options.redis);
+    if (url)
+        named.url = *std::move(url);
+    else
+        named.trouble = url.error();
+    return named;
+}
+
+std::optional<RedisFacts> look_at_named_redis(Options const& options, PlaceReader const& place) {
+    RedisPlace const named = named_redis(options, place);
+    if (!named.trouble.empty()) {
+        RedisFacts facts;
+        facts.described = "its settings";
+        facts.trouble = named.trouble;
+        return facts;
+    }
+    if (!named.url) return std::nullopt;
+    return look_at_redis(*named.url, named.ack_replicas);
+}
+
 } // namespace
 
-Facts look(Options const& options, LibraryCheck const& library) {
+Facts look(Options const& options, LibraryCheck const& library, PlaceReader const& place) {
     Facts facts;
+    facts.redis = look_at_named_redis(options, place);
     facts.port = options.port;
     facts.port_free = is_free(options.port);
-    facts.needs_redis_server = !options.external_redis;
+    facts.needs_redis_server = !options.external_redis && !facts.redis;
     facts.redis_version = version_of(options.redis_server);
     facts.library_checked = static_cast<bool>(library);
     if (library) facts.library = library();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "commands/doctor/checks.hpp"
+#include "store/redis/redis_url.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -17,13 +18,25 @@ struct Options {
     std::string config_file; // TOML of an account; empty: not checked
     std::string redis_server = "redis-server";
     bool external_redis = false; // an address of a Redis is configured
+    std::string redis;           // URL of that Redis; empty: not looked at
+    std::uint32_t ack_replicas = 0;
+    std::string server_file; // settings of `serve`, which name a Redis; instead of `redis`
     bool json = false;
 };
 
 /// Says what is wrong with the function library of the store in use; nothing if it is right.
 using LibraryCheck = std::function<std::optional<std::string>()>;
 
-/// `library` may be empty: there is no store to ask.
-[[nodiscard]] Facts look(Options const& options, LibraryCheck const& library);
+/// The Redis that the settings of a server name.
+struct RedisPlace {
+    std::optional<store::RedisUrl> url; // nothing: the private one
+    std::uint32_t ack_replicas = 0;
+    std::string trouble; // what is wrong with the settings; empty: nothing
+};
+using PlaceReader = std::function<RedisPlace(std::string const& server_file)>;
+
+/// `library` may be empty: there is no store to ask. `place` reads Options::server_file.
+[[nodiscard]] Facts
+look(Options const& options, LibraryCheck const& library, PlaceReader const& place = {});
 
 } // namespace switchboard::commands::doctor
