@@ -134,16 +134,22 @@ void Hub::Core::deliver(
         if (session == nullptr) continue;
         auto const found = session->following.find(conversation);
         if (found == session->following.end()) continue;
-        auto const released = handle == sender ? found->second.sequencer.skip(entry->seq())
-                                               : found->second.sequencer.next(entry);
+        Following& following = found->second;
+        if (is_taken_back(following, *entry)) {
+            reset(*session, conversation, "rollback");
+            continue;
+        }
+        auto const released = handle == sender ? following.sequencer.skip(entry->seq())
+                                               : following.sequencer.next(entry);
         if (released.size() == 1 && released.front() == entry) {
             metrics_.entries.add();
             note_stored(*session, *entry);
             send(*session, shared);
         } else {
-            send_entries(*session, released);
+            send_run(*session, following, released);
         }
-        catch_up(*session, conversation, found->second);
+        note_last(following, *entry);
+        catch_up(*session, conversation, following);
     }
 }
 

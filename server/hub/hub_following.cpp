@@ -133,7 +133,7 @@ void Hub::Core::continue_from(
         std::move(released.begin(), released.end(), std::back_inserter(ready));
     }
     following_now.sequencer.note_head(missed.head_seq);
-    send_entries(session, ready);
+    send_run(session, following_now, ready);
     go_live(session, following_now, snapshot.id());
 }
 
@@ -166,14 +166,16 @@ void Hub::Core::read_newest(
             }
             send(now_session, frame);
             std::uint32_t const last = page->entries.empty() ? 0 : page->entries.back().seq();
-            send_entries(now_session, found->sequencer.restart_at(last));
+            auto const held = found->sequencer.restart_at(last);
+            if (!page->entries.empty()) note_last(*found, page->entries.back());
+            send_run(now_session, *found, held);
             go_live(now_session, *found, snapshot.id());
         }));
 }
 
 void Hub::Core::go_live(
     Session& session, Following& following_now, std::string const& conversation) {
-    send_entries(session, following_now.sequencer.start());
+    send_run(session, following_now, following_now.sequencer.start());
     if (following_now.newer_snapshot) {
         v1::ServerFrame const frame = *std::exchange(following_now.newer_snapshot, std::nullopt);
         send(session, frame);
@@ -192,6 +194,8 @@ void Hub::Core::reset(Session& session, std::string const& conversation, std::st
     following_now.generation = ++last_number_;
     following_now.resume.reset();
     following_now.fetching = false;
+    following_now.last_seq = 0;
+    following_now.compared.reset();
     following_now.sequencer = conversation::Sequencer(0, settings_.held_entries_max);
     read_snapshot(session.handle, conversation, following_now.generation);
 }
@@ -222,10 +226,11 @@ void Hub::Core::catch_up(
     following_now.fetching = true;
     metrics_.repairs.add();
     std::uint32_t const before = following_now.sequencer.sent();
+    // From the entry that was given last, to see that it is still the same one.
     ports::HistoryRequest request{
         .caller = session.caller,
         .conversation = conversation,
-        .after = before,
+        .after = before == 0 ? 0 : before - 1,
         .limit = settings_.catch_up_page};
     doors_.store.history(
         std::move(request),
@@ -242,13 +247,17 @@ void Hub::Core::catch_up(
                 }
                 return;
             }
+            bool const other =
+                !page->entries.empty() && is_taken_back(*found, page->entries.front());
+            if (other || page->head_seq < before)
+                return reset(now_session, conversation, "rollback");
             std::vector<conversation::EntryPtr> ready;
             for (v1::Entry const& entry : page->entries) {
                 auto released = found->sequencer.next(std::make_shared<v1::Entry const>(entry));
                 std::move(released.begin(), released.end(), std::back_inserter(ready));
             }
             found->sequencer.note_head(page->head_seq);
-            send_entries(now_session, ready);
+            send_run(now_session, *found, ready);
             if (found->sequencer.sent() > before) catch_up(now_session, conversation, *found);
         }));
 }
@@ -260,6 +269,8 @@ void Hub::Core::note_head(Session& session, v1::Position const& head) {
         reset(session, head.conversation(), "history_lost");
         return;
     }
+    auto const compared = std::exchange(found->second.compared, std::nullopt);
+    if (compared && head.seq() < *compared) return reset(session, head.conversation(), "rollback");
     found->second.sequencer.note_head(head.seq());
     catch_up(session, head.conversation(), found->second);
 }

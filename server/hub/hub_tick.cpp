@@ -130,9 +130,11 @@ void Hub::Core::tick_heads(TimePoint now) {
     if (now < heads_at_) return;
     heads_at_ = now + settings_.heads_interval;
     std::map<std::string, std::set<std::string>> followed;
-    for (auto const& [handle, session] : sessions_) {
-        for (auto const& [id, following] : session.following) {
-            if (following.live()) followed[session.caller.account].insert(id);
+    for (auto& [handle, session] : sessions_) {
+        for (auto& [id, following] : session.following) {
+            if (!following.live()) continue;
+            note_asked(following);
+            followed[session.caller.account].insert(id);
         }
     }
     ask_heads(followed);
@@ -143,11 +145,12 @@ void Hub::Core::ask_heads(std::map<std::string, std::set<std::string>> const& by
         std::vector<std::string> batch;
         auto const ask = [&, &account = account] {
             doors_.store.heads(
-                account, std::exchange(batch, {}),
-                guarded<std::vector<v1::Position>>([this, account](auto const& heads) {
-                    if (!heads) return; // the next comparison comes soon enough
-                    for (v1::Position const& head : *heads) on_head(account, head);
+                account, batch,
+                guarded<std::vector<v1::Position>>([this, account, batch](auto const& heads) {
+                    if (heads) on_heads(account, batch, *heads);
+                    // If not: the next comparison comes soon enough.
                 }));
+            batch.clear();
         };
         for (std::string const& id : conversations) {
             batch.push_back(id);

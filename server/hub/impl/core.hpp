@@ -107,6 +107,19 @@ private:
     void catch_up(Session& session, std::string const& conversation, Following& following);
     void note_head(Session& session, v1::Position const& head);
     void on_head(std::string const& account, v1::Position const& head);
+
+    // --- is the past still the same? (hub_timeline.cpp)
+    [[nodiscard]] static bool is_taken_back(Following const& following, v1::Entry const& entry);
+    static void note_last(Following& following, v1::Entry const& entry);
+    void send_run(
+        Session& session, Following& following, std::vector<conversation::EntryPtr> const& entries);
+    static void note_asked(Following& following);
+    /// `asked` and not answered: there is no such conversation any more.
+    void on_heads(
+        std::string const& account, std::vector<std::string> const& asked,
+        std::vector<v1::Position> const& heads);
+
+    // --- what is one's own
     /// Compares what a joined session follows with what the store says is its own.
     void reread_own(SessionHandle handle);
     void on_own_list(Session& session, std::vector<v1::Conversation> const& conversations);

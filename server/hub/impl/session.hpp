@@ -42,6 +42,12 @@ struct Following {
     conversation::Sequencer sequencer;
     std::string epoch;
     bool fetching = false;
+    /// The entry that the receiver was given last, to see whether the store still has the same one
+    /// there (hub_timeline.cpp). Without a seq: not known.
+    std::uint32_t last_seq = 0;
+    std::string last_client_id{};
+    /// What the receiver had when the store was asked for heads: it cannot have less since then.
+    std::optional<std::uint32_t> compared{};
     /// The newest snapshot that came while history was being read; sent after it.
     std::optional<v1::ServerFrame> newer_snapshot;
 
