@@ -26,6 +26,8 @@ public:
         store::Prepared const& prepared, ports::Metrics& metrics);
 
     [[nodiscard]] node::Node& node() { return node_; }
+    /// For the watchdog.
+    [[nodiscard]] Loop& loop() { return loop_; }
     void start();
     /// Gives back the leases and leaves the node list, within `patience`; then joins the thread.
     void stop(Millis patience);

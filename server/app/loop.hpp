@@ -21,6 +21,9 @@ public:
     Loop& operator=(Loop const&) = delete;
 
     [[nodiscard]] boost::asio::io_context& io() { return io_; }
+    [[nodiscard]] std::string const& name() const { return name_; }
+    /// After start().
+    [[nodiscard]] pthread_t thread() { return thread_.native_handle(); }
     /// Starts the thread; `first` runs on it before anything else.
     void start(std::function<void()> first = {});
     void post(std::function<void()> task);

@@ -9,6 +9,7 @@
 #include "app/local_day.hpp"
 #include "app/open_store.hpp"
 #include "app/searching.hpp"
+#include "app/watchdog.hpp"
 #include "app/worker.hpp"
 #include "http/assets.hpp"
 #include "http/routes.hpp"
@@ -24,6 +25,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <latch>
 #include <thread>
 #include <utility>
@@ -116,6 +118,7 @@ public:
         control_->start();
         searching_->start();
         for (auto& worker : workers_) worker->start();
+        watch_loops();
         spdlog::info(
             "node {} listens on {} with {} workers; {}; Redis {}", *name, url(), count,
             url_.describe(), prepared_.redis);
@@ -130,6 +133,7 @@ public:
         auto const until = std::chrono::steady_clock::now() + kDrainPatience;
         while (*left > 0 && std::chrono::steady_clock::now() < until)
             std::this_thread::sleep_for(Millis{20});
+        watchdog_.reset(); // who stops does not answer
         for (auto& worker : workers_) worker->stop();
         searching_->stop();
         control_->stop(kControlPatience);
@@ -266,6 +270,18 @@ private:
         return pages_;
     }
 
+    void watch_loops() {
+        // At once: what is stuck cannot be asked to finish.
+        watchdog_ =
+            std::make_unique<Watchdog>(metrics_, Millis{1'000} * settings_.blocked_seconds, [] {
+                spdlog::default_logger()->flush();
+                std::_Exit(static_cast<int>(Exit::Stuck));
+            });
+        watchdog_->watch(control_->loop());
+        for (auto& worker : workers_) watchdog_->watch(worker->loop());
+        watchdog_->start();
+    }
+
     std::optional<StartError> listen() {
         public_ = {settings_.host, settings_.port, "server.listen", "--listen"};
         if (auto error = listen_on(public_, {&routes_, certificates_.get()}, workers_))
@@ -294,6 +310,7 @@ private:
     std::unique_ptr<Searching> searching_;
     std::unique_ptr<gateway::NodeShare> share_;
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::unique_ptr<Watchdog> watchdog_;
     Place public_;
     std::atomic<bool> draining_{false};
 };

@@ -23,6 +23,7 @@ enum class Exit : int {
     PortInUse = 3,
     NoStore = 4,   // Redis cannot be reached or is not fit
     DataInUse = 5, // another server has the data folder
+    Stuck = 6,     // an event loop did not answer any more (watchdog.hpp)
 };
 
 struct StartError {

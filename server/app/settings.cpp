@@ -32,6 +32,7 @@ KeyTable keys_of(ServerSettings& s) {
     take_listen(keys, "server.listen", s.host, s.port);
     keys["server.data"] = into(s.data);
     keys["server.workers"] = into(s.workers);
+    keys["server.blocked_seconds"] = number(s.blocked_seconds, 0, 3'600);
     keys["server.node"] = into(s.node);
     keys["server.trusted_proxies"] = into(s.trusted_proxies);
     keys["server.behind_proxy"] = into(s.behind_proxy);

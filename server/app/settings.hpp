@@ -38,9 +38,11 @@ inline constexpr std::chrono::milliseconds kStoreTimeout{2'000};
 
 struct ServerSettings {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8080;                // 0: any free one
-    std::filesystem::path data = "data";      // private Redis, transcripts, keys; mode 0700
-    std::uint32_t workers = 0;                // 0: one for each core, at most 16
+    std::uint16_t port = 8080;           // 0: any free one
+    std::filesystem::path data = "data"; // private Redis, transcripts, keys; mode 0700
+    std::uint32_t workers = 0;           // 0: one for each core, at most 16
+    /// An event loop that does not answer for so long ends the process; 0: it is only told.
+    std::uint32_t blocked_seconds = 15;
     std::string node;                         // empty: kept in data/node-id
     std::vector<std::string> trusted_proxies; // whose X-Forwarded-For and -Proto are believed
     bool behind_proxy = false; // plain HTTP beyond loopback is meant: a proxy in front ends TLS

@@ -32,6 +32,7 @@ void compare_server(Changes& changes, ServerSettings const& a, ServerSettings co
     changes.compare(std::pair{a.host, a.port}, std::pair{b.host, b.port}, "server.listen");
     changes.compare(full(a.data), full(b.data), "server.data");
     changes.compare(a.workers, b.workers, "server.workers");
+    changes.compare(a.blocked_seconds, b.blocked_seconds, "server.blocked_seconds");
     changes.compare(a.node, b.node, "server.node");
     changes.compare(a.trusted_proxies, b.trusted_proxies, "server.trusted_proxies");
     changes.compare(a.behind_proxy, b.behind_proxy, "server.behind_proxy");

@@ -40,6 +40,8 @@ public:
 
     /// The doors of the worker whose thread asks.
     [[nodiscard]] static api::WorkerDoors& current();
+    /// For the watchdog.
+    [[nodiscard]] Loop& loop() { return loop_; }
     [[nodiscard]] bool store_healthy() const { return stores_.healthy(); }
 
 private:

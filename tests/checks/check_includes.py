@@ -55,7 +55,7 @@ HOMES = {
     "client": ("boost/beast",),
     "commands": ("CLI/", "curl/", "malloc.h"),
     "bench": ("CLI/", "benchmark/", "malloc.h", "boost/beast"),
-    "app": ("CLI/", "toml++/", "sodium.h", "curl/", "pwd.h", "grp.h", "boost/beast"),
+    "app": ("CLI/", "toml++/", "dlfcn.h", "execinfo.h", "sodium.h", "curl/", "pwd.h", "grp.h", "boost/beast"),
 }
 
 # Standard headers that only the edges may include: threads, clocks, files, randomness.

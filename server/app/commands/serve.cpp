@@ -155,7 +155,8 @@ void add(
 
 constexpr char const* kExitCodes = "\nExit codes: 0 stopped as asked, 1 failed, 2 bad settings, 3 "
                                    "port in use, 4 no usable Redis,\n"
-                                   "5 data folder in use.";
+                                   "5 data folder in use, 6 an event loop did not answer any "
+                                   "more.";
 
 } // namespace
 
