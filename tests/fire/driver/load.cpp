@@ -128,7 +128,7 @@ void Load::cut(std::size_t count) {
 void Load::note_fault(std::string const& name) {
     for (Seat* const seat : seats()) {
         seat->outages_ms.clear();
-        seat->acks_ms.clear();
+        seat->acks_us.clear();
     }
     journal_.add(Kind::Fault, "rig", {}, {}, 0, name);
 }
@@ -238,17 +238,17 @@ void Load::close_all(Done done) {
 
 namespace {
 
-/// p50, p99 and the longest of what happened; empty if nothing did.
-json::object quantiles(std::vector<std::int64_t> values) {
+/// p50, p99 and the longest of what happened, each divided by `unit`; empty if nothing did.
+json::object quantiles(std::vector<std::int64_t> values, double unit) {
     json::object out{{"count", values.size()}};
     if (values.empty()) return out;
     std::sort(values.begin(), values.end());
     auto const at = [&](std::size_t percent) {
-        return values[(values.size() - 1) * percent / 100];
+        return static_cast<double>(values[(values.size() - 1) * percent / 100]) / unit;
     };
     out["p50"] = at(50);
     out["p99"] = at(99);
-    out["max"] = values.back();
+    out["max"] = static_cast<double>(values.back()) / unit;
     return out;
 }
 
@@ -265,7 +265,7 @@ std::string Load::status() const {
         reconnects += seat->reconnects;
         live += seat->is_live() ? 1U : 0U;
         outages.insert(outages.end(), seat->outages_ms.begin(), seat->outages_ms.end());
-        acks.insert(acks.end(), seat->acks_ms.begin(), seat->acks_ms.end());
+        acks.insert(acks.end(), seat->acks_us.begin(), seat->acks_us.end());
     }
     for (auto const& agent : agents_) owned += agent->owned().size();
     for (auto const& visitor : visitors_) opened += visitor->conversation().empty() ? 0U : 1U;
@@ -276,8 +276,8 @@ std::string Load::status() const {
     out["seats"] = all.size();
     out["owned"] = owned;
     out["opened"] = opened;
-    out["outages_ms"] = quantiles(std::move(outages));
-    out["acks_ms"] = quantiles(std::move(acks));
+    out["outages_ms"] = quantiles(std::move(outages), 1);
+    out["acks_ms"] = quantiles(std::move(acks), 1'000);
     return json::serialize(out);
 }
 

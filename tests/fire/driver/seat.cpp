@@ -148,7 +148,7 @@ void Seat::on_ack(v1::Ack const& ack) {
     ++acked;
     auto const found = in_flight_.extract(ack.client_id());
     if (found.empty()) return;
-    acks_ms.push_back((steady_ns() - found.mapped().at_ns) / 1'000'000);
+    acks_us.push_back((steady_ns() - found.mapped().at_ns) / 1'000);
     auto const place = may_speak_.find(ack.conversation());
     if (place != may_speak_.end()) --place->second.in_flight;
     std::uint32_t const dice = static_cast<std::uint32_t>(random_() % 100);

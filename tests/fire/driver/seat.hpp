@@ -44,9 +44,9 @@ public:
     }
 
     std::uint64_t acked = 0, refused = 0, reconnects = 0;
-    /// In milliseconds, since they were last taken: how long it was without a connection each time,
-    /// and how long each message waited for its ack.
-    std::vector<std::int64_t> outages_ms, acks_ms;
+    /// Since they were last taken: how many milliseconds it was without a connection each time,
+    /// and how many microseconds each message waited for its ack.
+    std::vector<std::int64_t> outages_ms, acks_us;
 
 protected:
     virtual void on_live() {}

@@ -2,7 +2,7 @@
 
 import random
 
-from .cluster import Cluster
+from .cluster import Cluster, request
 from .driver import Driver, judge
 from .kills import Batch, wait
 from .report import Report
@@ -117,6 +117,13 @@ def run_e15(programs, options):
     return report.finish()
 
 
+def figure(port, name):
+    """The sum of a metric of this node."""
+    text = request(port, "GET", "/metrics")[1].get("text", "")
+    return sum(float(line.split()[-1]) for line in text.splitlines()
+               if line.split("{")[0].split(" ")[0] == name)
+
+
 def run_storm(programs, options):
     """Thousands of clients lose their node at once and come back on another one."""
     report = Report("storm-reconnect", options.seed,
@@ -128,7 +135,7 @@ def run_storm(programs, options):
         cluster.start()
         cluster.make_account(agents=2)
         lost, kept = cluster.nodes
-        crowd = Driver(cluster, "crowd", options.clients, options.seed, idle=True,
+        crowd = Driver(cluster, "crowd", options.clients, options.seed, idle=True, crowd=True,
                        ports=[lost.port, kept.port])
         others = Driver(cluster, "others", 10, options.seed + 1, ports=[kept.port], gap=50)
         others.tell("begin")
@@ -148,6 +155,7 @@ def run_storm(programs, options):
         report.note("outages_ms", status["outages_ms"])
         report.note("others_ack_ms_calm", calm)
         report.note("others_ack_ms_storm", storm)
+        report.note("held_rounds", figure(kept.port, "switchboard_gateway_held_rounds_total"))
         others.settle()
         others.tell("finish 30000")
         report.add(judge(programs, [others.journal]))

@@ -81,7 +81,7 @@ def pause_once(batch, dice, report):
 def run_e9(programs, options):
     """The node that routes is stopped for longer than its lease, and goes on when another routes."""
     report = Report("e9-pauses", options.seed, "lease holders paused for 0.5, 1.5 and 3 leases",
-                    options.results)
+                    options.results, options.add)
     dice = random.Random(options.seed)
     pauses, commits, moved = {}, {"taken": 0, "refused": 0}, 0
     while report.body["rounds"] < options.rounds:

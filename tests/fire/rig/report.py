@@ -15,12 +15,32 @@ def commit():
     return result.stdout.strip() or "unknown"
 
 
+def added(before, now, key=""):
+    """Two reports, or parts of them, as one: figures are added, of a slowest the slower stays."""
+    if isinstance(before, bool) or not isinstance(before, type(now)):
+        return now
+    if isinstance(now, dict):
+        return {name: added(before[name], now[name], name) if name in before and name in now
+                else now.get(name, before.get(name)) for name in {**before, **now}}
+    if key in ("seed", "load_average_before", "load_average_after"):
+        return now
+    if key.startswith("slowest"):
+        return max(before, now)
+    return before + now if isinstance(now, (int, float, list)) else now
+
+
 class Report:
     SUMS = ("sent", "acked", "duplicates_answered", "delivered", "in_history", "conversations",
             "resumes", "resets", "closed", "effects", "tokens", "faults", "events")
 
-    def __init__(self, name, seed, what, keep_to=None):
+    def __init__(self, name, seed, what, keep_to=None, go_on=False):
+        """`go_on`: adds to the report that is kept there already, of an earlier part of the run."""
         self.name = name
+        self.before = None
+        kept = os.path.join(keep_to or "", name + ".json")
+        if go_on and keep_to and os.path.exists(kept):
+            with open(kept, encoding="utf-8") as file:
+                self.before = json.load(file)
         self.began = time.time()
         self.keep_to = keep_to
         self.body = {"experiment": name, "what": what, "seed": seed, "commit": commit(),
@@ -61,8 +81,13 @@ class Report:
         if not self.keep_to:
             return
         os.makedirs(self.keep_to, exist_ok=True)
+        body = self.body
+        if self.before:
+            body = added(self.before, body)
+            body["parts"] = self.before.get("parts", 1) + 1
+            body["passed"] = not body["violations"]
         with open(os.path.join(self.keep_to, self.name + ".json"), "w", encoding="utf-8") as file:
-            file.write(json.dumps(self.body, indent=2) + "\n")
+            file.write(json.dumps(body, indent=2) + "\n")
 
     def finish(self, must_fail=()):
         """Writes and prints; answers the exit code. `must_fail`: rules of which one must be broken,
