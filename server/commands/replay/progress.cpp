@@ -25,6 +25,14 @@ void Progress::draw(std::uint64_t finished, std::uint64_t total, std::uint64_t m
     std::fflush(stderr);
 }
 
+void Progress::draw_outbox(std::uint64_t pending) const {
+    if (!terminal_) return;
+    std::fprintf(
+        stderr, "\r\x1b[Kwaiting for the sinks: %llu transcripts owed ",
+        static_cast<unsigned long long>(pending));
+    std::fflush(stderr);
+}
+
 void Progress::clear() const {
     if (!terminal_) return;
     std::fputs("\r\x1b[K", stderr);

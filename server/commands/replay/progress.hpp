@@ -11,6 +11,8 @@ class Progress {
 public:
     Progress();
     void draw(std::uint64_t finished, std::uint64_t total, std::uint64_t messages) const;
+    /// Every dialogue is over; the transcripts are on their way to the sinks.
+    void draw_outbox(std::uint64_t pending) const;
     /// Leaves the terminal as it was.
     void clear() const;
     [[nodiscard]] bool shown() const { return terminal_; }

@@ -28,6 +28,7 @@ struct Options {
     double rate = 20;
     bool fast = false, json = false;
     std::size_t limit = 0, agents = 10, at_once = 0;
+    unsigned sink_wait_s = 120, sink_wait_max_s = 3'600;
 };
 
 struct Refusal {
@@ -140,10 +141,17 @@ private:
         progress_.clear();
         report_.figures = director_->figures();
         report_.failures = director_->failures();
-        VerifierPlan plan{.admin_token = admin_token_, .sinks = report_.sinks};
+        VerifierPlan plan{
+            .admin_token = admin_token_,
+            .sinks = report_.sinks,
+            .patience =
+                {std::chrono::seconds{options_.sink_wait_s},
+                 std::chrono::seconds{options_.sink_wait_max_s}},
+            .on_outbox = [this](OutboxState seen) { progress_.draw_outbox(seen.pending); }};
         verify_all(
             io_, *http_, std::move(plan), dialogues_, director_->conversations(),
             [this](Verified verified) {
+                progress_.clear();
                 report_.verified = std::move(verified);
                 report_.dialogues = dialogues_.size();
                 for (auto const& dialogue : dialogues_) report_.turns += dialogue.turns.size();
@@ -178,6 +186,20 @@ int run_replay(Options const& options) {
     }
 }
 
+void add_waiting(CLI::App& command, Options& options) {
+    command
+        .add_option(
+            "--sink-wait", options.sink_wait_s,
+            "Seconds without one more delivery, after which the rest counts as not delivered")
+        ->check(CLI::Range(1, 86'400))
+        ->capture_default_str();
+    command
+        .add_option(
+            "--sink-wait-max", options.sink_wait_max_s, "Seconds to wait for the sinks in all")
+        ->check(CLI::Range(1, 604'800))
+        ->capture_default_str();
+}
+
 } // namespace
 
 void add_replay_command(CLI::App& app, int& exit_code) {
@@ -201,6 +223,7 @@ void add_replay_command(CLI::App& app, int& exit_code) {
             "--customers-at-once", options->at_once,
             "How many dialogues go on at the same time (default: four for each agent)")
         ->check(CLI::Range(1, 10'000));
+    add_waiting(*command, *options);
     command->add_option("--login", options->login, "EMAIL:PASSWORD of an admin");
     command
         ->add_option("--credentials", options->credentials, "The log-in file that the demo wrote")

@@ -76,8 +76,10 @@ std::string to_text(Report const& report) {
         number(report.verified.conversations), number(found.lost), number(found.duplicated),
         number(found.out_of_order), number(found.altered), number(found.gaps));
     text += format(
-        "sinks     %zu: %llu transcripts not delivered, %llu delivered twice\n",
-        report.sinks.size(), number(found.undelivered), number(found.delivered_twice));
+        "sinks     %zu: %llu transcripts not delivered (%llu still tried, %llu parked), %llu "
+        "delivered twice\n",
+        report.sinks.size(), number(found.undelivered), number(found.owed), number(found.parked),
+        number(found.delivered_twice));
     for (auto const* const sentences : {&report.failures, &report.verified.errors, &found.examples})
         for (auto const& sentence : *sentences) text += "  " + sentence + "\n";
     text +=
@@ -111,6 +113,8 @@ std::string to_json(Report const& report) {
          json::object{
              {"ids", list(report.sinks)},
              {"undelivered", found.undelivered},
+             {"owed", found.owed},
+             {"parked", found.parked},
              {"deliveredTwice", found.delivered_twice}}},
         {"failures", list(report.failures)},
         {"errors", list(report.verified.errors)},

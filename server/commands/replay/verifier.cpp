@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace switchboard::commands::replay {
 
@@ -31,7 +32,8 @@ std::vector<SinkDelivery> deliveries_in(std::string const& body) {
             return member != nullptr && member->is_string() ? std::string(member->get_string())
                                                             : "";
         };
-        found.push_back({text("sink"), 0, text("state") == "delivered"});
+        found.push_back(
+            {text("sink"), 0, text("state") == "delivered", text("state"), text("lastError")});
     }
     return found;
 }
@@ -47,8 +49,7 @@ public:
         , dialogues_(dialogues)
         , conversations_(std::move(conversations))
         , done_(std::move(done))
-        , timer_(io)
-        , give_up_(std::chrono::steady_clock::now() + plan_.outbox_patience) {}
+        , timer_(io) {}
 
     void start() {
         for (std::size_t i = 0; i < kAtOnce; ++i) next_history();
@@ -116,15 +117,26 @@ private:
     /// Until nothing is owed any more, or the patience ends; then conversation by conversation.
     void look_at_outbox() {
         get("/api/v1/outbox", [this](client::HttpReply const& reply) {
-            boost::system::error_code ec;
-            auto const value = json::parse(reply.body, ec);
-            bool const known = !ec && value.is_object() && value.get_object().contains("pending");
-            bool const owed = known && value.at("pending").to_number<std::uint64_t>(ec) != 0;
-            bool const late = std::chrono::steady_clock::now() >= give_up_;
-            if (!owed || late) return start_deliveries();
+            if (!waits_for_outbox(reply)) return start_deliveries();
             timer_.expires_after(kBetweenLooks);
             timer_.async_wait([self = shared_from_this()](auto) { self->look_at_outbox(); });
         });
+    }
+
+    bool waits_for_outbox(client::HttpReply const& reply) {
+        auto const now = std::chrono::steady_clock::now();
+        if (!watch_) watch_.emplace(plan_.patience, now); // from the last history on
+        boost::system::error_code ec;
+        auto const value = json::parse(reply.body, ec);
+        auto const* const object = ec ? nullptr : value.if_object();
+        if (!reply.ok() || object == nullptr) return watch_->go_on_blind(now);
+        auto const number = [&](json::string_view name) -> std::uint64_t {
+            auto const* const member = object->if_contains(name);
+            return member == nullptr ? 0 : member->to_number<std::uint64_t>(ec);
+        };
+        OutboxState const seen{number("pending"), number("delivered") + number("parked")};
+        if (plan_.on_outbox) plan_.on_outbox(seen);
+        return watch_->go_on(seen, now);
     }
 
     void start_deliveries() {
@@ -159,7 +171,7 @@ private:
     std::vector<std::string> conversations_;
     std::function<void(Verified)> done_;
     asio::steady_timer timer_;
-    std::chrono::steady_clock::time_point give_up_;
+    std::optional<OutboxWatch> watch_;
     Verified result_;
     std::size_t next_ = 0;
     std::size_t reading_ = 0;

@@ -1,9 +1,10 @@
 // Reads back what the server kept of each dialogue and has it compared: the history, and what
-// reached the sinks. Lives on the loop's thread, through the HTTP API. Waits, within a bound, until
-// the outbox has paid its debts. Never judges by itself.
+// reached the sinks. Lives on the loop's thread, through the HTTP API. Waits until the outbox has
+// paid its debts, or does not move any more. Never judges by itself.
 #pragma once
 
 #include "client/http_client.hpp"
+#include "commands/replay/outbox_watch.hpp"
 #include "commands/replay/verify.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -17,7 +18,8 @@ namespace switchboard::commands::replay {
 struct VerifierPlan {
     std::string admin_token;
     std::vector<std::string> sinks;
-    Millis outbox_patience{120'000};
+    OutboxPatience patience{};
+    std::function<void(OutboxState)> on_outbox{}; // while it is waited for
 };
 
 struct Verified {

@@ -28,6 +28,8 @@ void Findings::add(Findings const& other) {
     altered += other.altered;
     gaps += other.gaps;
     undelivered += other.undelivered;
+    parked += other.parked;
+    owed += other.owed;
     delivered_twice += other.delivered_twice;
     for (auto const& example : other.examples) note(example);
 }
@@ -73,6 +75,24 @@ Findings compare_history(
     return findings;
 }
 
+namespace {
+
+/// Where the sink's transcript is instead: ": pending, HTTP 500".
+std::string whereabouts(
+    std::vector<SinkDelivery> const& deliveries, std::string const& sink, Findings& findings) {
+    for (auto const& delivery : deliveries) {
+        if (delivery.sink != sink || delivery.delivered) continue;
+        if (delivery.state == "parked") ++findings.parked;
+        if (delivery.state == "pending") ++findings.owed;
+        std::string text = ": " + delivery.state;
+        if (!delivery.last_error.empty()) text += ", " + delivery.last_error;
+        return text;
+    }
+    return ": it is owed to nobody";
+}
+
+} // namespace
+
 Findings compare_deliveries(
     std::vector<std::string> const& sinks, std::string const& conversation,
     std::vector<SinkDelivery> const& deliveries) {
@@ -84,7 +104,9 @@ Findings compare_deliveries(
         int const times = delivered[sink];
         if (times == 0) {
             ++findings.undelivered;
-            findings.note(conversation + ": the transcript did not reach \"" + sink + "\"");
+            findings.note(
+                conversation + ": the transcript did not reach \"" + sink + "\"" +
+                whereabouts(deliveries, sink, findings));
         } else if (times > 1) {
             ++findings.delivered_twice;
             findings.note(

@@ -18,7 +18,9 @@ struct Findings {
     std::uint64_t out_of_order = 0;
     std::uint64_t altered = 0;     // another text, or nobody said it
     std::uint64_t gaps = 0;        // holes in the numbering of entries
-    std::uint64_t undelivered = 0; // transcripts that did not reach their sink
+    std::uint64_t undelivered = 0; // transcripts that did not reach their sink, and of these:
+    std::uint64_t parked = 0;      // given up until a person decides
+    std::uint64_t owed = 0;        // still tried
     std::uint64_t delivered_twice = 0;
     std::vector<std::string> examples; // a few sentences for people
 
@@ -39,6 +41,8 @@ struct SinkDelivery {
     std::string sink;
     std::uint32_t generation = 0;
     bool delivered = false;
+    std::string state{}; // "pending", "parked"
+    std::string last_error{};
 };
 
 /// Exactly one delivered transcript of the first close for each sink.

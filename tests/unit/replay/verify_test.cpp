@@ -75,6 +75,17 @@ TEST(CompareDeliveries, WantsExactlyOneForEachSink) {
     EXPECT_TRUE(compare_deliveries(sinks, "c", {{"files", 1, true}, {"crm", 1, true}}).clean());
     auto const missing = compare_deliveries(sinks, "c", {{"files", 1, true}, {"crm", 1, false}});
     EXPECT_EQ(missing.undelivered, 1U);
+    auto const left = compare_deliveries(
+        {"files", "crm", "rt"}, "c",
+        {{"files", 1, false, "parked", "HTTP 422"}, {"crm", 1, false, "pending", {}}});
+    EXPECT_EQ(left.undelivered, 3U);
+    EXPECT_EQ(left.parked, 1U);
+    EXPECT_EQ(left.owed, 1U);
+    EXPECT_THAT(
+        left.examples, testing::ElementsAre(
+                           "c: the transcript did not reach \"files\": parked, HTTP 422",
+                           "c: the transcript did not reach \"crm\": pending",
+                           "c: the transcript did not reach \"rt\": it is owed to nobody"));
     auto const twice =
         compare_deliveries(sinks, "c", {{"files", 1, true}, {"crm", 1, true}, {"crm", 1, true}});
     EXPECT_EQ(twice.delivered_twice, 1U);
