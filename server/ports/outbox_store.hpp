@@ -53,6 +53,7 @@ struct TicketRow {
     std::string conversation;
     TimePoint since{}; // of this state
     std::vector<Delivery> deliveries;
+    v1::Conversation about; // as lists show it
 };
 struct TicketPage {
     std::vector<TicketRow> rows; // newest first
@@ -66,13 +67,22 @@ struct TranscriptSource {
     std::vector<v1::Entry> entries; // everything, hidden ones included
 };
 
+/// Names one claim, so that it can be asked again when its answer was lost. `owner` is a random id
+/// (of [A-Za-z0-9_-]) of whoever claims for as long as it lives; its numbers start at 1 and grow.
+struct ClaimName {
+    std::string owner;
+    std::uint64_t number = 0;
+};
+
 class OutboxStore {
 public:
     virtual ~OutboxStore() = default;
     /// Up to `limit` items whose time has come, each held for `lease`; attempts is already
-    /// increased. A conversation's later generation waits for the one before it.
+    /// increased. A conversation's later generation waits for the one before it. Idempotent: the
+    /// owner's last claim once more is answered with what is left of it, under the same tokens and
+    /// for another `lease`; an older one than its last takes nothing.
     virtual void claim(
-        std::string account, std::uint32_t limit, Millis lease,
+        std::string account, ClaimName name, std::uint32_t limit, Millis lease,
         Done<std::vector<v1::OutboxItem>> done) = 0;
     /// If what is owed changed since the claim (another revision), the item is due again at once.
     virtual void complete(v1::OutboxItem item, TicketReference reference, Done<Unit> done) = 0;

@@ -1,13 +1,31 @@
 #include "sinks/email_sink.hpp"
 
+#include "sinks/impl/html_text.hpp"
 #include "sinks/impl/mail.hpp"
 #include "sinks/impl/placeholders.hpp"
+#include "sinks/impl/sent_files.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace switchboard::sinks {
 
 namespace {
+
+// With base64 a third more, and below what common servers take (10 MB and up are usual).
+constexpr std::size_t kFileBytesMax = std::size_t{7} * 1024 * 1024;
+
+std::vector<std::string> addresses_in(std::string_view list) {
+    std::vector<std::string> found;
+    while (!list.empty()) {
+        auto const end = std::min(list.find(','), list.size());
+        std::string address{list.substr(0, end)};
+        std::erase(address, ' ');
+        if (!address.empty()) found.push_back(std::move(address));
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return found;
+}
 
 /// A display name: in quotes where it is plain, since it may hold what a phrase may not.
 std::string quoted_name(std::string const& name) {
@@ -32,16 +50,27 @@ public:
 
     DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
-        Mail mail{.from = config_.from(), .to = {}, .headers = {}, .text = {}, .html = {}};
-        mail.to.assign(config_.to().begin(), config_.to().end());
+        return bring(source, item, {});
+    }
+
+    DeliveryResult bring(
+        ports::TranscriptSource const& source, v1::OutboxItem const& item,
+        ReadFile const& read) override {
+        Mail mail{
+            .from = config_.from(),
+            .to = recipients(source),
+            .headers = {},
+            .text = {},
+            .html = {}};
         if (!is_address(mail.from)) return Permanent{"from: is no e-mail address"};
         for (auto const& address : mail.to)
             if (!is_address(address)) return Permanent{"to: is no e-mail address: " + address};
         if (mail.to.empty()) return Permanent{"to: nobody is named"};
         Placeholders const words{config_, source, item};
-        mail.headers = headers(source, item, words);
+        mail.headers = headers(source, item, words, mail.to);
         mail.text = words.value("transcript.text");
         mail.html = words.value("transcript.html");
+        if (auto trouble = add_files(mail, source, read)) return *trouble;
         MailServer const server{config_.url(), config_.user(), config_.secret()};
         auto result = send_mail(mail, server, settings_, stopping_.get());
         if (auto* const delivered = std::get_if<Delivered>(&result))
@@ -50,16 +79,52 @@ public:
     }
 
 private:
+    /// Those of the conversation's queue, if it has its own.
+    [[nodiscard]] std::vector<std::string> recipients(ports::TranscriptSource const& source) const {
+        std::string const own = mapped(config_.mapping().queues(), source.conversation.queue(), {});
+        if (own.empty()) return {config_.to().begin(), config_.to().end()};
+        return addresses_in(own);
+    }
+
+    /// In the order they were sent, as long as they fit; the others are named at the end.
+    std::optional<DeliveryResult>
+    add_files(Mail& mail, ports::TranscriptSource const& source, ReadFile const& read) const {
+        if (!read) return std::nullopt;
+        std::string left_out;
+        std::size_t bytes = 0;
+        for (auto const& file : files_of(config_, source)) {
+            if (bytes + file.size_bytes() > kFileBytesMax) {
+                left_out.append(left_out.empty() ? "" : ", ").append(file.name());
+                continue;
+            }
+            FileBytes got = read(file);
+            if (got.trouble) return got.trouble;
+            if (got.gone) continue;
+            bytes += got.bytes.size();
+            mail.files.push_back({kept_name(file), file.content_type(), std::move(got.bytes)});
+        }
+        if (left_out.empty()) return std::nullopt;
+        bool const vietnamese = wanted(config_, source).language == Language::Vietnamese;
+        std::string const remark =
+            (vietnamese ? "Quá lớn để gửi kèm: " : "Too large to be attached: ") + left_out;
+        mail.text += "\n" + remark + "\n";
+        std::string paragraph = "<p>";
+        append_escaped(paragraph, remark);
+        paragraph += "</p>\n";
+        mail.html.insert(std::min(mail.html.rfind("</body>"), mail.html.size()), paragraph);
+        return std::nullopt;
+    }
+
     [[nodiscard]] std::string message_id(std::string const& key) const {
         return key + "@" + config_.from().substr(config_.from().find('@') + 1);
     }
 
     [[nodiscard]] std::vector<std::string> headers(
         ports::TranscriptSource const& source, v1::OutboxItem const& item,
-        Placeholders const& words) const {
+        Placeholders const& words, std::vector<std::string> const& recipients) const {
         auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
         std::string to;
-        for (auto const& address : config_.to())
+        for (auto const& address : recipients)
             to.append(to.empty() ? "" : ",\r\n ").append(address);
         std::vector<std::string> lines{
             "From: " + quoted_name(source.account.name()) + " <" + config_.from() + ">",
@@ -76,7 +141,24 @@ private:
             lines.push_back("In-Reply-To: <" + item.reference() + ">");
             lines.push_back("References: <" + item.reference() + ">");
         }
+        add_mapped(lines, source, words);
         return lines;
+    }
+
+    /// What mail programs sort by: RFC 5322 (Keywords), RFC 4021 (Importance), RFC 3282.
+    void add_mapped(
+        std::vector<std::string>& lines, ports::TranscriptSource const& source,
+        Placeholders const& words) const {
+        auto const priority = source.conversation.priority();
+        if (priority == v1::URGENT || priority == v1::HIGH) lines.push_back("Importance: high");
+        if (priority == v1::LOW) lines.push_back("Importance: low");
+        if (auto const& tags = words.value("tags"); !tags.empty())
+            lines.push_back("Keywords: " + header_text(tags));
+        bool const vietnamese = wanted(config_, source).language == Language::Vietnamese;
+        lines.push_back(vietnamese ? "Content-Language: vi" : "Content-Language: en");
+        for (auto const& [name, text] : config_.mapping().fields())
+            if (auto const value = words.fill(text); !value.empty())
+                lines.push_back(name + ": " + header_text(value));
     }
 
     v1::Sink config_;

@@ -19,9 +19,20 @@ bool is_inner_path(fs::path const& path) {
 }
 
 fs::path relative_file(ports::TranscriptSource const& source, v1::OutboxItem const& item) {
-    std::string const day = rfc3339(source.conversation.closed_at()).substr(0, 10);
+    auto const& of = source.conversation;
+    // Of one that is still open: the day it began.
+    auto const& at = of.has_closed_at() ? of.closed_at() : of.created_at();
+    std::string const day = rfc3339(at).substr(0, 10);
     std::string const name = item.conversation() + "-" + std::to_string(item.generation());
     return fs::path{day.substr(0, 4)} / day.substr(5, 2) / day.substr(8, 2) / name;
+}
+
+std::optional<fs::path>
+place_before(std::string const& reference, fs::path const& folder, std::string const& name) {
+    fs::path place = fs::path{reference}.replace_extension();
+    auto const inside = place.lexically_relative(folder);
+    bool const ours = !inside.empty() && is_inner_path(inside) && place.filename() == name;
+    return ours ? std::optional{place} : std::nullopt;
 }
 
 FileSink::FileSink(v1::Sink const& config, SinkSettings const& settings)
@@ -49,7 +60,10 @@ FileSink::deliver(ports::TranscriptSource const& source, v1::OutboxItem const& i
     if (!is_inner_path(path_)) return Permanent{"the path of the sink leaves the data directory"};
     if (!is_valid_id(item.conversation(), 128))
         return Permanent{"the conversation's id is no file name"};
-    fs::path const relative = path_ / relative_file(source, item);
+    fs::path relative = path_ / relative_file(source, item);
+    // Where it was put before, so that one that was open then is not kept twice.
+    auto const before = place_before(item.reference(), path_, relative.filename().string());
+    if (before) relative = *before;
     fs::path const folder = (data_directory_ / relative).parent_path();
     if (auto const error = make_durable_folder(folder, data_directory_); !error.empty())
         return Retry{error, {}};

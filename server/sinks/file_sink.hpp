@@ -1,12 +1,13 @@
 // Transcripts as files: DATA/<path>/YYYY/MM/DD/<conversation>-<generation>.json, .txt and .html (as
-// the sink's formats say), by day of the close in UTC. Runs on a thread of the sink pool. A file is
-// complete or absent, whenever the machine stops, and a repetition replaces it by the same bytes;
-// it never writes outside of the data directory.
+// the sink's formats say), by day of the close in UTC (of the first writing, if that was before).
+// Runs on a thread of the sink pool. A file is complete or absent, whenever the machine stops, and
+// a repetition replaces it by the same bytes; it never writes outside of the data directory.
 #pragma once
 
 #include "sinks/sink.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,9 +17,14 @@ namespace switchboard::sinks {
 /// Whether `path` stays below the folder that it is appended to: relative, without "..".
 [[nodiscard]] bool is_inner_path(std::filesystem::path const& path);
 
-/// YYYY/MM/DD/<name> of a delivery, without an ending.
+/// YYYY/MM/DD/<name> of a delivery, without an ending; of a conversation that is still open by the
+/// day it began.
 [[nodiscard]] std::filesystem::path
 relative_file(ports::TranscriptSource const& source, v1::OutboxItem const& item);
+
+/// Where an earlier delivery of the same name put its files, below the sink's folder.
+[[nodiscard]] std::optional<std::filesystem::path> place_before(
+    std::string const& reference, std::filesystem::path const& folder, std::string const& name);
 
 class FileSink : public Sink {
 public:

@@ -1,7 +1,11 @@
 #include "sinks/hubspot_sink.hpp"
 
+#include "sinks/impl/multipart.hpp"
+#include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
+
+#include <algorithm>
 
 namespace switchboard::sinks {
 
@@ -24,8 +28,7 @@ public:
         std::string ticket, note;
         auto trouble = upsert("tickets", item.conversation(), ticket_of(source, words), ticket);
         if (trouble) return *trouble;
-        std::string const note_id = item.conversation() + "-" + item.sink();
-        trouble = upsert("notes", note_id, note_of(source), note);
+        trouble = upsert("notes", note_id(item), note_of(source), note);
         if (trouble) return *trouble;
         Reply const linked = service_.send_json(
             "PUT",
@@ -39,7 +42,60 @@ public:
 
     [[nodiscard]] bool is_cumulative() const override { return true; }
 
+    /// All of them into the file manager, where one of the same name is replaced, and then beside
+    /// the note; nothing where the note has that many already.
+    std::optional<DeliveryResult> attach(
+        ports::TranscriptSource const& source, v1::OutboxItem const& item, std::string const&,
+        ReadFile const& read) override {
+        auto const files = files_of(config_, source);
+        if (files.empty()) return std::nullopt;
+        Reply const there = service_.get(
+            "/crm/v3/objects/notes/" + escaped(note_id(item)) +
+                "?idProperty=" + escaped(unique_property()) + "&properties=hs_attachment_ids",
+            auth_);
+        if (there.trouble) return there.trouble;
+        auto const known = text_at(there.body, "/properties/hs_attachment_ids");
+        auto const separators = std::count(known.begin(), known.end(), ';');
+        if (!known.empty() && separators + 1 == static_cast<std::ptrdiff_t>(files.size()))
+            return std::nullopt;
+        std::string ids;
+        for (auto const& file : files) {
+            FileBytes got = read(file);
+            if (got.trouble) return got.trouble;
+            if (got.gone) continue;
+            std::string id;
+            if (auto trouble = keep(item.conversation(), file, std::move(got.bytes), id))
+                return trouble;
+            ids.append(ids.empty() ? "" : ";").append(id);
+        }
+        if (ids.empty() || ids == known) return std::nullopt;
+        std::string note;
+        json::object properties = note_of(source);
+        properties["hs_attachment_ids"] = ids;
+        return upsert("notes", note_id(item), std::move(properties), note);
+    }
+
 private:
+    static std::string note_id(v1::OutboxItem const& item) {
+        return item.conversation() + "-" + item.sink();
+    }
+
+    std::optional<DeliveryResult> keep(
+        std::string const& conversation, v1::Attachment const& file, std::string bytes,
+        std::string& id) const {
+        Multipart const form = multipart(
+            {{"folderPath", {}, {}, "/switchboard/" + conversation},
+             {"options", {}, {}, R"({"access":"PRIVATE","overwrite":true})"},
+             {"file", kept_name(file), file.content_type(), std::move(bytes)}});
+        HeaderLines headers = auth_;
+        headers.emplace_back("Content-Type", form.content_type);
+        Reply const reply = service_.call("POST", "/files/v3/files", std::move(headers), form.body);
+        if (reply.trouble) return reply.trouble;
+        id = text_at(reply.body, "/id");
+        if (id.empty()) return unexpected("a file without an id");
+        return std::nullopt;
+    }
+
     std::string unique_property() const {
         auto const& property = config_.mapping().external_id();
         return property.empty() ? "switchboard_id" : property;

@@ -4,6 +4,7 @@
 #include "sinks/impl/curl_rules.hpp"
 #include "sinks/impl/outbox_meters.hpp"
 #include "sinks/impl/sent_files.hpp"
+#include "sinks/impl/settling.hpp"
 #include "sinks/impl/sink_cache.hpp"
 
 #include <boost/asio/post.hpp>
@@ -33,6 +34,14 @@ TimePoint wall_now() {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
 }
 
+/// 128 random bits: a process that comes after this one must not take its claims for its own.
+std::string random_owner() {
+    std::random_device device;
+    std::string owner;
+    for (int i = 0; i < 4; ++i) owner += std::to_string(device()) + (i < 3 ? "-" : "");
+    return owner;
+}
+
 } // namespace
 
 class OutboxRunner::Impl : public std::enable_shared_from_this<OutboxRunner::Impl> {
@@ -51,6 +60,7 @@ public:
               .wait_max = settings.lease / 2,
               .backoff_max = settings.backoff_max})
         , meters_(metrics)
+        , settling_(std::make_shared<Settling>(io, store, meters_.store_errors, settings.lease))
         , cache_(settings, stopping_)
         , timer_(io)
         , pool_(settings.threads) {}
@@ -60,6 +70,7 @@ public:
     void stop() {
         if (stopping_->exchange(true)) return;
         timer_.cancel();
+        settling_->stop();
         pool_.stop();
         pool_.join();
     }
@@ -82,6 +93,7 @@ private:
         Clock::time_point due{};
         Clock::time_point counts_due{};
         Millis idle = kIdleMin;
+        std::uint64_t claim = 0; // its number, until the store has answered it
     };
     /// A delivery on its way through the pool.
     struct Job {
@@ -91,14 +103,6 @@ private:
         ReadFile read; // empty: no files
         DeliveryResult result = Retry{};
         double seconds = 0;
-
-        void deliver() {
-            result = sink->deliver(source, item);
-            auto const* const made = std::get_if<Delivered>(&result);
-            if (made == nullptr || !read) return;
-            if (auto trouble = sink->attach(source, item, made->reference, read))
-                result = std::move(*trouble);
-        }
     };
 
     /// Binds a store answer to this object's life.
@@ -110,9 +114,6 @@ private:
                 if (!outcome) self->meters_.store_errors.add();
                 then(*self, std::move(outcome));
             };
-    }
-    ports::Done<ports::Unit> on_written() {
-        return on_answer<ports::Unit>([](Impl&, ports::Outcome<ports::Unit> const&) {});
     }
 
     /// Claims for the account that is due longest, or sleeps until one is.
@@ -132,8 +133,11 @@ private:
         claiming_ = true;
         std::string const account = best->first;
         ask_counts(account, best->second, now);
+        // The same number until it is answered: what a lost answer gave us is still ours.
+        if (best->second.claim == 0) best->second.claim = ++claims_;
+        ports::ClaimName name{owner_, best->second.claim};
         store_.claim(
-            account, core_.room(account), lease_,
+            account, std::move(name), core_.room(account), lease_,
             on_answer<std::vector<v1::OutboxItem>>([account](Impl& self, auto outcome) {
                 self.claimed(account, std::move(outcome));
             }));
@@ -171,11 +175,10 @@ private:
         auto& account = accounts_state_[name];
         if (!outcome) {
             wait = kAfterError;
-        } else if (outcome->empty()) {
-            wait = account.idle;
-            account.idle = std::min(account.idle * 2, kIdleMax);
         } else {
-            account.idle = kIdleMin;
+            account.claim = 0;
+            account.idle = outcome->empty() ? std::min(account.idle * 2, kIdleMax) : kIdleMin;
+            if (outcome->empty()) wait = account.idle;
             for (auto& item : *outcome) handed_back |= !take(std::move(item));
             if (handed_back) wait = kAfterHandBack;
         }
@@ -197,7 +200,7 @@ private:
         Millis const delay = core_.hand_back_delay(item, random());
         std::string error = item.last_error();
         item.set_attempts(item.attempts() - 1); // it was not tried
-        store_.retry(std::move(item), std::move(error), delay, on_written());
+        settling_->tell(std::move(item), RetryLater{std::move(error), delay});
         return false;
     }
 
@@ -237,7 +240,7 @@ private:
             if (*stopping) return;
             DeliveryDeadline const deadline{time};
             auto const began = Clock::now();
-            job->deliver();
+            job->result = job->sink->bring(job->source, job->item, job->read);
             job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
             asio::post(io, [job, weak] {
                 auto const self = weak.lock();
@@ -268,19 +271,10 @@ private:
         step();
     }
 
-    void tell(v1::OutboxItem const& item, Verdict const& verdict) {
-        if (auto const* const complete = std::get_if<Complete>(&verdict)) {
-            meters_.delivered.add();
-            store_.complete(item, complete->reference, on_written());
-            return;
-        }
-        meters_.failed.add();
-        if (auto const* const later = std::get_if<RetryLater>(&verdict)) {
-            store_.retry(item, later->error, later->delay, on_written());
-        } else {
-            meters_.parked_now.add();
-            store_.park(item, std::get<Park>(verdict).error, on_written());
-        }
+    void tell(v1::OutboxItem const& item, Verdict verdict) {
+        (std::holds_alternative<Complete>(verdict) ? meters_.delivered : meters_.failed).add();
+        if (std::holds_alternative<Park>(verdict)) meters_.parked_now.add();
+        settling_->tell(item, std::move(verdict));
     }
 
     asio::io_context& io_;
@@ -292,11 +286,14 @@ private:
     OutboxCore core_;
     OutboxMeters meters_;
     std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
+    std::shared_ptr<Settling> settling_;
     SinkCache cache_;
     asio::steady_timer timer_;
     asio::thread_pool pool_;
     std::minstd_rand random_{std::random_device{}()};
     std::map<std::string, Account> accounts_state_;
+    std::string owner_ = random_owner();
+    std::uint64_t claims_ = 0;
     bool claiming_ = false;
 
     [[nodiscard]] std::uint32_t random() { return static_cast<std::uint32_t>(random_()); }

@@ -164,10 +164,27 @@ private:
         return list;
     }
 
+    static json::array tag_list(std::string_view joined) {
+        json::array list;
+        while (!joined.empty()) {
+            auto const end = std::min(joined.find(','), joined.size());
+            list.emplace_back(joined.substr(0, end));
+            joined.remove_prefix(std::min(end + 1, joined.size()));
+        }
+        return list;
+    }
+
+    /// Tags alone are a list: a field of several values holds each.
     json::object custom_fields(Placeholders const& words) const {
         json::object fields;
-        for (auto const& [name, text] : config_.mapping().fields())
-            if (auto value = words.fill(text); !value.empty()) fields[name] = std::move(value);
+        for (auto const& [name, text] : config_.mapping().fields()) {
+            auto value = words.fill(text);
+            if (value.empty()) continue;
+            if (text == "{{tags}}")
+                fields[name] = tag_list(value);
+            else
+                fields[name] = std::move(value);
+        }
         if (auto const& id = config_.mapping().external_id(); !id.empty())
             fields[id] = words.value("conversation.id");
         return fields;

@@ -1,8 +1,11 @@
 #include "sinks/salesforce_sink.hpp"
 
+#include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <mutex>
 
 namespace switchboard::sinks {
@@ -10,6 +13,8 @@ namespace switchboard::sinks {
 namespace {
 
 constexpr std::string_view kCase = "/services/data/v59.0/sobjects/Case";
+constexpr std::string_view kFile = "/services/data/v59.0/sobjects/ContentVersion";
+constexpr std::string_view kQuery = "/services/data/v59.0/query?q=";
 constexpr std::size_t kDescriptionMax = 32'000; // characters of the field; bytes are never fewer
 constexpr std::size_t kSubjectMax = 255;
 
@@ -44,7 +49,53 @@ public:
     }
     [[nodiscard]] bool is_cumulative() const override { return true; }
 
+    /// Each as a file of the case, by its first version; one that is there is known by its title.
+    std::optional<DeliveryResult> attach(
+        ports::TranscriptSource const& source, v1::OutboxItem const&, std::string const& ticket,
+        ReadFile const& read) override {
+        auto const files = files_of(config_, source);
+        if (files.empty()) return std::nullopt;
+        if (!is_id(ticket)) return unexpected("a case's id");
+        Reply const there = with_token([&](HeaderLines const& auth) {
+            return service_.get(std::string{kQuery} + escaped(titles_of(ticket)), auth);
+        });
+        if (there.trouble) return there.trouble;
+        for (auto const& file : files) {
+            std::string const name = kept_name(file);
+            if (has_title(there.body, name)) continue;
+            FileBytes const got = read(file);
+            if (got.trouble) return got.trouble;
+            if (got.gone) continue;
+            json::object const body{
+                {"Title", name},
+                {"PathOnClient", name},
+                {"FirstPublishLocationId", ticket},
+                {"VersionData", base64(got.bytes)}};
+            Reply const kept = with_token([&](HeaderLines const& auth) {
+                return service_.send_json("POST", std::string{kFile}, auth, body);
+            });
+            if (kept.trouble) return kept.trouble;
+        }
+        return std::nullopt;
+    }
+
 private:
+    static bool is_id(std::string const& text) {
+        return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+            return std::isalnum(c) != 0;
+        });
+    }
+    static std::string titles_of(std::string const& ticket) {
+        return "SELECT ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = '" +
+               ticket + "'";
+    }
+    static bool has_title(json::value const& found, std::string const& title) {
+        auto const& records = list_at(found, "records");
+        return std::any_of(records.begin(), records.end(), [&](json::value const& each) {
+            return text_at(each, "/ContentDocument/Title") == title;
+        });
+    }
+
     std::string external_id() const {
         auto const& field = config_.mapping().external_id();
         return field.empty() ? "Switchboard_Id__c" : field;

@@ -43,6 +43,15 @@ bool is_reopening(v1::Entry const& entry) {
 
 } // namespace
 
+DeliveryResult Sink::bring(
+    ports::TranscriptSource const& source, v1::OutboxItem const& item, ReadFile const& read) {
+    auto result = deliver(source, item);
+    auto const* const made = std::get_if<Delivered>(&result);
+    if (made == nullptr || !read) return result;
+    if (auto trouble = attach(source, item, made->reference, read)) return std::move(*trouble);
+    return result;
+}
+
 std::optional<DeliveryResult> Sink::attach(
     ports::TranscriptSource const&, v1::OutboxItem const&, std::string const&, ReadFile const&) {
     return std::nullopt;

@@ -47,6 +47,10 @@ using ReadFile = std::function<FileBytes(v1::Attachment const&)>;
 class Sink {
 public:
     virtual ~Sink() = default;
+    /// The transcript and what people sent: `deliver`, then `attach` to the ticket that it made. A
+    /// sink that can only do both at once does so. Without `read` files are only named.
+    [[nodiscard]] virtual DeliveryResult
+    bring(ports::TranscriptSource const& source, v1::OutboxItem const& item, ReadFile const& read);
     /// `source` is already cut to the item's generation (see for_generation).
     [[nodiscard]] virtual DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) = 0;

@@ -1,4 +1,5 @@
 #include "sinks/impl/header.hpp"
+#include "sinks/impl/html_text.hpp"
 #include "sinks/transcript.hpp"
 
 namespace switchboard::sinks {
@@ -20,30 +21,6 @@ constexpr std::string_view kStyle =
     ".internal{background:#fff8d6;padding:.2rem .5rem}"
     ".mark{font-size:.8em;border:1px solid #7a6200;color:#5c4a00;padding:0 .3rem}"
     "@media print{body{margin:0;max-width:none;font-size:11pt}.internal{border:1px dashed #777}}";
-
-void append_escaped(std::string& page, std::string_view text) {
-    for (char const c : text) {
-        switch (c) {
-        case '&':
-            page.append("&amp;");
-            break;
-        case '<':
-            page.append("&lt;");
-            break;
-        case '>':
-            page.append("&gt;");
-            break;
-        case '"':
-            page.append("&quot;");
-            break;
-        case '\'':
-            page.append("&#39;");
-            break;
-        default:
-            page.push_back(c);
-        }
-    }
-}
 
 void append_element(std::string& page, std::string_view tag, std::string_view text) {
     page.append("<").append(tag).append(">");

@@ -5,6 +5,7 @@
 #include "sinks/impl/texts.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace switchboard::sinks {
 
@@ -173,6 +174,7 @@ private:
         ticket["external_id"] = item.conversation();
         ticket["comment"] = comment(source, item, text_at(file.body, "/upload/token"));
         ticket["requester"] = requester(source.conversation.contact());
+        if (auto const group = group_of(source)) ticket["group_id"] = *group;
         HeaderLines headers = auth_;
         headers.emplace_back("Idempotency-Key", delivery_key(item));
         Reply const reply = service_.send_json(
@@ -184,6 +186,16 @@ private:
         std::string const id = text_at(reply.body, "/ticket/id");
         if (id.empty()) return unexpected("a ticket without an id");
         return made(id);
+    }
+
+    /// At the making only: later the ticket may have been given to others there.
+    std::optional<std::int64_t> group_of(ports::TranscriptSource const& source) const {
+        auto const& mapping = config_.mapping();
+        auto const text = mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
+        std::int64_t group = 0;
+        auto const* const last = text.data() + text.size();
+        auto const [end, bad] = std::from_chars(text.data(), last, group);
+        return bad == std::errc{} && end == last ? std::optional{group} : std::nullopt;
     }
 
     static bool is_repeated(DeliveryResult const& trouble) {

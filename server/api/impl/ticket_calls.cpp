@@ -46,6 +46,11 @@ void on_tally(CallPtr call) {
     });
 }
 
+std::string known_time(bool known, google::protobuf::Timestamp const& at) {
+    if (!known) return {};
+    return to_rfc3339(time_point_ms(at.seconds() * 1'000 + at.nanos() / 1'000'000));
+}
+
 void on_page(CallPtr call, TicketState state) {
     auto const limit = read_number("limit", call->query("limit"), kPage, 1, kPageMax);
     if (!limit) return refuse(call, limit.error());
@@ -56,6 +61,13 @@ void on_page(CallPtr call, TicketState state) {
             for (auto const& row : page->rows)
                 rows.push_back(json::object{
                     {"conversation", row.conversation},
+                    {"contact",
+                     json::object{
+                         {"id", row.about.contact().id()}, {"name", row.about.contact().name()}}},
+                    {"queue", row.about.queue()},
+                    {"disposition", row.about.disposition()},
+                    {"createdAt", known_time(row.about.has_created_at(), row.about.created_at())},
+                    {"closedAt", known_time(row.about.has_closed_at(), row.about.closed_at())},
                     {"since", to_rfc3339(row.since)},
                     {"deliveries", to_json(row.deliveries)}});
             call->answer(json::object{

@@ -108,6 +108,19 @@ void validate_rules(
     validate_names(report, path + ".exceptDispositions", rules.except_dispositions(), 200);
 }
 
+/// With commas between, as a mail's To has them.
+bool are_emails(std::string_view list) {
+    int count = 0;
+    for (std::string_view rest = list; !rest.empty(); ++count) {
+        auto const end = std::min(rest.find(','), rest.size());
+        std::string address{rest.substr(0, end)};
+        std::erase(address, ' ');
+        if (!is_email(address)) return false;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return count > 0 && count <= kRecipientsMax;
+}
+
 void validate_email(Report& report, std::string const& path, v1::Sink const& sink) {
     if (auto const problem = mail_server_problem(sink.url())) report.error(path + ".url", *problem);
     if (!is_email(sink.from())) report.error(path + ".from", "must be an e-mail address");
@@ -115,6 +128,24 @@ void validate_email(Report& report, std::string const& path, v1::Sink const& sin
     report.count(path + ".to", sink.to_size(), kRecipientsMax);
     for (int i = 0; i < sink.to_size(); ++i)
         if (!is_email(sink.to(i))) report.error(at(path + ".to", i), "must be an e-mail address");
+    for (auto const& [queue, recipients] : sink.mapping().queues())
+        if (!are_emails(recipients))
+            report.error(
+                path + ".mapping.queues." + queue, "must be e-mail addresses with commas between");
+    for (auto const& [name, text] : sink.mapping().fields())
+        if (!is_header_name(name) || !(name.starts_with("X-") || name.starts_with("x-")))
+            report.error(path + ".mapping.fields", quoted(name) + " must be a header as X-Order");
+}
+
+/// Theirs are known by number.
+void validate_zendesk(Report& report, std::string const& path, v1::SinkMapping const& mapping) {
+    auto const check = [&](std::string const& where, std::string const& group) {
+        bool const number =
+            group.size() <= 18 && group.find_first_not_of("0123456789") == std::string::npos;
+        if (!number) report.error(where, "must be the number of a group");
+    };
+    check(path + ".queue", mapping.queue());
+    for (auto const& [queue, group] : mapping.queues()) check(path + ".queues." + queue, group);
 }
 
 void validate_events(Report& report, std::string const& path, v1::Sink const& sink) {
@@ -172,6 +203,7 @@ void validate_sink(
     if (shape.user && sink.user().empty()) report.error(path + ".user", "is missing");
     report.text(path + ".user", sink.user(), 0, 254);
     if (sink.type() == "email") validate_email(report, path, sink);
+    if (sink.type() == "zendesk") validate_zendesk(report, path + ".mapping", sink.mapping());
     if (sink.type() == "events") validate_events(report, path, sink);
     if (sink.type() == "rest") validate_rest(report, path, sink);
     report.count(path + ".formats", sink.formats_size(), 3);

@@ -1,6 +1,7 @@
 #include "sinks/impl/mail.hpp"
 
 #include "sinks/impl/curl_rules.hpp"
+#include "sinks/impl/texts.hpp"
 
 #include <memory>
 
@@ -24,11 +25,23 @@ bool is_local(std::string const& url, SinkSettings const& settings) {
     return false;
 }
 
-void add_part(curl_mime* to, std::string const& bytes, char const* type) {
+void add_part(
+    curl_mime* to, std::string const& bytes, char const* type,
+    std::string const& disposition = {}) {
     curl_mimepart* const part = curl_mime_addpart(to);
     curl_mime_data(part, bytes.data(), bytes.size());
     curl_mime_type(part, type);
     curl_mime_encoder(part, "base64");
+    if (disposition.empty()) return;
+    CurlList headers;
+    append_line(headers, "Content-Disposition: " + disposition);
+    curl_mime_headers(part, headers.release(), 1); // it is the part's now
+}
+
+/// Its name as RFC 2231 has it: in any language.
+void add_file(curl_mime* to, MailFile const& file) {
+    std::string const type = file.type.empty() ? "application/octet-stream" : file.type;
+    add_part(to, file.bytes, type.c_str(), "attachment; filename*=utf-8''" + escaped(file.name));
 }
 
 /// The plain text first, the better form last (RFC 2046, 5.1.4).
@@ -40,6 +53,7 @@ Mime body_of(CURL* easy, Mail const& mail) {
     curl_mimepart* const part = curl_mime_addpart(whole.get());
     curl_mime_subparts(part, either);
     curl_mime_type(part, "multipart/alternative");
+    for (auto const& file : mail.files) add_file(whole.get(), file);
     return whole;
 }
 

@@ -12,11 +12,16 @@
 
 namespace switchboard::sinks {
 
+struct MailFile {
+    std::string name, type, bytes;
+};
+
 struct Mail {
     std::string from;                 // addr-spec
     std::vector<std::string> to;      // addr-specs
     std::vector<std::string> headers; // whole lines; values come from the functions below
     std::string text, html;
+    std::vector<MailFile> files{};
 };
 
 struct MailServer {

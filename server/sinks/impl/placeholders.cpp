@@ -14,7 +14,7 @@ std::string number_or_empty(std::uint32_t value) {
     return value == 0 ? std::string{} : std::to_string(value);
 }
 
-std::string joined(google::protobuf::RepeatedPtrField<std::string> const& list) {
+std::string joined(auto const& list) {
     std::string text;
     for (auto const& each : list) text.append(text.empty() ? "" : ",").append(each);
     return text;
@@ -63,6 +63,7 @@ Placeholders::Placeholders(
     set("ticket", item.reference());
     add_conversation(sink, source);
     add_contact(source.conversation.contact());
+    set("tags", joined(tags_of(sink, source, *this)));
     auto const [audience, language] = wanted(sink, source);
     set("transcript.text", render_text(source, audience, language));
     set("transcript.html", render_html(source, audience, language));

@@ -50,6 +50,12 @@ struct MemoryDelivery {
     TimePoint held{};        // by a worker, until then
 };
 
+/// An owner's last claim of the outbox: its items with their tokens.
+struct MemoryClaim {
+    std::uint64_t number = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> items;
+};
+
 struct MemorySession {
     std::string person; // "a/<user>" or "c/<contact>/<inbox>"
     TimePoint expires{};
@@ -69,6 +75,7 @@ struct MemoryAccount {
     std::map<std::string, MemorySession> sessions;                     // "<person>/<session>"
     std::map<std::string, std::uint32_t> present;                      // person to sessions
     std::map<std::string, MemoryDelivery> outbox;
+    std::map<std::string, MemoryClaim> claims; // by owner
     std::map<std::string, MemoryUpload> uploads;
     std::map<std::pair<std::string, std::string>, std::string> desks; // (person, name)
 };

@@ -17,7 +17,7 @@ public:
     using MemoryPort::MemoryPort;
 
     void claim(
-        std::string account, std::uint32_t limit, Millis lease,
+        std::string account, ports::ClaimName name, std::uint32_t limit, Millis lease,
         ports::Done<std::vector<v1::OutboxItem>> done) override;
     void complete(
         v1::OutboxItem item, ports::TicketReference reference,
@@ -63,6 +63,11 @@ private:
     [[nodiscard]] bool is_behind(MemoryAccount const& account, v1::OutboxItem const& item) const;
     void send_again(MemoryDelivery& owed);
     [[nodiscard]] v1::OutboxItem told(MemoryAccount& account, v1::OutboxItem item) const;
+    [[nodiscard]] std::vector<MemoryDelivery*>
+    due_items(MemoryAccount& account, std::uint32_t limit) const;
+    void hold(MemoryDelivery& owed, Millis lease) const {
+        owed.held = owed.delivery.at = data_.now() + lease;
+    }
     void list_if(
         std::string const& operation, std::string const& account, std::uint32_t limit,
         ports::Done<std::vector<Delivery>> done,
@@ -102,30 +107,52 @@ v1::OutboxItem MemoryOutbox::told(MemoryAccount& account, v1::OutboxItem item) c
     return item;
 }
 
+/// Those whose turn it is, the one that waits longest first.
+std::vector<MemoryDelivery*>
+MemoryOutbox::due_items(MemoryAccount& account, std::uint32_t limit) const {
+    std::vector<MemoryDelivery*> due;
+    for (auto& [key, owed] : account.outbox) {
+        bool const ready =
+            owed.delivery.state == DeliveryState::Pending && owed.delivery.at <= data_.now();
+        if (ready && !is_behind(account, owed.delivery.item)) due.push_back(&owed);
+    }
+    std::stable_sort(due.begin(), due.end(), [](auto const* a, auto const* b) {
+        return a->delivery.at < b->delivery.at;
+    });
+    if (due.size() > limit) due.resize(limit);
+    return due;
+}
+
 void MemoryOutbox::claim(
-    std::string id, std::uint32_t limit, Millis lease,
+    std::string id, ports::ClaimName name, std::uint32_t limit, Millis lease,
     ports::Done<std::vector<v1::OutboxItem>> done) {
     answer("claim", std::move(done), [&]() -> Outcome<std::vector<v1::OutboxItem>> {
         MemoryAccount& account = data_.account(id);
-        std::vector<MemoryDelivery*> due;
-        for (auto& [key, owed] : account.outbox) {
-            bool const ready =
-                owed.delivery.state == DeliveryState::Pending && owed.delivery.at <= data_.now();
-            if (ready && !is_behind(account, owed.delivery.item)) due.push_back(&owed);
-        }
-        std::stable_sort(due.begin(), due.end(), [](auto const* a, auto const* b) {
-            return a->delivery.at < b->delivery.at;
-        });
-        if (due.size() > limit) due.resize(limit);
+        MemoryClaim& last = account.claims[name.owner];
         std::vector<v1::OutboxItem> claimed;
-        for (MemoryDelivery* const owed : due) {
+        if (name.number < last.number) return claimed;
+        if (name.number == last.number) {
+            for (auto const& [key, token] : last.items) {
+                auto const found = account.outbox.find(key);
+                if (found == account.outbox.end()) continue;
+                Delivery& delivery = found->second.delivery;
+                if (delivery.state != DeliveryState::Pending || delivery.item.token() != token)
+                    continue;
+                hold(found->second, lease);
+                claimed.push_back(told(account, delivery.item));
+            }
+            return claimed;
+        }
+        std::vector<std::pair<std::string, std::uint64_t>> items;
+        for (MemoryDelivery* const owed : due_items(account, limit)) {
             Delivery& delivery = owed->delivery;
-            delivery.at = data_.now() + lease;
-            owed->held = delivery.at;
+            hold(*owed, lease);
             delivery.item.set_attempts(delivery.item.attempts() + 1);
             delivery.item.set_token(++data_.counter);
+            items.emplace_back(outbox_id(delivery.item), delivery.item.token());
             claimed.push_back(told(account, delivery.item));
         }
+        if (!items.empty()) last = {name.number, std::move(items)};
         return claimed;
     });
 }
@@ -276,7 +303,12 @@ void MemoryOutbox::tickets(
     std::string id, ports::TicketState state, std::string cursor, std::uint32_t limit,
     ports::Done<ports::TicketPage> done) {
     answer("tickets", std::move(done), [&] {
-        return page_of_tickets(data_.account(id), state, cursor, limit);
+        MemoryAccount& account = data_.account(id);
+        auto page = page_of_tickets(account, state, cursor, limit);
+        if (!page) return page;
+        for (auto& row : page->rows)
+            row.about = data_.snapshot(account, account.conversations.at(row.conversation));
+        return page;
     });
 }
 

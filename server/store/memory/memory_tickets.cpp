@@ -113,7 +113,7 @@ ports::Outcome<ports::TicketPage> page_of_tickets(
         if (!conversation.done) continue;
         Standing const at = standing_of(account, conversation);
         if (at.state == state && at.order < before)
-            found.emplace_back(at.order, ports::TicketRow{id, at.since, {}});
+            found.emplace_back(at.order, ports::TicketRow{id, at.since, {}, {}});
     }
     std::sort(
         found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first > b.first; });

@@ -71,7 +71,8 @@ ports::TicketPage read_page(RedisReply const& reply) {
     for (std::size_t i = 2; i < reply.items.size(); ++i) {
         RedisReply const& row = reply.at(i);
         page.rows.push_back(
-            {row.text_at(0), time_point_ms(row.number_at(1)), read_deliveries(row, 2)});
+            {row.text_at(0), time_point_ms(row.number_at(1)), read_deliveries(row, 3),
+             parse<v1::Conversation>(row.text_at(2))});
     }
     return page;
 }
@@ -103,7 +104,7 @@ public:
         , client_(std::move(client)) {}
 
     void claim(
-        std::string account, std::uint32_t limit, Millis lease,
+        std::string account, ports::ClaimName name, std::uint32_t limit, Millis lease,
         ports::Done<std::vector<v1::OutboxItem>> done) override {
         auto read = [](RedisReply const& reply) {
             std::vector<v1::OutboxItem> items;
@@ -113,7 +114,8 @@ public:
         };
         client_->write(
             "claim", client_->account_key(account),
-            {std::to_string(limit), std::to_string(lease.count())},
+            {std::to_string(limit), std::to_string(lease.count()), std::move(name.owner),
+             std::to_string(name.number)},
             answer<std::vector<v1::OutboxItem>>(std::move(done), read));
     }
     void complete(

@@ -38,9 +38,13 @@ protected:
         item_.set_conversation("c1");
         item_.set_generation(1);
     }
-    DeliveryResult deliver() {
+    DeliveryResult deliver(ports::TranscriptSource const& source = test::sample()) {
         FileSink sink{config_, settings_};
-        return sink.deliver(test::sample(), item_);
+        return sink.deliver(source, item_);
+    }
+    std::string reference(DeliveryResult const& result) {
+        auto const* const made = std::get_if<Delivered>(&result);
+        return made == nullptr ? "not delivered" : made->reference;
     }
 
     test::TemporaryFolder folder_;
@@ -65,6 +69,26 @@ TEST_F(FileSinkTest, LeavesTheSameFilesAfterARepetition) {
     ASSERT_TRUE(std::holds_alternative<Delivered>(deliver()));
     EXPECT_THAT(names_in(day_), testing::ElementsAre("c1-1.json", "c1-1.txt"));
     EXPECT_EQ(contents(day_ / "c1-1.json"), first);
+}
+
+TEST_F(FileSinkTest, OfAnOpenConversationUnderTheDayItBeganAndThereWhenItIsClosed) {
+    auto open = test::sample();
+    open.conversation.clear_closed_at();
+    open.conversation.mutable_created_at()->set_seconds(test::kStart - 3 * 86'400);
+    std::string const place = reference(deliver(open));
+    EXPECT_EQ(place, "transcripts/2026/11/19/c1-1.json");
+    item_.set_reference(place);
+    item_.set_revision(1);
+    EXPECT_EQ(reference(deliver()), place);
+    EXPECT_EQ(contents(folder_.path() / place), render_json(test::sample()));
+    EXPECT_FALSE(fs::exists(day_));
+    item_.set_generation(2); // closed again: files of its own
+    EXPECT_EQ(reference(deliver()), "transcripts/2026/11/22/c1-2.json");
+    for (char const* elsewhere :
+         {"outside/2026/11/19/c1-2.json", "transcripts/../../c1-2.json", "/tmp/c1-2.json", "17"}) {
+        item_.set_reference(elsewhere);
+        EXPECT_EQ(reference(deliver()), "transcripts/2026/11/22/c1-2.json") << elsewhere;
+    }
 }
 
 TEST_F(FileSinkTest, ReplacesWhatACrashLeftBehind) {

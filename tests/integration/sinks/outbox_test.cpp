@@ -230,6 +230,39 @@ TEST_F(OutboxTest, SurvivesAStoreThatForgetsToAnswerWell) {
     EXPECT_GE(metrics_.value("switchboard_outbox_store_errors_total"), 20);
 }
 
+TEST_F(OutboxTest, WhatALostAnswerClaimedIsDeliveredWithoutWaitingForTheLease) {
+    close_conversation("c1");
+    bool lost = false;
+    fault_ = [&](std::string_view operation) {
+        bool const now = operation == "claim" && !lost;
+        lost |= now;
+        return now ? store::Fault::After : store::Fault::None;
+    };
+    runner_.start();
+    drain();
+    EXPECT_TRUE(lost);
+    auto const delivered = wait_for<std::vector<ports::Delivery>>([&](auto done) {
+        stores_.outbox->list("shop", ports::DeliveryState::Delivered, 10, std::move(done));
+    });
+    ASSERT_EQ(delivered.size(), 2U);
+    for (auto const& each : delivered) EXPECT_EQ(each.item.attempts(), 1U);
+}
+
+TEST_F(OutboxTest, ToldAgainUntilTheStoreAnswersNothingIsDeliveredTwice) {
+    close_conversation("c1");
+    int failures = 0;
+    fault_ = [&](std::string_view operation) {
+        if (operation != "complete" || failures == 3) return store::Fault::None;
+        return ++failures == 3 ? store::Fault::After : store::Fault::Before;
+    };
+    runner_.start();
+    drain();
+    EXPECT_EQ(failures, 3);
+    EXPECT_EQ(counts().delivered, 2U);
+    EXPECT_EQ(server_.seen().size(), 1U);
+    EXPECT_EQ(metrics_.value("switchboard_outbox_delivered_total"), 2);
+}
+
 TEST_F(OutboxTest, DeliversToOneSinkWhileAnotherHangs) {
     server_.behave(std::vector<Behaviour>(200, Behaviour::Hang));
     for (int i = 0; i < 30; ++i) close_conversation("c" + std::to_string(i));

@@ -9,20 +9,16 @@ import random
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from contract_hubspot import Hubspot
 from contract_rules import TOKENS, Violation, fields, require
+from contract_salesforce import Salesforce
 from contract_zendesk import Zendesk
-
-CASE = {
-    "Subject": 255, "Description": 32000, "Priority": 255, "Origin": 255, "Status": 255, "SuppliedName": 80,
-    "SuppliedEmail": 80, "SuppliedPhone": 40, "CSAT__c": 255}
-HUBSPOT_TICKET = {"subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "csat"}
-HUBSPOT_PRIORITIES = {"LOW", "MEDIUM", "HIGH", "URGENT"}
-HUBSPOT_NOTE = {"hs_note_body", "hs_timestamp"}
 
 
 class Services:
@@ -40,12 +36,14 @@ class Services:
         self.logins = 0
         self.objects = {"tickets": {}, "notes": {}}  # hubspot: unique id -> properties with id
         self.links = set()     # hubspot: (note, ticket)
+        self.stored = {}       # hubspot: (folder, name) -> (id, type, bytes)
+        self.case_files = {}   # salesforce: case -> [(title, bytes)]
         self.hooks = {}        # webhook: key -> [bodies]
         self.rest = {}         # rest: key -> body
         self.requests = 0
 
 
-class Handler(Zendesk, BaseHTTPRequestHandler):
+class Handler(Zendesk, Salesforce, Hubspot, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
@@ -128,71 +126,6 @@ class Handler(Zendesk, BaseHTTPRequestHandler):
         except ValueError as error:
             raise Violation(400, "no JSON: %s" % error) from error
 
-    # ---- Salesforce
-    def salesforce_login(self, held, body, _query):
-        form = dict(urllib.parse.parse_qsl(body.decode()))
-        require(form.get("grant_type") == "client_credentials", "unsupported_grant_type", 400)
-        good = form.get("client_id") == TOKENS["client"] and form.get("client_secret") == TOKENS["secret"]
-        require(good, "invalid_client", 400)
-        held.logins += 1
-        token = "session-%d" % held.logins
-        held.sessions = {token}  # the one before has run out
-        return 200, {"access_token": token, "token_type": "Bearer", "instance_url": "https://elsewhere.example"}
-
-    def salesforce_upsert(self, held, body, _query, field, value):
-        if not self.salesforce_session(held):
-            return 401, [{"errorCode": "INVALID_SESSION_ID"}]
-        require(field == "Switchboard_Id__c", "the field is no External ID", 404)
-        case = self.json_body(body)
-        require(field not in case, "the external id must not be repeated in the body", 400)
-        for name, text in case.items():
-            require(name in CASE, "No such column '%s' on Case" % name, 400)
-            require(isinstance(text, str) and len(text) <= CASE[name], "STRING_TOO_LONG: " + name, 400)
-        require("POISON" not in case.get("Description", ""), "poison is refused")
-        made = value not in held.cases
-        number = held.cases[value]["Id"] if not made else "500%015d" % len(held.cases)
-        held.cases[value] = {**case, "Id": number, "writes": held.cases.get(value, {}).get("writes", 0) + 1}
-        return (201 if made else 200), {"id": number, "success": True, "errors": [], "created": made}
-
-    def salesforce_session(self, held):
-        return self.headers.get("Authorization", "").removeprefix("Bearer ") in held.sessions
-
-    # ---- HubSpot
-    def hubspot_auth(self):
-        require(self.headers.get("Authorization") == "Bearer " + TOKENS["hubspot"], "wrong token", 401)
-
-    def hubspot_upsert(self, held, body, _query, kind):
-        self.hubspot_auth()
-        given = self.json_body(body)
-        fields(given, {"inputs": list}, ["inputs"], "body")
-        results = []
-        for each in given["inputs"]:
-            fields(each, {"id": str, "idProperty": str, "properties": dict}, ["id", "idProperty", "properties"], "input")
-            require(each["idProperty"] == "switchboard_id", "the property is not unique", 400)
-            known = HUBSPOT_TICKET if kind == "tickets" else HUBSPOT_NOTE
-            properties = each["properties"]
-            for name in properties:
-                require(name in known, "Property \"%s\" does not exist" % name, 400)
-            if kind == "tickets":
-                require("hs_pipeline_stage" in properties and "subject" in properties, "stage and subject", 400)
-                require(properties.get("hs_ticket_priority") in HUBSPOT_PRIORITIES, "priority", 400)
-                require("POISON" not in properties.get("content", ""), "poison is refused")
-            else:
-                require("hs_timestamp" in properties, "hs_timestamp is required", 400)
-                require(len(properties["hs_note_body"]) <= 65536, "too long", 400)
-            objects = held.objects[kind]
-            number = objects[each["id"]]["id"] if each["id"] in objects else "%d" % (1000 + len(objects))
-            objects[each["id"]] = {**properties, "id": number}
-            results.append({"id": number, "properties": properties})
-        return 200, {"status": "COMPLETE", "results": results}
-
-    def hubspot_link(self, held, _body, _query, note, ticket):
-        self.hubspot_auth()
-        require(note in [n["id"] for n in held.objects["notes"].values()], "no such note", 404)
-        require(ticket in [t["id"] for t in held.objects["tickets"].values()], "no such ticket", 404)
-        held.links.add((note, ticket))
-        return 200, {"status": "COMPLETE"}
-
     # ---- webhooks, and any REST API
     def hook(self, held, body, _query):
         stamp = self.headers.get("X-Switchboard-Timestamp", "")
@@ -224,6 +157,10 @@ ROUTES = [
     (r"/zd/api/v2/tickets/(\d+)\.json", "PUT", Handler.zendesk_update),
     (r"/sf/services/oauth2/token", "POST", Handler.salesforce_login),
     (r"/sf/services/data/v59\.0/sobjects/Case/([^/]+)/([^/]+)", "PATCH", Handler.salesforce_upsert),
+    (r"/sf/services/data/v59\.0/sobjects/ContentVersion", "POST", Handler.salesforce_file),
+    (r"/sf/services/data/v59\.0/query", "GET", Handler.salesforce_query),
+    (r"/hs/files/v3/files", "POST", Handler.hubspot_file),
+    (r"/hs/crm/v3/objects/notes/([^/]+)", "GET", Handler.hubspot_note),
     (r"/hs/crm/v3/objects/(tickets|notes)/batch/upsert", "POST", Handler.hubspot_upsert),
     (r"/hs/crm/v4/objects/notes/([^/]+)/associations/default/tickets/([^/]+)", "PUT", Handler.hubspot_link),
     (r"/hook", "POST", Handler.hook),
@@ -288,3 +225,27 @@ def sinks(server):
                           "body": json.dumps({"title": "Chat {{contact.name}}", "ref": "{{conversation.id}}",
                                               "body": "{{transcript.text}}", "who": {"mail": "{{contact.email}}"}})}},
     }
+
+
+def held_by(services):
+    """For a test in another language: what they hold, as JSON."""
+    with services.lock:
+        return {
+            "violations": services.violations, "cases": services.cases, "hooks": services.hooks, "rest": services.rest,
+            "hubspot": services.objects,
+            "tickets": [{**ticket, "comments": [{"html": c["html_body"], "public": c["public"], "files": c["files"]}
+                                                for c in ticket["comments"]], "comment": None}
+                        for ticket in services.tickets.values()]}
+
+
+def main():
+    """Says how its sinks are set up, and then, for each line that it reads, what it holds; until its input ends."""
+    server = ContractServer()
+    print(json.dumps(sinks(server)), flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(held_by(server.services)), flush=True)
+    server.close()
+
+
+if __name__ == "__main__":
+    main()

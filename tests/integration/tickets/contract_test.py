@@ -114,6 +114,41 @@ class Contract(unittest.TestCase):
         self.assertEqual((len(tickets), len(notes), len(self.held.links)), (COUNT, COUNT, COUNT))
         self.assertIn("Gọi lại", notes["conv-2-hs"]["hs_note_body"])
 
+    def test_salesforce_keeps_what_people_sent(self):
+        """Through faults and a note: each file once, to the byte, on its case."""
+        self.server.faults = {"500": 0.1, "drop": 0.1}
+        self.deliver("salesforce", env={"TICKET_FILES": "1"})
+        self.add_notes()
+        self.kept_to_contract()
+        for name, case in self.held.cases.items():
+            number = int(name[5:])
+            self.assertEqual(self.held.case_files[case["Id"]],
+                             [("file-%d-ảnh.png" % number, file_of(number))])
+
+    def test_hubspot_keeps_what_people_sent(self):
+        self.server.faults = {"500": 0.1, "drop": 0.1}
+        self.deliver("hubspot", env={"TICKET_FILES": "1"})
+        first = {key: note["hs_attachment_ids"] for key, note in self.held.objects["notes"].items()}
+        self.add_notes()
+        self.kept_to_contract()
+        self.assertEqual(len(self.held.stored), COUNT)
+        for (folder, name), (number, kind, data) in self.held.stored.items():
+            conversation = folder.removeprefix("/switchboard/")
+            self.assertEqual((name, kind), ("file-%s-ảnh.png" % conversation[5:], "image/png"))
+            self.assertEqual(data, file_of(int(conversation[5:])))
+            note = self.held.objects["notes"][conversation + "-hs"]
+            self.assertEqual((note["hs_attachment_ids"], first[conversation + "-hs"]), (number, number))
+            self.assertIn("Gọi lại", note["hs_note_body"])
+
+    def test_zendesk_goes_to_the_queues_group_with_its_tags(self):
+        self.deliver("zendesk", mapping={"queue": "17", "queues": {"help": "4711", "sales": "4712"}, "tags": ["chat"],
+                                         "fields": {"12": "{{tags}}", "13": "{{queue}}", "14": "{{language}}"}})
+        self.kept_to_contract()
+        for ticket in self.held.tickets.values():
+            self.assertEqual((ticket["group_id"], ticket["tags"]), (4711, ["chat"]))
+            self.assertEqual({field["id"]: field["value"] for field in ticket["custom_fields"]},
+                             {12: "chat", 13: "help", 14: "vi"})
+
     def test_rest_by_template(self):
         self.deliver("rest")
         self.kept_to_contract()

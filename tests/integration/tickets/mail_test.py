@@ -11,7 +11,7 @@ import unittest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from stage import Stage, free_port, wait_until
+from stage import Stage, file_of, free_port, wait_until
 
 COUNT = 4
 
@@ -49,13 +49,14 @@ class Mail(unittest.TestCase):
 
     def listen(self, **more):
         port = free_port()
-        self.controller = Controller(self.box, hostname="127.0.0.1", port=port, **more)
+        self.controller = Controller(
+            self.box, hostname="127.0.0.1", port=port, data_size_limit=10 * 1024 * 1024, **more)
         self.controller.start()
         return {"id": "mail", "type": "email", "url": "smtp://127.0.0.1:%d" % port, "from": "chat@shop.example",
                 "to": ["desk@shop.example", "boss@shop.example"]}
 
-    def deliver(self, sink, env=None):
-        self.stage.seed([sink], COUNT)
+    def deliver(self, sink, env=None, files=False):
+        self.stage.seed([sink], COUNT, env={**({"TICKET_FILES": "1"} if files else {}), **(env or {})})
         self.stage.start_worker(env=env)
         wait_until(self.stage.settled, "everything is delivered or parked")
 
@@ -84,6 +85,38 @@ class Mail(unittest.TestCase):
         for _, mail in self.box.mails[COUNT:]:
             self.assertEqual(mail["In-Reply-To"], first[mail["X-Switchboard-Conversation"]])
             self.assertIn("Gọi lại", mail.get_body(("plain",)).get_content())
+
+    def test_what_people_sent_comes_with_it(self):
+        self.deliver(self.listen(), files=True)
+        self.assertEqual(len(self.box.mails), COUNT)
+        for _, mail in self.box.mails:
+            number = int(mail["X-Switchboard-Conversation"][5:])
+            (part,) = mail.iter_attachments()
+            self.assertEqual((part.get_filename(), part.get_content_type(), part.get_content()),
+                             ("file-%d-ảnh.png" % number, "image/png", file_of(number)))
+            self.assertIn("ảnh.png", mail.get_body(("plain",)).get_content())
+
+    def test_what_is_too_large_is_named(self):
+        self.deliver(self.listen(), files=True, env={"TICKET_FILE_COUNT": "30"})
+        for _, mail in self.box.mails:
+            kept = len(list(mail.iter_attachments()))
+            self.assertEqual(kept, 7 * 1024 * 1024 // 300_030)
+            for part in (mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()):
+                left = part.split("Quá lớn để gửi kèm: ")[1]
+                self.assertEqual(left.count("ảnh.png"), 30 - kept)
+
+    def test_mapped_to_recipients_and_headers(self):
+        mapping = {"queues": {"help": "help@shop.example, vip@shop.example", "sales": "sales@shop.example"},
+                   "subject": "[{{queue}}] {{contact.name}}", "tags": ["chat", "gấp"], "language": "en",
+                   "fields": {"X-Conversation": "{{conversation.id}}", "X-Csat": "{{csat}}", "X-Who": "{{contact.name}}"}}
+        self.deliver({**self.listen(), "mapping": mapping})
+        for envelope, mail in self.box.mails:
+            self.assertEqual(envelope.rcpt_tos, ["help@shop.example", "vip@shop.example"])
+            self.assertEqual(mail["To"], "help@shop.example, vip@shop.example")
+            self.assertEqual(mail["Subject"], "[help] Mai Nguyễn")
+            self.assertEqual((mail["Importance"], mail["Keywords"]), ("high", "chat,gấp"))
+            self.assertEqual((mail["Content-Language"], mail["X-Who"]), ("en", "Mai Nguyễn"))
+            self.assertEqual((mail["X-Conversation"], mail["X-Csat"]), (mail["X-Switchboard-Conversation"], None))
 
     def test_starttls_and_log_in(self):
         key, cert = (os.path.join(self.stage.folder, name) for name in ("key.pem", "cert.pem"))

@@ -96,9 +96,11 @@ class RequestTracker:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
-    def custom_field(self, name):
+    def custom_field(self, name, values=1):
+        """Of one value, or of any number (0)."""
         made = self.ask("POST", "/customfield", {
-            "Name": name, "Type": "FreeformSingle", "LookupType": "RT::Queue-RT::Ticket", "MaxValues": 1})
+            "Name": name, "Type": "FreeformSingle" if values == 1 else "FreeformMultiple",
+            "LookupType": "RT::Queue-RT::Ticket", "MaxValues": values})
         subprocess.run(
             ["perl", "-I/usr/share/request-tracker5/lib", "-e",
              "use RT; RT::LoadConfig(); RT::Init(); my $f = RT::CustomField->new(RT->SystemUser); $f->Load(%s);"
@@ -115,6 +117,10 @@ class RequestTracker:
             if page >= answer.get("pages", 1):
                 return found
             page += 1
+
+    def field_values(self, ticket, name):
+        return {field["name"]: sorted(field["values"]) for field in self.ask("GET", "/ticket/%s" % ticket)["CustomFields"]
+                }.get(name)
 
     def listed(self, ticket):
         return self.ask("GET", "/ticket/%s/attachments?fields=Filename&per_page=100" % ticket)["items"]

@@ -74,12 +74,16 @@ class IntoRequestTracker(unittest.TestCase):
     def test_found_by_a_custom_field_and_commented_later(self):
         count = 3
         self.rt.custom_field("Chat ID")
+        self.rt.custom_field("Tags", 0)
         with Stage() as stage:
-            stage.seed([self.sink(self.rt.port, id="cf", subject="field {{conversation.id}}", externalId="Chat ID")], count)
+            stage.seed([self.sink(self.rt.port, id="cf", subject="field {{conversation.id}}", externalId="Chat ID",
+                                  tags=["chat", "{{queue}}"], fields={"Tags": "{{tags}}"})], count)
             stage.start_worker(timeout_ms=20000)
             wait_until(stage.settled, "every conversation has its ticket")
             found = self.tickets(r"^field (.+)$")
             self.check_tickets(stage, found, "cf", count)
+            for (ticket,) in found.values():
+                self.assertEqual(self.rt.field_values(ticket["id"], "Tags"), ["chat", "help"])
             stage.tool("note", count)
             wait_until(stage.settled, "the notes are delivered")
             after = self.tickets(r"^field (.+)$")

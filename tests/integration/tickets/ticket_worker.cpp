@@ -189,15 +189,16 @@ private:
     }
 
     /// The bytes of `file_of` in stage.py, as a customer's browser would bring them.
-    void send_file(ports::Caller const& mai, int i) {
+    void send_file(ports::Caller const& mai, int i, int copy) {
         std::string bytes(300'000 + static_cast<std::size_t>(i), '\0');
         for (std::size_t at = 0; at < bytes.size(); ++at)
             bytes[at] = static_cast<char>((static_cast<std::size_t>(i) * 31 + at) % 256);
         v1::Attachment file;
-        file.set_id("file-" + std::to_string(i));
+        file.set_id("file-" + std::to_string(i) + (copy > 0 ? "-" + std::to_string(copy) : ""));
         file.set_name("ảnh.png");
         file.set_size_bytes(static_cast<std::uint32_t>(bytes.size()));
-        ports::UploadLimits const limits;
+        ports::UploadLimits limits;
+        limits.per_conversation = 40;
         static_cast<void>(ask<ports::Upload>([&](auto done) {
             stores_.uploads->begin(mai, name(i), file, limits, std::move(done));
         }));
@@ -211,7 +212,7 @@ private:
         request.entry.mutable_author()->set_role(mai.role);
         request.entry.mutable_author()->set_id(mai.id);
         request.entry.mutable_author()->set_name(mai.name);
-        request.entry.set_client_id("picture");
+        request.entry.set_client_id("picture" + std::to_string(copy));
         request.entry.mutable_message()->add_attachments()->set_id(file.id());
         static_cast<void>(ask<ports::AppendResult>(
             [&](auto done) { stores_.store->append(request, std::move(done)); }));
@@ -276,7 +277,11 @@ private:
             [&](auto done) { stores_.store->start(start, std::move(done)); }));
         bool const poison = i % 20 == 13 && std::getenv("TICKET_POISON") != nullptr;
         talk(mai, i, poison);
-        if (std::getenv("TICKET_FILES") != nullptr) send_file(mai, i);
+        if (std::getenv("TICKET_FILES") != nullptr) {
+            char const* const count = std::getenv("TICKET_FILE_COUNT");
+            for (int copy = 0; copy < (count == nullptr ? 1 : std::stoi(count)); ++copy)
+                send_file(mai, i, copy);
+        }
         v1::Conversation ended;
         ended.set_id(name(i));
         ended.set_state(v1::STATE_CLOSED);

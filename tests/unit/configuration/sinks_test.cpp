@@ -52,6 +52,31 @@ TEST(ValidateSinks, EveryServiceCanBeSetUp) {
     EXPECT_THAT(wrong(config), IsEmpty());
 }
 
+TEST(ValidateSinks, MailAndZendeskTakeTheirOwnKindOfMappingOnly) {
+    auto config = sample();
+    auto& mail = service(config, "email", "smtp://mail.example:587");
+    mail.set_from("chat@shop.example");
+    mail.add_to("desk@shop.example");
+    auto& mapping = *mail.mutable_mapping();
+    (*mapping.mutable_queues())["help"] = "a@shop.example, b@shop.example";
+    (*mapping.mutable_fields())["X-Order"] = "{{form.order}}";
+    EXPECT_THAT(wrong(config), IsEmpty());
+    for (char const* recipients : {"", "somebody", "a@shop.example b@x.example"}) {
+        (*mapping.mutable_queues())["help"] = recipients;
+        EXPECT_THAT(wrong(config), ElementsAre("sinks[0].mapping.queues.help")) << recipients;
+    }
+    mapping.clear_queues();
+    (*mapping.mutable_fields())["Bcc"] = "x";
+    EXPECT_THAT(wrong(config), ElementsAre("sinks[0].mapping.fields"));
+    auto other = sample();
+    auto& zendesk = *service(other, "zendesk", "https://desk.example").mutable_mapping();
+    zendesk.set_queue("4711");
+    (*zendesk.mutable_queues())["help"] = "12";
+    EXPECT_THAT(wrong(other), IsEmpty());
+    zendesk.set_queue("Support");
+    EXPECT_THAT(wrong(other), ElementsAre("sinks[0].mapping.queue"));
+}
+
 TEST(ValidateSinks, TemplatesUseKnownWordsOnly) {
     EXPECT_THAT(
         wrong_with([](v1::Sink& s) { s.mutable_mapping()->set_subject("{{csat}} {{form.x}}"); }),

@@ -11,8 +11,13 @@ using Items = std::vector<v1::OutboxItem>;
 class Outbox : public Conformance {
 protected:
     Items claim(std::uint32_t limit = 10, Millis lease = Millis{60'000}) {
-        auto const got = ask<Items>(
-            [&](auto done) { first_.outbox->claim(account_, limit, lease, std::move(done)); });
+        return claim_named({"worker", ++claims_}, limit, lease);
+    }
+    Items claim_named(
+        ports::ClaimName const& name, std::uint32_t limit = 10, Millis lease = Millis{60'000}) {
+        auto const got = ask<Items>([&](auto done) {
+            first_.outbox->claim(account_, name, limit, lease, std::move(done));
+        });
         EXPECT_TRUE(got);
         return got ? *got : Items{};
     }
@@ -45,6 +50,7 @@ protected:
         ASSERT_TRUE(start(customer(std::move(contact)), conversation));
         finish(std::move(conversation), {"file"});
     }
+    std::uint64_t claims_ = 0;
 };
 
 using Counts = std::vector<std::uint64_t>;
@@ -126,6 +132,56 @@ TEST_F(Outbox, ClaimsAreBoundedAndEachItemGoesToOne) {
     EXPECT_THAT(claim(2), IsEmpty());
     EXPECT_EQ(counts(), (Counts{5, 0, 0}));
     EXPECT_THAT(list(DeliveryState::Pending, 3), SizeIs(3));
+}
+
+std::vector<std::string> shown(Items const& items) {
+    std::vector<std::string> rows;
+    for (auto const& item : items)
+        rows.push_back(
+            item.conversation() + " " + std::to_string(item.token()) + " " +
+            std::to_string(item.attempts()));
+    return rows;
+}
+
+TEST_F(Outbox, AClaimWhoseAnswerWasLostIsAskedAgain) {
+    for (int i = 0; i < 4; ++i) owe("c" + std::to_string(i), "v" + std::to_string(i));
+    Items const lost = claim_named({"a", 5}, 3, Millis{30'000});
+    ASSERT_THAT(lost, SizeIs(3));
+    auto const held_until = [&] {
+        for (auto const& each : list(DeliveryState::Pending))
+            if (each.item.conversation() == lost[0].conversation()) return each.at;
+        return TimePoint{};
+    };
+    auto const before = held_until();
+    EXPECT_EQ(shown(claim_named({"a", 5}, 3)), shown(lost));
+    EXPECT_GT(held_until() - before, Millis{20'000});         // anew
+    EXPECT_EQ(shown(claim_named({"a", 5}, 10)), shown(lost)); // it is the same claim
+    EXPECT_THAT(claim_named({"b", 5}), SizeIs(1));            // another's takes what is left
+    ASSERT_EQ(complete(lost[0]), v1::ERROR_CODE_UNSPECIFIED);
+    ASSERT_EQ(retry(lost[1], Millis{60'000}), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_EQ(shown(claim_named({"a", 5})), shown({lost[2]}));
+    ASSERT_EQ(park(lost[2]), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_THAT(claim_named({"a", 5}), IsEmpty());
+}
+
+TEST_F(Outbox, AnOlderClaimThanTheLastTakesNothing) {
+    for (int i = 0; i < 2; ++i) owe("c" + std::to_string(i), "v" + std::to_string(i));
+    ASSERT_THAT(claim_named({"a", 1}, 1), SizeIs(1));
+    Items const last = claim_named({"a", 2}, 1);
+    ASSERT_THAT(last, SizeIs(1));
+    owe("c9", "v9");
+    EXPECT_THAT(claim_named({"a", 1}), IsEmpty());
+    EXPECT_EQ(shown(claim_named({"a", 2})), shown(last));
+    EXPECT_THAT(claim_named({"a", 3}), SizeIs(1));
+}
+
+TEST_F(Outbox, WhatRanOutAndIsAnothersNowIsNotGivenAgain) {
+    owe("c1", "cara");
+    ASSERT_THAT(claim_named({"a", 1}, 10, Millis{20}), SizeIs(1));
+    Items taken;
+    ASSERT_TRUE(eventually([&] { return !(taken = claim_named({"b", ++claims_})).empty(); }));
+    EXPECT_THAT(claim_named({"a", 1}), IsEmpty());
+    EXPECT_EQ(complete(taken[0]), v1::ERROR_CODE_UNSPECIFIED);
 }
 
 TEST_F(Outbox, TheTranscriptIsWhole) {

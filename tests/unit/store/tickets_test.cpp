@@ -16,7 +16,8 @@ class Tickets : public Conformance {
 protected:
     Items claim(std::uint32_t limit = 10) {
         auto const got = ask<Items>([&](auto done) {
-            first_.outbox->claim(account_, limit, Millis{60'000}, std::move(done));
+            first_.outbox->claim(
+                account_, {"worker", ++claims_}, limit, Millis{60'000}, std::move(done));
         });
         EXPECT_TRUE(got);
         return got ? *got : Items{};
@@ -65,6 +66,7 @@ protected:
         for (auto const& name : names) sink.add_events(name);
         ASSERT_TRUE(save_config(config));
     }
+    std::uint64_t claims_ = 0;
 };
 
 TEST_F(Tickets, EveryFinishedConversationStandsInOnePlace) {
@@ -94,6 +96,9 @@ TEST_F(Tickets, EveryFinishedConversationStandsInOnePlace) {
     ASSERT_THAT(parked.rows, SizeIs(1));
     EXPECT_EQ(parked.rows[0].conversation, "c2");
     ASSERT_THAT(parked.rows[0].deliveries, SizeIs(2));
+    EXPECT_EQ(parked.rows[0].about.id(), "c2");
+    EXPECT_EQ(parked.rows[0].about.state(), v1::STATE_CLOSED);
+    EXPECT_EQ(parked.rows[0].about.contact().name(), "Visitor of-c2");
     EXPECT_EQ(page(TicketState::Missing).rows.at(0).conversation, "c5");
     EXPECT_EQ(page(TicketState::Exempt).rows.at(0).conversation, "c4");
 }

@@ -32,28 +32,60 @@ local function is_behind(c, item)
   return redis.call('HGET', outbox_key(c, before), 'state') == 'due'
 end
 
-local function claim_from(c, list, limit, lease, reply)
+local function hold(c, item, lease)
+  redis.call('HSET', outbox_key(c, item), 'held', string.format('%.0f', c.now + lease))
+end
+
+-- A:ob:c:<owner> holds an owner's last claim while it lasts: its number, and the items with their tokens.
+-- Returns what is left of claim `number`, held anew, if that is the last; nil if it is a new one.
+local function claimed_before(c, key, number, lease)
+  local last = redis.call('LRANGE', key, 0, -1)
+  if #last == 0 or number > tonumber(last[1]) then return nil end
+  local reply = {0}
+  if number < tonumber(last[1]) then return reply end
+  for i = 2, #last, 2 do
+    local v = redis.call('HMGET', outbox_key(c, last[i]), 'state', 'token')
+    if v[1] == 'due' and v[2] == last[i + 1] then
+      redis.call('ZADD', outbox_list(c, last[i], 'due'), string.format('%.0f', c.now + lease), last[i])
+      hold(c, last[i], lease)
+      reply[#reply + 1] = encode_item(c, last[i])
+    end
+  end
+  redis.call('PEXPIRE', key, lease)
+  return reply
+end
+
+local function claim_from(c, list, limit, lease, claim, reply)
   local due = redis.call('ZRANGEBYSCORE', c.A .. ':ob:' .. list, '-inf', now_ms(c), 'LIMIT', 0, limit)
   for _, item in ipairs(due) do
     if is_behind(c, item) then
       redis.call('ZADD', c.A .. ':ob:' .. list, string.format('%.0f', c.now + BEHIND_MS), item)
     else
       move(c, item, 'due', 'due', c.now + lease)
-      redis.call('HSET', outbox_key(c, item), 'held', string.format('%.0f', c.now + lease))
+      hold(c, item, lease)
       redis.call('HINCRBY', outbox_key(c, item), 'attempts', 1)
+      claim[#claim + 1] = item
+      claim[#claim + 1] = redis.call('HGET', outbox_key(c, item), 'token')
       reply[#reply + 1] = encode_item(c, item)
     end
   end
 end
 
 -- Half of the room is for transcripts, half for events, and what one leaves is the other's.
--- Args: limit, lease in ms. Returns: {0, items ...}.
+-- Args: limit, lease in ms, owner, number of its claim. Returns: {0, items ...}.
 register('claim', function(keys, args)
-  local c, reply = context(keys[1]), {0}
-  local limit, lease = tonumber(args[1]), tonumber(args[2])
+  local c, reply, claim = context(keys[1]), {0}, {args[4]}
+  local limit, lease, key = tonumber(args[1]), tonumber(args[2]), keys[1] .. ':ob:c:' .. args[3]
+  local before = claimed_before(c, key, tonumber(args[4]), lease)
+  if before then return before end
   local events = redis.call('ZCOUNT', c.A .. ':ob:edue', '-inf', now_ms(c))
-  claim_from(c, 'due', limit - math.min(events, math.floor(limit / 2)), lease, reply)
-  claim_from(c, 'edue', limit - (#reply - 1), lease, reply)
+  claim_from(c, 'due', limit - math.min(events, math.floor(limit / 2)), lease, claim, reply)
+  claim_from(c, 'edue', limit - (#reply - 1), lease, claim, reply)
+  if #claim > 1 then
+    redis.call('DEL', key)
+    redis.call('RPUSH', key, unpack(claim))
+    redis.call('PEXPIRE', key, lease)
+  end
   return reply
 end)
 
@@ -185,7 +217,7 @@ register('deliveries', function(keys, args)
 end, READ)
 
 -- Args: state (ticketed ...), cursor (a score; empty: from the newest), limit.
--- Returns: {0, next cursor, {conversation, ms, deliveries as above ...} ...}.
+-- Returns: {0, next cursor, {conversation, ms, snapshot, deliveries as above ...} ...}.
 register('tickets', function(keys, args)
   local c, limit = context(keys[1]), tonumber(args[3])
   local from = args[2] == '' and '+inf' or '(' .. args[2]
@@ -194,7 +226,7 @@ register('tickets', function(keys, args)
   local reply = {0, #rows == 2 * limit and rows[#rows] or ''}
   for i = 1, #rows, 2 do
     local since = string.format('%.0f', tonumber(rows[i + 1]) / 1000)
-    reply[#reply + 1] = deliveries_of(c, rows[i], {rows[i], since})
+    reply[#reply + 1] = deliveries_of(c, rows[i], {rows[i], since, snapshot(c, rows[i])})
   end
   return reply
 end, READ)
