@@ -2,7 +2,7 @@
 // change is at work at once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
@@ -129,6 +129,86 @@ test('an inbox shows its snippet and how the widget will look while one types', 
   const shown = await admin.page.evaluate(async (id) => (await fetch(`/api/v1/inboxes/${id}/public?locale=vi`)).json(), inbox);
   assert.equal(shown.brandColour, '#7a1fa2');
   assert.equal(shown.greeting, 'Xin chào từ bản xem trước');
+});
+
+test('a sink with its rules and the words of the other system', async () => {
+  await kind('sinks');
+  await admin.id('setting-add').click();
+  await admin.id('setting-id').fill('phieu-rt');
+  await admin.id('setting-type').selectOption('rt');
+  await admin.id('setting-url').fill('https://rt.shop.example');
+  await unfold();
+  await admin.id('setting-rules-on').fill('closed, rejected');
+  await admin.id('setting-rules-queues').fill('khong-co');
+  await admin.id('setting-mapping-subject').fill('Chat: {{contact.name}}');
+  await admin.id('setting-mapping-queue').fill('Support');
+  await admin.id('add-mapping-queues').click();
+  await admin.id('mapping-queues.0.0').selectOption('ban-hang');
+  await admin.id('mapping-queues.0.1').fill('Sales');
+  await admin.id('add-mapping-priorities').click();
+  await admin.id('mapping-priorities.0.0').selectOption('urgent');
+  await admin.id('mapping-priorities.0.1').fill('90');
+  await admin.id('add-mapping-dispositions').click();
+  await admin.id('mapping-dispositions.0.0').fill('Đã giải quyết');
+  await admin.id('mapping-dispositions.0.1').fill('solved');
+  await admin.id('add-mapping-fields').click();
+  await admin.id('mapping-fields.0.0').fill('CSAT');
+  await admin.id('mapping-fields.0.1').fill('{{csat}}');
+  await admin.id('setting-mapping-tags').fill('chat, {{queue}}');
+  await admin.id('setting-mapping-language').selectOption('en');
+  await admin.id('setting-mapping-audience').selectOption('customer');
+  await admin.id('setting-mapping-externalId').fill('Chat ID');
+  await photograph(admin.page, 'settings-4-sink');
+  assert.deepEqual(await axeFindings(admin.page), []);
+  assert.deepEqual(await misplacedControls(admin.page), []);
+  await admin.id('setting-save').click();
+  await until('the queue is unknown', async () => (
+    /rules\.queues.*khong-co/.test(await admin.id('setting-problem').innerText())));
+  await admin.id('setting-rules-queues').fill('ban-hang, doi-tra');
+  await save();
+  const sink = (await config()).sinks.find(({ id }) => id === 'phieu-rt');
+  assert.deepEqual(sink.rules, { on: ['closed', 'rejected'], queues: ['ban-hang', 'doi-tra'] });
+  assert.deepEqual(sink.mapping, {
+    subject: 'Chat: {{contact.name}}', queue: 'Support', queues: { 'ban-hang': 'Sales' }, priorities: { urgent: '90' },
+    dispositions: { 'Đã giải quyết': 'solved' }, fields: { CSAT: '{{csat}}' }, tags: ['chat', '{{queue}}'],
+    language: 'en', audience: 'customer', externalId: 'Chat ID' });
+  assert.equal(sink.rest, undefined);
+
+  // Opened again it says the same; a row that is taken away is gone, and what was not touched stays.
+  await unfold();
+  assert.equal(await admin.id('mapping-fields.0.1').inputValue(), '{{csat}}');
+  await admin.id('setting-mapping-queues').getByRole('button').first().click();
+  await save();
+  const after = (await config()).sinks.find(({ id }) => id === 'phieu-rt');
+  assert.deepEqual({ ...after.mapping, queues: undefined }, { ...sink.mapping, queues: undefined });
+  assert.equal(after.mapping.queues, undefined);
+});
+
+test('a new signing secret is shown once, and the old one has its time', async () => {
+  await kind('sinks');
+  await admin.id('setting-add').click();
+  await admin.id('setting-id').fill('moc');
+  await admin.id('setting-type').selectOption('webhook');
+  await admin.id('setting-url').fill('https://crm.shop.example/hook');
+  await admin.id('setting-secret').fill('mot-bi-mat-du-dai-0123456789abcdef');
+  await save();
+  await admin.id('overlap-hours').fill('2');
+  await admin.id('rotate-secret').click();
+  const shown = await admin.id('new-secret').innerText();
+  assert.match(shown.trim(), /^[A-Za-z0-9_-]{40,}$/);
+  const { previousSecretUntil, secret } = (await config()).sinks.find(({ id }) => id === 'moc');
+  assert.equal(secret, undefined);
+  const left = Date.parse(previousSecretUntil) - Date.now();
+  assert.ok(left > 0 && left <= 2 * 3600 * 1000);
+  assert.deepEqual(await axeFindings(admin.page), []);
+  await photograph(admin.page, 'settings-5-secret');
+  await admin.page.reload();
+  await admin.id('old-secret-until').waitFor();
+  assert.equal(await admin.id('new-secret').count(), 0);
+  assert.doesNotMatch(await admin.page.content(), new RegExp(shown.trim()));
+  await admin.id('overlap-hours').fill('500');
+  await admin.id('rotate-secret').click();
+  await admin.page.getByText(/168/).first().waitFor();
 });
 
 test('an agent may look and not change', async () => {

@@ -79,6 +79,9 @@ test('what was refused is parked with the reason, and the sums add up', async ()
   await admin.id('tickets').waitFor();
   await until('it is parked', async () => await count('parked') === 1, 120000);
   await admin.id('ticket-row').waitFor();
+  assert.notEqual((await admin.id('ticket-who').innerText()).trim(), '');
+  assert.match(await admin.id('ticket-what').innerText(), /^Tư vấn · /);
+  assert.match(await admin.id('ticket-when').innerText(), /\d/);
   assert.match(await admin.id('ticket-error').first().innerText(), /422/);
   assert.equal(await admin.id('tickets-sum').getAttribute('data-adds-up'), 'true');
   await fine(admin, 'tickets-3-parked');

@@ -10,8 +10,10 @@ import { api } from "./api.ts";
 import { follow, navigate, parameter, part } from "./route.ts";
 import { SettingField } from "./settings_fields.tsx";
 import { Preview, Snippet } from "./settings_inbox.tsx";
-import { type FieldSpec, KINDS, type Kind, type Thing } from "./settings_kinds.ts";
-import { written } from "./settings_values.ts";
+import { KINDS, type Kind } from "./settings_kinds.ts";
+import { forgetSecret, SigningSecret } from "./settings_secret.tsx";
+import type { FieldSpec, Thing } from "./settings_specs.ts";
+import { fieldName, written } from "./settings_values.ts";
 import { config, isAtLeast, json, toast } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -100,15 +102,11 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
       <Fields
         kind={kind}
         draw={(field) => (
-          <SettingField
-            key={`${field.key}-${field.language}`}
-            field={field}
-            thing={thing}
-            locked={locked}
-          />
+          <SettingField key={fieldName(field)} field={field} thing={thing} locked={locked} />
         )}
       />
       {kind.part === "inboxes" && !isNew && <Snippet inbox={thing.id} />}
+      {kind.part === "sinks" && !isNew && !locked && <SigningSecret sink={thing} />}
       <div role="alert">
         {problem.value && (
           <p class="notice bad" data-testid="setting-problem">
@@ -209,6 +207,7 @@ export function Settings() {
             onClick={(event) => {
               problem.value = "";
               find.value = "";
+              forgetSecret();
               follow(pathOf(one))(event);
             }}
           >

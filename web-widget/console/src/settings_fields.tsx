@@ -1,12 +1,13 @@
 // The inputs of the settings' forms, from a plain text to a week's opening hours.
 import { useSignal } from "@preact/signals";
 import { closeIcon, Icon, plusIcon } from "../../shared/src/icons.tsx";
-import type { Column, FieldSpec, Thing } from "./settings_kinds.ts";
+import type { Column, FieldSpec, Thing } from "./settings_specs.ts";
 import {
   DAYS,
   datesText,
   fieldName,
   type Hours,
+  holder,
   intervalsText,
   PRIORITIES,
   rowsOf,
@@ -69,12 +70,13 @@ function Cell(props: { column: Column; name: string; value: string; locked: bool
 function Rows({ field, thing, locked }: FieldProps) {
   const rows = useSignal(rowsOf(thing, field).map((cells, id) => ({ id, cells })));
   const columns = field.columns ?? [];
+  const name = fieldName(field);
   const add = () => {
     const id = Math.max(-1, ...rows.value.map((row) => row.id)) + 1;
     rows.value = [...rows.value, { id, cells: columns.map(() => "") }];
   };
   return (
-    <fieldset class="rows-field" data-testid={`setting-${field.key}`}>
+    <fieldset class="rows-field" data-testid={`setting-${name}`}>
       <legend class="label">{t(field.label)}</legend>
       {rows.value.map(({ id, cells }) => (
         <div key={id} class="cells">
@@ -82,7 +84,7 @@ function Rows({ field, thing, locked }: FieldProps) {
             <Cell
               key={column.label}
               column={column}
-              name={`${field.key}.${id}.${at}`}
+              name={`${name}.${id}.${at}`}
               value={cells[at] ?? ""}
               locked={locked}
             />
@@ -102,7 +104,7 @@ function Rows({ field, thing, locked }: FieldProps) {
         </div>
       ))}
       {!locked && (
-        <button type="button" class="link add-row" data-testid={`add-${field.key}`} onClick={add}>
+        <button type="button" class="link add-row" data-testid={`add-${name}`} onClick={add}>
           <Icon shape={plusIcon} size={14} /> {t("add")}
         </button>
       )}
@@ -225,8 +227,9 @@ function Plain({ field, thing, locked }: FieldProps) {
   );
 }
 
-export function SettingField(props: FieldProps) {
-  const { field } = props;
+export function SettingField(given: FieldProps) {
+  const { field } = given;
+  const props = { ...given, thing: holder(given.thing, field) };
   if (field.input === "targets") return <Targets {...props} />;
   if (field.input === "hours") return <HoursField {...props} />;
   if (field.input !== "rows") return <Plain {...props} />;

@@ -1,42 +1,16 @@
 // What can be set, thing by thing: which fields a form shows, in which groups.
-import type { AccountConfig } from "#wire";
+import { SINK_FIELDS } from "./settings_sink_fields.ts";
+import {
+  allQueues,
+  allSkills,
+  type Column,
+  type FieldSpec,
+  named,
+  type Part,
+  plain,
+  queueChoice,
+} from "./settings_specs.ts";
 import type { TextKey } from "./texts.ts";
-
-export type Thing = { id: string } & Record<string, unknown>;
-export type Part = "skills" | "queues" | "users" | "inboxes" | "cannedReplies" | "sinks";
-export type Input =
-  | "text"
-  | "number"
-  | "seconds"
-  | "select"
-  | "list"
-  | "check"
-  | "password"
-  | "colour"
-  | "area"
-  | "targets" // seconds by priority
-  | "hours" // a week and its exceptions
-  | "rows"; // a list of things with columns of their own
-
-export interface Column {
-  key: string;
-  label: TextKey;
-  input: "text" | "number" | "seconds" | "select" | "check";
-  options?: (config: AccountConfig) => [value: string, label: string][];
-  language?: "vi" | "en";
-}
-
-export interface FieldSpec {
-  key: string;
-  label: TextKey;
-  input: Input;
-  group?: TextKey; // fields of one group follow each other, folded up
-  hint?: TextKey;
-  language?: "vi" | "en"; // a text by language
-  options?: (config: AccountConfig) => [value: string, label: string][];
-  columns?: Column[];
-  entries?: boolean; // the rows are a map from the first column to the second
-}
 
 export interface Kind {
   part: Part;
@@ -47,33 +21,6 @@ export interface Kind {
   by: "ADMIN" | "SUPERVISOR";
   fields: FieldSpec[];
 }
-
-const named = (key: string, label: TextKey, input: Input = "text", more = {}): FieldSpec => ({
-  key,
-  label,
-  input,
-  ...more,
-});
-const SINK_TYPES = [
-  "file",
-  "webhook",
-  "email",
-  "rt",
-  "zendesk",
-  "salesforce",
-  "hubspot",
-  "rest",
-  "events",
-];
-const plain = (values: string[]) => () => values.map((one): [string, string] => [one, one]);
-const idAndName = (list: readonly { id: string; name: string }[]): [string, string][] =>
-  list.map(({ id, name }) => [id, name || id]);
-const allSkills = (config: AccountConfig) => idAndName(config.skills);
-const allQueues = (config: AccountConfig) => idAndName(config.queues);
-const queueChoice = (config: AccountConfig): [string, string][] => [
-  ["", "–"],
-  ...allQueues(config),
-];
 
 const LEVELS: Column[] = [
   { key: "skill", label: "skill", input: "select", options: allSkills },
@@ -235,17 +182,6 @@ export const KINDS: Kind[] = [
     title: "sinks",
     about: "aboutSinks",
     by: "ADMIN",
-    fields: [
-      named("type", "sinkType", "select", { options: plain(SINK_TYPES) }),
-      named("url", "sinkUrl", "text", { hint: "sinkUrlHint" }),
-      named("path", "sinkPath"),
-      named("user", "sinkUser"),
-      named("secret", "sinkSecret", "password"),
-      named("from", "sinkFrom"),
-      named("to", "sinkTo", "list", { hint: "listHint" }),
-      named("formats", "sinkFormats", "list", { hint: "sinkFormatsHint" }),
-      named("events", "sinkEvents", "list", { hint: "sinkEventsHint" }),
-      named("disabled", "disabled", "check"),
-    ],
+    fields: SINK_FIELDS,
   },
 ];

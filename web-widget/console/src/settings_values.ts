@@ -1,6 +1,7 @@
 // Between a thing of the configuration and the fields of a form: pure, both ways. What a form does not show stays as
 // it was.
-import type { Column, FieldSpec, Input, Kind, Thing } from "./settings_kinds.ts";
+import type { Kind } from "./settings_kinds.ts";
+import type { Column, FieldSpec, Input, Thing } from "./settings_specs.ts";
 
 export const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -14,8 +15,12 @@ export interface Hours {
   dates?: { date: string; intervals: Interval[]; name: string }[];
 }
 
-export const fieldName = ({ key, language }: { key: string; language?: string }): string =>
-  language ? `${key}-${language}` : key;
+export const fieldName = (of: { key: string; language?: string; within?: string }): string =>
+  (of.within ? `${of.within}-` : "") + of.key + (of.language ? `-${of.language}` : "");
+
+/** The part of the thing that holds the field. */
+export const holder = (thing: Thing, { within }: FieldSpec): Thing =>
+  within ? ((thing[within] ?? {}) as Thing) : thing;
 
 /** A plain field's value as its input shows it. */
 export function shown(thing: Thing, { key, input, language }: FieldSpec): string {
@@ -88,16 +93,18 @@ function rowWritten(
 function listWritten(thing: Thing, field: FieldSpec, data: FormData, read: Reader): unknown {
   // A row keeps its place as its number; later ones are new.
   const before = field.entries ? [] : ((thing[field.key] ?? []) as object[]);
+  const name = fieldName(field);
   const indexes = new Set<number>();
-  for (const name of data.keys()) {
-    const [key, index] = name.split(".");
-    if (key === field.key && index !== undefined) indexes.add(Number(index));
+  for (const each of data.keys()) {
+    const [key, index] = each.split(".");
+    if (key === name && index !== undefined) indexes.add(Number(index));
   }
   const rows = [...indexes]
     .sort((a, b) => a - b)
-    .map((index) => rowWritten(before[index], field.columns ?? [], read, `${field.key}.${index}`));
+    .map((index) => rowWritten(before[index], field.columns ?? [], read, `${name}.${index}`));
   if (!field.entries) return rows;
-  return Object.fromEntries(rows.map((row) => [String(row["0"]), row["1"]]));
+  const pairs = rows.map((row): [string, unknown] => [String(row["0"]), row["1"]]);
+  return Object.fromEntries(pairs.filter(([key]) => key !== ""));
 }
 
 function targetsWritten(key: string, read: Reader): Record<string, number> {
@@ -134,7 +141,9 @@ export const datesText = (hours: Hours | undefined): string =>
     )
     .join("\n");
 
-function fieldWritten(thing: Thing, field: FieldSpec, data: FormData, read: Reader): void {
+function fieldWritten(whole: Thing, field: FieldSpec, data: FormData, read: Reader): void {
+  const thing = field.within ? { ...holder(whole, field) } : whole;
+  if (field.within) whole[field.within] = thing;
   const { key, input, language } = field;
   if (input === "rows") thing[key] = listWritten(thing, field, data, read);
   else if (input === "targets") thing[key] = targetsWritten(key, read);
@@ -149,10 +158,18 @@ function fieldWritten(thing: Thing, field: FieldSpec, data: FormData, read: Read
     else delete texts[language];
     thing[key] = texts;
   } else {
-    const text = read(key);
+    const text = read(fieldName(field));
     if (input === "password" && !text) delete thing[key];
     else thing[key] = parsed(text, input);
   }
+}
+
+/** A part in which nothing is said is no part: saving it unchanged changes nothing. */
+function dropEmpty(thing: Thing, within: string): void {
+  const said = Object.values((thing[within] ?? {}) as Thing).some((value) =>
+    value !== null && typeof value === "object" ? Object.keys(value).length > 0 : Boolean(value),
+  );
+  if (!said) delete thing[within];
 }
 
 /** The thing with what the form says; what the form does not show stays as it was. */
@@ -163,5 +180,6 @@ export function written(before: Thing, kind: Kind, data: FormData): Thing {
       .normalize("NFC")
       .trim();
   for (const field of kind.fields) fieldWritten(thing, field, data, read);
+  for (const { within } of kind.fields) if (within) dropEmpty(thing, within);
   return thing;
 }

@@ -6,7 +6,7 @@ import { dateTime } from "../../shared/src/i18n.ts";
 import { alertIcon, checkIcon, Icon } from "../../shared/src/icons.tsx";
 import { api, complain, query } from "./api.ts";
 import { follow, navigate, parameter, withParameters } from "./route.ts";
-import { isAtLeast, toast } from "./state.ts";
+import { isAtLeast, queueName, toast } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 interface Delivery {
@@ -20,6 +20,11 @@ interface Delivery {
 }
 interface Row {
   conversation: string;
+  contact: { id: string; name: string };
+  queue: string;
+  disposition: string;
+  createdAt: string;
+  closedAt: string;
   since: string;
   deliveries: Delivery[];
 }
@@ -180,10 +185,15 @@ function TicketRow({ row, again }: { row: Row; again: boolean }) {
     <li class="talk" data-testid="ticket-row" data-conversation={row.conversation}>
       <div class="grow talk-text">
         <p class="line">
-          <a href={to} onClick={follow(to)}>
-            {row.conversation}
+          <a href={to} onClick={follow(to)} data-testid="ticket-who">
+            {row.contact.name || t("guest")}
           </a>
-          <time class="muted small">{dateTime(Date.parse(row.since))}</time>
+          <span class="muted small" data-testid="ticket-what">
+            {[queueName(row.queue), row.disposition, row.conversation].filter(Boolean).join(" · ")}
+          </span>
+          <time class="muted small" data-testid="ticket-when">
+            {dateTime(Date.parse(row.closedAt || row.createdAt || row.since))}
+          </time>
         </p>
         <ul>
           {row.deliveries.map((one) => (

@@ -1,0 +1,61 @@
+// The words that forms of the settings are described with: fields, columns, choices.
+import type { AccountConfig } from "#wire";
+import type { TextKey } from "./texts.ts";
+
+export type Thing = { id: string } & Record<string, unknown>;
+export type Part = "skills" | "queues" | "users" | "inboxes" | "cannedReplies" | "sinks";
+export type Input =
+  | "text"
+  | "number"
+  | "seconds"
+  | "select"
+  | "list"
+  | "check"
+  | "password"
+  | "colour"
+  | "area"
+  | "targets" // seconds by priority
+  | "hours" // a week and its exceptions
+  | "rows"; // a list of things with columns of their own
+
+export interface Column {
+  key: string;
+  label: TextKey;
+  input: "text" | "number" | "seconds" | "select" | "check";
+  options?: (config: AccountConfig) => [value: string, label: string][];
+  language?: "vi" | "en";
+}
+
+export interface FieldSpec {
+  key: string;
+  within?: string; // the part of the thing that holds it
+  label: TextKey;
+  input: Input;
+  group?: TextKey; // fields of one group follow each other, folded up
+  hint?: TextKey;
+  language?: "vi" | "en"; // a text by language
+  options?: (config: AccountConfig) => [value: string, label: string][];
+  columns?: Column[];
+  entries?: boolean; // the rows are a map from the first column to the second
+}
+
+export const named = (
+  key: string,
+  label: TextKey,
+  input: Input = "text",
+  more = {},
+): FieldSpec => ({
+  key,
+  label,
+  input,
+  ...more,
+});
+export const plain = (values: string[]) => () => values.map((one): [string, string] => [one, one]);
+const idAndName = (list: readonly { id: string; name: string }[]): [string, string][] =>
+  list.map(({ id, name }) => [id, name || id]);
+export const allSkills = (config: AccountConfig) => idAndName(config.skills);
+export const allQueues = (config: AccountConfig) => idAndName(config.queues);
+export const queueChoice = (config: AccountConfig): [string, string][] => [
+  ["", "–"],
+  ...allQueues(config),
+];
