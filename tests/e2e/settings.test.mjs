@@ -31,6 +31,9 @@ const save = async () => {
   await until('it is saved', async () => (await config()).revision > before);
 };
 const config = () => admin.page.evaluate(async () => (await fetch('/api/v1/config')).json());
+/** Without what is at its default. */
+const said = (part) => Object.fromEntries(Object.entries(part)
+  .filter(([, value]) => (typeof value === 'object' ? Object.keys(value).length > 0 : Boolean(value))));
 const unfold = () => admin.page.locator('details.group').evaluateAll((folds) => {
   for (const fold of folds) fold.open = true;
 });
@@ -167,8 +170,8 @@ test('a sink with its rules and the words of the other system', async () => {
   await admin.id('setting-rules-queues').fill('ban-hang, doi-tra');
   await save();
   const sink = (await config()).sinks.find(({ id }) => id === 'phieu-rt');
-  assert.deepEqual(sink.rules, { on: ['closed', 'rejected'], queues: ['ban-hang', 'doi-tra'] });
-  assert.deepEqual(sink.mapping, {
+  assert.deepEqual(said(sink.rules), { on: ['closed', 'rejected'], queues: ['ban-hang', 'doi-tra'] });
+  assert.deepEqual(said(sink.mapping), {
     subject: 'Chat: {{contact.name}}', queue: 'Support', queues: { 'ban-hang': 'Sales' }, priorities: { urgent: '90' },
     dispositions: { 'Đã giải quyết': 'solved' }, fields: { CSAT: '{{csat}}' }, tags: ['chat', '{{queue}}'],
     language: 'en', audience: 'customer', externalId: 'Chat ID' });
@@ -180,8 +183,8 @@ test('a sink with its rules and the words of the other system', async () => {
   await admin.id('setting-mapping-queues').getByRole('button').first().click();
   await save();
   const after = (await config()).sinks.find(({ id }) => id === 'phieu-rt');
-  assert.deepEqual({ ...after.mapping, queues: undefined }, { ...sink.mapping, queues: undefined });
-  assert.equal(after.mapping.queues, undefined);
+  assert.deepEqual(said(after.mapping), said({ ...sink.mapping, queues: {} }));
+  assert.deepEqual(said(after.rules), said(sink.rules));
 });
 
 test('a new signing secret is shown once, and the old one has its time', async () => {

@@ -136,9 +136,10 @@ test('made now: its link shows to whoever is in the conversation, and the close 
       && cases[conversation].CSAT__c === '2' && hubspot.tickets[conversation].csat === '2';
   });
   const { cases, hubspot } = await contracts.held();
+  assert.ok((await agent.tell({ reopen: { conversation } })).ack);
+  assert.equal(await agent.accept(), conversation);
   const back = await client.request({ send: { conversation, clientId: 'back', text: 'Vẫn chưa được ạ' } });
   assert.ok(back.ack, JSON.stringify(back));
-  await agent.accept();
   await agent.finish();
   const again = await settled(conversation);
   assert.equal(again.ticket.id, now.id);

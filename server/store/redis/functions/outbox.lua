@@ -36,19 +36,21 @@ local function hold(c, item, lease)
   redis.call('HSET', outbox_key(c, item), 'held', string.format('%.0f', c.now + lease))
 end
 
--- A:ob:c:<owner> holds an owner's last claim while it lasts: its number, and the items with their tokens.
+-- A:ob:c:<owner> holds an owner's last claim while it lasts: its number, and the token of each of its items.
 -- Returns what is left of claim `number`, held anew, if that is the last; nil if it is a new one.
 local function claimed_before(c, key, number, lease)
-  local last = redis.call('LRANGE', key, 0, -1)
-  if #last == 0 or number > tonumber(last[1]) then return nil end
+  local last = tonumber(redis.call('HGET', key, 'number') or '0')
+  if number > last then return nil end
   local reply = {0}
-  if number < tonumber(last[1]) then return reply end
-  for i = 2, #last, 2 do
-    local v = redis.call('HMGET', outbox_key(c, last[i]), 'state', 'token')
-    if v[1] == 'due' and v[2] == last[i + 1] then
-      redis.call('ZADD', outbox_list(c, last[i], 'due'), string.format('%.0f', c.now + lease), last[i])
-      hold(c, last[i], lease)
-      reply[#reply + 1] = encode_item(c, last[i])
+  if number < last then return reply end
+  local claim = redis.call('HGETALL', key)
+  for i = 1, #claim, 2 do
+    local item = claim[i]
+    local v = redis.call('HMGET', outbox_key(c, item), 'state', 'token')
+    if v[1] == 'due' and v[2] == claim[i + 1] then
+      redis.call('ZADD', outbox_list(c, item, 'due'), string.format('%.0f', c.now + lease), item)
+      hold(c, item, lease)
+      reply[#reply + 1] = encode_item(c, item)
     end
   end
   redis.call('PEXPIRE', key, lease)
@@ -74,16 +76,16 @@ end
 -- Half of the room is for transcripts, half for events, and what one leaves is the other's.
 -- Args: limit, lease in ms, owner, number of its claim. Returns: {0, items ...}.
 register('claim', function(keys, args)
-  local c, reply, claim = context(keys[1]), {0}, {args[4]}
+  local c, reply, claim = context(keys[1]), {0}, {'number', args[4]}
   local limit, lease, key = tonumber(args[1]), tonumber(args[2]), keys[1] .. ':ob:c:' .. args[3]
   local before = claimed_before(c, key, tonumber(args[4]), lease)
   if before then return before end
   local events = redis.call('ZCOUNT', c.A .. ':ob:edue', '-inf', now_ms(c))
   claim_from(c, 'due', limit - math.min(events, math.floor(limit / 2)), lease, claim, reply)
   claim_from(c, 'edue', limit - (#reply - 1), lease, claim, reply)
-  if #claim > 1 then
+  if #claim > 2 then
     redis.call('DEL', key)
-    redis.call('RPUSH', key, unpack(claim))
+    redis.call('HSET', key, unpack(claim))
     redis.call('PEXPIRE', key, lease)
   end
   return reply
