@@ -28,7 +28,7 @@ before(async () => {
   await admin('DELETE', '/sinks/files');
   await admin('PUT', '/sinks/zd', { ...contracts.sinks.zendesk, rules: { exceptDispositions: [SPAM] } });
   const { salesforce, hubspot } = contracts.sinks;
-  const ended = { on: ['closed'] };
+  const ended = { on: ['closed'], exceptDispositions: [SPAM] };
   await admin('PUT', '/sinks/sf', { ...salesforce, rules: ended, mapping: { fields: { CSAT__c: '{{csat}}' } } });
   await admin('PUT', '/sinks/hs', { ...hubspot, rules: ended, mapping: { fields: { csat: '{{csat}}' } } });
   await hook('gone', { on: ['abandoned'] });
