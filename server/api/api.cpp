@@ -25,6 +25,11 @@ RouteTable route_table(bool with_metrics) {
     add_outbox_calls(table);
     add_ticket_calls(table);
     add_sink_calls(table);
+    add_identity_calls(table);
+    add_security_calls(table);
+    add_audit_calls(table);
+    add_access_link_calls(table);
+    add_privacy_calls(table);
     add_service_calls(table, with_metrics);
     return table;
 }

@@ -4,17 +4,23 @@
 #pragma once
 
 #include "api/rate_table.hpp"
+#include "audit/trail.hpp"
 #include "base/time.hpp"
 #include "identity/password.hpp"
 #include "identity/sessions.hpp"
 #include "identity/work_pool.hpp"
+#include "ports/audit_store.hpp"
 #include "ports/authenticator.hpp"
 #include "ports/config_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/outbox_store.hpp"
+#include "ports/privacy_store.hpp"
 #include "ports/store.hpp"
 #include "ports/upload_store.hpp"
+#include "ports/vault_store.hpp"
 #include "search/service.hpp"
+
+#include <switchboard/v1/config.pb.h>
 
 #include <cstdint>
 #include <functional>
@@ -31,6 +37,10 @@ struct WorkerDoors {
     ports::OutboxStore& outbox;
     ports::UploadStore& uploads;
     ports::DeskStore& desk;
+    ports::VaultStore& vault;
+    ports::AuditStore& audit_log;
+    ports::PrivacyStore& privacy;
+    audit::Trail& trail;
     ports::Authenticator& authenticator;
     identity::Sessions& sessions;
     identity::Executor background; // for passwords
@@ -54,6 +64,12 @@ struct SearchDoor {
     std::function<void(std::string account, std::string contact)> forget_contact;
 };
 
+/// To one member of staff, by an e-mail sink of the account (its secret as it is stored).
+struct Letter {
+    std::string account, from_name, to, subject, text;
+    v1::Sink sink;
+};
+
 struct ApiDoors {
     std::function<WorkerDoors&()> worker; // of the calling thread
     std::function<TimePoint()> now;
@@ -70,6 +86,14 @@ struct ApiDoors {
     std::function<std::string()> metrics;
     /// Told the name of a limit that refused a request; not set: not counted.
     std::function<void(char const*)> limit_reached;
+    /// Removes what a file sink wrote under this reference; answers how many files. May block; not
+    /// set: there are none here.
+    std::function<std::uint64_t(std::string const&)> remove_transcript;
+    /// Hands a letter over; false if there are too many already. Does not block; not set: no mail.
+    std::function<bool(Letter)> send_letter;
+    /// Has the store write its files anew, without what was erased; true if it has begun. May
+    /// block; not set: that is for whoever runs the store.
+    std::function<bool()> rewrite_store;
     /// Seals the sinks' secrets (base/sealed.hpp); empty: they are stored as they come.
     std::string seal_key;
     identity::PasswordCost password_cost{};

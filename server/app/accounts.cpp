@@ -69,7 +69,7 @@ Result<std::optional<std::string>, SettingsError> first_admin_link(
         io, [&](auto done) { stores.config->accounts(std::move(done)); });
     if (accounts.has_error()) return SettingsError{"store: " + accounts.error().message};
     if (!accounts.value().empty()) return std::optional<std::string>{};
-    identity::Sessions sessions{*stores.config, wall_clock};
+    identity::Sessions sessions{*stores.config, *stores.vault, wall_clock};
     auto const link = once<std::string>(io, [&](auto done) {
         sessions.make_setup_link("", identity::kSetupLife, std::move(done));
     });

@@ -30,6 +30,8 @@ node_doors(Loop& loop, store::RedisStores& stores, std::string name, ports::Metr
         .log = log_line};
 }
 
+} // namespace
+
 sinks::SinkSettings sink_settings(ServerSettings const& settings) {
     sinks::SinkSettings out;
     out.data_directory = settings.data;
@@ -39,6 +41,8 @@ sinks::SinkSettings sink_settings(ServerSettings const& settings) {
     out.seal_key = settings.seal_key;
     return out;
 }
+
+namespace {
 
 store::RedisOptions logging_options(ServerSettings const& settings) {
     store::RedisOptions out = redis_options(settings);

@@ -19,6 +19,9 @@
 
 namespace switchboard::app {
 
+/// What every sink of this server goes by.
+[[nodiscard]] sinks::SinkSettings sink_settings(ServerSettings const& settings);
+
 class Control {
 public:
     Control(

@@ -1,6 +1,7 @@
 // The one program. Each sub-command teaches itself with --help.
 #include "app/commands/commands.hpp"
 #include "commands/apply/apply.hpp"
+#include "commands/contact/contact.hpp"
 #include "commands/replay/replay_command.hpp"
 #include "commands/tickets/tickets.hpp"
 
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     switchboard::app::add_serve_command(app, exit_code);
     switchboard::app::add_demo_command(app, exit_code);
     switchboard::commands::apply::add_command(app, exit_code);
+    switchboard::commands::contact::add_command(app, exit_code);
     switchboard::app::add_doctor_command(app, exit_code);
     switchboard::commands::replay::add_replay_command(app, exit_code);
     switchboard::commands::tickets::add_command(app, exit_code);

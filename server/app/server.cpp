@@ -16,6 +16,8 @@
 #include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "node/shared_limits.hpp"
+#include "sinks/email_sink.hpp"
+#include "sinks/file_sink.hpp"
 #include "sinks/transcript.hpp"
 
 #include <spdlog/spdlog.h>
@@ -235,6 +237,19 @@ private:
             return watch_ ? watch_->warning(wall_clock()) : std::nullopt;
         };
         doors.metrics = [this] { return metrics_.text(); };
+        doors.remove_transcript = [data = settings_.data](std::string const& reference) {
+            return sinks::remove_files(data, reference);
+        };
+        doors.send_letter = [this](api::Letter const& letter) {
+            return mails_.submit([letter, settings = sink_settings(settings_)] {
+                sinks::Letter const plain{
+                    letter.account, letter.from_name, letter.to, letter.subject, letter.text};
+                if (auto const problem = sinks::send_letter(plain, letter.sink, settings))
+                    spdlog::warn(
+                        "a letter by sink {} was not sent: {}", letter.sink.id(), *problem);
+            });
+        };
+        if (redis_) doors.rewrite_store = [this] { return redis_->rewrite(); };
         doors.seal_key = settings_.seal_key;
         doors.limit_reached = [this](char const* limit) {
             metrics_
@@ -306,6 +321,7 @@ private:
     std::unique_ptr<CertificateWatch> watch_;
     std::shared_ptr<session::NodeLimits> limits_;
     identity::WorkPool passwords_;
+    identity::WorkPool mails_{1, 16}; // a mail server that hangs holds up letters only
     std::unique_ptr<Control> control_;
     std::unique_ptr<Searching> searching_;
     std::unique_ptr<gateway::NodeShare> share_;

@@ -15,6 +15,16 @@ namespace {
 
 thread_local api::WorkerDoors* current_doors = nullptr;
 
+/// Somebody reads much more than answering customers takes: said to whoever watches the node.
+void alarm(ports::Metrics& metrics, ports::Caller const& who) {
+    metrics
+        .counter(
+            "switchboard_audit_reading_alarms_total",
+            "People who read more than 100 conversations within an hour", {})
+        .add();
+    spdlog::warn("user {} has read more than 100 conversations within an hour", who.id);
+}
+
 store::RedisOptions logging_options(ServerSettings const& settings, std::uint16_t index) {
     store::RedisOptions out = redis_options(settings);
     if (index == 0)
@@ -36,7 +46,9 @@ Worker::Worker(
     , authenticator_{
           *stores_.config, wall_clock,
           [this](std::function<void()> task) { loop_.post(std::move(task)); }}
-    , sessions_{*stores_.config, wall_clock}
+    , sessions_{*stores_.config, *stores_.vault, wall_clock}
+    , trail_{*stores_.audit, wall_clock, [&metrics](ports::Caller const& who) { alarm(metrics, who); }}
+    , audited_{*stores_.store, trail_}
     , hub_{hub_doors(index, settings, metrics, std::move(limits))}
     , gateway_{loop_.io(), share, hub_}
     , doors_{
@@ -45,6 +57,10 @@ Worker::Worker(
           .outbox = *stores_.outbox,
           .uploads = *stores_.uploads,
           .desk = *stores_.desk,
+          .vault = *stores_.vault,
+          .audit_log = *stores_.audit,
+          .privacy = *stores_.privacy,
+          .trail = trail_,
           .authenticator = authenticator_,
           .sessions = sessions_,
           .background = passwords.executor(
@@ -66,7 +82,7 @@ hub::HubDoors Worker::hub_doors(
     hub::HubSettings hub = settings.hub;
     hub.index = index;
     return {
-        .store = *stores_.store,
+        .store = audited_,
         .bus = bus_,
         .authenticator = authenticator_,
         .metrics = metrics,

@@ -6,6 +6,7 @@
 #include "api/doors.hpp"
 #include "app/loop.hpp"
 #include "app/settings.hpp"
+#include "audit/audited_store.hpp"
 #include "gateway/worker.hpp"
 #include "hub/hub.hpp"
 #include "identity/authenticator.hpp"
@@ -55,6 +56,8 @@ private:
     ports::Bus& bus_;
     identity::StoreAuthenticator authenticator_;
     identity::Sessions sessions_;
+    audit::Trail trail_;
+    audit::AuditedStore audited_; // the store as sockets have it
     hub::Hub hub_;
     gateway::Worker gateway_;
     api::WorkerDoors doors_;

@@ -61,22 +61,30 @@ void StoreAuthenticator::visitor(std::string token, ports::Done<ports::Caller> d
 
 void StoreAuthenticator::staff(
     ports::TokenKind kind, std::string token, bool take, ports::Done<ports::Caller> done) {
-    store_.find_token(kind, token, take, [this, token, take, done](auto stored) {
+    std::string const own = take ? std::string{} : session_id(token);
+    std::string const key = take ? std::move(token) : own;
+    store_.find_token(kind, key, take, [this, own, done](auto stored) {
         if (!stored) {
             bool const unknown = stored.error().code == v1::NOT_FOUND;
             return done(unknown ? refused() : stored.error());
         }
         if (stored->account.empty() || now_() >= stored->expires) return done(refused());
-        store_.load(stored->account, [this, token, take, done, kept = *stored](auto config) {
+        store_.load(stored->account, [this, own, done, kept = *stored](auto config) {
             if (!config) {
                 bool const gone = config.error().code == v1::NOT_FOUND;
                 return done(gone ? refused() : config.error());
             }
+            Stamp stamp{kept.inbox};
             auto caller = caller_of(*config, kept.id);
-            if (!caller || stamp_of(*config, kept.id) != kept.inbox) return done(refused());
+            if (!caller || stamp_of(*config, kept.id) != stamp.password) return done(refused());
             caller->expires = kept.expires;
-            caller->stamp = kept.inbox;
-            if (!take) keep_alive(token, kept);
+            if (own.empty()) {
+                caller->stamp = kept.inbox;
+                return check_session(stamp.session, *caller, done);
+            }
+            stamp.session = own;
+            caller->stamp = stamp.text();
+            keep_alive(own, kept);
             done(*caller);
         });
     });
@@ -84,37 +92,56 @@ void StoreAuthenticator::staff(
 
 void StoreAuthenticator::recheck(ports::Caller caller, ports::Done<ports::Caller> done) {
     if (!caller.is_staff()) return post_([caller, done = std::move(done)] { done(caller); });
-    store_.load(caller.account, [caller, done = std::move(done)](auto config) {
+    store_.load(caller.account, [this, caller, done = std::move(done)](auto config) {
         if (!config) {
             bool const gone = config.error().code == v1::NOT_FOUND;
             return done(gone ? refused() : config.error());
         }
+        Stamp const stamp{caller.stamp};
         auto now = caller_of(*config, caller.id);
-        if (!now || stamp_of(*config, caller.id) != caller.stamp) return done(refused());
+        if (!now || stamp_of(*config, caller.id) != stamp.password) return done(refused());
         now->expires = caller.expires;
         now->stamp = caller.stamp;
-        done(*now);
+        check_session(stamp.session, *now, done);
     });
 }
 
-void StoreAuthenticator::keep_alive(std::string const& token, ports::Caller stored) {
+/// An open socket is use of its session: who works is not logged out for not asking by HTTP.
+void StoreAuthenticator::check_session(
+    std::string session, ports::Caller caller, ports::Done<ports::Caller> done) {
+    if (session.empty()) return done(caller); // the server itself made the ticket
+    store_.find_token(
+        ports::TokenKind::ApiSession, session, false, [this, session, caller, done](auto stored) {
+            if (!stored) {
+                bool const ended = stored.error().code == v1::NOT_FOUND;
+                return done(ended ? refused() : stored.error());
+            }
+            if (stored->account != caller.account || stored->id != caller.id)
+                return done(refused());
+            keep_alive(session, *stored);
+            done(caller);
+        });
+}
+
+void StoreAuthenticator::keep_alive(std::string const& session, ports::Caller stored) {
     TimePoint const now = now_();
     if (kept_alive_.size() >= kKeptAliveMax) kept_alive_.clear();
-    auto const [entry, is_new] = kept_alive_.try_emplace(keyed_hash("kept alive", token), now);
+    auto const [entry, is_new] = kept_alive_.try_emplace(session, now);
     if (!is_new && now - entry->second < kKeepAliveEvery) return;
     entry->second = now;
     Millis const life = std::min(kSessionIdle, stored.expires - now);
+    if (life <= Millis{0}) return;
     store_.put_token(
-        ports::TokenKind::ApiSession, token, std::move(stored), life,
-        [this, token](ports::Outcome<ports::Unit>) {
+        ports::TokenKind::ApiSession, session, std::move(stored), life,
+        [this, session](ports::Outcome<ports::Unit>) {
             // The session may have been closed since it was found: then this must not bring it
             // back.
             store_.find_token(
-                ports::TokenKind::SocketTicket, closed_mark(token), false,
-                [this, token](ports::Outcome<ports::Caller> closed) {
+                ports::TokenKind::SocketTicket, closed_mark(session), false,
+                [this, session](ports::Outcome<ports::Caller> closed) {
                     if (!closed) return;
                     store_.drop_token(
-                        ports::TokenKind::ApiSession, token, [](ports::Outcome<ports::Unit>) {});
+                        ports::TokenKind::ApiSession, session, [](ports::Outcome<ports::Unit>) {});
                 });
         });
 }

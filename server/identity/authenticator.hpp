@@ -28,13 +28,15 @@ private:
     void visitor(std::string token, ports::Done<ports::Caller> done);
     void
     staff(ports::TokenKind kind, std::string token, bool take, ports::Done<ports::Caller> done);
-    void keep_alive(std::string const& token, ports::Caller stored);
+    /// Answers the caller if the session still is one.
+    void check_session(std::string session, ports::Caller caller, ports::Done<ports::Caller> done);
+    void keep_alive(std::string const& session, ports::Caller stored);
 
     ports::ConfigStore& store_;
     Clock now_;
     Post post_;
     Keys keys_;
-    std::unordered_map<std::string, TimePoint> kept_alive_; // by hash of the token
+    std::unordered_map<std::string, TimePoint> kept_alive_; // by session
 };
 
 } // namespace switchboard::identity

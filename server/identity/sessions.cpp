@@ -34,64 +34,53 @@ std::optional<ports::Caller> caller_of(v1::AccountConfig const& config, std::str
     return caller;
 }
 
-Sessions::Sessions(ports::ConfigStore& store, Clock now)
+bool is_access_link(ports::Caller const& grant, v1::AccountConfig const& config) {
+    return !grant.id.empty() && Stamp{grant.inbox}.password == stamp_of(config, grant.id);
+}
+
+Sessions::Sessions(ports::ConfigStore& store, ports::VaultStore& vault, Clock now)
     : store_{store}
+    , vault_{vault}
     , now_{std::move(now)}
     , keys_{store} {}
-
-void Sessions::open(
-    v1::AccountConfig const& config, std::string user, ports::Done<OpenedSession> done) {
-    auto caller = caller_of(config, user);
-    if (!caller) return done(ports::Error{v1::UNAUTHENTICATED, "this user cannot log in"});
-    caller->expires = now_() + kSessionMax;
-    OpenedSession opened{std::string{kSessionPrefix} + random_token(32), {}, *caller};
-    ports::Caller stored = stamped(*caller, config);
-    store_.put_token(
-        ports::TokenKind::ApiSession, opened.token, std::move(stored), kSessionIdle,
-        [this, opened, done](ports::Outcome<ports::Unit> put) {
-            if (!put) return done(put.error());
-            keys_.csrf(opened.token, [opened, done](ports::Outcome<std::string> csrf) mutable {
-                if (!csrf) return done(csrf.error());
-                opened.csrf = *csrf;
-                done(opened);
-            });
-        });
-}
-
-void Sessions::close(std::string token, ports::Done<ports::Unit> done) {
-    // First the mark, then the end: a request that keeps the session alive meanwhile will see the
-    // mark.
-    store_.put_token(
-        ports::TokenKind::SocketTicket, closed_mark(token), ports::Caller{}, kClosedMarkLife,
-        [this, token, done = std::move(done)](ports::Outcome<ports::Unit> marked) {
-            if (!marked) return done(marked.error());
-            store_.drop_token(ports::TokenKind::ApiSession, token, done);
-        });
-}
 
 void Sessions::csrf(std::string session_token, ports::Done<std::string> done) {
     keys_.csrf(std::move(session_token), std::move(done));
 }
 
 void Sessions::ticket(
-    ports::Caller caller, v1::AccountConfig const& config, ports::Done<Ticket> done) {
+    ports::Caller caller, v1::AccountConfig const& config, std::string network,
+    ports::Done<Ticket> done) {
     Ticket ticket{std::string{kTicketPrefix} + random_token(32), now_() + kTicketLife};
     store_.put_token(
-        ports::TokenKind::SocketTicket, ticket.token, stamped(std::move(caller), config),
-        kTicketLife, [ticket, done](ports::Outcome<ports::Unit> put) {
+        ports::TokenKind::SocketTicket, ticket.token,
+        stamped(caller, config, session_of(caller), std::move(network)), kTicketLife,
+        [ticket, done](ports::Outcome<ports::Unit> put) {
             if (!put) return done(put.error());
             done(ticket);
         });
 }
 
 void Sessions::make_setup_link(std::string account, Millis life, ports::Done<std::string> done) {
-    ports::Caller caller;
-    caller.account = std::move(account);
-    caller.role = v1::ADMIN;
-    caller.expires = now_() + life;
+    ports::Caller grant;
+    grant.account = std::move(account);
+    grant.role = v1::ADMIN;
+    make_link(std::move(grant), life, std::move(done));
+}
+
+void Sessions::make_access_link(
+    v1::AccountConfig const& config, std::string user, Millis life, ports::Done<std::string> done) {
+    ports::Caller grant;
+    grant.account = config.account().id();
+    grant.id = std::move(user);
+    make_link(stamped(std::move(grant), config, {}), life, std::move(done));
+}
+
+void Sessions::make_link(ports::Caller grant, Millis life, ports::Done<std::string> done) {
+    grant.expires = now_() + life;
     std::string link = random_token(32);
     store_.put_token(
-        ports::TokenKind::SetupLink, link, std::move(caller), life,
+        ports::TokenKind::SetupLink, link, std::move(grant), life,
         [link, done](ports::Outcome<ports::Unit> put) {
             if (!put) return done(put.error());
             done(link);
@@ -99,20 +88,34 @@ void Sessions::make_setup_link(std::string account, Millis life, ports::Done<std
 }
 
 void Sessions::visitor(
-    std::string account, std::string inbox, std::string locale, std::string contact,
-    std::string old, ports::Done<std::pair<std::string, VisitorGrant>> done) {
-    VisitorGrant fresh = new_grant(account, std::move(contact), inbox, std::move(locale), now_());
-    keys_.visitor_tokens([fresh, old = std::move(old),
-                          done](ports::Outcome<std::shared_ptr<VisitorTokens const>> tokens) {
+    VisitorGrant fresh, std::string old, ports::Done<std::pair<std::string, VisitorGrant>> done) {
+    held(
+        std::move(old), fresh.account, fresh.inbox,
+        [this, fresh, done](ports::Outcome<std::optional<VisitorGrant>> before) {
+            if (!before) return done(before.error());
+            VisitorGrant grant = fresh;
+            if (*before && fresh.person.empty()) {
+                if (!fresh.locale.empty()) (*before)->locale = fresh.locale;
+                auto again = renewed(std::move(**before), fresh.issued);
+                if (again) grant = std::move(*again);
+            }
+            keys_.visitor_tokens([grant, done](auto tokens) {
+                if (!tokens) return done(tokens.error());
+                done(std::pair{(*tokens)->sign(grant), grant});
+            });
+        });
+}
+
+void Sessions::held(
+    std::string token, std::string account, std::string inbox,
+    ports::Done<std::optional<VisitorGrant>> done) {
+    keys_.visitor_tokens([now = now_(), token = std::move(token), account = std::move(account),
+                          inbox = std::move(inbox), done](auto tokens) {
         if (!tokens) return done(tokens.error());
-        VisitorGrant grant = fresh;
-        auto before = (*tokens)->open(old);
-        if (before && before->account == fresh.account && before->inbox == fresh.inbox) {
-            if (!fresh.locale.empty()) before->locale = fresh.locale;
-            auto again = renewed(std::move(*before), fresh.issued);
-            if (again) grant = std::move(*again);
-        }
-        done(std::pair{(*tokens)->sign(grant), grant});
+        auto grant = (*tokens)->open(token);
+        bool const ours = grant && grant->account == account && grant->inbox == inbox;
+        if (!ours || !renewed(*grant, now)) grant.reset();
+        done(std::move(grant));
     });
 }
 

@@ -8,10 +8,12 @@
 #include "ports/caller.hpp"
 #include "ports/config_store.hpp"
 #include "ports/outcome.hpp"
+#include "ports/vault_store.hpp"
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace switchboard::identity {
 
@@ -29,6 +31,22 @@ inline constexpr Millis kLoginWindow = std::chrono::minutes{15};
 inline constexpr std::uint32_t kLoginFailuresPerEmail = 5;
 inline constexpr std::uint32_t kLoginFailuresPerAddress = 20;
 
+inline constexpr Millis kInvitationLife = std::chrono::hours{24 * 7};
+inline constexpr Millis kResetLife = std::chrono::minutes{30};
+/// Of one person; a newer log-in ends the oldest.
+inline constexpr std::size_t kSessionsPerPerson = 20;
+
+/// Where a log-in comes from, for the person to recognise it by.
+struct Origin {
+    std::string address; // of the network peer; only its network is kept
+    std::string agent;   // what the program calls itself
+};
+struct OpenSession {
+    std::string id;
+    TimePoint opened{}, expires{};
+    Origin from;
+};
+
 struct OpenedSession {
     std::string token, csrf;
     ports::Caller caller;
@@ -38,35 +56,80 @@ struct Ticket {
     TimePoint expires{};
 };
 
+/// What a session is called where its token must not be known: a hash of it.
+[[nodiscard]] std::string session_id(std::string const& token);
+/// The session that an authenticated caller came with; empty: with none.
+[[nodiscard]] std::string session_of(ports::Caller const& caller);
+/// Where the ticket of a caller's socket was asked for; empty for others.
+[[nodiscard]] std::string network_of(ports::Caller const& caller);
+/// The network of an address, "192.0.2.0/24" or "2001:db8:1::/48": what is kept of it. Empty if it
+/// is none.
+[[nodiscard]] std::string address_group(std::string const& address);
+
 /// The caller that a user of an account is; nothing for a disabled or unknown user.
 [[nodiscard]] std::optional<ports::Caller>
 caller_of(v1::AccountConfig const& config, std::string const& user);
 
+/// Whether what make_access_link() granted is still good with the settings as they are now.
+[[nodiscard]] bool is_access_link(ports::Caller const& grant, v1::AccountConfig const& config);
+
 class Sessions {
 public:
-    Sessions(ports::ConfigStore& store, Clock now);
+    Sessions(ports::ConfigStore& store, ports::VaultStore& vault, Clock now);
 
     /// A new session with a new token (nothing that the client had before is continued).
-    void open(v1::AccountConfig const& config, std::string user, ports::Done<OpenedSession> done);
-    void close(std::string token, ports::Done<ports::Unit> done);
+    void open(
+        v1::AccountConfig const& config, std::string user, Origin from,
+        ports::Done<OpenedSession> done);
+    /// Its requests are refused from now on, its sockets are closed within seconds.
+    void close(ports::Caller const& caller, std::string token, ports::Done<ports::Unit> done);
+    /// The person's sessions that are good now, oldest first.
+    void list(
+        v1::AccountConfig const& config, std::string user,
+        ports::Done<std::vector<OpenSession>> done);
+    /// Ends sessions of a person by their ids; unknown ones are ended already.
+    void
+    end(ports::Caller const& caller, std::vector<std::string> ids, ports::Done<ports::Unit> done);
     void csrf(std::string session_token, ports::Done<std::string> done);
-    void ticket(ports::Caller caller, v1::AccountConfig const& config, ports::Done<Ticket> done);
+    /// `network` is remembered with it, for the audit log.
+    void ticket(
+        ports::Caller caller, v1::AccountConfig const& config, std::string network,
+        ports::Done<Ticket> done);
 
+    /// A one-time link of any kind: `grant` says what it is good for, until `life` from now.
+    void make_link(ports::Caller grant, Millis life, ports::Done<std::string> done);
+    /// A one-time link with which this user chooses a password; worth nothing once that has
+    /// changed.
+    void make_access_link(
+        v1::AccountConfig const& config, std::string user, Millis life,
+        ports::Done<std::string> done);
     /// A one-time link that makes an admin: of `account`, or of a new account if that is empty.
     void make_setup_link(std::string account, Millis life, ports::Done<std::string> done);
 
-    /// A visitor's token: renewed from `old` for the same contact if that can be, else for
-    /// `contact`.
+    /// A visitor's token: renewed from `old` for the same contact if that can be, else as `fresh`
+    /// says. What somebody vouched for is never renewed from a token alone.
     void visitor(
-        std::string account, std::string inbox, std::string locale, std::string contact,
-        std::string old, ports::Done<std::pair<std::string, VisitorGrant>> done);
+        VisitorGrant fresh, std::string old,
+        ports::Done<std::pair<std::string, VisitorGrant>> done);
+    /// What a visitor's token says that can still be renewed for this inbox; nothing of any other.
+    void held(
+        std::string token, std::string account, std::string inbox,
+        ports::Done<std::optional<VisitorGrant>> done);
 
     /// RATE_LIMITED while too many log-ins failed for this e-mail address or network address.
     void may_log_in(std::string email, std::string address, ports::Done<ports::Unit> done);
     void login_failed(std::string email, std::string address, std::function<void()> then);
 
 private:
+    void remember(
+        v1::AccountConfig const& config, OpenedSession opened, Origin from,
+        ports::Done<OpenedSession> done);
+    void end_one(std::string id, std::function<void(ports::Outcome<ports::Unit>)> then);
+    void
+    end_next(ports::Caller caller, std::vector<std::string> ids, ports::Done<ports::Unit> done);
+
     ports::ConfigStore& store_;
+    ports::VaultStore& vault_;
     Clock now_;
     Keys keys_;
 };

@@ -27,7 +27,7 @@ std::string payload_of(VisitorGrant const& grant) {
     }
     payload += std::to_string(to_ms(grant.first)) + '|' + std::to_string(to_ms(grant.issued)) +
                '|' + std::to_string(to_ms(grant.expires));
-    return payload;
+    return grant.person.empty() ? payload : payload + '|' + grant.person;
 }
 
 std::vector<std::string_view> split(std::string_view text) {
@@ -49,7 +49,7 @@ std::optional<TimePoint> time_of(std::string_view text) {
 
 std::optional<VisitorGrant> grant_of(std::string_view payload) {
     auto const parts = split(payload);
-    if (parts.size() != 7) return std::nullopt;
+    if (parts.size() != 7 && parts.size() != 8) return std::nullopt;
     auto const first = time_of(parts[4]);
     auto const issued = time_of(parts[5]);
     auto const expires = time_of(parts[6]);
@@ -61,7 +61,8 @@ std::optional<VisitorGrant> grant_of(std::string_view payload) {
         std::string{parts[3]},
         *first,
         *issued,
-        *expires};
+        *expires,
+        parts.size() == 8 ? std::string{parts[7]} : std::string{}};
 }
 
 } // namespace
@@ -69,13 +70,20 @@ std::optional<VisitorGrant> grant_of(std::string_view payload) {
 VisitorGrant new_grant(
     std::string account, std::string contact, std::string inbox, std::string locale,
     TimePoint now) {
-    return {std::move(account), std::move(contact), std::move(inbox), std::move(locale), now, now,
-            now + kVisitorLife};
+    return {
+        std::move(account),
+        std::move(contact),
+        std::move(inbox),
+        std::move(locale),
+        now,
+        now,
+        now + kVisitorLife,
+        {}};
 }
 
 std::optional<VisitorGrant> renewed(VisitorGrant grant, TimePoint now) {
     TimePoint const end = grant.first + kVisitorRenewal;
-    if (now >= end || now < grant.issued) return std::nullopt;
+    if (!grant.person.empty() || now >= end || now < grant.issued) return std::nullopt;
     grant.issued = now;
     grant.expires = std::min(now + kVisitorLife, end);
     return grant;
@@ -94,7 +102,8 @@ VisitorTokens::VisitorTokens(std::string_view installation_key) {
 std::string VisitorTokens::sign(VisitorGrant const& grant) const {
     SB_ASSERT(
         is_valid_id(grant.account) && is_valid_id(grant.contact) && is_valid_id(grant.inbox) &&
-            (grant.locale.empty() || is_valid_id(grant.locale)),
+            (grant.locale.empty() || is_valid_id(grant.locale)) &&
+            (grant.person.empty() || is_valid_id(grant.person)),
         "a visitor grant holds something that is not an id");
     std::string token{kVisitorPrefix};
     token += to_base64url(payload_of(grant));

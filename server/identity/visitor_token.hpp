@@ -21,12 +21,14 @@ struct VisitorGrant {
     TimePoint first{}; // when the contact got its first token
     TimePoint issued{};
     TimePoint expires{};
+    std::string person; // signed identity (person_key); empty: nobody vouched for the contact
 };
 
 /// A grant for a contact that is new.
 [[nodiscard]] VisitorGrant new_grant(
     std::string account, std::string contact, std::string inbox, std::string locale, TimePoint now);
-/// The same contact for another while; nothing once the renewal time is over.
+/// The same contact for another while; nothing once the renewal time is over, or where somebody
+/// vouched for the contact: then he has to do it again.
 [[nodiscard]] std::optional<VisitorGrant> renewed(VisitorGrant grant, TimePoint now);
 
 class VisitorTokens {

@@ -1,5 +1,7 @@
 #include "sinks/email_sink.hpp"
 
+#include "base/random.hpp"
+#include "base/sealed.hpp"
 #include "sinks/impl/html_text.hpp"
 #include "sinks/impl/mail.hpp"
 #include "sinks/impl/placeholders.hpp"
@@ -167,6 +169,30 @@ private:
 };
 
 } // namespace
+
+std::optional<std::string>
+send_letter(Letter const& letter, v1::Sink sealed, SinkSettings const& settings) {
+    std::string const place = letter.account + "/" + sealed.id();
+    auto const secret = open_sealed(settings.seal_key, sealed.secret(), place);
+    if (!secret) return "the sink's secret was sealed with another key; give it again";
+    if (!is_address(sealed.from()) || !is_address(letter.to)) return "no e-mail address";
+    auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::string const domain = sealed.from().substr(sealed.from().find('@') + 1);
+    Mail mail{
+        .from = sealed.from(), .to = {letter.to}, .headers = {}, .text = letter.text, .html = {}};
+    mail.headers = {
+        "From: " + quoted_name(letter.from_name) + " <" + sealed.from() + ">",
+        "To: " + letter.to,
+        "Subject: " + header_text(letter.subject),
+        "Date: " + mail_date(now),
+        "Message-ID: <" + random_token() + "@" + domain + ">",
+        "Auto-Submitted: auto-generated"};
+    MailServer const server{sealed.url(), sealed.user(), *secret};
+    auto const result = send_mail(mail, server, settings, nullptr);
+    if (auto const* const retry = std::get_if<Retry>(&result)) return retry->error;
+    if (auto const* const permanent = std::get_if<Permanent>(&result)) return permanent->error;
+    return std::nullopt;
+}
 
 std::unique_ptr<Sink> make_email_sink(
     v1::Sink const& config, SinkSettings const& settings,

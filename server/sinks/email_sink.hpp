@@ -14,4 +14,12 @@ namespace switchboard::sinks {
     v1::Sink const& config, SinkSettings const& settings,
     std::shared_ptr<std::atomic<bool> const> stopping);
 
+/// One plain message to one person by the sink's server. Blocks; answers what went wrong, or
+/// nothing.
+struct Letter {
+    std::string account, from_name, to, subject, text;
+};
+[[nodiscard]] std::optional<std::string>
+send_letter(Letter const& letter, v1::Sink sealed, SinkSettings const& settings);
+
 } // namespace switchboard::sinks

@@ -6,6 +6,7 @@
 
 #include "sinks/sink.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,6 +26,11 @@ relative_file(ports::TranscriptSource const& source, v1::OutboxItem const& item)
 /// Where an earlier delivery of the same name put its files, below the sink's folder.
 [[nodiscard]] std::optional<std::filesystem::path> place_before(
     std::string const& reference, std::filesystem::path const& folder, std::string const& name);
+
+/// Removes what deliver() wrote and answered with this reference, in every format; answers how many
+/// files. Anything that is no such reference removes nothing.
+std::uint64_t
+remove_files(std::filesystem::path const& data_directory, std::string const& reference);
 
 class FileSink : public Sink {
 public:

@@ -60,7 +60,7 @@ const consoleSources = (): string => {
 test("every text of the console is used, and what is used exists", () => {
   const sources = consoleSources();
   // Names of the schema are put together or come from the server; the columns of a table of words are its keys.
-  const bySchema = /^(STATE|EVENT|CODE)_|^(AGENT|SUPERVISOR|ADMIN|PRIORITY_UNSPECIFIED|manual)$/;
+  const bySchema = /^(STATE|EVENT|CODE|AUDIT)_|^(AGENT|SUPERVISOR|ADMIN|PRIORITY_UNSPECIFIED|manual)$/;
   const unused = Object.keys(pairs).filter(
     (key) => !bySchema.test(key) && !sources.includes(`"${key}"`) && !sources.includes(`: ${key} `),
   );

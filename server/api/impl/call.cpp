@@ -129,7 +129,27 @@ void Call::answer_raw(std::string content_type, std::string body, int status) {
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
     response.body = std::move(body);
-    respond_(std::move(response));
+    respond(std::move(response));
+}
+
+void Call::respond(http::Response response) {
+    constexpr int kFirstNotGood = 300;
+    bool const leaves_record = audited != nullptr && !audited->action.empty() &&
+                               response.status < kFirstNotGood && caller.is_staff();
+    if (!leaves_record) return respond_(std::move(response));
+    audit::Deed deed{std::string{audited->action}, audit_subject};
+    if (deed.subject.empty() && !request.params.empty())
+        deed.subject = request.params.begin()->second;
+    auto const held = std::make_shared<http::Response>(std::move(response)); // a file, perhaps
+    auto const then = [self = shared_from_this(), held](ports::Outcome<ports::Unit> kept) {
+        self->audited = nullptr;
+        if (kept) return self->respond_(std::move(*held));
+        self->headers.clear();
+        self->refuse(kept.error());
+    };
+    std::string const network = identity::address_group(request.remote_address);
+    if (audited->is_reading) return worker.trail.read(caller, network, std::move(deed), then);
+    worker.trail.did(caller, network, std::move(deed), then);
 }
 
 void Call::refuse(ports::Error const& error, std::string_view field) {
@@ -165,9 +185,11 @@ std::string Call::param(std::string const& name) const {
 }
 
 http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
-    return [entry = std::move(entry),
-            doors = std::move(doors)](http::Request const& request, http::Respond respond) {
+    Audited const* const leaves = audited(entry.method, entry.pattern);
+    return [entry = std::move(entry), doors = std::move(doors),
+            leaves](http::Request const& request, http::Respond respond) {
         auto call = std::make_shared<Call>(request, std::move(respond), doors);
+        call->audited = leaves;
         if (request.body.size() > entry.body_max) {
             return call->refuse(
                 {v1::TOO_LARGE,

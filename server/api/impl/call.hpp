@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/doors.hpp"
+#include "api/impl/audited.hpp"
 #include "http/message.hpp"
 
 #include <boost/json.hpp>
@@ -24,7 +25,7 @@ namespace json = boost::json;
 /// Who may make a call. Each staff role includes the one before.
 enum class Access { Anybody, Participant, Agent, Supervisor, Admin };
 
-struct Call {
+struct Call : std::enable_shared_from_this<Call> {
     Call(http::Request from, http::Respond to, std::shared_ptr<ApiDoors const> shared);
 
     http::Request const request;
@@ -35,6 +36,8 @@ struct Call {
     std::vector<std::pair<std::string, std::string>>
         headers;                       // for the answer, beside the usual ones
     std::optional<Millis> retry_after; // instead of the usual one of a refusal
+    Audited const* audited = nullptr;  // what a good answer to staff leaves in the audit log
+    std::string audit_subject;         // of it, if that is not the path's
 
     void answer(json::value const& body, int status = 200);
     void answer(google::protobuf::Message const& body);
@@ -47,6 +50,8 @@ struct Call {
     [[nodiscard]] std::string param(std::string const& name) const;
 
 private:
+    /// A good answer goes out when its record is there; else it is a refusal.
+    void respond(http::Response response);
     http::Respond respond_;
 };
 using CallPtr = std::shared_ptr<Call>;

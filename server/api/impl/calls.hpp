@@ -26,9 +26,17 @@ void add_report_calls(RouteTable& table);
 void add_outbox_calls(RouteTable& table);
 void add_ticket_calls(RouteTable& table);
 void add_sink_calls(RouteTable& table);
+void add_identity_calls(RouteTable& table);
+void add_security_calls(RouteTable& table);
+void add_audit_calls(RouteTable& table);
+void add_access_link_calls(RouteTable& table);
+void add_privacy_calls(RouteTable& table);
 /// Deliveries as the API shows them; those of events carry their name and number.
 [[nodiscard]] json::array to_json(std::vector<ports::Delivery> const& deliveries);
 void add_service_calls(RouteTable& table, bool with_metrics);
+
+/// `{overlapHours?}` of a call that makes a new secret: how long the old one is good beside it.
+[[nodiscard]] Read<std::uint32_t> read_overlap_hours(Call const& call);
 
 /// Refuses with the misfit's field; for the early return of a handler.
 inline void refuse(CallPtr const& call, Misfit const& misfit) {

@@ -1,4 +1,6 @@
 #include "api/impl/calls.hpp"
+#include "api/impl/config_edit.hpp"
+#include "api/impl/factor_check.hpp"
 #include "api/impl/staff_session.hpp"
 
 #include <algorithm>
@@ -9,21 +11,23 @@ namespace switchboard::api {
 namespace {
 
 struct Login {
-    std::string email, password;
+    std::string email, password, code;
     bool bearer = false;
 };
 
 Read<Login> read_login(std::string_view body) {
     auto const object = read_object(body);
     if (!object) return object.error();
-    if (auto bad = only_members(*object, {"email", "password", "bearer"})) return *bad;
+    if (auto bad = only_members(*object, {"email", "password", "bearer", "code"})) return *bad;
     auto const email = read_text(*object, "email", 1, 254);
     if (!email) return email.error();
     auto const password = read_text(*object, "password", 1, identity::kPasswordMax);
     if (!password) return password.error();
     auto const bearer = read_flag(*object, "bearer");
     if (!bearer) return bearer.error();
-    return Login{lower_case(*email), *password, *bearer};
+    auto const code = read_text(*object, "code", 0, 32);
+    if (!code) return code.error();
+    return Login{lower_case(*email), *password, *code, *bearer};
 }
 
 /// Where a log-in stands between its steps.
@@ -36,11 +40,33 @@ struct Attempt {
 };
 using AttemptPtr = std::shared_ptr<Attempt>;
 
-void refuse_login(AttemptPtr const& attempt) {
+void refuse_login(AttemptPtr const& attempt, char const* message, char const* field = "") {
     auto const& call = attempt->call;
-    call->worker.sessions.login_failed(attempt->login.email, call->request.remote_address, [call] {
-        call->refuse({v1::UNAUTHENTICATED, "the e-mail address or the password is wrong"});
-    });
+    auto const answer = [call, message, field](ports::Outcome<ports::Unit>) {
+        call->refuse({v1::UNAUTHENTICATED, message}, field);
+    };
+    call->worker.sessions.login_failed(
+        attempt->login.email, call->request.remote_address, [attempt, call, answer] {
+            // Of whom only an account that has this e-mail address can know.
+            if (attempt->config.account().id().empty()) return answer(ports::Unit{});
+            ports::Caller nobody;
+            nobody.account = attempt->config.account().id();
+            audit::Deed deed{"login.failed", attempt->user};
+            auto const network = identity::address_group(call->request.remote_address);
+            call->worker.trail.did(nobody, network, std::move(deed), answer);
+        });
+}
+
+/// The second step, where the person has one: a wrong code counts like a wrong password.
+void check_code(AttemptPtr const& attempt) {
+    check_factor(
+        attempt->call, attempt->config.account().id(), attempt->user, attempt->login.code,
+        [attempt](FactorAnswer answer) {
+            if (answer == FactorAnswer::Wrong)
+                return refuse_login(attempt, "the code is wrong, too old or was used", "code");
+            if (refuse_factor(attempt->call, answer)) return;
+            log_in(attempt->call, attempt->config, attempt->user, attempt->login.bearer);
+        });
 }
 
 void verify(AttemptPtr const& attempt) {
@@ -49,8 +75,9 @@ void verify(AttemptPtr const& attempt) {
             attempt->hash, attempt->login.password, attempt->call->doors->password_cost);
     };
     auto const then = [attempt] {
-        if (!attempt->matches) return refuse_login(attempt);
-        log_in(attempt->call, attempt->config, attempt->user, attempt->login.bearer);
+        if (!attempt->matches)
+            return refuse_login(attempt, "the e-mail address or the password is wrong");
+        check_code(attempt);
     };
     if (!attempt->call->worker.background(work, then)) {
         attempt->call->refuse({v1::OVERLOADED, "too many log-ins at once"});
@@ -97,7 +124,7 @@ void on_login(CallPtr call) {
 }
 
 void on_logout(CallPtr call) {
-    call->worker.sessions.close(call->session_token, [call](auto closed) {
+    call->worker.sessions.close(call->caller, call->session_token, [call](auto closed) {
         if (!closed) return call->refuse(closed.error());
         set_cookie(call, {});
         call->answer(json::object{});
@@ -117,11 +144,13 @@ void on_me(CallPtr call) {
 void on_ticket(CallPtr call) {
     call->worker.config.load(call->caller.account, [call](auto config) {
         if (!config) return call->refuse(config.error());
-        call->worker.sessions.ticket(call->caller, *config, [call](auto ticket) {
+        auto network = identity::address_group(call->request.remote_address);
+        auto const on_ticket = [call](ports::Outcome<identity::Ticket> ticket) {
             if (!ticket) return call->refuse(ticket.error());
             call->answer(json::object{
                 {"ticket", ticket->token}, {"expiresAt", to_rfc3339(ticket->expires)}});
-        });
+        };
+        call->worker.sessions.ticket(call->caller, *config, std::move(network), on_ticket);
     });
 }
 
@@ -159,6 +188,10 @@ void log_in(CallPtr call, v1::AccountConfig const& config, std::string user, boo
     auto const opened_for = [call, config, user,
                              bearer](ports::Outcome<identity::OpenedSession> session) {
         if (!session) return call->refuse(session.error());
+        static Audited const kLogin{"", "login"};
+        bool const by_itself = call->audited == nullptr || call->audited->action.empty();
+        if (by_itself) call->audited = &kLogin; // a changed password says so instead
+        call->caller = session->caller;
         auto body = who_am_i(config, user, session->csrf);
         if (bearer) {
             body["token"] = session->token;
@@ -167,7 +200,7 @@ void log_in(CallPtr call, v1::AccountConfig const& config, std::string user, boo
         }
         call->answer(body);
     };
-    call->worker.sessions.open(config, user, opened_for);
+    call->worker.sessions.open(config, user, origin_of(*call), opened_for);
 }
 
 void add_session_calls(RouteTable& table) {

@@ -29,8 +29,11 @@ void find_link(
     CallPtr const& call, std::string const& link, bool take,
     std::function<void(ports::Caller)> then) {
     call->worker.config.find_token(kLink, link, take, [call, then](auto grant) {
-        if (grant) return then(*grant);
-        call->refuse(grant.error().code == v1::NOT_FOUND ? link_gone() : grant.error());
+        if (!grant)
+            return call->refuse(grant.error().code == v1::NOT_FOUND ? link_gone() : grant.error());
+        // One that is for a user's password makes no admin.
+        if (!grant->id.empty() || grant->role != v1::ADMIN) return call->refuse(link_gone());
+        then(*grant);
     });
 }
 

@@ -9,9 +9,6 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kOverlapHours = 24;
-constexpr std::uint32_t kOverlapHoursMax = 168;
-
 /// Only what we sign with is ours to make; tokens and passwords come from the other side.
 bool is_signed(v1::Sink const& sink) {
     return sink.type() == "webhook" || sink.type() == "events";
@@ -34,22 +31,11 @@ std::optional<Refusal> rotate(
 
 /// A new signing secret, shown this once; the old one signs too for some hours.
 void on_new_secret(CallPtr call) {
-    std::uint32_t hours = kOverlapHours;
-    if (!call->request.body.empty()) {
-        auto const object = read_object(call->request.body);
-        if (!object) return refuse(call, object.error());
-        if (auto const bad = only_members(*object, {"overlapHours"})) return refuse(call, *bad);
-        if (auto const* const given = object->if_contains("overlapHours")) {
-            bool const fits = given->is_int64() && given->get_int64() >= 0 &&
-                              given->get_int64() <= kOverlapHoursMax;
-            if (!fits)
-                return refuse(call, Misfit{"overlapHours", "must be a whole number, 0 to 168"});
-            hours = static_cast<std::uint32_t>(given->get_int64());
-        }
-    }
+    auto const hours = read_overlap_hours(*call);
+    if (!hours) return refuse(call, hours.error());
     std::string const id = call->param("id");
     std::string const secret = random_token(32);
-    std::int64_t const until = to_ms(call->doors->now()) / 1000 + std::int64_t{hours} * 3600;
+    std::int64_t const until = to_ms(call->doors->now()) / 1000 + std::int64_t{*hours} * 3600;
     ConfigChange change;
     change.rotated_sink = id;
     change.more["secret"] = secret;
@@ -61,6 +47,20 @@ void on_new_secret(CallPtr call) {
 }
 
 } // namespace
+
+Read<std::uint32_t> read_overlap_hours(Call const& call) {
+    constexpr std::uint32_t kOtherwise = 24;
+    constexpr std::int64_t kMost = 168;
+    if (call.request.body.empty()) return kOtherwise;
+    auto const object = read_object(call.request.body);
+    if (!object) return object.error();
+    if (auto const bad = only_members(*object, {"overlapHours"})) return *bad;
+    auto const* const given = object->if_contains("overlapHours");
+    if (given == nullptr) return kOtherwise;
+    bool const fits = given->is_int64() && given->get_int64() >= 0 && given->get_int64() <= kMost;
+    if (!fits) return Misfit{"overlapHours", "must be a whole number, 0 to 168"};
+    return static_cast<std::uint32_t>(given->get_int64());
+}
 
 void add_sink_calls(RouteTable& table) {
     table.push_back({"POST", "/api/v1/sinks/{id}/secret", Access::Admin, on_new_secret});

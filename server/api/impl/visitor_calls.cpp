@@ -1,6 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/inbox_state.hpp"
-#include "base/random.hpp"
+#include "api/impl/visitor_identity.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -95,25 +95,10 @@ void on_public_inbox(CallPtr call) {
     });
 }
 
-void issue(CallPtr const& call, Public const& found, std::string locale, std::string old) {
-    if (locale.empty()) locale = found.config.account().locale();
-    call->worker.sessions.visitor(
-        found.config.account().id(), found.inbox.id(), std::move(locale), random_token(),
-        std::move(old), [call](auto issued) {
-            if (!issued) return call->refuse(issued.error());
-            auto const& [token, grant] = *issued;
-            call->answer(json::object{
-                {"token", token},
-                {"contact", grant.contact},
-                {"expiresAt", to_rfc3339(grant.expires)},
-                {"inbox", grant.inbox}});
-        });
-}
-
 void on_visitor_token(CallPtr call) {
     auto const object = read_object(call->request.body);
     if (!object) return refuse(call, object.error());
-    if (auto const bad = only_members(*object, {"inbox", "token", "locale"})) {
+    if (auto const bad = only_members(*object, {"inbox", "token", "locale", "identity", "merge"})) {
         return refuse(call, *bad);
     }
     auto const inbox = read_text(*object, "inbox", 1, 64);
@@ -125,8 +110,15 @@ void on_visitor_token(CallPtr call) {
     if (!locale->empty() && *locale != "vi" && *locale != "en") {
         return refuse(call, Misfit{"locale", "must be \"vi\" or \"en\""});
     }
-    find_inbox(call, *inbox, [call, token = *token, locale = *locale](Public found) {
-        issue(call, found, locale, token);
+    auto const word = read_text(*object, "identity", 0, identity::kIdentityBytesMax);
+    if (!word) return refuse(call, word.error());
+    auto const merge = read_flag(*object, "merge");
+    if (!merge) return refuse(call, merge.error());
+    VisitorAsk ask{{}, *inbox, *locale, *token, *word, *merge};
+    find_inbox(call, *inbox, [call, ask](Public found) mutable {
+        ask.account = found.config.account().id();
+        if (ask.locale.empty()) ask.locale = found.config.account().locale();
+        issue_visitor_token(call, std::move(ask));
     });
 }
 

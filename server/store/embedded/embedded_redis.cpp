@@ -64,6 +64,7 @@ public:
     void stop();
     [[nodiscard]] std::string socket() const { return socket_; }
     [[nodiscard]] RedisUsers const& users() const { return users_; }
+    [[nodiscard]] bool rewrite() const;
     [[nodiscard]] int pid() const {
         std::scoped_lock const guard(mutex_);
         return pid_;
@@ -268,6 +269,11 @@ bool EmbeddedRedis::Impl::wait_ready(int pid) {
     return false;
 }
 
+bool EmbeddedRedis::Impl::rewrite() const {
+    auto const* const login = options_.users ? &users_.operators : nullptr;
+    return ask_redis(socket_, login, {"BGREWRITEAOF"}).starts_with("Background");
+}
+
 bool EmbeddedRedis::Impl::has_ended(int pid) const {
     siginfo_t info{};
     return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
@@ -306,6 +312,9 @@ std::string EmbeddedRedis::url() const {
 }
 RedisUsers const& EmbeddedRedis::users() const {
     return impl_->users();
+}
+bool EmbeddedRedis::rewrite() const {
+    return impl_->rewrite();
 }
 int EmbeddedRedis::pid() const {
     return impl_->pid();

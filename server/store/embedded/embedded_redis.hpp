@@ -36,6 +36,9 @@ public:
     [[nodiscard]] std::string url() const; // unix:///.../redis.sock
     /// With `users`: the same at every restart of Redis, others with the next server.
     [[nodiscard]] RedisUsers const& users() const;
+    /// Has it write its append-only file anew, without what was deleted. Blocks for a moment; false
+    /// if it does not answer.
+    [[nodiscard]] bool rewrite() const;
     [[nodiscard]] int pid() const; // of the present process, 0 while there is none
     [[nodiscard]] std::uint64_t restarts() const;
     void stop();

@@ -122,7 +122,8 @@ bool end_processes_in(fs::path const& folder, Millis patience) {
     }
 }
 
-std::string ping_redis(std::string const& socket, RedisLogin const* login) {
+std::string ask_redis(
+    std::string const& socket, RedisLogin const* login, std::vector<std::string> const& what) {
     timeval const limit{.tv_sec = 1, .tv_usec = 0};
     redisContext* const context = redisConnectUnixWithTimeout(socket.c_str(), limit);
     if (context == nullptr) return {};
@@ -131,9 +132,9 @@ std::string ping_redis(std::string const& socket, RedisLogin const* login) {
         redisSetTimeout(context, limit);
         if (login != nullptr) {
             answer = ask(context, {"AUTH", login->user, login->password});
-            if (answer == "OK") answer = ask(context, {"PING"});
+            if (answer == "OK") answer = ask(context, what);
         } else {
-            answer = ask(context, {"PING"});
+            answer = ask(context, what);
         }
     }
     redisFree(context);

@@ -25,7 +25,14 @@ spawn_redis(std::filesystem::path const& folder, std::vector<std::string> const&
 /// Ends them (SIGTERM, later SIGKILL) and waits until they are gone; false if one is still there.
 [[nodiscard]] bool end_processes_in(std::filesystem::path const& folder, Millis patience);
 
-/// PONG, or the error reply, or empty if nobody answers. With a login as that user.
-[[nodiscard]] std::string ping_redis(std::string const& socket, RedisLogin const* login = nullptr);
+/// The answer to one command (a status or an error), or empty if nobody answers. With a login as
+/// that user.
+[[nodiscard]] std::string
+ask_redis(std::string const& socket, RedisLogin const* login, std::vector<std::string> const& what);
+/// PONG, the error reply, or empty.
+[[nodiscard]] inline std::string
+ping_redis(std::string const& socket, RedisLogin const* login = nullptr) {
+    return ask_redis(socket, login, {"PING"});
+}
 
 } // namespace switchboard::store

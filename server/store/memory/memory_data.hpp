@@ -3,7 +3,9 @@
 // itself.
 #pragma once
 
+#include "ports/vault_store.hpp"
 #include "store/memory/memory_database.hpp"
+#include "store/rules/audit.hpp"
 #include "store/rules/requests.hpp"
 
 #include <deque>
@@ -78,6 +80,8 @@ struct MemoryAccount {
     std::map<std::string, MemoryClaim> claims; // by owner
     std::map<std::string, MemoryUpload> uploads;
     std::map<std::pair<std::string, std::string>, std::string> desks; // (person, name)
+    std::map<std::string, ports::VaultDocument> vault;                // by name
+    std::deque<std::pair<AuditId, v1::AuditRecord>> audit;            // oldest first
 };
 
 struct MemoryNode {

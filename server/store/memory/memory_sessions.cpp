@@ -140,15 +140,16 @@ void MemoryStore::save_contact(
     ports::Caller caller, v1::Contact contact, ports::Done<v1::Contact> done) {
     answer("save_contact", std::move(done), [&]() -> Outcome<v1::Contact> {
         if (auto bad = check_contact(caller, contact)) return *bad;
-        return save(data_.account(caller.account), contact);
+        return save(data_.account(caller.account), contact, is_customer(caller));
     });
 }
 
-v1::Contact& MemoryStore::save(MemoryAccount& account, v1::Contact const& contact) {
+v1::Contact&
+MemoryStore::save(MemoryAccount& account, v1::Contact const& contact, bool by_customer) {
     bool const fresh = !account.contacts.contains(contact.id());
     v1::Contact& stored = account.contacts[contact.id()];
     std::string const before = stored.SerializeAsString();
-    merge_contact(contact, stored);
+    merge_contact(by_customer ? own_words(contact, stored) : contact, stored);
     if (!fresh && stored.SerializeAsString() != before) data_.on_contact(account, contact.id());
     if (fresh) set_time(*stored.mutable_created_at(), data_.now());
     set_time(*stored.mutable_last_seen_at(), data_.now());

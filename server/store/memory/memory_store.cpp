@@ -20,7 +20,7 @@ void MemoryStore::start(ports::StartRequest request, ports::Done<ports::StartRes
         result.existing = open != account.open.end();
         if (!result.existing && account.conversations.contains(request.conversation))
             return error(v1::CONFLICT, "conversation: this id is taken");
-        save(account, request.draft.contact());
+        save(account, request.draft.contact(), true);
         MemoryConversation& conversation = result.existing
                                                ? account.conversations.at(open->second)
                                                : create(account, request, place, result.added);

@@ -54,7 +54,7 @@ private:
         ports::EditResult& result);
     [[nodiscard]] ports::Outcome<ports::EditResult>
     edit_found(MemoryConversation& conversation, ports::EditRequest const& request);
-    v1::Contact& save(MemoryAccount& account, v1::Contact const& contact);
+    v1::Contact& save(MemoryAccount& account, v1::Contact const& contact, bool by_customer);
 };
 
 /// The session of a person ended: removes it and, if it was the last one, tells the router.

@@ -1,7 +1,10 @@
 #include "store/redis/redis_stores.hpp"
 
+#include "store/redis/redis_audit.hpp"
 #include "store/redis/redis_desk.hpp"
 #include "store/redis/redis_ports.hpp"
+#include "store/redis/redis_privacy.hpp"
+#include "store/redis/redis_vault.hpp"
 
 namespace switchboard::store {
 
@@ -31,6 +34,9 @@ RedisStores make_redis_stores(
     stores.nodes = make_redis_nodes(io, client);
     stores.uploads = make_redis_uploads(client);
     stores.desk = make_redis_desk(io, client);
+    stores.vault = make_redis_vault(io, client);
+    stores.audit = make_redis_audit(io, client);
+    stores.privacy = make_redis_privacy(client);
     stores.healthy = [client] { return client->healthy(); };
     return stores;
 }

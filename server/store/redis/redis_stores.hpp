@@ -4,13 +4,16 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "ports/audit_store.hpp"
 #include "ports/config_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
+#include "ports/privacy_store.hpp"
 #include "ports/routing_store.hpp"
 #include "ports/store.hpp"
 #include "ports/upload_store.hpp"
+#include "ports/vault_store.hpp"
 #include "store/redis/redis_url.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -66,6 +69,9 @@ struct RedisStores {
     std::unique_ptr<ports::NodeStore> nodes;
     std::unique_ptr<ports::UploadStore> uploads;
     std::unique_ptr<ports::DeskStore> desk;
+    std::unique_ptr<ports::VaultStore> vault;
+    std::unique_ptr<ports::AuditStore> audit;
+    std::unique_ptr<ports::PrivacyStore> privacy;
     std::function<bool()> healthy; // connected, and the circuit is closed
 };
 

@@ -53,6 +53,15 @@ void merge_contact(v1::Contact const& from, v1::Contact& to) {
     for (auto const& [key, value] : from.attributes()) (*to.mutable_attributes())[key] = value;
 }
 
+v1::Contact own_words(v1::Contact said, v1::Contact const& present) {
+    said.clear_verified();
+    if (!present.verified()) return said;
+    said.clear_name();
+    said.clear_email();
+    said.clear_phone();
+    return said;
+}
+
 std::string lower(std::string text) {
     for (char& c : text)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

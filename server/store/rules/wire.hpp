@@ -31,6 +31,9 @@ void copy_field(
     google::protobuf::Message& to);
 /// Merges what is set in `from`: empty fields stay as they are.
 void merge_contact(v1::Contact const& from, v1::Contact& to);
+/// What a customer says of itself, as far as it counts: it replaces nothing that the shop vouched
+/// for, and vouches for nothing.
+[[nodiscard]] v1::Contact own_words(v1::Contact said, v1::Contact const& present);
 
 /// The public names of an account: what must be unique in the whole installation.
 [[nodiscard]] std::vector<std::string> inbox_ids(v1::AccountConfig const& config);

@@ -89,12 +89,12 @@ struct Connection : std::enable_shared_from_this<Connection> {
 ApiServer::ApiServer(std::string const& redis_socket)
     : acceptor_{io_, tcp::endpoint{asio::ip::address_v4::loopback(), 0}},
       redis_{store::RedisUrl::unix_socket(redis_socket)}, stores_{connect(io_, redis_)},
-      sessions_{*stores_.config, wall_clock},
+      trail_{*stores_.audit, wall_clock}, sessions_{*stores_.config, *stores_.vault, wall_clock},
       authenticator_{
           *stores_.config, wall_clock,
           [this](std::function<void()> later) { asio::post(io_, std::move(later)); }},
       doors_{
-          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, authenticator_, sessions_,
+          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, *stores_.vault, *stores_.audit, *stores_.privacy, trail_, authenticator_, sessions_,
           pool_.executor(
               [this](std::function<void()> then) { asio::post(io_, std::move(then)); })} {
     ApiDoors shared;

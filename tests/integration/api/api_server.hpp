@@ -33,6 +33,7 @@ private:
     boost::asio::ip::tcp::acceptor acceptor_;
     store::RedisUrl redis_;
     store::RedisStores stores_;
+    audit::Trail trail_;
     identity::Sessions sessions_;
     identity::StoreAuthenticator authenticator_;
     identity::WorkPool pool_;

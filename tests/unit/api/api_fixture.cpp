@@ -116,13 +116,16 @@ std::string Answer::member(char const* name) const {
 ApiTest::ApiTest()
     : database_{{[this] { return now_; }, [this](auto f) { posted_.push_back(std::move(f)); },
                  [](Millis, auto) {},
-                 [this](std::string_view) { return fault_.value_or(store::Fault::None); }}},
-      stores_{database_}, sessions_{*stores_.config, [this] { return now_; }},
+                 [this](std::string_view operation) {
+                     if (operation == refused_operation_) return store::Fault::Before;
+                     return fault_.value_or(store::Fault::None);
+                 }}},
+      stores_{database_}, sessions_{*stores_.config, *vault_, [this] { return now_; }},
       authenticator_{
           *stores_.config, [this] { return now_; },
           [this](auto f) { posted_.push_back(std::move(f)); }},
       doors_{
-          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, authenticator_, sessions_,
+          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, *vault_, *audit_, *privacy_, trail_, authenticator_, sessions_,
           [this](std::function<void()> work, std::function<void()> then) {
               if (busy_) return false;
               work();
@@ -159,6 +162,14 @@ ApiTest::ApiTest()
     shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
     shared.password_cost = identity::minimal_cost();
     shared.seal_key = std::string(32, 'k');
+    shared.send_letter = [this](Letter letter) {
+        letters_.push_back(std::move(letter));
+        return true;
+    };
+    shared.remove_transcript = [this](std::string const& reference) {
+        removed_transcripts_.push_back(reference);
+        return std::uint64_t{2};
+    };
     add_api_routes(routes_, std::move(shared));
     save(acme());
     save(other());

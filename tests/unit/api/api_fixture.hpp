@@ -5,7 +5,10 @@
 #include "api/api.hpp"
 #include "identity/authenticator.hpp"
 #include "search/service.hpp"
+#include "store/memory/memory_audit.hpp"
 #include "store/memory/memory_database.hpp"
+#include "store/memory/memory_privacy.hpp"
+#include "store/memory/memory_vault.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
@@ -66,8 +69,15 @@ protected:
     TimePoint now_ = time_point_ms(1'800'000'000'000);
     std::deque<std::function<void()>> posted_;
     std::optional<store::Fault> fault_;
+    std::string refused_operation_; // fails, whatever else does not
     store::MemoryDatabase database_;
     store::MemoryStores stores_;
+    std::unique_ptr<ports::VaultStore> vault_ = store::make_memory_vault(database_);
+    std::unique_ptr<ports::AuditStore> audit_ = store::make_memory_audit(database_);
+    std::unique_ptr<ports::PrivacyStore> privacy_ = store::make_memory_privacy(database_);
+    audit::Trail trail_{*audit_, [this] { return now_; }};
+    std::vector<std::string> removed_transcripts_;
+    std::vector<Letter> letters_;
     identity::Sessions sessions_;
     identity::StoreAuthenticator authenticator_;
     WorkerDoors doors_;

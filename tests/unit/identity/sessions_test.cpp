@@ -1,7 +1,7 @@
 #include "identity/authenticator.hpp"
 #include "identity/password.hpp"
 #include "identity/sessions.hpp"
-#include "store/memory/memory_database.hpp"
+#include "store/memory/memory_vault.hpp"
 
 #include <gtest/gtest.h>
 
@@ -48,11 +48,13 @@ protected:
         config_.set_revision(*revision);
     }
     OpenedSession open() {
-        auto const opened =
-            ask<OpenedSession>([&](auto done) { sessions_.open(config_, "lan", done); });
+        auto const opened = ask<OpenedSession>([&](auto done) {
+            sessions_.open(config_, "lan", {"192.0.2.7", "test"}, done);
+        });
         EXPECT_TRUE(opened);
         return *opened;
     }
+    [[nodiscard]] ports::Caller lan() const { return *caller_of(config_, "lan"); }
     ports::Outcome<ports::Caller> authenticate(std::string const& token) {
         return ask<ports::Caller>([&](auto done) { authenticator_.authenticate(token, done); });
     }
@@ -79,7 +81,8 @@ protected:
          [](Millis, auto) {},
          {}}};
     store::MemoryStores stores_{database_};
-    Sessions sessions_{*stores_.config, [this] { return now_; }};
+    std::unique_ptr<ports::VaultStore> vault_ = store::make_memory_vault(database_);
+    Sessions sessions_{*stores_.config, *vault_, [this] { return now_; }};
     StoreAuthenticator authenticator_{
         *stores_.config, [this] { return now_; },
         [this](auto f) { posted_.push_back(std::move(f)); }};
@@ -126,7 +129,7 @@ TEST_F(SessionsTest, ASessionEndsAfterTwelveHoursHoweverMuchItIsUsed) {
 
 TEST_F(SessionsTest, AClosedSessionIsGone) {
     auto const token = open().token;
-    EXPECT_TRUE(ask<ports::Unit>([&](auto done) { sessions_.close(token, done); }));
+    EXPECT_TRUE(ask<ports::Unit>([&](auto done) { sessions_.close(lan(), token, done); }));
     EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
 }
 
@@ -142,7 +145,7 @@ TEST_F(SessionsTest, ARequestUnderWayDoesNotBringAClosedSessionBack) {
             next();
         }
         auto const answers = std::exchange(posted_, {});
-        EXPECT_TRUE(ask<ports::Unit>([&](auto done) { sessions_.close(token, done); }));
+        EXPECT_TRUE(ask<ports::Unit>([&](auto done) { sessions_.close(lan(), token, done); }));
         posted_ = answers;
         run();
         EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED) << "after " << steps;
@@ -172,7 +175,8 @@ TEST_F(SessionsTest, TheRoleIsTheOneOfNow) {
 TEST_F(SessionsTest, ATicketOpensOneSocketWithinThirtySeconds) {
     auto const caller = authenticate(open().token);
     auto const take = [&] {
-        return ask<Ticket>([&](auto done) { sessions_.ticket(*caller, config_, done); });
+        return ask<Ticket>(
+            [&](auto done) { sessions_.ticket(*caller, config_, "192.0.2.0/24", done); });
     };
     auto const ticket = take();
     ASSERT_TRUE(ticket);
@@ -180,6 +184,8 @@ TEST_F(SessionsTest, ATicketOpensOneSocketWithinThirtySeconds) {
     ASSERT_TRUE(holder);
     EXPECT_EQ(holder->id, "lan");
     EXPECT_EQ(holder->expires, caller->expires);
+    EXPECT_EQ(network_of(*holder), "192.0.2.0/24");
+    EXPECT_EQ(session_of(*holder), session_of(*caller));
     EXPECT_EQ(refusal(ticket->token), v1::UNAUTHENTICATED) << "used twice";
     auto const late = take();
     now_ += 30s;
@@ -201,7 +207,8 @@ TEST_F(SessionsTest, AVisitorKeepsTheContactWhenTheTokenIsRenewed) {
     auto const issue = [&](std::string const& inbox, std::string const& contact,
                            std::string const& old) {
         std::optional<Issued> issued;
-        sessions_.visitor("acme", inbox, "en", contact, old, [&](auto got) { issued = *got; });
+        sessions_.visitor(
+            new_grant("acme", contact, inbox, "en", now_), old, [&](auto got) { issued = *got; });
         run();
         return *issued;
     };

@@ -1,5 +1,7 @@
 // The memory store on a clock that moves only when a test lets it.
-#include "store/memory/memory_database.hpp"
+#include "store/memory/memory_audit.hpp"
+#include "store/memory/memory_privacy.hpp"
+#include "store/memory/memory_vault.hpp"
 #include "world.hpp"
 
 #include <deque>
@@ -18,8 +20,11 @@ public:
 
     [[nodiscard]] Ports ports(std::size_t worker) override {
         MemoryStores& from = worker == 0 ? one_ : two_;
-        return {from.store.get(), from.routing.get(), from.outbox.get(), from.config.get(),
-                from.nodes.get(), from.uploads.get(), from.desk.get()};
+        return {from.store.get(),  from.routing.get(),
+                from.outbox.get(), from.config.get(),
+                from.nodes.get(),  from.uploads.get(),
+                from.desk.get(),   (worker == 0 ? vault_one_ : vault_two_).get(),
+                audit_.get(),      privacy_.get()};
     }
     [[nodiscard]] bool run_until(std::function<bool()> const& done) override {
         for (int i = 0; i < 10'000 && !done(); ++i)
@@ -58,6 +63,10 @@ private:
     std::multimap<TimePoint, std::function<void()>> timers_;
     MemoryDatabase database_;
     MemoryStores one_, two_;
+    std::unique_ptr<ports::VaultStore> vault_one_ = make_memory_vault(database_);
+    std::unique_ptr<ports::VaultStore> vault_two_ = make_memory_vault(database_);
+    std::unique_ptr<ports::AuditStore> audit_ = make_memory_audit(database_);
+    std::unique_ptr<ports::PrivacyStore> privacy_ = make_memory_privacy(database_);
 };
 
 } // namespace

@@ -2,14 +2,17 @@
 // The conformance tests see only this: they never know which implementation answers.
 #pragma once
 
+#include "ports/audit_store.hpp"
 #include "ports/config_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
+#include "ports/privacy_store.hpp"
 #include "ports/routing_store.hpp"
 #include "ports/store.hpp"
 #include "ports/topics.hpp"
 #include "ports/upload_store.hpp"
+#include "ports/vault_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,6 +34,9 @@ struct Ports {
     ports::NodeStore* nodes = nullptr;
     ports::UploadStore* uploads = nullptr;
     ports::DeskStore* desk = nullptr;
+    ports::VaultStore* vault = nullptr;
+    ports::AuditStore* audit = nullptr;
+    ports::PrivacyStore* privacy = nullptr;
 };
 
 class World {

@@ -17,6 +17,11 @@ interface MeAnswer {
   csrf: string;
 }
 
+/** Another password is another session: what was open goes on in it. */
+export function renewed({ csrf }: MeAnswer): void {
+  if (me.value) me.value = { ...me.value, csrf };
+}
+
 function logged(answer: MeAnswer): void {
   const { user, account, csrf } = answer;
   const accountName = typeof account === "string" ? account : (account?.name ?? account?.id ?? "");
@@ -53,12 +58,18 @@ export async function whoAmI(): Promise<void> {
   }
 }
 
-export async function logIn(email: string, password: string): Promise<void> {
-  logged(await call<MeAnswer>("POST", "/api/v1/login", { email, password }));
+export async function logIn(email: string, password: string, code = ""): Promise<void> {
+  const body = { email, password, ...(code ? { code } : {}) };
+  logged(await call<MeAnswer>("POST", "/api/v1/login", body));
 }
 
 export async function setUp(fields: Record<string, string>): Promise<void> {
   logged(await call<MeAnswer>("POST", "/api/v1/setup", fields));
+}
+
+export async function choosePassword(link: string, password: string, code: string): Promise<void> {
+  const body = { link, password, ...(code ? { code } : {}) };
+  logged(await call<MeAnswer>("POST", "/api/v1/access-link", body));
 }
 
 export async function logOut(): Promise<void> {

@@ -18,6 +18,7 @@ import "../css/narrow.css";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { whoAmI } from "./account.ts";
 import { LinkBar, NotifyBar, Toasts } from "./bars.tsx";
+import { ChoosePassword } from "./choose_password.tsx";
 import { onKey } from "./commands.ts";
 import { CustomerPane } from "./customer.tsx";
 import { Dialogs } from "./dialogs.tsx";
@@ -70,6 +71,8 @@ const lazy = (load: () => Promise<ComponentType>) => {
 const Board = lazy(async () => (await import("./board.tsx")).Board);
 const Settings = lazy(async () => (await import("./settings.tsx")).Settings);
 const Reports = lazy(async () => (await import("./reports.tsx")).Reports);
+const AccountPage = lazy(async () => (await import("./account_page.tsx")).AccountPage);
+const AuditPage = lazy(async () => (await import("./audit_page.tsx")).AuditPage);
 const Tickets = lazy(async () => (await import("./tickets.tsx")).Tickets);
 
 function Refused() {
@@ -86,6 +89,8 @@ function Refused() {
 function Screen() {
   if (screen.value === "settings") return <Settings />;
   if (screen.value === "chats") return <Chats />;
+  if (screen.value === "account") return <AccountPage />;
+  if (screen.value === "audit") return isAtLeast("ADMIN") ? <AuditPage /> : <Refused />;
   if (!isAtLeast("SUPERVISOR")) return <Refused />;
   if (screen.value === "tickets") return <Tickets />;
   return screen.value === "board" ? <Board /> : <Reports />;
@@ -124,6 +129,7 @@ function App() {
     document.title = `${count ? `(${count}) ` : ""}${t(placeLabel())} · Switchboard`;
   });
   if (screen.value === "setup") return <Setup />;
+  if (screen.value === "password") return <ChoosePassword />;
   if (me.value === undefined) {
     return (
       <main class="entrance" aria-busy="true">
@@ -136,6 +142,6 @@ function App() {
 
 const asked = new URLSearchParams(location.search).get("lang") ?? storage.read("sb:locale");
 locale.value = toLocale(asked ?? navigator.language);
-if (screen.value !== "setup") void whoAmI();
+if (screen.value !== "setup" && screen.value !== "password") void whoAmI();
 const app = document.getElementById("app");
 if (app) render(<App />, app);

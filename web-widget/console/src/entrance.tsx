@@ -12,7 +12,8 @@ import { t } from "./texts.ts";
 
 const problem = signal("");
 const field = signal("");
-const busy = signal(false);
+export const formBusy = signal(false);
+export const wantsCode = signal(false); // the person has a second factor
 
 export function LocaleSwitch() {
   return (
@@ -35,28 +36,31 @@ export function LocaleSwitch() {
 function say(error: unknown): void {
   field.value = error instanceof HttpError ? error.field : "";
   if (!(error instanceof HttpError)) problem.value = t("unreachable");
-  else if (error.status === 401) problem.value = t("loginRefused");
+  else if (error.field === "code") {
+    problem.value = t(wantsCode.value ? "codeRefused" : "codeWanted");
+    wantsCode.value = true;
+  } else if (error.status === 401) problem.value = t("loginRefused");
   else if (error.status === 429) problem.value = t("tooMany");
   else problem.value = error.message;
 }
 
-const submitting = (act: (values: Record<string, string>) => Promise<void>) => {
+export const submitting = (act: (values: Record<string, string>) => Promise<void>) => {
   return async (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const values = Object.fromEntries([...data].map(([key, value]) => [key, String(value)]));
-    busy.value = true;
+    formBusy.value = true;
     problem.value = "";
     try {
       await act(values);
     } catch (error) {
       say(error);
     }
-    busy.value = false;
+    formBusy.value = false;
   };
 };
 
-function Problem({ testid }: { testid: string }) {
+export function FormProblem({ testid }: { testid: string }) {
   return (
     <div role="alert">
       {problem.value && (
@@ -68,7 +72,7 @@ function Problem({ testid }: { testid: string }) {
   );
 }
 
-function Card(props: { title: string; intro: string; children: preact.ComponentChildren }) {
+export function Card(props: { title: string; intro: string; children: preact.ComponentChildren }) {
   return (
     <main class="entrance">
       <div class="card">
@@ -93,7 +97,10 @@ export function LogIn() {
       <form
         class="stacked"
         data-testid="login-form"
-        onSubmit={submitting(({ email = "", password = "" }) => logIn(email.trim(), password))}
+        onSubmit={submitting(async ({ email = "", password = "", code = "" }) => {
+          await logIn(email.trim(), password, code.replaceAll(" ", ""));
+          wantsCode.value = false;
+        })}
       >
         <Field id="email" label={t("email")}>
           <input
@@ -115,11 +122,22 @@ export function LogIn() {
             data-testid="login-password"
           />
         </Field>
-        <Problem testid="login-error" />
+        {wantsCode.value && (
+          <Field id="code" label={t("code")} hint={t("codeHint")}>
+            <input
+              id="code"
+              name="code"
+              autocomplete="one-time-code"
+              required
+              data-testid="login-code"
+            />
+          </Field>
+        )}
+        <FormProblem testid="login-error" />
         <button
           type="submit"
           class="button primary"
-          disabled={busy.value}
+          disabled={formBusy.value}
           data-testid="login-submit"
         >
           {t("logIn")}
@@ -163,8 +181,13 @@ function SetupForm({ link }: { link: string }) {
           />
         </Field>
       ))}
-      <Problem testid="setup-error" />
-      <button type="submit" class="button primary" disabled={busy.value} data-testid="setup-submit">
+      <FormProblem testid="setup-error" />
+      <button
+        type="submit"
+        class="button primary"
+        disabled={formBusy.value}
+        data-testid="setup-submit"
+      >
         {t("setupDo")}
       </button>
     </form>

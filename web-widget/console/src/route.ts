@@ -2,9 +2,27 @@
 // same thing for a colleague who may see it; Back goes where one was.
 import { batch, computed, signal } from "@preact/signals";
 
-export type Screen = "chats" | "board" | "reports" | "tickets" | "settings" | "setup";
+export type Screen =
+  | "chats"
+  | "board"
+  | "reports"
+  | "tickets"
+  | "settings"
+  | "setup"
+  | "account"
+  | "audit"
+  | "password";
 
-const SCREENS: readonly Screen[] = ["board", "reports", "tickets", "settings", "setup"];
+const SCREENS: readonly Screen[] = [
+  "board",
+  "reports",
+  "tickets",
+  "settings",
+  "setup",
+  "account",
+  "audit",
+  "password",
+];
 const path = signal(location.pathname);
 const search = signal(location.search);
 

@@ -8,6 +8,7 @@ import { HttpError } from "../../shared/src/platform.ts";
 import { loadConfig } from "./account.ts";
 import { api } from "./api.ts";
 import { follow, navigate, parameter, part } from "./route.ts";
+import { AccessLink } from "./settings_access.tsx";
 import { SettingField } from "./settings_fields.tsx";
 import { Preview, Snippet } from "./settings_inbox.tsx";
 import { KINDS, type Kind } from "./settings_kinds.ts";
@@ -107,6 +108,7 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
       />
       {kind.part === "inboxes" && !isNew && <Snippet inbox={thing.id} />}
       {kind.part === "sinks" && !isNew && !locked && <SigningSecret sink={thing} />}
+      {kind.part === "users" && !isNew && !locked && <AccessLink user={thing.id} />}
       <div role="alert">
         {problem.value && (
           <p class="notice bad" data-testid="setting-problem">
@@ -215,6 +217,11 @@ export function Settings() {
             <span class="count muted">{things(one).length}</span>
           </a>
         ))}
+        {isAtLeast("ADMIN") && (
+          <a href="/console/audit" data-testid="settings-audit" onClick={follow("/console/audit")}>
+            {t("audit")}
+          </a>
+        )}
       </nav>
       <Things kind={kind} shown={id} />
       {edited && (

@@ -1,5 +1,6 @@
 // Every word that the console and the board show, in one table: a key that is missing in a language does not compile.
 import { makePairs } from "../../shared/src/i18n.ts";
+import { accessTexts } from "./texts_access.ts";
 import { actTexts } from "./texts_acts.ts";
 import { boardTexts } from "./texts_board.ts";
 import { chatTexts } from "./texts_chats.ts";
@@ -18,6 +19,7 @@ export const pairs = {
   ...fileTexts,
   ...settingsTexts,
   ...ticketTexts,
+  ...accessTexts,
 };
 
 export const t = makePairs(pairs);

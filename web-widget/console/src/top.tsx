@@ -169,6 +169,17 @@ function Profile() {
               {t("notify")}
             </button>
           )}
+          <a
+            class="menu-item"
+            href="/console/account"
+            data-testid="open-account"
+            onClick={(event) => {
+              profileOpen.value = false;
+              follow("/console/account")(event);
+            }}
+          >
+            {t("account")}
+          </a>
           <button
             type="button"
             class="menu-item"

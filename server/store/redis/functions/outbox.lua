@@ -248,6 +248,11 @@ local function source_of(c, id, first, last)
   end
   local config = redis.call('HGET', c.A .. ':config', 'bytes') or ''
   local reply = {0, snapshot(c, id), config}
+  local er, era = erased(c, id)
+  if first == '-' or tonumber(first) <= er then
+    local from = first == '-' and 1 or tonumber(first)
+    put_tombstones(reply, id, from, math.min(er, last == '+' and er or tonumber(last)), era)
+  end
   for _, row in ipairs(redis.call('XRANGE', c.A .. ':e:' .. id, first, last)) do
     reply[#reply + 1] = row[2][2]
   end

@@ -279,21 +279,6 @@ local function append_to(c, id, a)
   return {0, seq, string.format('%.0f', c.now), 0, stored}
 end
 
--- Contacts: one hash field per field of v1::Contact, holding its encoded bytes.
-local function save_contact(c, id, args, first, count)
-  local key, changed = c.A .. ':k:' .. id, false
-  if redis.call('HEXISTS', key, 'f7') == 1 then
-    for i = first, first + 2 * count - 1, 2 do
-      changed = changed or (redis.call('HGET', key, args[i]) or '') ~= args[i + 1]
-    end
-  end
-  set_pairs(key, args, first, count)
-  if changed then on_contact(c, id) end
-  redis.call('HSETNX', key, 'f7', delimited('\58', timestamp(c.now)))
-  redis.call('HSET', key, 'f8', delimited('\66', timestamp(c.now)))
-  return table.concat(redis.call('HVALS', key))
-end
-
 local function register(name, callback, flags)
   redis.register_function({
     function_name = PREFIX .. name, callback = callback, flags = flags or {}

@@ -15,7 +15,7 @@ register('start', function(keys, args)
     return fail(CONFLICT, 'conversation: this id is taken')
   end
   epoch_of(c, true)
-  save_contact(c, caller, args, 14, contacts)
+  save_contact(c, caller, args, 14, contacts, true)
   if not open then
     local key = conversation_key(c, id)
     redis.call('HSET', c.A .. ':open', place, id)

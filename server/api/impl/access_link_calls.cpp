@@ -1,0 +1,195 @@
+// One-time links with which somebody gives themselves a password: made by an admin for a new
+// colleague or for one who has forgotten theirs, or asked for by e-mail where a sink can send one.
+#include "api/impl/calls.hpp"
+#include "api/impl/config_edit.hpp"
+#include "api/impl/factor_check.hpp"
+#include "api/impl/staff_session.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace switchboard::api {
+
+namespace {
+
+constexpr auto kLink = ports::TokenKind::SetupLink;
+constexpr std::size_t kCodeMax = 32;
+
+/// Invitations live for a week, links of those who had a password for half an hour.
+Millis life_of(v1::User const& user) {
+    return user.password_hash().empty() ? identity::kInvitationLife : identity::kResetLife;
+}
+
+v1::Sink const* mail_sink(v1::AccountConfig const& config) {
+    auto const& sinks = config.sinks();
+    auto const found = std::find_if(sinks.begin(), sinks.end(), [](v1::Sink const& each) {
+        return each.type() == "email" && !each.disabled();
+    });
+    return found == sinks.end() ? nullptr : &*found;
+}
+
+std::string page_of(Call const& call, std::string const& link) {
+    std::string const own =
+        (call.request.secure ? "https://" : "http://") + call.request.header("host");
+    return own + "/console/password?link=" + link;
+}
+
+ports::Error link_gone() {
+    return {v1::NOT_FOUND, "this link was used or has expired; ask for a new one"};
+}
+
+/// Its user as the settings have it now; a link that was made before the password changed, or for
+/// somebody who may not log in, is none.
+void find_link(
+    CallPtr const& call, std::string const& link, bool take,
+    std::function<void(v1::AccountConfig, v1::User, TimePoint)> then) {
+    call->worker.config.find_token(kLink, link, take, [call, then](auto grant) {
+        if (!grant) {
+            bool const unknown = grant.error().code == v1::NOT_FOUND;
+            return call->refuse(unknown ? link_gone() : grant.error());
+        }
+        if (grant->id.empty()) return call->refuse(link_gone()); // it makes the first admin
+        call->worker.config.load(grant->account, [call, then, grant = *grant](auto config) {
+            if (!config) return call->refuse(config.error());
+            auto* const user = find_user(*config, grant.id);
+            bool const fits =
+                user != nullptr && !user->disabled() && identity::is_access_link(grant, *config);
+            if (!fits) return call->refuse(link_gone());
+            then(*config, *user, grant.expires);
+        });
+    });
+}
+
+struct Choice {
+    std::string link, password, code;
+};
+Read<Choice> read_choice(std::string_view body) {
+    auto const object = read_object(body);
+    if (!object) return object.error();
+    if (auto bad = only_members(*object, {"link", "password", "code"})) return *bad;
+    auto const link = read_text(*object, "link", 1, 128);
+    if (!link) return link.error();
+    auto const password = read_text(*object, "password", 1, identity::kPasswordMax);
+    if (!password) return password.error();
+    auto const code = read_text(*object, "code", 0, kCodeMax);
+    if (!code) return code.error();
+    if (auto const problem = identity::password_problem(*password))
+        return Misfit{"password", *problem};
+    return Choice{*link, *password, *code};
+}
+
+void save_password(
+    CallPtr const& call, std::string const& account, std::string const& user,
+    std::string const& hash) {
+    auto const edit = [user, hash](v1::AccountConfig& config) -> std::optional<Refusal> {
+        auto* const found = find_user(config, user);
+        if (found == nullptr || found->disabled()) return Refusal{link_gone(), {}};
+        found->set_password_hash(hash);
+        return std::nullopt;
+    };
+    edit_config(call, account, edit, [call, user](v1::AccountConfig saved) {
+        log_in(call, saved, user, false);
+    });
+}
+
+/// Who has a second factor needs it here as well: the link stands in for the password only.
+void on_use_link(CallPtr call) {
+    auto const choice = read_choice(call->request.body);
+    if (!choice) return refuse(call, choice.error());
+    auto const take = [call, choice = *choice](std::string const& hash) {
+        find_link(
+            call, choice.link, true,
+            [call, hash](v1::AccountConfig const& config, v1::User const& user, TimePoint) {
+                save_password(call, config.account().id(), user.id(), hash);
+            });
+    };
+    auto const check = [call, choice = *choice,
+                        take](v1::AccountConfig const& config, v1::User const& user, TimePoint) {
+        check_factor(
+            call, config.account().id(), user.id(), choice.code,
+            [call, choice, take](FactorAnswer answer) {
+                if (answer == FactorAnswer::Wrong)
+                    return call->refuse(
+                        {v1::UNAUTHENTICATED, "the code is wrong, too old or was used"}, "code");
+                if (!refuse_factor(call, answer)) hash_then(call, choice.password, take);
+            });
+    };
+    find_link(call, choice->link, false, check);
+}
+
+void on_link(CallPtr call) {
+    find_link(
+        call, call->param("link"), false,
+        [call](v1::AccountConfig const& config, v1::User const& user, TimePoint expires) {
+            call->answer(json::object{
+                {"name", user.name()},
+                {"email", user.email()},
+                {"account", config.account().name()},
+                {"expiresAt", to_rfc3339(expires)}});
+        });
+}
+
+/// Hands the letter over; whether it arrives is for the mail server to say.
+bool mail(
+    CallPtr const& call, v1::AccountConfig const& config, v1::User const& user,
+    std::string const& link) {
+    auto const* const sink = mail_sink(config);
+    if (sink == nullptr || !call->doors->send_letter) return false;
+    std::string const locale = user.locale().empty() ? config.account().locale() : user.locale();
+    Letter letter;
+    letter.account = config.account().id();
+    letter.sink = *sink;
+    letter.from_name = config.account().name();
+    letter.to = user.email();
+    bool const vietnamese = locale == "vi";
+    letter.subject = vietnamese ? "Đặt mật khẩu cho bàn làm việc" : "Your password for the desk";
+    letter.text =
+        (vietnamese ? "Mở liên kết này để đặt mật khẩu. Liên kết chỉ dùng được một lần:\n\n"
+                    : "Open this link to choose your password. It works once:\n\n") +
+        link + "\n";
+    return call->doors->send_letter(std::move(letter));
+}
+
+void make_link(
+    CallPtr const& call, v1::AccountConfig const& config, v1::User const& user,
+    std::function<void(std::string)> then) {
+    call->worker.sessions.make_access_link(
+        config, user.id(), life_of(user), [call, then](auto link) {
+            if (!link) return call->refuse(link.error());
+            then(page_of(*call, *link));
+        });
+}
+
+/// Shown this once, and mailed if that was asked for and can be.
+void on_make_link(CallPtr call) {
+    auto const object = read_object(call->request.body);
+    if (!object) return refuse(call, object.error());
+    if (auto const bad = only_members(*object, {"mail"})) return refuse(call, *bad);
+    auto const by_mail = read_flag(*object, "mail");
+    if (!by_mail) return refuse(call, by_mail.error());
+    call->worker.config.load(call->caller.account, [call, by_mail = *by_mail](auto config) {
+        if (!config) return call->refuse(config.error());
+        auto* const user = find_user(*config, call->param("id"));
+        if (user == nullptr) return call->refuse({v1::NOT_FOUND, "nothing has this id"}, "id");
+        if (user->disabled())
+            return call->refuse({v1::WRONG_STATE, "this user is turned off"}, "id");
+        make_link(call, *config, *user, [call, by_mail, config = *config, user = *user](auto page) {
+            bool const mailed = by_mail && mail(call, config, user, page);
+            auto const expires = call->doors->now() + life_of(user);
+            call->answer(json::object{
+                {"link", mailed ? std::string{} : page},
+                {"mailed", mailed},
+                {"expiresAt", to_rfc3339(expires)}});
+        });
+    });
+}
+
+} // namespace
+
+void add_access_link_calls(RouteTable& table) {
+    table.push_back({"POST", "/api/v1/users/{id}/access-link", Access::Admin, on_make_link});
+    table.push_back({"GET", "/api/v1/access-link/{link}", Access::Anybody, on_link});
+    table.push_back({"POST", "/api/v1/access-link", Access::Anybody, on_use_link});
+}
+
+} // namespace switchboard::api

@@ -1,0 +1,215 @@
+#include "api/impl/calls.hpp"
+#include "api/impl/confirm_person.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace switchboard::api {
+
+namespace {
+
+constexpr std::uint32_t kPage = 100;
+constexpr std::size_t kEntriesMax = 100'000; // of one answer
+
+/// One contact's conversations, one after the other. Whatever is under way for it keeps it.
+struct Walk : std::enable_shared_from_this<Walk> {
+    virtual ~Walk() = default;
+    /// Ends with next(), or by refusing the call.
+    virtual void visit(v1::Conversation const& conversation) = 0;
+    virtual void finish() = 0;
+
+    template<class Kind> [[nodiscard]] std::shared_ptr<Kind> self() {
+        return std::static_pointer_cast<Kind>(shared_from_this());
+    }
+    void next() {
+        if (at < page.size()) return visit(page[at++]);
+        if (is_last) return finish();
+        ports::ListRequest request;
+        request.caller = call->caller;
+        request.view = ports::View::Contact;
+        request.key = contact.id();
+        request.cursor = cursor;
+        request.limit = kPage;
+        call->worker.store.list(request, [walk = shared_from_this()](auto result) {
+            if (!result) return walk->call->refuse(result.error());
+            walk->page = std::move(result->conversations);
+            walk->at = 0;
+            walk->cursor = result->next_cursor;
+            walk->is_last = walk->cursor.empty();
+            walk->next();
+        });
+    }
+
+    CallPtr call;
+    v1::AccountConfig config;
+    v1::Contact contact;
+    std::string cursor;
+    std::vector<v1::Conversation> page;
+    std::size_t at = 0;
+    bool is_last = false;
+};
+
+/// Once the caller has given the password again and the contact was found.
+template<class Kind> void walk_contact(CallPtr const& call) {
+    with_confirmation(call, [call](v1::AccountConfig config) {
+        auto walk = std::make_shared<Kind>();
+        walk->call = call;
+        walk->config = std::move(config);
+        call->worker.store.contact(call->caller, call->param("id"), [walk](auto contact) {
+            if (!contact) return walk->call->refuse(contact.error());
+            walk->contact = std::move(*contact);
+            walk->next();
+        });
+    });
+}
+
+struct Export final : Walk {
+    void visit(v1::Conversation const& each) override { read(each, 0); }
+    void finish() override;
+    void read(v1::Conversation const& of, std::uint32_t after);
+    void add_files(v1::Entry const& entry);
+
+    json::array conversations, files;
+    json::array entries; // of the present one
+    std::size_t count = 0;
+};
+
+void Export::add_files(v1::Entry const& entry) {
+    for (auto const& file : entry.message().attachments()) {
+        json::value described = to_json(file);
+        described.as_object()["conversation"] = entry.conversation();
+        files.push_back(std::move(described));
+    }
+}
+
+void Export::read(v1::Conversation const& of, std::uint32_t after) {
+    ports::HistoryRequest request;
+    request.caller = call->caller;
+    request.conversation = of.id();
+    request.after = after;
+    request.limit = kPage;
+    call->worker.store.history(request, [own = self<Export>(), of, after](auto history) {
+        if (!history) return own->call->refuse(history.error());
+        std::uint32_t last = after;
+        for (auto const& entry : history->entries) {
+            last = entry.seq();
+            own->add_files(entry);
+            own->entries.push_back(to_json(entry));
+        }
+        own->count += history->entries.size();
+        if (own->count > kEntriesMax)
+            return own->call->refuse(
+                {v1::TOO_LARGE, "more than 100000 entries; take the transcripts one by one"});
+        if (history->more && !history->entries.empty()) return own->read(of, last);
+        own->conversations.push_back(
+            json::object{{"conversation", to_json(of)}, {"entries", std::move(own->entries)}});
+        own->entries = {};
+        own->next();
+    });
+}
+
+void Export::finish() {
+    call->headers.emplace_back("Content-Disposition", "attachment; filename=\"contact.json\"");
+    call->answer(json::object{
+        {"exportedAt", to_rfc3339(call->doors->now())},
+        {"contact", to_json(contact)},
+        {"conversations", std::move(conversations)},
+        {"files", std::move(files)}});
+}
+
+struct Erasure final : Walk {
+    void visit(v1::Conversation const& each) override;
+    void finish() override;
+    void remove_transcripts(std::vector<ports::Delivery> const& owed);
+    void answer(bool rewrites);
+
+    std::uint64_t erased = 0, tombstones = 0, files = 0, transcripts = 0;
+    json::array tickets;
+};
+
+/// Files of ours; also of a sink that is no longer in the settings.
+bool is_file_sink(v1::AccountConfig const& config, std::string const& id) {
+    auto const& sinks = config.sinks();
+    auto const found = std::find_if(
+        sinks.begin(), sinks.end(), [&](v1::Sink const& each) { return each.id() == id; });
+    return found == sinks.end() || found->type() == "file";
+}
+
+void Erasure::visit(v1::Conversation const& each) {
+    for (auto const& ticket : each.tickets()) {
+        if (is_file_sink(config, ticket.sink())) continue;
+        json::value named = to_json(ticket);
+        named.as_object()["conversation"] = each.id();
+        tickets.push_back(std::move(named));
+    }
+    auto const on_erased = [own = self<Erasure>(),
+                            id = each.id()](ports::Outcome<ports::ErasedConversation> gone) {
+        if (!gone) return own->call->refuse(gone.error());
+        ++own->erased;
+        own->tombstones += gone->entries;
+        own->files += gone->files;
+        own->call->worker.outbox.deliveries(own->call->caller.account, id, [own](auto owed) {
+            if (!owed) return own->call->refuse(owed.error());
+            own->remove_transcripts(*owed);
+        });
+    };
+    call->worker.privacy.erase_conversation(
+        call->caller.account, contact.id(), each.id(), on_erased);
+}
+
+/// What our own sinks wrote; others' tickets are named in the answer.
+void Erasure::remove_transcripts(std::vector<ports::Delivery> const& owed) {
+    std::vector<std::string> references;
+    for (auto const& each : owed)
+        if (!each.reference.empty() && is_file_sink(config, each.item.sink()))
+            references.push_back(each.reference);
+    if (references.empty() || !call->doors->remove_transcript) return next();
+    auto const removed = std::make_shared<std::uint64_t>(0);
+    auto const work = [references, removed, remove = call->doors->remove_transcript] {
+        for (auto const& each : references) *removed += remove(each);
+    };
+    auto const then = [own = self<Erasure>(), removed] {
+        own->transcripts += *removed;
+        own->next();
+    };
+    if (!call->worker.background(work, then))
+        call->refuse({v1::OVERLOADED, "too much to do at once; erase again"});
+}
+
+void Erasure::finish() {
+    auto const on_erased = [own = self<Erasure>()](ports::Outcome<ports::Unit> gone) {
+        if (!gone) return own->call->refuse(gone.error());
+        auto const& forget = own->call->doors->search.forget_contact;
+        if (forget) forget(own->call->caller.account, own->contact.id());
+        auto const& rewrite = own->call->doors->rewrite_store;
+        if (!rewrite) return own->answer(false);
+        auto const begun = std::make_shared<bool>(false);
+        auto const work = [begun, rewrite] { *begun = rewrite(); };
+        auto const then = [own, begun] { own->answer(*begun); };
+        if (!own->call->worker.background(work, then)) own->answer(false);
+    };
+    call->worker.privacy.erase_contact(call->caller.account, contact.id(), on_erased);
+}
+
+void Erasure::answer(bool rewrites) {
+    call->answer(json::object{
+        {"conversations", erased},
+        {"entries", tombstones},
+        {"files", files},
+        {"transcripts", transcripts},
+        {"tickets", std::move(tickets)},
+        {"rewrites", rewrites}});
+}
+
+} // namespace
+
+void add_privacy_calls(RouteTable& table) {
+    table.push_back({"POST", "/api/v1/contacts/{id}/export", Access::Admin, [](CallPtr call) {
+                         walk_contact<Export>(call);
+                     }});
+    table.push_back({"POST", "/api/v1/contacts/{id}/erase", Access::Admin, [](CallPtr call) {
+                         walk_contact<Erasure>(call);
+                     }});
+}
+
+} // namespace switchboard::api

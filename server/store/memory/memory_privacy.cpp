@@ -1,0 +1,137 @@
+#include "store/memory/memory_privacy.hpp"
+
+#include "ports/topics.hpp"
+#include "store/memory/memory_data.hpp"
+#include "store/rules/wire.hpp"
+
+#include <algorithm>
+
+namespace switchboard::store {
+
+namespace {
+
+/// Nothing that says something about the customer: what stays is as privacy.lua has it.
+v1::Conversation without_words(v1::Conversation value) {
+    value.clear_contact();
+    value.clear_tags();
+    value.clear_last_text();
+    value.clear_form();
+    value.clear_why();
+    value.clear_snoozed_until();
+    value.clear_refusal();
+    value.clear_place_kept();
+    return value;
+}
+
+v1::Entry tombstone(v1::Entry const& entry, TimePoint at) {
+    v1::Entry hidden;
+    hidden.set_conversation(entry.conversation());
+    hidden.set_seq(entry.seq());
+    set_time(*hidden.mutable_at(), at);
+    hidden.mutable_hidden();
+    return hidden;
+}
+
+bool is_erased(MemoryConversation const& conversation) {
+    return std::all_of(
+        conversation.entries.begin(), conversation.entries.end(),
+        [](v1::Entry const& entry) { return entry.has_hidden(); });
+}
+
+class MemoryPrivacy final : public ports::PrivacyStore, private MemoryPort {
+public:
+    using MemoryPort::MemoryPort;
+
+    void erase_conversation(
+        std::string account, std::string contact, std::string conversation,
+        ports::Done<ports::ErasedConversation> done) override {
+        answer("erase_conversation", std::move(done), [&] {
+            return erase(data_.account(account), contact, conversation);
+        });
+    }
+    void erase_contact(
+        std::string account, std::string contact, ports::Done<ports::Unit> done) override {
+        answer("erase_contact", std::move(done), [&]() -> ports::Outcome<ports::Unit> {
+            MemoryAccount& found = data_.account(account);
+            if (!found.contacts.contains(contact)) return not_found("contact");
+            for (auto const& [id, conversation] : found.conversations)
+                if (conversation.contact == contact && !is_erased(conversation))
+                    return error(v1::WRONG_STATE, "conversation: " + id + " is not erased");
+            v1::Contact nobody;
+            nobody.set_id(contact);
+            found.contacts[contact] = nobody;
+            auto const person = found.vault.find("person-of." + contact);
+            if (person != found.vault.end())
+                found.vault.erase("contact-of." + person->second.bytes);
+            found.vault["person-of." + contact] = {"erased", 1};
+            erase_events(found, contact);
+            return ports::Unit{};
+        });
+    }
+
+private:
+    static void erase_events(MemoryAccount& account, std::string const& id) {
+        std::erase_if(account.outbox, [&](auto const& each) {
+            auto const& item = each.second.delivery.item;
+            return !item.event().empty() && (item.conversation() == id || item.contact() == id);
+        });
+    }
+    [[nodiscard]] bool is_held(MemoryAccount const& account, std::string const& id) const {
+        return std::any_of(account.outbox.begin(), account.outbox.end(), [&](auto const& each) {
+            auto const& owed = each.second;
+            return owed.delivery.item.event().empty() && owed.delivery.item.conversation() == id &&
+                   owed.delivery.state == ports::DeliveryState::Pending && owed.held > data_.now();
+        });
+    }
+    static void erase_debts(MemoryAccount& account, MemoryConversation& conversation) {
+        bool any = false;
+        auto const& id = conversation.value.id();
+        for (auto each = account.outbox.begin(); each != account.outbox.end();) {
+            auto& delivery = each->second.delivery;
+            bool const ours = delivery.item.event().empty() && delivery.item.conversation() == id;
+            bool const is_done = delivery.state == ports::DeliveryState::Delivered;
+            if (ours && is_done) delivery.item.clear_last_error();
+            any |= ours && is_done;
+            each = ours && !is_done ? account.outbox.erase(each) : std::next(each);
+        }
+        conversation.exempt |= !any;
+    }
+    ports::Outcome<ports::ErasedConversation>
+    erase(MemoryAccount& account, std::string const& contact, std::string const& id) {
+        auto const found = account.conversations.find(id);
+        if (found == account.conversations.end() || found->second.contact != contact)
+            return not_found("conversation");
+        MemoryConversation& conversation = found->second;
+        if (!conversation.done || conversation.value.has_wrap_up_until())
+            return error(v1::WRONG_STATE, "conversation: " + id + " is open; close it first");
+        if (is_held(account, id))
+            return error(
+                v1::WRONG_STATE,
+                "conversation: a ticket of " + id + " is being delivered; try again in a minute");
+        ports::ErasedConversation erased;
+        erased.entries = static_cast<std::uint32_t>(conversation.entries.size());
+        for (auto& entry : conversation.entries) entry = tombstone(entry, data_.now());
+        erased.files =
+            static_cast<std::uint32_t>(std::erase_if(account.uploads, [&](auto const& each) {
+                return each.second.upload.conversation == id;
+            }));
+        conversation.seen.clear();
+        conversation.kept.clear();
+        conversation.value = without_words(std::move(conversation.value));
+        account.records["c"].erase(id);
+        erase_debts(account, conversation);
+        erase_events(account, id);
+        data_.fan_snapshot(account, conversation, ports::conversation_topic(id), {});
+        return erased;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<ports::PrivacyStore>
+make_memory_privacy(MemoryDatabase& database, std::function<void(std::function<void()>)> post) {
+    if (!post) post = database.environment().post;
+    return std::make_unique<MemoryPrivacy>(database, std::move(post));
+}
+
+} // namespace switchboard::store

@@ -1,0 +1,16 @@
+// Maker of the vault's port in memory: the store of unit tests. Single-threaded; lives no longer
+// than its database.
+#pragma once
+
+#include "ports/vault_store.hpp"
+#include "store/memory/memory_database.hpp"
+
+#include <memory>
+
+namespace switchboard::store {
+
+/// `post` (if given) replaces the database's for its answers.
+[[nodiscard]] std::unique_ptr<ports::VaultStore>
+make_memory_vault(MemoryDatabase& database, std::function<void(std::function<void()>)> post = {});
+
+} // namespace switchboard::store

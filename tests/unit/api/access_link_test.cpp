@@ -1,0 +1,123 @@
+// One-time links with which people choose their password.
+#include "api_fixture.hpp"
+
+namespace switchboard::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class AccessLink : public ApiTest {
+protected:
+    Answer make(std::string const& user, std::string const& body = "{}") {
+        return call_as(ada_, "POST", "/api/v1/users/" + user + "/access-link", body);
+    }
+    static std::string token_of(Answer const& made) {
+        auto const link = made.member("link");
+        return link.substr(link.find('=') + 1);
+    }
+    Answer use(std::string const& link, std::string const& password) {
+        json::object const body{{"link", link}, {"password", password}};
+        return call("POST", "/api/v1/access-link", json::serialize(body));
+    }
+    int login(std::string const& password) {
+        json::object const body{{"email", "lan@acme.example"}, {"password", password}};
+        return call("POST", "/api/v1/login", json::serialize(body)).status;
+    }
+
+    Login ada_ = log_in("ada");
+};
+
+TEST_F(AccessLink, ChoosesThePasswordOnceAndLogsIn) {
+    auto const before = log_in("lan");
+    auto const made = make("lan");
+    ASSERT_EQ(made.status, 200) << made.text;
+    EXPECT_THAT(made.member("link"), StartsWith("http://chat.example/console/password?link="));
+    EXPECT_EQ(made.at("mailed"), false);
+    auto const link = token_of(made);
+    EXPECT_EQ(call("GET", "/api/v1/access-link/" + link).member("email"), "lan@acme.example");
+    auto const used = use(link, "a password of my own");
+    ASSERT_EQ(used.status, 200) << used.text;
+    EXPECT_THAT(used.header("Set-Cookie"), HasSubstr("sb_session="));
+    EXPECT_EQ(use(link, "a password of my own").status, 404) << "it works once";
+    EXPECT_EQ(login("a password of my own"), 200);
+    EXPECT_EQ(login("password of lan"), 401);
+    EXPECT_EQ(call_as(before, "GET", "/api/v1/me").status, 401) << "the old sessions end";
+    auto const log = call_as(ada_, "GET", "/api/v1/audit");
+    EXPECT_THAT(log.text, HasSubstr("access-link.made"));
+    EXPECT_THAT(log.text, HasSubstr("password.chosen"));
+    EXPECT_THAT(log.text, Not(HasSubstr(link)));
+}
+
+TEST_F(AccessLink, EndsWithItsTimeAndWithThePasswordOfThen) {
+    auto const late = token_of(make("lan"));
+    now_ += 31min;
+    EXPECT_EQ(use(late, "a password of my own").status, 404);
+    ada_ = log_in("ada"); // her session ended meanwhile, too
+    auto const first = token_of(make("lan")), second = token_of(make("lan"));
+    EXPECT_EQ(use(first, "a password of my own").status, 200);
+    EXPECT_EQ(use(second, "another one of mine").status, 404);
+}
+
+TEST_F(AccessLink, AnInvitationIsGoodForAWeek) {
+    auto config = load();
+    for (auto& user : *config.mutable_users())
+        if (user.id() == "lan") user.clear_password_hash();
+    save(config);
+    auto const link = token_of(make("lan"));
+    now_ += 6 * 24h;
+    EXPECT_EQ(use(link, "a password of my own").status, 200);
+}
+
+TEST_F(AccessLink, IsNoLinkForAnythingElseAndNothingElseIsOne) {
+    auto const link = token_of(make("lan"));
+    json::object const body{
+        {"link", link},
+        {"name", "x"},
+        {"email", "x@acme.example"},
+        {"password", "a password of my own"}};
+    EXPECT_EQ(call("POST", "/api/v1/setup", json::serialize(body)).status, 404);
+    EXPECT_EQ(call("GET", "/api/v1/setup/" + link).status, 404);
+    auto const setup = value<std::string>(
+        [&](auto done) { sessions_.make_setup_link("acme", identity::kSetupLife, done); });
+    EXPECT_EQ(use(setup, "a password of my own").status, 404);
+    EXPECT_EQ(call("GET", "/api/v1/access-link/" + setup).status, 404);
+    EXPECT_EQ(use(link, "a password of my own").status, 200) << "looking did not use it up";
+}
+
+TEST_F(AccessLink, IsRefusedWithTheField) {
+    auto const link = token_of(make("lan"));
+    auto const weak = use(link, "short");
+    EXPECT_EQ(weak.status, 400);
+    EXPECT_EQ(weak.field(), "password");
+    EXPECT_EQ(use(link, "a password of my own").status, 200);
+    EXPECT_EQ(make("nobody").status, 404);
+    EXPECT_EQ(make("lan", R"({"mail": 1})").field(), "mail");
+    for (auto const* user : {"lan", "mai"})
+        EXPECT_NE(
+            call_as(
+                log_in("mai"), "POST", std::string{"/api/v1/users/"} + user + "/access-link", "{}")
+                .status,
+            200);
+}
+
+TEST_F(AccessLink, IsMailedWhereASinkCan) {
+    EXPECT_EQ(make("lan", R"({"mail": true})").at("mailed"), false);
+    auto config = load();
+    auto& sink = *config.mutable_sinks(0);
+    sink.set_type("email");
+    sink.set_url("smtps://mail.example");
+    sink.set_from("desk@acme.example");
+    sink.add_to("archive@acme.example");
+    save(config);
+    auto const made = make("lan", R"({"mail": true})");
+    EXPECT_EQ(made.at("mailed"), true) << made.text;
+    EXPECT_EQ(made.member("link"), "") << "nobody but its reader has it";
+    ASSERT_EQ(letters_.size(), 1U);
+    EXPECT_EQ(letters_[0].to, "lan@acme.example");
+    EXPECT_THAT(letters_[0].text, HasSubstr("/console/password?link="));
+}
+
+} // namespace
+} // namespace switchboard::api

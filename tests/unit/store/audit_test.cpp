@@ -1,0 +1,104 @@
+// The audit log: what was written is read, newest first, a page at a time, and nothing else.
+#include "world.hpp"
+
+namespace switchboard::store::test {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+namespace {
+
+class Audit : public Conformance {
+protected:
+    ports::Outcome<ports::Unit> add(std::string action, std::string subject = {}) {
+        v1::AuditRecord record;
+        record.set_actor("ana");
+        record.set_role(v1::AGENT);
+        record.set_action(std::move(action));
+        record.set_subject(std::move(subject));
+        return ask<ports::Unit>(
+            [&](auto done) { first_.audit->add(account_, record, std::move(done)); });
+    }
+    ports::Outcome<ports::AuditPage> read(std::string cursor = {}, std::uint32_t limit = 100) {
+        ports::AuditRequest request;
+        request.account = account_;
+        request.to = time_point_ms(4'000'000'000'000);
+        request.cursor = std::move(cursor);
+        request.limit = limit;
+        return ask<ports::AuditPage>(
+            [&](auto done) { second_.audit->read(request, std::move(done)); });
+    }
+    static std::vector<std::string> subjects(ports::AuditPage const& page) {
+        std::vector<std::string> found;
+        for (auto const& each : page.records) found.push_back(each.subject());
+        return found;
+    }
+};
+
+} // namespace
+
+TEST_F(Audit, IsReadNewestFirstWithTheStoresTime) {
+    ASSERT_TRUE(add("login", "one"));
+    ASSERT_TRUE(add("contact.read", "two"));
+    auto const page = read();
+    ASSERT_TRUE(page);
+    EXPECT_THAT(subjects(*page), ElementsAre("two", "one"));
+    EXPECT_EQ(page->records[0].action(), "contact.read");
+    EXPECT_EQ(page->records[0].actor(), "ana");
+    EXPECT_GT(page->records[0].at().seconds(), 1'600'000'000);
+    EXPECT_GE(page->records[0].at().seconds(), page->records[1].at().seconds());
+    EXPECT_NE(page->records[0].id(), page->records[1].id());
+    EXPECT_TRUE(page->next_cursor.empty());
+}
+
+TEST_F(Audit, ComesInPagesWithoutAGap) {
+    for (int i = 0; i < 7; ++i) ASSERT_TRUE(add("read", std::to_string(i)));
+    std::vector<std::string> all;
+    std::string cursor;
+    int pages = 0;
+    do {
+        auto const page = read(cursor, 3);
+        ASSERT_TRUE(page);
+        for (auto const& each : subjects(*page)) all.push_back(each);
+        cursor = page->next_cursor;
+    } while (!cursor.empty() && ++pages < 10);
+    EXPECT_THAT(all, ElementsAre("6", "5", "4", "3", "2", "1", "0"));
+}
+
+TEST_F(Audit, KeepsToTheTimeAskedFor) {
+    ASSERT_TRUE(add("read", "one"));
+    auto const at = read()->records[0].at();
+    ports::AuditRequest request;
+    request.account = account_;
+    request.from = time_point_ms(at.seconds() * 1000 + at.nanos() / 1'000'000);
+    request.to = request.from;
+    auto const look = [&] {
+        return ask<ports::AuditPage>(
+            [&](auto done) { first_.audit->read(request, std::move(done)); });
+    };
+    EXPECT_THAT(look()->records, SizeIs(1));
+    request.to = request.from - Millis{1};
+    request.from = TimePoint{};
+    EXPECT_THAT(look()->records, SizeIs(0));
+    request.from = request.to + Millis{2};
+    request.to = request.from + Millis{60'000};
+    EXPECT_THAT(look()->records, SizeIs(0));
+}
+
+TEST_F(Audit, IsOfOneAccount) {
+    ASSERT_TRUE(add("read", "ours"));
+    account_ += "-other";
+    EXPECT_THAT(read()->records, SizeIs(0));
+}
+
+TEST_F(Audit, RefusesWhatIsNoRecordAndWhatIsNoPage) {
+    EXPECT_EQ(code(add("")), v1::INVALID_ARGUMENT);
+    EXPECT_EQ(code(add("read", std::string(257, 'x'))), v1::INVALID_ARGUMENT);
+    EXPECT_TRUE(add("read", std::string(256, 'x')));
+    for (auto const* cursor : {"x", "1-", "-1", "1-2-3", "1 2", "*"})
+        EXPECT_EQ(code(read(cursor)), v1::INVALID_ARGUMENT) << cursor;
+    EXPECT_EQ(code(read({}, 0)), v1::INVALID_ARGUMENT);
+    EXPECT_EQ(code(read({}, 501)), v1::INVALID_ARGUMENT);
+}
+
+} // namespace switchboard::store::test

@@ -1,0 +1,310 @@
+// What people do about their own access: another password, the second factor with its recovery codes, and the
+// sessions that are open. Secrets are shown once and kept nowhere.
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { dateTime } from "../../shared/src/i18n.ts";
+import { HttpError } from "../../shared/src/platform.ts";
+import { renewed } from "./account.ts";
+import { api, complain } from "./api.ts";
+import { Field } from "./parts.tsx";
+import { QrPicture } from "./qr_picture.tsx";
+import { me, toast } from "./state.ts";
+import { type TextKey, t } from "./texts.ts";
+
+interface Factor {
+  on: boolean;
+  recoveryCodesLeft: number;
+}
+interface Session {
+  id: string;
+  openedAt: string;
+  network: string;
+  program: string;
+  current: boolean;
+}
+type Values = Record<string, string>;
+
+const factor = signal<Factor | null>(null);
+const begun = signal<{ secret: string; uri: string } | null>(null);
+const codes = signal<readonly string[]>([]);
+const sessions = signal<readonly Session[]>([]);
+const problem = signal<{ form: string; field: string; text: string } | null>(null);
+const busy = signal(false);
+
+async function read(): Promise<void> {
+  try {
+    const [one, two] = await Promise.all([
+      api.get<Factor>("/me/second-factor"),
+      api.get<{ sessions: Session[] }>("/me/sessions"),
+    ]);
+    factor.value = one;
+    sessions.value = two.sessions;
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof HttpError)) return t("unreachable");
+  if (error.status === 429) return t("tooMany");
+  if (error.field === "password" && error.status === 401) return t("passwordRefused");
+  return error.field === "code" ? t("codeRefused") : error.message;
+}
+
+/** A form whose refusals stand at their field. */
+function Form(props: {
+  name: string;
+  act: (values: Values) => Promise<void>;
+  label: TextKey;
+  danger?: boolean;
+  children: ComponentChildren;
+}) {
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const data = [...new FormData(form)].map(([key, value]) => [key, String(value)]);
+    busy.value = true;
+    problem.value = null;
+    try {
+      await props.act(Object.fromEntries(data));
+      form.reset();
+    } catch (error) {
+      const field = error instanceof HttpError ? error.field : "";
+      problem.value = { form: props.name, field, text: wordsOf(error) };
+    }
+    busy.value = false;
+  };
+  const unplaced = problem.value?.form === props.name && problem.value.field === "";
+  return (
+    <form class="stacked" onSubmit={submit} data-testid={`${props.name}-form`}>
+      {props.children}
+      <div role="alert">{unplaced && <p class="notice bad">{problem.value?.text}</p>}</div>
+      <div class="row">
+        <button
+          type="submit"
+          class={`button ${props.danger ? "danger" : "primary"}`}
+          disabled={busy.value}
+          data-testid={`${props.name}-submit`}
+        >
+          {t(props.label)}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Input(props: {
+  form: string;
+  name: string;
+  label: TextKey;
+  hint?: TextKey;
+  secret?: boolean;
+  fresh?: boolean;
+  optional?: boolean;
+}) {
+  const id = `${props.form}-${props.name}`;
+  const bad = problem.value?.form === props.form && problem.value.field === props.name;
+  const kind = props.fresh ? "new-password" : "current-password";
+  return (
+    <Field
+      id={id}
+      label={t(props.label)}
+      hint={props.hint && t(props.hint)}
+      problem={bad ? problem.value?.text : undefined}
+    >
+      <input
+        {...({ type: props.secret ? "password" : "text" } as object)}
+        id={id}
+        name={props.name}
+        required={!props.optional}
+        aria-invalid={bad}
+        autocomplete={props.secret ? kind : "one-time-code"}
+        data-testid={id}
+      />
+    </Field>
+  );
+}
+
+function Password() {
+  const change = async ({ password, newPassword, code }: Values) => {
+    const body = { password, newPassword, ...(code ? { code } : {}) };
+    renewed(await api.put("/me/password", body));
+    toast(t("passwordChanged"));
+    await read();
+  };
+  return (
+    <section class="panel" aria-labelledby="account-password">
+      <h2 id="account-password">{t("changePassword")}</h2>
+      <Form name="password" label="changePassword" act={change}>
+        <Input form="password" name="password" label="oldPassword" secret />
+        <Input
+          form="password"
+          name="newPassword"
+          label="newPassword"
+          hint="passwordHint"
+          secret
+          fresh
+        />
+        {factor.value?.on && <Input form="password" name="code" label="code" hint="codeHint" />}
+      </Form>
+    </section>
+  );
+}
+
+function Codes() {
+  return (
+    <div class="notice" role="status" data-testid="recovery-codes">
+      <h3>{t("recoveryCodes")}</h3>
+      <p>{t("recoveryAbout")}</p>
+      <ul class="codes">
+        {codes.value.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Beginning() {
+  const begin = async ({ password }: Values) => {
+    begun.value = await api.post("/me/second-factor", { password });
+  };
+  return (
+    <Form name="factor" label="factorBegin" act={begin}>
+      <Input form="factor" name="password" label="oldPassword" secret />
+    </Form>
+  );
+}
+
+function Confirming({ secret, uri }: { secret: string; uri: string }) {
+  const confirm = async ({ code = "" }: Values) => {
+    const answer = await api.post<{ recoveryCodes: string[] }>("/me/second-factor/confirm", {
+      code: code.replaceAll(" ", ""),
+    });
+    codes.value = answer.recoveryCodes;
+    begun.value = null;
+    await read();
+  };
+  return (
+    <>
+      <p>{t("factorScan")}</p>
+      <QrPicture text={uri} label={t("factorPicture")} />
+      <p>
+        {t("factorKey")}: <code data-testid="factor-secret">{secret}</code>
+      </p>
+      <Form name="confirm" label="factorConfirm" act={confirm}>
+        <Input form="confirm" name="code" label="code" />
+      </Form>
+    </>
+  );
+}
+
+function Ending() {
+  const end = async ({ password, code }: Values) => {
+    await api.post("/me/second-factor/off", { password, code });
+    codes.value = [];
+    toast(t("factorIsOff"));
+    await read();
+  };
+  return (
+    <Form name="factor-off" label="factorOff" act={end} danger>
+      <Input form="factor-off" name="password" label="oldPassword" secret />
+      <Input form="factor-off" name="code" label="code" hint="codeHint" />
+    </Form>
+  );
+}
+
+function SecondFactor() {
+  const state = factor.value;
+  return (
+    <section class="panel" aria-labelledby="account-factor">
+      <h2 id="account-factor">{t("secondFactor")}</h2>
+      <p class="muted">{t("factorAbout")}</p>
+      {state?.on && (
+        <p data-testid="factor-on">{t("factorOn", { count: state.recoveryCodesLeft })}</p>
+      )}
+      {codes.value.length > 0 && <Codes />}
+      {state?.on && <Ending />}
+      {state && !state.on && !begun.value && <Beginning />}
+      {begun.value && <Confirming {...begun.value} />}
+    </section>
+  );
+}
+
+async function end(path: string): Promise<void> {
+  try {
+    await api.remove(path);
+    toast(t("sessionEnded"));
+  } catch (error) {
+    complain(error);
+  }
+  await read();
+}
+
+function Sessions() {
+  return (
+    <section class="panel" aria-labelledby="account-sessions">
+      <h2 id="account-sessions">{t("sessions")}</h2>
+      <p class="muted">{t("sessionsAbout")}</p>
+      <ul class="sessions">
+        {sessions.value.map(({ id, openedAt, network, program, current }) => (
+          <li key={id} data-testid={current ? "session-here" : "session"}>
+            <div class="grow">
+              <strong>{network || "–"}</strong>{" "}
+              {current && <span class="chip good">{t("sessionHere")}</span>}
+              <p class="muted small">
+                {t("sessionSince", { time: dateTime(Date.parse(openedAt)) })}
+              </p>
+              <p class="muted small cut">{program || t("unknownProgram")}</p>
+            </div>
+            {!current && (
+              <button
+                type="button"
+                class="button small-button"
+                data-testid="session-end"
+                onClick={() => void end(`/me/sessions/${encodeURIComponent(id)}`)}
+              >
+                {t("sessionEnd")}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {sessions.value.length > 1 && (
+        <button
+          type="button"
+          class="button"
+          data-testid="sessions-end"
+          onClick={() => void end("/me/sessions")}
+        >
+          {t("sessionsEnd")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+export function AccountPage() {
+  useEffect(() => {
+    void read();
+    return () => {
+      begun.value = null;
+      codes.value = [];
+      problem.value = null;
+    };
+  }, []);
+  return (
+    <main class="pad page account-page" data-testid="account">
+      <div class="page-head">
+        <h1>{t("account")}</h1>
+        <span class="muted">{me.value?.name}</span>
+      </div>
+      <Password />
+      <SecondFactor />
+      <Sessions />
+    </main>
+  );
+}
