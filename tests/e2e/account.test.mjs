@@ -13,13 +13,14 @@ let server;
 let browser;
 let lan;
 const next = { password: 'mot mat khau moi' };
+const tall = { viewport: { width: 1280, height: 1400 } }; // the whole page is looked at, without scrolling
 let secret;
 let recovery;
 
 before(async () => {
   server = await DemoServer.start('account');
   browser = await launchBrowser();
-  lan = await Staff.login(server, await person(browser), server.credentials.agents[0], '/console/account');
+  lan = await Staff.login(server, await person(browser, tall), server.credentials.agents[0], '/console/account');
 });
 after(async () => {
   await browser?.close();
@@ -40,7 +41,7 @@ test('it is found in the profile menu, and looks right in both languages', async
   await lan.id('account').waitFor();
   await lan.id('session-here').waitFor();
   await looksRight(lan, 'account-1-vi');
-  const english = await Staff.login(server, await person(browser, { locale: 'en-GB', colorScheme: 'dark' }),
+  const english = await Staff.login(server, await person(browser, { ...tall, locale: 'en-GB', colorScheme: 'dark' }),
     server.credentials.agents[0], '/console/account');
   await english.id('session-here').waitFor();
   await looksRight(english, 'account-2-en-dark');

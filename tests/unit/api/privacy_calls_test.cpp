@@ -69,8 +69,9 @@ TEST_F(PrivacyCalls, ErasingTakesTheWordsAndSaysWhatOthersHold) {
     EXPECT_EQ(open.status, 409);
     EXPECT_THAT(open.text, HasSubstr(conversation_));
     close();
-    auto const items = value<std::vector<v1::OutboxItem>>(
-        [&](auto done) { stores_.outbox->claim("acme", 10, Millis{60'000}, done); });
+    auto const items = value<std::vector<v1::OutboxItem>>([&](auto done) {
+        stores_.outbox->claim("acme", {"worker", 1}, 10, Millis{60'000}, done);
+    });
     ASSERT_EQ(items.size(), 1U);
     (void)value<ports::Unit>([&](auto done) {
         stores_.outbox->complete(items[0], {"T-7", "https://tickets.example/7"}, done);
@@ -97,8 +98,9 @@ TEST_F(PrivacyCalls, ErasingRemovesTheFilesOfOurOwnSinks) {
     config.mutable_sinks(0)->clear_url();
     save(config);
     close();
-    auto const items = value<std::vector<v1::OutboxItem>>(
-        [&](auto done) { stores_.outbox->claim("acme", 10, Millis{60'000}, done); });
+    auto const items = value<std::vector<v1::OutboxItem>>([&](auto done) {
+        stores_.outbox->claim("acme", {"worker", 1}, 10, Millis{60'000}, done);
+    });
     (void)value<ports::Unit>([&](auto done) {
         stores_.outbox->complete(items[0], {"tickets/2027/01/15/x-1.json"}, done);
     });
