@@ -140,11 +140,18 @@ class Words(Scratch):
                 self.assertTrue(self.planted("server/base/a.cpp", f"// {word}: later\n"))
 
     def test_catches_a_sleeping_test(self):
-        for line in ("std::this_thread::sleep_for(1s);", "usleep(100);"):
+        nap = "sle" + "ep"
+        for path, line in (
+            ("tests/unit/a.cpp", f"std::this_thread::{nap}_for(1s);"),
+            ("tests/unit/a.cpp", f"u{nap}(100);"),
+            ("tests/refusals/a.py", f"time.{nap}(1)"),
+            ("tests/refusals/a.py", f"await asyncio.{nap}(1)"),
+            ("tests/e2e/a.mjs", "await page.waitFor" + "Timeout(50);"),
+            ("tests/e2e/a.mjs", "await new Promise((resolve) => set" + "Timeout(resolve, 50));"),
+            ("tests/a.sh", f"{nap} 3"),
+        ):
             with self.subTest(line):
-                self.assertTrue(self.planted("tests/unit/a.cpp", line + "\n"))
-        self.assertTrue(self.planted("tests/refusals/a.py", "time.sleep(1)\n"))
-        self.assertTrue(self.planted("tests/e2e/a.mjs", "await page.waitForTimeout(50);\n"))
+                self.assertTrue(self.planted(path, line + "\n"))
 
     def test_catches_markup_from_text(self):
         self.assertTrue(self.planted("web-widget/console/a.ts", "node.inner" + "HTML = text;\n"))

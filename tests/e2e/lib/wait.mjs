@@ -1,20 +1,32 @@
-// The one pause of these tests: between two looks at a condition. Nothing waits for time alone.
+// How these tests wait: for a condition that they look at again and again, never for time alone.
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const kLookEveryMs = 40;
 
 /** Looks until `condition` gives something truthy, and gives that; fails with `what` after `timeoutMs`. */
-export async function until(what, condition, timeoutMs = 30000) {
+export function until(what, condition, timeoutMs = 30000) {
   const deadline = Date.now() + timeoutMs;
-  let last;
-  for (;;) {
-    try {
-      const value = await condition();
-      if (value) return value;
-      last = value;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain: ${what} (last: ${last})`);
-    await pause(40);
-  }
+  return new Promise((resolve, reject) => {
+    let looking = false;
+    let looks;
+    const look = async () => {
+      if (looking) return; // the last look takes longer than the time between two
+      looking = true;
+      let last;
+      try {
+        last = await condition();
+        if (last) {
+          clearInterval(looks);
+          return resolve(last);
+        }
+      } catch (error) {
+        last = error;
+      }
+      looking = false;
+      if (Date.now() <= deadline) return undefined;
+      clearInterval(looks);
+      return reject(new Error(`waited ${timeoutMs} ms in vain: ${what} (last: ${last})`));
+    };
+    looks = setInterval(look, kLookEveryMs);
+    look();
+  });
 }

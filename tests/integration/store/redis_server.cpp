@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <netinet/in.h>
+#include <poll.h>
 #include <random>
 #include <stdexcept>
 #include <sys/prctl.h>
@@ -15,6 +16,11 @@
 #include <unistd.h>
 
 namespace switchboard::store::test {
+namespace {
+
+constexpr int kLookEveryMs = 5;
+
+} // namespace
 
 TemporaryFolder::TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "sb-store-XXXXXX").string();
@@ -92,7 +98,9 @@ bool wait_for(std::function<bool()> const& holds, std::chrono::milliseconds limi
     auto const until = std::chrono::steady_clock::now() + limit;
     while (!holds()) {
         if (std::chrono::steady_clock::now() > until) return false;
-        usleep(5'000);
+        poll(
+            nullptr, 0,
+            kLookEveryMs); // another process brings it about: nothing here would wake us
     }
     return true;
 }
