@@ -2,23 +2,20 @@
 
 #include "api/api.hpp"
 #include "app/accounts.hpp"
+#include "app/capacity.hpp"
 #include "app/certificate_watch.hpp"
 #include "app/control.hpp"
 #include "app/data_folder.hpp"
+#include "app/http_doors.hpp"
 #include "app/listening.hpp"
-#include "app/local_day.hpp"
 #include "app/open_store.hpp"
 #include "app/searching.hpp"
 #include "app/watchdog.hpp"
 #include "app/worker.hpp"
 #include "http/assets.hpp"
 #include "http/routes.hpp"
-#include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "node/shared_limits.hpp"
-#include "sinks/email_sink.hpp"
-#include "sinks/file_sink.hpp"
-#include "sinks/transcript.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -40,37 +37,6 @@ constexpr Millis kControlPatience{5'000}; // leases given back
 
 StartError start_error(Exit code, std::string message) {
     return {code, std::move(message)};
-}
-
-std::uint32_t worker_count(ServerSettings const& settings) {
-    constexpr std::uint32_t kAutomaticMax = 16;
-    if (settings.workers > 0) return std::min<std::uint32_t>(settings.workers, 64);
-    return std::clamp(std::thread::hardware_concurrency(), 1U, kAutomaticMax);
-}
-
-/// What depends on the machine: the memory budget, and how many connections fit into it.
-gateway::GatewaySettings gateway_settings(ServerSettings const& settings) {
-    constexpr std::uint64_t kConnectionsPerGiB = 10'000;
-    gateway::GatewaySettings out = settings.gateway;
-    out.trusted_proxies = settings.trusted_proxies;
-    if (out.memory_bytes == 0) out.memory_bytes = metrics::memory_limit_bytes();
-    std::uint64_t const fit = (out.memory_bytes * kConnectionsPerGiB) >> 30U;
-    out.connections_max = std::min<std::size_t>(out.connections_max, fit);
-    return out;
-}
-
-/// Asks the allocator to give back what it holds before memory is said to be short.
-std::uint64_t memory_used(std::uint64_t budget) {
-    std::uint64_t const used = metrics::resident_bytes();
-    if (used < budget / 4 * 3) return used;
-    metrics::give_back_memory();
-    return metrics::resident_bytes();
-}
-
-api::Renderer renderer(std::string (*render)(ports::TranscriptSource const&, sinks::Audience)) {
-    return [render](ports::TranscriptSource const& source, bool for_customer) {
-        return render(source, for_customer ? sinks::Audience::Customer : sinks::Audience::Staff);
-    };
 }
 
 } // namespace
@@ -223,56 +189,18 @@ private:
         return "the store is not reachable, or the node is starting";
     }
 
-    [[nodiscard]] api::ApiDoors api_doors() {
-        api::ApiDoors doors;
-        doors.worker = Worker::current;
-        doors.now = wall_clock;
-        doors.search = searching_->door();
-        doors.text = renderer(&sinks::render_text);
-        doors.json = renderer(&sinks::render_json);
-        doors.html = renderer(&sinks::render_html);
-        doors.local_time = local_date_time;
-        doors.readiness = [this](auto answer) { answer(problem()); };
-        doors.warning = [this]() -> std::optional<std::string> {
-            return watch_ ? watch_->warning(wall_clock()) : std::nullopt;
-        };
-        doors.metrics = [this] { return metrics_.text(); };
-        doors.remove_transcript = [data = settings_.data](std::string const& reference) {
-            return sinks::remove_files(data, reference);
-        };
-        doors.send_letter = [this](api::Letter const& letter) {
-            return mails_.submit([letter, settings = sink_settings(settings_)] {
-                sinks::Letter const plain{
-                    letter.account, letter.from_name, letter.to, letter.subject, letter.text};
-                if (auto const problem = sinks::send_letter(plain, letter.sink, settings))
-                    spdlog::warn(
-                        "a letter by sink {} was not sent: {}", letter.sink.id(), *problem);
-            });
-        };
-        if (redis_) doors.rewrite_store = [this] { return redis_->rewrite(); };
-        doors.seal_key = settings_.seal_key;
-        doors.limit_reached = [this](char const* limit) {
-            metrics_
-                .counter(
-                    "switchboard_limit_reached_total",
-                    "Refusals and closes by the limit that was reached", {{"limit", limit}})
-                .add();
-        };
-        doors.anonymous_per_minute = settings_.anonymous_per_minute;
-        doors.caller_per_minute = settings_.caller_per_minute;
-        doors.unlimited_addresses = settings_.hub.unlimited_addresses;
-        return doors;
-    }
-
     /// The public listener shows everything, unless the operators have one of their own.
     void add_routes() {
         auto const surface = settings_.admin_host.empty() ? api::Surface::All
                              : settings_.admin_only       ? api::Surface::WithoutAdmin
                                                           : api::Surface::WithoutMetrics;
         auto const assets = pages();
-        api::add_api_routes(routes_, api_doors(), surface);
+        api::ApiDoors const doors = http_doors(
+            {settings_, *searching_, metrics_, mails_, watch_.get(), redis_.get(),
+             [this] { return problem(); }});
+        api::add_api_routes(routes_, doors, surface);
         http::add_asset_routes(routes_, assets);
-        api::add_api_routes(admin_routes_, api_doors(), api::Surface::All);
+        api::add_api_routes(admin_routes_, doors, api::Surface::All);
         http::add_asset_routes(admin_routes_, assets);
     }
 
