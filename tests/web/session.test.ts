@@ -61,7 +61,7 @@ test("a lost ack: the same client id goes again after the reconnect, and its ent
   bench.do({ type: "timer", name: "retry" });
   bench.open();
   assert.deepEqual(
-    bench.sent("send").map(({ send }) => (send as unknown as { clientId: string }).clientId),
+    bench.sent("send").map(({ send }) => send.clientId),
     ["a"],
   );
   bench.server({ conversation: { id: "c1", epoch: "e1" } });
@@ -77,7 +77,8 @@ test("one conversation has one message in flight: a refused one is never overtak
   bench.say("b");
   bench.say("x", "c2");
   assert.equal(bench.sent("send").length, 2, "a and x; b waits for a");
-  const first = bench.sent("send")[0] as unknown as { request: number };
+  const first = bench.sent("send")[0];
+  assert.ok(first);
   bench.server({ request: first.request, error: { code: "RATE_LIMITED", retryAfterMs: 700 } });
   assert.equal(bench.sent("send").length, 2, "nothing before the time is over");
   assert.ok(
@@ -85,7 +86,7 @@ test("one conversation has one message in flight: a refused one is never overtak
   );
   bench.now += 700;
   bench.do({ type: "timer", name: "lane" });
-  const again = last(bench.sent("send")) as unknown as { send: { clientId: string } };
+  const again = last(bench.sent("send"));
   assert.equal(again.send.clientId, "a");
 });
 
@@ -93,13 +94,14 @@ test("a permanent refusal is said once and lets the next one go", () => {
   const bench = new Bench().connect();
   bench.say("a");
   bench.say("b");
-  const first = bench.sent("send")[0] as unknown as { request: number };
+  const first = bench.sent("send")[0];
+  assert.ok(first);
   const effects = bench.server({
     request: first.request,
     error: { code: "TOO_LARGE", message: "text: 4000" },
   });
   assert.ok(effects.some((one) => one.type === "refused" && one.error.message === "text: 4000"));
-  const next = last(bench.sent("send")) as unknown as { send: { clientId: string } };
+  const next = last(bench.sent("send"));
   assert.equal(next.send.clientId, "b");
 });
 
@@ -109,7 +111,7 @@ test("an outbox from before a reload is sent with its old ids", () => {
     { clientId: "old", conversation: "c1", body, text: "?", at: 1 },
   ]).connect();
   assert.equal(
-    (last(bench.sent("send")) as unknown as { send: { clientId: string } }).send.clientId,
+    last(bench.sent("send")).send.clientId,
     "old",
   );
 });

@@ -1,5 +1,5 @@
 // A session with a hand on every input and a list of every effect, for the tests of the session core.
-import type { Entry, ServerFrame } from "../../web-widget/generated/wire.ts";
+import type { ClientFrame, Entry, ServerFrame } from "../../web-widget/generated/wire.ts";
 import type { Draft } from "../../web-widget/shared/src/codec.ts";
 import { Session } from "../../web-widget/shared/src/session.ts";
 import type { Effect, Input, Outgoing } from "../../web-widget/shared/src/session_types.ts";
@@ -44,10 +44,11 @@ export class Bench {
     this.server({ conversation: { id: "c1", headSeq, epoch } });
   }
 
-  sent(kind: string) {
+  /** The frames of one kind that went out. */
+  sent<K extends keyof ClientFrame>(kind: K) {
     return this.effects.flatMap((one) =>
       one.type === "transmit" && kind in one.frame
-        ? [one.frame as unknown as Record<string, never>]
+        ? [one.frame as ClientFrame & Required<Pick<ClientFrame, K>>]
         : [],
     );
   }

@@ -77,7 +77,7 @@ test("heads in a pong repair what was never delivered", () => {
     pong: { heads: [{ conversation: "c1", seq: 3, epoch: "e1", lastClientId: "" }] },
   });
   bench.do({ type: "timer", name: "gap" });
-  const [ask] = bench.sent("history") as unknown as { history: { after: number } }[];
+  const [ask] = bench.sent("history");
   assert.equal(ask?.history.after, 1);
 });
 
