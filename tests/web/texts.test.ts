@@ -73,6 +73,16 @@ test("every text of the console is used, and what is used exists", () => {
   );
 });
 
+test("every deed of the audit log has its words", () => {
+  const about = readFileSync(join(process.env.WEB_ROOT as string, "../server/audit/README.md"), "utf8");
+  const deeds = [...about.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    [...(cell as string).matchAll(/`([a-z-]+)/g)].map(([, first]) => `AUDIT_${first}`),
+  );
+  assert.ok(deeds.length > 20);
+  const known = Object.keys(pairs).filter((key) => key.startsWith("AUDIT_"));
+  assert.deepEqual([...new Set(deeds)].sort(), known.sort());
+});
+
 test("the language changes what t says", async () => {
   await useLocale("vi");
   assert.equal(t("position", { position: 3 }), "Bạn đang ở vị trí thứ 3 trong hàng chờ");
