@@ -7,7 +7,7 @@ import { dateTime } from "../../shared/src/i18n.ts";
 import { HttpError } from "../../shared/src/platform.ts";
 import { renewed } from "./account.ts";
 import { api, complain } from "./api.ts";
-import { Field } from "./parts.tsx";
+import { Field, formValues } from "./parts.tsx";
 import { QrPicture } from "./qr_picture.tsx";
 import { me, toast } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
@@ -52,7 +52,7 @@ function wordsOf(error: unknown): string {
   return error.field === "code" ? t("codeRefused") : error.message;
 }
 
-/** A form whose refusals stand at their field. */
+/** A form whose refusals stand at their field, or below where they have none here. */
 function Form(props: {
   name: string;
   act: (values: Values) => Promise<void>;
@@ -63,14 +63,14 @@ function Form(props: {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const data = [...new FormData(form)].map(([key, value]) => [key, String(value)]);
     busy.value = true;
     problem.value = null;
     try {
-      await props.act(Object.fromEntries(data));
+      await props.act(formValues(form));
       form.reset();
     } catch (error) {
-      const field = error instanceof HttpError ? error.field : "";
+      const named = error instanceof HttpError ? error.field : "";
+      const field = form.elements.namedItem(named) ? named : "";
       problem.value = { form: props.name, field, text: wordsOf(error) };
     }
     busy.value = false;
@@ -182,7 +182,7 @@ function Beginning() {
 function Confirming({ secret, uri }: { secret: string; uri: string }) {
   const confirm = async ({ code = "" }: Values) => {
     const answer = await api.post<{ recoveryCodes: string[] }>("/me/second-factor/confirm", {
-      code: code.replaceAll(" ", ""),
+      code,
     });
     codes.value = answer.recoveryCodes;
     begun.value = null;

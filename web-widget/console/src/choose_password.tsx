@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { call } from "../../shared/src/platform.ts";
 import { choosePassword } from "./account.ts";
-import { Card, FormProblem, formBusy, submitting, wantsCode } from "./entrance.tsx";
+import { Card, DoorForm } from "./entrance.tsx";
 import { Field } from "./parts.tsx";
 import { navigate } from "./route.ts";
 import { t } from "./texts.ts";
@@ -17,12 +17,11 @@ const invited = signal<Invited | null | undefined>(undefined); // null: the link
 
 function PasswordForm({ link, email }: { link: string; email: string }) {
   const finish = async ({ password = "", code = "" }: Record<string, string>) => {
-    await choosePassword(link, password, code.replaceAll(" ", ""));
-    wantsCode.value = false;
+    await choosePassword(link, password, code);
     navigate("/console", true);
   };
   return (
-    <form class="stacked" data-testid="choose-form" onSubmit={submitting(finish)}>
+    <DoorForm name="choose" label="chooseDo" act={finish}>
       <input
         {...({ type: "email" } as object)}
         value={email}
@@ -41,27 +40,7 @@ function PasswordForm({ link, email }: { link: string; email: string }) {
           data-testid="choose-password"
         />
       </Field>
-      {wantsCode.value && (
-        <Field id="code" label={t("code")} hint={t("codeHint")}>
-          <input
-            id="code"
-            name="code"
-            autocomplete="one-time-code"
-            required
-            data-testid="choose-code"
-          />
-        </Field>
-      )}
-      <FormProblem testid="choose-error" />
-      <button
-        type="submit"
-        class="button primary"
-        disabled={formBusy.value}
-        data-testid="choose-submit"
-      >
-        {t("chooseDo")}
-      </button>
-    </form>
+    </DoorForm>
   );
 }
 

@@ -1,19 +1,20 @@
 // The doors: log-in, and the page behind the first administrator's one-time link.
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { type Locale, locale } from "../../shared/src/i18n.ts";
 import { chatIcon, Icon } from "../../shared/src/icons.tsx";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { logIn, setUp } from "./account.ts";
-import { Field } from "./parts.tsx";
+import { Field, formValues } from "./parts.tsx";
 import { navigate } from "./route.ts";
 import { storage } from "./state.ts";
-import { t } from "./texts.ts";
+import { type TextKey, t } from "./texts.ts";
 
 const problem = signal("");
 const field = signal("");
-export const formBusy = signal(false);
-export const wantsCode = signal(false); // the person has a second factor
+const busy = signal(false);
+const wantsCode = signal(false); // the person has a second factor
 
 export function LocaleSwitch() {
   return (
@@ -33,46 +34,66 @@ export function LocaleSwitch() {
   );
 }
 
-function say(error: unknown): void {
+function say(error: unknown, triedCode: boolean): void {
   field.value = error instanceof HttpError ? error.field : "";
   if (!(error instanceof HttpError)) problem.value = t("unreachable");
   else if (error.field === "code") {
-    problem.value = t(wantsCode.value ? "codeRefused" : "codeWanted");
+    problem.value = t(triedCode ? "codeRefused" : "codeWanted");
     wantsCode.value = true;
   } else if (error.status === 401) problem.value = t("loginRefused");
   else if (error.status === 429) problem.value = t("tooMany");
   else problem.value = error.message;
 }
 
-export const submitting = (act: (values: Record<string, string>) => Promise<void>) => {
-  return async (event: SubmitEvent) => {
+/** The form of a door: its fields, the code of a second factor once it is wanted, what was refused, and the button. */
+export function DoorForm(props: {
+  name: string;
+  label: TextKey;
+  act: (values: Record<string, string>) => Promise<void>;
+  children: ComponentChildren;
+}) {
+  const { name } = props;
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const values = Object.fromEntries([...data].map(([key, value]) => [key, String(value)]));
-    formBusy.value = true;
+    const values = formValues(event.currentTarget as HTMLFormElement);
+    busy.value = true;
     problem.value = "";
     try {
-      await act(values);
+      await props.act(values);
+      wantsCode.value = false;
     } catch (error) {
-      say(error);
+      say(error, Boolean(values.code));
     }
-    formBusy.value = false;
+    busy.value = false;
   };
-};
-
-export function FormProblem({ testid }: { testid: string }) {
   return (
-    <div role="alert">
-      {problem.value && (
-        <p class="notice bad" data-testid={testid}>
-          {problem.value}
-        </p>
+    <form class="stacked" data-testid={`${name}-form`} onSubmit={submit}>
+      {props.children}
+      {wantsCode.value && (
+        <Field id="code" label={t("code")} hint={t("codeHint")}>
+          <input id="code" name="code" autocomplete="one-time-code" data-testid={`${name}-code`} />
+        </Field>
       )}
-    </div>
+      <div role="alert">
+        {problem.value && (
+          <p class="notice bad" data-testid={`${name}-error`}>
+            {problem.value}
+          </p>
+        )}
+      </div>
+      <button
+        type="submit"
+        class="button primary"
+        disabled={busy.value}
+        data-testid={`${name}-submit`}
+      >
+        {t(props.label)}
+      </button>
+    </form>
   );
 }
 
-export function Card(props: { title: string; intro: string; children: preact.ComponentChildren }) {
+export function Card(props: { title: string; intro: string; children: ComponentChildren }) {
   return (
     <main class="entrance">
       <div class="card">
@@ -92,16 +113,11 @@ export function Card(props: { title: string; intro: string; children: preact.Com
 }
 
 export function LogIn() {
+  const enter = ({ email = "", password = "", code = "" }: Record<string, string>) =>
+    logIn(email.trim(), password, code);
   return (
     <Card title={t("logIn")} intro={t("loginIntro")}>
-      <form
-        class="stacked"
-        data-testid="login-form"
-        onSubmit={submitting(async ({ email = "", password = "", code = "" }) => {
-          await logIn(email.trim(), password, code.replaceAll(" ", ""));
-          wantsCode.value = false;
-        })}
-      >
+      <DoorForm name="login" label="logIn" act={enter}>
         <Field id="email" label={t("email")}>
           <input
             id="email"
@@ -122,27 +138,7 @@ export function LogIn() {
             data-testid="login-password"
           />
         </Field>
-        {wantsCode.value && (
-          <Field id="code" label={t("code")} hint={t("codeHint")}>
-            <input
-              id="code"
-              name="code"
-              autocomplete="one-time-code"
-              required
-              data-testid="login-code"
-            />
-          </Field>
-        )}
-        <FormProblem testid="login-error" />
-        <button
-          type="submit"
-          class="button primary"
-          disabled={formBusy.value}
-          data-testid="login-submit"
-        >
-          {t("logIn")}
-        </button>
-      </form>
+      </DoorForm>
     </Card>
   );
 }
@@ -161,7 +157,7 @@ function SetupForm({ link }: { link: string }) {
     navigate("/console");
   };
   return (
-    <form class="stacked" data-testid="setup-form" onSubmit={submitting(finish)}>
+    <DoorForm name="setup" label="setupDo" act={finish}>
       {fields.map(({ id, label, type, autocomplete }) => (
         <Field
           key={id}
@@ -181,16 +177,7 @@ function SetupForm({ link }: { link: string }) {
           />
         </Field>
       ))}
-      <FormProblem testid="setup-error" />
-      <button
-        type="submit"
-        class="button primary"
-        disabled={formBusy.value}
-        data-testid="setup-submit"
-      >
-        {t("setupDo")}
-      </button>
-    </form>
+    </DoorForm>
   );
 }
 

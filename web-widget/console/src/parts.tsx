@@ -68,5 +68,14 @@ export function Field(props: {
   );
 }
 
+/** What was typed into a form, by the names of its fields; codes without the blanks that apps put between digits. */
+export function formValues(form: HTMLFormElement): Record<string, string> {
+  const typed = [...new FormData(form)].map(([name, value]): [string, string] => [
+    name,
+    name === "code" ? String(value).replaceAll(" ", "") : String(value),
+  ]);
+  return Object.fromEntries(typed);
+}
+
 export const percent = (part: number, whole: number): string =>
   whole > 0 ? `${Math.round((100 * part) / whole)}%` : "–";
