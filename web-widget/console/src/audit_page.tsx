@@ -22,14 +22,13 @@ interface AuditRow {
 const KINDS = Object.keys(pairs)
   .filter((key) => key.startsWith("AUDIT_"))
   .map((key) => key.slice("AUDIT_".length));
-const DAY_MS = 86_400_000;
 const rows = signal<readonly AuditRow[] | null>(null);
 const cursor = signal("");
 
-/** Days of the address as times; the last one whole. */
-function time(day: string, plus = 0): string {
-  const at = Date.parse(`${day}T00:00:00`);
-  return Number.isNaN(at) ? "" : new Date(at + plus).toISOString();
+/** A day of the address as a time: its first moment, or its last. */
+function time(day: string, clock: string): string {
+  const at = Date.parse(`${day}T${clock}`);
+  return Number.isNaN(at) ? "" : new Date(at).toISOString();
 }
 
 const asked = (): string =>
@@ -37,17 +36,18 @@ const asked = (): string =>
     who: parameter("who"),
     what: parameter("what"),
     subject: parameter("subject"),
-    from: time(parameter("from")),
-    to: time(parameter("to"), DAY_MS - 1),
+    from: time(parameter("from"), "00:00:00"),
+    to: time(parameter("to"), "23:59:59.999"),
   });
 
 async function read(more = false): Promise<void> {
   const wanted = asked();
+  const from = more ? cursor.peek() : "";
   try {
-    const next = more ? query({ cursor: cursor.peek() }) : "";
+    const next = query({ cursor: from });
     const path = `/audit?${[wanted, next].filter(Boolean).join("&")}`;
     const page = await api.get<{ records: AuditRow[]; nextCursor: string }>(path);
-    if (wanted !== asked()) return;
+    if (wanted !== asked() || (more && from !== cursor.peek())) return;
     rows.value = more ? [...(rows.peek() ?? []), ...page.records] : page.records;
     cursor.value = page.nextCursor;
   } catch (error) {
@@ -68,35 +68,46 @@ function Deed({ action }: { action: string }) {
   );
 }
 
+/** One parameter of the address as a choice. */
+function Choice(props: {
+  name: "who" | "what";
+  label: string;
+  all: string;
+  options: readonly (readonly [value: string, words: string])[];
+}) {
+  const { name } = props;
+  return (
+    <select
+      aria-label={props.label}
+      value={parameter(name)}
+      onChange={change(name)}
+      data-testid={`audit-${name}`}
+    >
+      <option value="">{props.all}</option>
+      {props.options.map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function Filters() {
   return (
     <div class="report-tools">
-      <select
-        aria-label={t("auditWho")}
-        value={parameter("who")}
-        onChange={change("who")}
-        data-testid="audit-who"
-      >
-        <option value="">{t("everybody")}</option>
-        {config.value.users.map(({ id }) => (
-          <option key={id} value={id}>
-            {userName(id)}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t("auditWhat")}
-        value={parameter("what")}
-        onChange={change("what")}
-        data-testid="audit-what"
-      >
-        <option value="">{t("everything")}</option>
-        {KINDS.map((kind) => (
-          <option key={kind} value={kind}>
-            {t(`AUDIT_${kind}` as TextKey)}
-          </option>
-        ))}
-      </select>
+      <Choice
+        name="who"
+        label={t("auditWho")}
+        all={t("everybody")}
+        options={config.value.users.map(({ id }) => [id, userName(id)])}
+      />
+      <Choice
+        name="what"
+        label={t("auditWhat")}
+        all={t("everything")}
+        options={KINDS.map((kind) => [kind, t(`AUDIT_${kind}` as TextKey)])}
+      />
       <input
         aria-label={t("auditSubject")}
         placeholder={t("auditSubject")}
