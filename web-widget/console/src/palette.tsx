@@ -104,7 +104,8 @@ function Snippet({ pieces }: { pieces: readonly Piece[] }) {
   );
 }
 
-function Line({ choice, index, onRun }: { choice: Choice; index: number; onRun: () => void }) {
+function Line(props: { choice: Choice; index: number; chosen: boolean; onRun: () => void }) {
+  const { choice, index, chosen, onRun } = props;
   const { id, title, command, snippet, detail } = choice;
   return (
     <button
@@ -113,7 +114,7 @@ function Line({ choice, index, onRun }: { choice: Choice; index: number; onRun: 
       tabIndex={-1}
       id={`palette-${index}`}
       class="palette-item"
-      aria-selected={index === picked.value}
+      aria-selected={chosen}
       data-testid={`command-${id}`}
       onClick={onRun}
     >
@@ -148,6 +149,7 @@ export function Palette() {
   const server = foundGroups();
   const groups = [...ownGroups(), ...server].filter(({ choices }) => choices.length > 0);
   const all = groups.flatMap(({ choices }) => choices);
+  const chosen = Math.min(picked.value, all.length - 1); // an answer may be shorter than the one before
   const run = (choice: Choice | undefined) => {
     shutPanel();
     // After the dialog has given the focus back, so that a command may move it.
@@ -162,7 +164,7 @@ export function Palette() {
         role="combobox"
         aria-expanded="true"
         aria-controls="palette-list"
-        aria-activedescendant={`palette-${picked.value}`}
+        aria-activedescendant={all.length > 0 ? `palette-${chosen}` : undefined}
         aria-label={t("findCommand")}
         placeholder={t("findCommand")}
         maxLength={200}
@@ -176,8 +178,8 @@ export function Palette() {
         onKeyDown={(event) => {
           if (isComposing(event)) return;
           const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-          if (step) picked.value = (picked.value + step + all.length) % Math.max(1, all.length);
-          else if (event.key === "Enter") run(all[picked.value]);
+          if (step) picked.value = (chosen + step + all.length) % Math.max(1, all.length);
+          else if (event.key === "Enter") run(all[chosen]);
           else return;
           event.preventDefault();
           document.getElementById(`palette-${picked.value}`)?.scrollIntoView({ block: "nearest" });
@@ -201,7 +203,13 @@ export function Palette() {
               </p>
             )}
             {choices.map((choice) => (
-              <Line key={choice.id} choice={choice} index={index++} onRun={() => run(choice)} />
+              <Line
+                key={choice.id}
+                choice={choice}
+                index={index}
+                chosen={index++ === chosen}
+                onRun={() => run(choice)}
+              />
             ))}
           </div>
         ))}
