@@ -72,6 +72,12 @@ function parsed(text: string, input: Input): unknown {
   return text;
 }
 
+/** A text by language, in one of them as it is written now: none where nothing is. */
+function textsWritten(before: unknown, language: string, text: string): Record<string, string> {
+  const { [language]: _before, ...others } = (before ?? {}) as Record<string, string>;
+  return text ? { ...others, [language]: text } : others;
+}
+
 type Reader = (name: string) => string;
 
 function rowWritten(
@@ -83,9 +89,7 @@ function rowWritten(
   const row: Record<string, unknown> = { ...before };
   columns.forEach(({ key, input, language }, at) => {
     const text = read(`${name}.${at}`);
-    if (language) {
-      row[key] = { ...(row[key] as object | undefined), ...(text ? { [language]: text } : {}) };
-    } else row[key] = parsed(text, input);
+    row[key] = language ? textsWritten(row[key], language, text) : parsed(text, input);
   });
   return row;
 }
@@ -152,11 +156,7 @@ function fieldWritten(whole: Thing, field: FieldSpec, data: FormData, read: Read
     if (hours) thing[key] = hours;
     else delete thing[key];
   } else if (language) {
-    const texts = { ...(thing[key] as Record<string, string> | undefined) };
-    const text = read(fieldName(field));
-    if (text) texts[language] = text;
-    else delete texts[language];
-    thing[key] = texts;
+    thing[key] = textsWritten(thing[key], language, read(fieldName(field)));
   } else {
     const text = read(fieldName(field));
     if (input === "password" && !text) delete thing[key];
