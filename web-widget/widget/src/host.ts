@@ -36,7 +36,10 @@ function identify(next: Identity): void {
   }
   const wasLinked = link.value !== null;
   leave();
-  identity.value = next;
+  batch(() => {
+    identity.value = next;
+    if (hasRecalled) recallDraft();
+  });
   resume(null);
   if (wasLinked) void connect();
 }
