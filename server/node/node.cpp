@@ -90,8 +90,9 @@ void Node::renew() {
             if (was_alive != alive_)
                 doors_.log(alive_ ? "node: registered in the store" : "node: the store is away");
             if (!alive_) return;
-            bool const forgotten = outcome.value();
-            if (forgotten) return follow_everything_again();
+            // A renewal whose answer was lost may have been the one that said so.
+            bool const is_forgotten = outcome.value() || !was_alive;
+            if (is_forgotten) return follow_everything_again();
             follow_rest();
             settle_all();
         });

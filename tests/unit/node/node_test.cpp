@@ -44,8 +44,7 @@ protected:
         };
         environment.fault = [this](std::string_view operation) {
             ++calls_[std::string{operation}];
-            return failing_.contains(std::string{operation}) ? store::Fault::Before
-                                                             : store::Fault::None;
+            return failing_.contains(std::string{operation}) ? failure_ : store::Fault::None;
         };
         database_ = std::make_unique<store::MemoryDatabase>(std::move(environment), 1);
         stores_ = std::make_unique<store::MemoryStores>(*database_);
@@ -131,6 +130,7 @@ protected:
     std::deque<std::function<void()>> tasks_;
     std::multimap<TimePoint, std::function<void()>> timers_;
     std::set<std::string> failing_; // operations of the store
+    store::Fault failure_ = store::Fault::Before;
     std::map<std::string, int> calls_;
     metrics::NullMetrics metrics_;
     std::unique_ptr<store::MemoryDatabase> database_;
@@ -188,6 +188,23 @@ TEST_F(NodeTest, AFollowThatFailsAfterItWasForgottenIsRepeatedUntilItSucceeds) {
     there.worker.bus->signal(typing("bo"));
     advance(Millis{500});
     EXPECT_THAT(here.worker.got, ElementsAre("typing bo"));
+}
+
+TEST_F(NodeTest, FollowsAgainAfterARenewalWhoseAnswerWasLost) {
+    Process& here = process("n1");
+    Process& there = process("n2");
+    follow(here, "conversation:c1");
+    advance(Millis{100});
+    stores_->nodes->drop_node("n1", [](auto const&) {});
+    failure_ = store::Fault::After; // it was renewed, and nobody heard that it had been forgotten
+    failing_ = {"renew_node"};
+    advance(Millis{4'000});
+    EXPECT_FALSE(here.node->alive());
+    failing_.clear();
+    advance(Millis{4'000});
+    there.worker.bus->signal(typing("ana"));
+    advance(Millis{500});
+    EXPECT_THAT(here.worker.got, ElementsAre("typing ana"));
 }
 
 TEST_F(NodeTest, AnUnfollowThatFailsIsRepeated) {
