@@ -135,7 +135,7 @@ void Hub::Core::deliver(
         auto const found = session->following.find(conversation);
         if (found == session->following.end()) continue;
         Following& following = found->second;
-        if (is_taken_back(following, *entry)) {
+        if (is_taken_back(following.last, *entry)) {
             reset(*session, conversation, "rollback");
             continue;
         }

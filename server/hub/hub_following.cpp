@@ -194,7 +194,8 @@ void Hub::Core::reset(Session& session, std::string const& conversation, std::st
     following_now.generation = ++last_number_;
     following_now.resume.reset();
     following_now.fetching = false;
-    following_now.last_seq = 0;
+    following_now.last = {};
+    following_now.doubted.reset();
     following_now.compared.reset();
     following_now.sequencer = conversation::Sequencer(0, settings_.held_entries_max);
     read_snapshot(session.handle, conversation, following_now.generation);
@@ -221,20 +222,25 @@ void Hub::Core::send_gone(
 
 void Hub::Core::catch_up(
     Session& session, std::string const& conversation, Following& following_now) {
-    bool const needed = following_now.live() && following_now.sequencer.is_missing();
+    bool const is_doubted = following_now.doubted.has_value();
+    bool const needed =
+        following_now.live() && (is_doubted || following_now.sequencer.is_missing());
     if (!needed || following_now.fetching) return;
     following_now.fetching = true;
     metrics_.repairs.add();
     std::uint32_t const before = following_now.sequencer.sent();
     // From the entry that was given last, to see that it is still the same one.
+    Given const given = following_now.doubted.value_or(following_now.last);
+    std::uint32_t const from = given.seq == 0 ? before : given.seq;
     ports::HistoryRequest request{
         .caller = session.caller,
         .conversation = conversation,
-        .after = before == 0 ? 0 : before - 1,
+        .after = from == 0 ? 0 : from - 1,
         .limit = settings_.catch_up_page};
     doors_.store.history(
         std::move(request),
-        guarded<ports::HistoryResult>([this, handle = session.handle, conversation, before,
+        guarded<ports::HistoryResult>([this, handle = session.handle, conversation, before, given,
+                                       is_doubted,
                                        generation = following_now.generation](auto const& page) {
             Following* const found = following(handle, conversation, generation);
             if (found == nullptr) return;
@@ -247,8 +253,9 @@ void Hub::Core::catch_up(
                 }
                 return;
             }
+            if (is_doubted) found->doubted.reset();
             bool const other =
-                !page->entries.empty() && is_taken_back(*found, page->entries.front());
+                !page->entries.empty() && is_taken_back(given, page->entries.front());
             if (other || page->head_seq < before)
                 return reset(now_session, conversation, "rollback");
             std::vector<conversation::EntryPtr> ready;

@@ -166,6 +166,8 @@ void Hub::Core::resync() {
     for (auto& [handle, session] : sessions_) {
         lists_to_ask_.insert(handle); // of one that joins: when it has
         if (session.phase != Phase::Live) continue;
+        for (auto& [id, following] : session.following)
+            if (!following.doubted) following.doubted = following.last;
         session.recheck_at = TimePoint{}; // what was lost may have been a change of rights
         if (session.board) boards_to_ask_.insert(handle);
     }

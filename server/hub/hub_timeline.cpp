@@ -1,7 +1,8 @@
 // Whether the store's past is still the one that a receiver was given: an operator may put an older
 // backup in its place while everybody stays connected. Three signs, each enough for a reset:
 //
-//   another entry at the number that was given last      when it comes by, or is read to catch up
+//   another entry at the number that was given last      when it comes by, or is read: to catch up,
+//                                                        and when records may have been lost
 //   a head below what was given before it was asked for  at the comparison of heads
 //   no such conversation in that comparison
 #include "hub/impl/core.hpp"
@@ -12,17 +13,15 @@
 
 namespace switchboard::hub {
 
-bool Hub::Core::is_taken_back(Following const& following, v1::Entry const& entry) {
+bool Hub::Core::is_taken_back(Given const& given, v1::Entry const& entry) {
     // What is hidden from a reader is shown without its sender's id.
-    if (entry.seq() != following.last_seq || following.last_seq == 0 || entry.has_hidden())
-        return false;
-    return entry.client_id() != following.last_client_id;
+    if (entry.seq() != given.seq || given.seq == 0 || entry.has_hidden()) return false;
+    return entry.client_id() != given.client_id;
 }
 
 void Hub::Core::note_last(Following& following, v1::Entry const& entry) {
     if (entry.seq() != following.sequencer.sent()) return;
-    following.last_seq = entry.has_hidden() ? 0 : entry.seq();
-    following.last_client_id = entry.client_id();
+    following.last = {entry.has_hidden() ? 0 : entry.seq(), entry.client_id()};
 }
 
 void Hub::Core::send_run(

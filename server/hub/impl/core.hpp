@@ -109,7 +109,7 @@ private:
     void on_head(std::string const& account, v1::Position const& head);
 
     // --- is the past still the same? (hub_timeline.cpp)
-    [[nodiscard]] static bool is_taken_back(Following const& following, v1::Entry const& entry);
+    [[nodiscard]] static bool is_taken_back(Given const& given, v1::Entry const& entry);
     static void note_last(Following& following, v1::Entry const& entry);
     void send_run(
         Session& session, Following& following, std::vector<conversation::EntryPtr> const& entries);

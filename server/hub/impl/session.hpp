@@ -35,6 +35,12 @@ enum class Phase : std::uint8_t {
 /// Why a session follows a conversation, and so when it stops.
 enum class Interest : std::uint8_t { Customer, Owner, Monitor, Joined, Viewer };
 
+/// An entry that a receiver was given. Without a seq: not known.
+struct Given {
+    std::uint32_t seq = 0;
+    std::string client_id{};
+};
+
 struct Following {
     std::uint64_t generation = 0; // tells answers for an earlier following of the same conversation
     Interest interest = Interest::Owner;
@@ -43,9 +49,10 @@ struct Following {
     std::string epoch;
     bool fetching = false;
     /// The entry that the receiver was given last, to see whether the store still has the same one
-    /// there (hub_timeline.cpp). Without a seq: not known.
-    std::uint32_t last_seq = 0;
-    std::string last_client_id{};
+    /// there (hub_timeline.cpp).
+    Given last{};
+    /// The same when records may have been lost: to be read again, even if nothing seems to miss.
+    std::optional<Given> doubted{};
     /// What the receiver had when the store was asked for heads: it cannot have less since then.
     std::optional<std::uint32_t> compared{};
     /// The newest snapshot that came while history was being read; sent after it.
