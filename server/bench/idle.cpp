@@ -4,6 +4,7 @@
 #include "gateway/worker.hpp"
 #include "http/routes.hpp"
 #include "metrics/memory_metrics.hpp"
+#include "metrics/process_memory.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -78,7 +79,7 @@ struct Figures {
 Figures serve(boost::asio::io_context& io, IdleHost const& host, unsigned wanted) {
     pin_to_core(0);
     std::size_t const allocated = allocated_bytes();
-    std::size_t const resident = resident_bytes();
+    std::size_t const resident = metrics::resident_bytes();
     double const started = now_seconds();
     double const cpu = thread_cpu_seconds();
     io.run();
@@ -87,7 +88,7 @@ Figures serve(boost::asio::io_context& io, IdleHost const& host, unsigned wanted
     io.restart();
     io.poll(); // the last one's answer
     figures.allocated = allocated_bytes() - allocated;
-    figures.resident = resident_bytes() - resident;
+    figures.resident = metrics::resident_bytes() - resident;
     return figures;
 }
 

@@ -1,13 +1,13 @@
 #include "metrics/prometheus_metrics.hpp"
 
+#include "metrics/process_memory.hpp"
+
 #include <algorithm>
-#include <fstream>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-#include <unistd.h>
 
 namespace switchboard::metrics {
 namespace {
@@ -43,15 +43,6 @@ prometheus::Histogram::BucketBoundaries latency_buckets() {
 
 std::map<std::string, std::string> as_map(ports::Labels const& labels) {
     return {labels.begin(), labels.end()};
-}
-
-/// Resident memory of this process as the kernel counts it.
-double resident_bytes() {
-    std::ifstream statm{"/proc/self/statm"};
-    double total_pages = 0;
-    double resident_pages = 0;
-    statm >> total_pages >> resident_pages;
-    return resident_pages * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 } // namespace
@@ -102,7 +93,8 @@ ports::Histogram& PrometheusMetrics::histogram(
 }
 
 std::string PrometheusMetrics::text() {
-    gauge("process_resident_memory_bytes", "Resident memory", {}).set(resident_bytes());
+    gauge("process_resident_memory_bytes", "Resident memory", {})
+        .set(static_cast<double>(resident_bytes()));
     auto families = registry_->Collect();
     std::sort(families.begin(), families.end(), [](auto const& a, auto const& b) {
         return a.name < b.name;

@@ -17,7 +17,6 @@ void pin_to_core(unsigned core);
 [[nodiscard]] double now_seconds();
 /// What malloc has given out and not got back, in all arenas.
 [[nodiscard]] std::size_t allocated_bytes();
-[[nodiscard]] std::size_t resident_bytes();
 /// As many descriptors as the hard limit allows; answers how many that are.
 std::size_t raise_descriptor_limit();
 [[nodiscard]] double median(std::vector<double> values);
