@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <string_view>
 
 namespace switchboard::identity {
 
@@ -24,7 +25,10 @@ std::string cut(int family, std::string const& address, std::size_t kept) {
 } // namespace
 
 std::string address_group(std::string const& address) {
-    auto const group = cut<4>(AF_INET, address, kKept4);
+    constexpr std::string_view kMapped = "::ffff:"; // an IPv4 peer of an IPv6 listener
+    bool const is_mapped = address.starts_with(kMapped);
+    auto const group =
+        cut<4>(AF_INET, is_mapped ? address.substr(kMapped.size()) : address, kKept4);
     return group.empty() ? cut<16>(AF_INET6, address, kKept6) : group;
 }
 

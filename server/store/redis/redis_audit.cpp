@@ -2,6 +2,8 @@
 
 #include "store/rules/audit.hpp"
 
+#include <algorithm>
+
 namespace switchboard::store {
 
 namespace {
@@ -20,6 +22,11 @@ ports::AuditPage page_of(RedisReply const& reply, std::uint32_t limit) {
     return page;
 }
 
+/// An id of a stream has no sign: nothing was before 1970.
+std::string stream_time(TimePoint at) {
+    return std::to_string(std::max<std::int64_t>(to_ms(at), 0));
+}
+
 class RedisAudit final : public ports::AuditStore {
 public:
     RedisAudit(boost::asio::io_context& io, ClientPtr client)
@@ -36,10 +43,10 @@ public:
     void read(ports::AuditRequest request, ports::Done<ports::AuditPage> done) override {
         if (auto bad = check_audit(request)) return refuse(io_, std::move(done), *bad);
         std::string newest =
-            request.cursor.empty() ? std::to_string(to_ms(request.to)) : "(" + request.cursor;
+            request.cursor.empty() ? stream_time(request.to) : "(" + request.cursor;
         client_->read(
             "read_audit", client_->account_key(request.account),
-            {std::move(newest), std::to_string(to_ms(request.from)), std::to_string(request.limit)},
+            {std::move(newest), stream_time(request.from), std::to_string(request.limit)},
             answer<ports::AuditPage>(std::move(done), [limit = request.limit](auto const& reply) {
                 return page_of(reply, limit);
             }));

@@ -261,5 +261,12 @@ TEST_F(SessionsTest, AFailingStoreIsNotAWrongToken) {
     EXPECT_EQ(caller.error().code, v1::STORE_UNAVAILABLE);
 }
 
+TEST(AddressGroup, IsTheNetworkAndNothingOfWhatIsNoAddress) {
+    EXPECT_EQ(address_group("192.0.2.77"), "192.0.2.0/24");
+    EXPECT_EQ(address_group("::ffff:192.0.2.77"), "192.0.2.0/24");
+    EXPECT_EQ(address_group("2001:db8:1:2::3"), "2001:db8:1::/48");
+    EXPECT_EQ(address_group("somewhere"), "");
+}
+
 } // namespace
 } // namespace switchboard::identity

@@ -80,6 +80,12 @@ TEST_F(Audit, KeepsToTheTimeAskedFor) {
     request.to = request.from - Millis{1};
     request.from = TimePoint{};
     EXPECT_THAT(look()->records, SizeIs(0));
+    request.to = time_point_ms(-1'000);
+    EXPECT_THAT(look()->records, SizeIs(0));
+    request.from = time_point_ms(-2'000);
+    request.to = time_point_ms(4'000'000'000'000);
+    EXPECT_THAT(look()->records, SizeIs(1)) << "from before 1970";
+    request.to = time_point_ms(at.seconds() * 1000 + at.nanos() / 1'000'000 - 1);
     request.from = request.to + Millis{2};
     request.to = request.from + Millis{60'000};
     EXPECT_THAT(look()->records, SizeIs(0));
