@@ -134,6 +134,25 @@ test('what was written unknown becomes a person\'s only on the proof of both, an
   assert.equal((await given(await visit({ identity: sign({ sub: 'hoa' }) }))).contact, unknown.contact);
 });
 
+test('what an unknown visitor was called is not the shop\'s word once it vouches', async () => {
+  const unknown = await given(await visit({}));
+  const client = await WireClient.open(server, { token: unknown.token });
+  await client.request({ start: { text: 'hi', clientId: 'c1', form: { email: 'ceo@shop.example', name: 'CEO' } } });
+  client.close();
+  const person = await given(await visit({ identity: sign({ sub: 'no-ceo', name: 'Mai' }), token: unknown.token, merge: true }));
+  assert.equal(person.contact, unknown.contact);
+  const seen = await given(await asAdmin('GET', `/contacts/${person.contact}`));
+  assert.deepEqual([seen.verified, seen.name, seen.email], [true, 'Mai', '']);
+});
+
+test('who was erased and comes again is somebody new', async () => {
+  const before = await given(await visit({ identity: sign({ sub: 'forgotten', name: 'Forgotten' }) }));
+  await given(await asAdmin('POST', `/contacts/${before.contact}/erase`, { password: server.credentials.admin.password }));
+  const again = await given(await visit({ identity: sign({ sub: 'forgotten', name: 'Forgotten' }) }));
+  assert.notEqual(again.contact, before.contact);
+  assert.equal((await given(await asAdmin('GET', `/contacts/${before.contact}`))).name, '');
+});
+
 test('a vouched-for token is not renewed from itself', async () => {
   const { token, contact } = await given(await visit({ identity: sign({ sub: 'renewing' }) }));
   assert.notEqual((await given(await visit({ token }))).contact, contact);

@@ -100,12 +100,14 @@ void settle(VisitPtr const& visit, std::string const& candidate) {
         });
 }
 
-/// A contact that was nobody's becomes the person's, if nobody else is quicker.
+/// A contact that was nobody's becomes the person's, if nobody else is quicker; a new one is
+/// nobody's. First whose it is, then which one it is: erasure finds the second by the first.
 void adopt(VisitPtr const& visit, std::string const& contact) {
     visit->call->worker.vault.claim(
         visit->ask.account, person_document(contact), visit->key, [visit, contact](auto person) {
             if (!person) return visit->call->refuse(person.error());
-            settle(visit, *person == visit->key ? contact : random_token());
+            if (*person != visit->key) return adopt(visit, random_token());
+            settle(visit, contact);
         });
 }
 
@@ -117,11 +119,11 @@ void issue_person(VisitPtr const& visit) {
             return vouch(visit);
         }
         auto const& ask = visit->ask;
-        if (!ask.merge || ask.token.empty()) return settle(visit, random_token());
+        if (!ask.merge || ask.token.empty()) return adopt(visit, random_token());
         visit->call->worker.sessions.held(ask.token, ask.account, ask.inbox, [visit](auto held) {
             if (!held) return visit->call->refuse(held.error());
             if (*held) return adopt(visit, (*held)->contact);
-            settle(visit, random_token());
+            adopt(visit, random_token());
         });
     };
     visit->call->worker.vault.load(visit->ask.account, contact_document(visit->key), on_known);

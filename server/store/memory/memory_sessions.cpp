@@ -149,6 +149,7 @@ MemoryStore::save(MemoryAccount& account, v1::Contact const& contact, bool by_cu
     bool const fresh = !account.contacts.contains(contact.id());
     v1::Contact& stored = account.contacts[contact.id()];
     std::string const before = stored.SerializeAsString();
+    if (!by_customer) begin_vouching(contact, stored);
     merge_contact(by_customer ? own_words(contact, stored) : contact, stored);
     if (!fresh && stored.SerializeAsString() != before) data_.on_contact(account, contact.id());
     if (fresh) set_time(*stored.mutable_created_at(), data_.now());

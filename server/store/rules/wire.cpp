@@ -44,6 +44,17 @@ void copy_field(
     to.MergeFrom(*only);
 }
 
+namespace {
+
+/// What the shop vouches for.
+void clear_vouched(v1::Contact& contact) {
+    contact.clear_name();
+    contact.clear_email();
+    contact.clear_phone();
+}
+
+} // namespace
+
 void merge_contact(v1::Contact const& from, v1::Contact& to) {
     v1::Contact values = from;
     values.clear_attributes();
@@ -55,11 +66,12 @@ void merge_contact(v1::Contact const& from, v1::Contact& to) {
 
 v1::Contact own_words(v1::Contact said, v1::Contact const& present) {
     said.clear_verified();
-    if (!present.verified()) return said;
-    said.clear_name();
-    said.clear_email();
-    said.clear_phone();
+    if (present.verified()) clear_vouched(said);
     return said;
+}
+
+void begin_vouching(v1::Contact const& from, v1::Contact& to) {
+    if (from.verified() && !to.verified()) clear_vouched(to);
 }
 
 std::string lower(std::string text) {

@@ -34,6 +34,9 @@ void merge_contact(v1::Contact const& from, v1::Contact& to);
 /// What a customer says of itself, as far as it counts: it replaces nothing that the shop vouched
 /// for, and vouches for nothing.
 [[nodiscard]] v1::Contact own_words(v1::Contact said, v1::Contact const& present);
+/// Where the shop vouches for a contact for the first time: what it was called before goes, since
+/// all would seem to be the shop's word.
+void begin_vouching(v1::Contact const& from, v1::Contact& to);
 
 /// The public names of an account: what must be unique in the whole installation.
 [[nodiscard]] std::vector<std::string> inbox_ids(v1::AccountConfig const& config);

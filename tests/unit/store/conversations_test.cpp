@@ -184,4 +184,32 @@ TEST_F(Conformance, ContactsAreMergedAndOnlyTheirOwnForCustomers) {
     EXPECT_EQ(read(staff("ana"), "nobody"), v1::NOT_FOUND);
 }
 
+TEST_F(Conformance, OnceTheShopVouchesNothingThatTheyCalledThemselvesIsLeft) {
+    v1::Contact contact;
+    contact.set_id("cara");
+    contact.set_name("The director");
+    contact.set_email("director@shop.example");
+    (*contact.mutable_attributes())["plan"] = "gold";
+    auto const save = [&](ports::Caller const& caller) {
+        return *ask<v1::Contact>(
+            [&](auto done) { first_.store->save_contact(caller, contact, std::move(done)); });
+    };
+    EXPECT_EQ(save(customer("cara")).email(), "director@shop.example");
+    contact.Clear();
+    contact.set_id("cara");
+    contact.set_name("Cara");
+    contact.set_verified(true);
+    auto const vouched = save(staff("server", v1::ADMIN));
+    EXPECT_TRUE(vouched.verified());
+    EXPECT_EQ(vouched.name(), "Cara");
+    EXPECT_EQ(vouched.email(), "");
+    EXPECT_EQ(vouched.attributes().at("plan"), "gold");
+    contact.clear_name();
+    contact.set_phone("0900");
+    EXPECT_EQ(save(staff("server", v1::ADMIN)).name(), "Cara") << "its own word stays";
+    contact.clear_verified();
+    contact.set_phone("0999");
+    EXPECT_EQ(save(customer("cara")).phone(), "0900");
+}
+
 } // namespace switchboard::store::test

@@ -12,11 +12,21 @@ local function own_words(key, args, first, count)
   return kept
 end
 
+-- Where the shop vouches for the first time, what the contact was called before goes: it would seem to be its word.
+local function begin_vouching(key, args, first, count)
+  if redis.call('HEXISTS', key, 'f9') == 1 then return end
+  for i = first, first + 2 * count - 1, 2 do
+    if args[i] == 'f9' then redis.call('HDEL', key, 'f2', 'f3', 'f4') end
+  end
+end
+
 local function save_contact(c, id, args, first, count, by_customer)
   local key, changed = c.A .. ':k:' .. id, false
   if by_customer then
     args = own_words(key, args, first, count)
     first, count = 1, #args / 2
+  else
+    begin_vouching(key, args, first, count)
   end
   if redis.call('HEXISTS', key, 'f7') == 1 then
     for i = first, first + 2 * count - 1, 2 do
