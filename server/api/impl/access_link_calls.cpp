@@ -1,7 +1,8 @@
 // One-time links with which somebody gives themselves a password: made by an admin for a new
-// colleague or for one who has forgotten theirs, or asked for by e-mail where a sink can send one.
+// colleague or for one who has forgotten theirs, and mailed where a sink can send it.
 #include "api/impl/calls.hpp"
 #include "api/impl/config_edit.hpp"
+#include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
 #include "api/impl/staff_session.hpp"
 
@@ -13,7 +14,6 @@ namespace switchboard::api {
 namespace {
 
 constexpr auto kLink = ports::TokenKind::SetupLink;
-constexpr std::size_t kCodeMax = 32;
 
 /// Invitations live for a week, links of those who had a password for half an hour.
 Millis life_of(v1::User const& user) {
@@ -105,14 +105,13 @@ void on_use_link(CallPtr call) {
     };
     auto const check = [call, choice = *choice,
                         take](v1::AccountConfig const& config, v1::User const& user, TimePoint) {
-        check_factor(
-            call, config.account().id(), user.id(), choice.code,
-            [call, choice, take](FactorAnswer answer) {
-                if (answer == FactorAnswer::Wrong)
-                    return call->refuse(
-                        {v1::UNAUTHENTICATED, "the code is wrong, too old or was used"}, "code");
-                if (!refuse_factor(call, answer)) hash_then(call, choice.password, take);
-            });
+        auto const then = [call, choice, take] { hash_then(call, choice.password, take); };
+        auto const ask = [call, choice, then, account = config.account().id(), user] {
+            require_factor(call, account, user, choice.code, then);
+        };
+        // Who has forgotten the password has failed before: that keeps nobody from a link.
+        if (choice.code.empty()) return ask();
+        unless_too_many(call, user.email(), ask);
     };
     find_link(call, choice->link, false, check);
 }

@@ -5,12 +5,6 @@
 
 namespace switchboard::api {
 
-namespace {
-
-constexpr std::size_t kCodeMax = 32;
-
-} // namespace
-
 void confirm_person(
     CallPtr const& call, std::string const& password, std::string const& code,
     std::function<void(v1::AccountConfig)> then) {
@@ -18,31 +12,28 @@ void confirm_person(
         if (!loaded) return call->refuse(loaded.error());
         auto* const user = find_user(*loaded, call->caller.id);
         if (user == nullptr) return call->refuse({v1::NOT_FOUND, "no such user"});
-        std::string const email = user->email();
-        auto const fail = [call, email](std::string message, std::string field) {
-            call->worker.sessions.login_failed(
-                email, call->request.remote_address, [call, message, field] {
-                    call->refuse({v1::UNAUTHENTICATED, message}, field);
-                });
+        auto const on_verified = [call, code, then, user = *user, config = *loaded](bool fits) {
+            if (fits)
+                return require_factor(
+                    call, call->caller.account, user, code, [then, config] { then(config); });
+            call->worker.sessions.login_failed(user.email(), call->request.remote_address, [call] {
+                call->refuse({v1::UNAUTHENTICATED, "the password is wrong"}, "password");
+            });
         };
-        auto const on_verified = [call, code, then, fail, config = *loaded](bool fits) {
-            if (!fits) return fail("the password is wrong", "password");
-            check_factor(
-                call, call->caller.account, call->caller.id, code,
-                [call, then, fail, config](FactorAnswer answer) {
-                    if (answer == FactorAnswer::Wrong)
-                        return fail("the code is wrong, too old or was used", "code");
-                    if (!refuse_factor(call, answer)) then(config);
-                });
-        };
-        call->worker.sessions.may_log_in(
-            email, call->request.remote_address,
-            [call, password, on_verified, hash = user->password_hash()](auto allowed) {
-                if (allowed) return verify_then(call, hash, password, on_verified);
-                call->retry_after = identity::kLoginWindow;
-                call->refuse(allowed.error());
+        unless_too_many(
+            call, user->email(), [call, password, on_verified, hash = user->password_hash()] {
+                verify_then(call, hash, password, on_verified);
             });
     });
+}
+
+void unless_too_many(CallPtr const& call, std::string email, std::function<void()> then) {
+    auto const on_allowed = [call, then = std::move(then)](ports::Outcome<ports::Unit> allowed) {
+        if (allowed) return then();
+        call->retry_after = identity::kLoginWindow;
+        call->refuse(allowed.error());
+    };
+    call->worker.sessions.may_log_in(std::move(email), call->request.remote_address, on_allowed);
 }
 
 Read<Confirmation> read_confirmation(json::object const& object) {

@@ -31,6 +31,20 @@ void check_factor(
         });
 }
 
+void require_factor(
+    CallPtr const& call, std::string const& account, v1::User const& user, std::string code,
+    std::function<void()> then) {
+    check_factor(
+        call, account, user.id(), std::move(code),
+        [call, email = user.email(), then = std::move(then)](FactorAnswer answer) {
+            auto const refuse = [call, answer, then] {
+                if (!refuse_factor(call, answer)) then();
+            };
+            if (answer != FactorAnswer::Wrong) return refuse();
+            call->worker.sessions.login_failed(email, call->request.remote_address, refuse);
+        });
+}
+
 bool refuse_factor(CallPtr const& call, FactorAnswer answer) {
     if (answer == FactorAnswer::NotNeeded || answer == FactorAnswer::Good) return false;
     char const* const message = answer == FactorAnswer::Missing

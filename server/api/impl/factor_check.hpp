@@ -10,6 +10,8 @@
 
 namespace switchboard::api {
 
+inline constexpr std::size_t kCodeMax = 32; // bytes of a code as it is typed
+
 enum class FactorAnswer { NotNeeded, Good, Missing, Wrong };
 
 /// A good code is used up.
@@ -19,5 +21,11 @@ void check_factor(
 
 /// Refuses a step-up or a log-in whose code is missing or wrong; true if it did.
 [[nodiscard]] bool refuse_factor(CallPtr const& call, FactorAnswer answer);
+
+/// `then` if none is needed or the code is good; else the call is refused, and a wrong code counts
+/// as a failed log-in of this e-mail address.
+void require_factor(
+    CallPtr const& call, std::string const& account, v1::User const& user, std::string code,
+    std::function<void()> then);
 
 } // namespace switchboard::api

@@ -13,8 +13,6 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::size_t kCodeMax = 32;
-
 /// Every session ends with its password; the one that asks goes on in a new one.
 void on_password(CallPtr call) {
     auto const object = read_object(call->request.body);

@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/config_edit.hpp"
+#include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
 #include "api/impl/staff_session.hpp"
 
@@ -25,7 +26,7 @@ Read<Login> read_login(std::string_view body) {
     if (!password) return password.error();
     auto const bearer = read_flag(*object, "bearer");
     if (!bearer) return bearer.error();
-    auto const code = read_text(*object, "code", 0, 32);
+    auto const code = read_text(*object, "code", 0, kCodeMax);
     if (!code) return code.error();
     return Login{lower_case(*email), *password, *code, *bearer};
 }
@@ -115,12 +116,7 @@ void on_login(CallPtr call) {
     auto attempt = std::make_shared<Attempt>();
     attempt->call = call;
     attempt->login = *login;
-    call->worker.sessions.may_log_in(
-        login->email, call->request.remote_address, [attempt](auto allowed) {
-            if (allowed) return find_account(attempt);
-            attempt->call->retry_after = identity::kLoginWindow;
-            attempt->call->refuse(allowed.error());
-        });
+    unless_too_many(call, login->email, [attempt] { find_account(attempt); });
 }
 
 void on_logout(CallPtr call) {

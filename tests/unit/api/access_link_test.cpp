@@ -1,6 +1,9 @@
 // One-time links with which people choose their password.
 #include "api_fixture.hpp"
 
+#include "identity/one_time_code.hpp"
+#include "identity/second_factor.hpp"
+
 namespace switchboard::api {
 namespace {
 
@@ -17,13 +20,28 @@ protected:
         auto const link = made.member("link");
         return link.substr(link.find('=') + 1);
     }
-    Answer use(std::string const& link, std::string const& password) {
-        json::object const body{{"link", link}, {"password", password}};
+    Answer use(std::string const& link, std::string const& password, std::string const& code = {}) {
+        json::object const body{{"link", link}, {"password", password}, {"code", code}};
         return call("POST", "/api/v1/access-link", json::serialize(body));
     }
     int login(std::string const& password) {
         json::object const body{{"email", "lan@acme.example"}, {"password", password}};
         return call("POST", "/api/v1/login", json::serialize(body)).status;
+    }
+
+    /// Gives lan a second factor; answers the app's secret.
+    std::string add_factor() {
+        identity::SecondFactors const factors{std::string(32, 'k')};
+        std::string const place = identity::factor_place("acme", "lan");
+        v1::SecondFactor factor;
+        std::string secret = factors.begin(factor, place, now_);
+        auto const code = identity::code_of(secret, identity::step_at(now_));
+        EXPECT_FALSE(factors.confirm(factor, place, code, now_).empty());
+        (void)value<std::uint64_t>([&](auto done) {
+            vault_->save(
+                "acme", identity::factor_document("lan"), {factor.SerializeAsString(), 0}, done);
+        });
+        return secret;
     }
 
     Login ada_ = log_in("ada");
@@ -100,6 +118,28 @@ TEST_F(AccessLink, IsRefusedWithTheField) {
                 log_in("mai"), "POST", std::string{"/api/v1/users/"} + user + "/access-link", "{}")
                 .status,
             200);
+}
+
+TEST_F(AccessLink, WrongCodesCountAsFailedLogIns) {
+    auto const secret = add_factor();
+    auto const link = token_of(make("lan"));
+    EXPECT_EQ(use(link, "a password of my own").field(), "code") << "the code is wanted";
+    for (int i = 0; i < 5; ++i) {
+        auto const wrong = use(link, "a password of my own", "no code");
+        EXPECT_EQ(wrong.status, 401);
+        EXPECT_EQ(wrong.field(), "code");
+    }
+    now_ += 30s;
+    auto const good = [&] { return identity::code_of(secret, identity::step_at(now_)); };
+    EXPECT_EQ(use(link, "a password of my own", good()).status, 429);
+    now_ += 15min;
+    EXPECT_EQ(use(link, "a password of my own", good()).status, 200);
+}
+
+TEST_F(AccessLink, HelpsWhoHasFailedToLogIn) {
+    for (int i = 0; i < 6; ++i) (void)login("not this one");
+    EXPECT_EQ(login("password of lan"), 429);
+    EXPECT_EQ(use(token_of(make("lan")), "a password of my own").status, 200);
 }
 
 TEST_F(AccessLink, IsMailedWhereASinkCan) {
