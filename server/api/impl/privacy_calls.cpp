@@ -14,6 +14,7 @@ constexpr std::size_t kEntriesMax = 100'000; // of one answer
 /// One contact's conversations, one after the other. Whatever is under way for it keeps it.
 struct Walk : std::enable_shared_from_this<Walk> {
     virtual ~Walk() = default;
+    virtual void begin() { next(); }
     /// Ends with next(), or by refusing the call.
     virtual void visit(v1::Conversation const& conversation) = 0;
     virtual void finish() = 0;
@@ -58,7 +59,7 @@ template<class Kind> void walk_contact(CallPtr const& call) {
         call->worker.store.contact(call->caller, call->param("id"), [walk](auto contact) {
             if (!contact) return walk->call->refuse(contact.error());
             walk->contact = std::move(*contact);
-            walk->next();
+            walk->begin();
         });
     });
 }
@@ -118,6 +119,7 @@ void Export::finish() {
 }
 
 struct Erasure final : Walk {
+    void begin() override;
     void visit(v1::Conversation const& each) override;
     void finish() override;
     void remove_transcripts(std::vector<ports::Delivery> const& owed);
@@ -126,6 +128,17 @@ struct Erasure final : Walk {
     std::uint64_t erased = 0, tombstones = 0, files = 0, transcripts = 0;
     json::array tickets;
 };
+
+/// What goes cannot come back: the log has it even if this does not come to its end.
+void Erasure::begin() {
+    audit::Deed deed{"contact.erased", contact.id(), "begun"};
+    call->worker.trail.did(
+        call->caller, identity::address_group(call->request.remote_address), std::move(deed),
+        [own = self<Erasure>()](ports::Outcome<ports::Unit> kept) {
+            if (!kept) return own->call->refuse(kept.error());
+            own->next();
+        });
+}
 
 /// Files of ours; also of a sink that is no longer in the settings.
 bool is_file_sink(v1::AccountConfig const& config, std::string const& id) {

@@ -92,6 +92,18 @@ TEST_F(PrivacyCalls, ErasingTakesTheWordsAndSaysWhatOthersHold) {
     EXPECT_THAT(log.text, HasSubstr("contact.exported"));
 }
 
+TEST_F(PrivacyCalls, ErasingIsInTheLogBeforeTheFirstWordGoes) {
+    EXPECT_EQ(ask("erase", good_).status, 409);
+    auto const log = call_as(ada_, "GET", "/api/v1/audit?what=contact.erased");
+    EXPECT_EQ(log.at("records.0.detail"), "begun") << log.text;
+    EXPECT_EQ(log.at("records.0.subject").as_string(), contact_);
+    close();
+    refused_operation_ = "add_audit";
+    EXPECT_EQ(ask("erase", good_).status, 503);
+    refused_operation_.clear();
+    EXPECT_THAT(ask("export", good_).text, HasSubstr("my order is late"));
+}
+
 TEST_F(PrivacyCalls, ErasingRemovesTheFilesOfOurOwnSinks) {
     auto config = load();
     config.mutable_sinks(0)->set_type("file");
