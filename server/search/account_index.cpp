@@ -1,11 +1,11 @@
 #include "search/account_index.hpp"
 
+#include "search/searched_text.hpp"
+
 #include <google/protobuf/util/time_util.h>
 #include <xapian.h>
 
 #include <functional>
-#include <optional>
-#include <set>
 
 namespace switchboard::search {
 namespace {
@@ -14,7 +14,7 @@ using google::protobuf::util::TimeUtil;
 using Xapian::Query;
 
 // What a term begins with. Kinds: a person, a conversation's own facts, an entry.
-constexpr char kFolded = 'F', kExact = 'E', kConversation = 'C', kContact = 'P', kKind = 'K';
+constexpr char kFolded = 'F', kExact = 'E', kConversation = 'C', kContact = 'P';
 constexpr char const* kPerson = "Kp";
 constexpr char const* kFacts = "Kf";
 constexpr char const* kEntry = "Ke";
@@ -33,31 +33,6 @@ void add_words(Xapian::Document& document, std::string_view text) {
         document.add_boolean_term(term(kFolded, word.folded));
         if (word.has_marks()) document.add_boolean_term(term(kExact, word.exact));
     }
-}
-
-/// A local number is found by what people dial, an international one too.
-std::string dialled(std::string const& phone) {
-    constexpr std::size_t kNational = 9;
-    std::string digits;
-    for (char const c : phone)
-        if (c >= '0' && c <= '9') digits += c;
-    if (digits.size() <= kNational) return digits;
-    std::string const end = digits.substr(digits.size() - kNational);
-    return digits + " " + end + " 0" + end;
-}
-
-std::string person_text(v1::Conversation const& conversation) {
-    v1::Contact const& contact = conversation.contact();
-    return contact.name() + "\n" + contact.email() + "\n" + contact.phone() + "\n" +
-           dialled(contact.phone());
-}
-
-std::string facts_text(v1::Conversation const& conversation) {
-    std::string out = conversation.disposition();
-    for (auto const& [key, value] : conversation.form()) out += "\n" + value;
-    for (auto const& tag : conversation.tags()) out += "\n" + tag;
-    for (auto const& ticket : conversation.tickets()) out += "\n" + ticket.reference();
-    return out;
 }
 
 std::string_view said_in(v1::Entry const& entry) {
@@ -178,7 +153,7 @@ namespace {
 
 std::size_t about(v1::Conversation const& conversation) {
     return std::hash<std::string>{}(
-        conversation.contact().id() + "\n" + person_text(conversation) + "\n" +
+        conversation.contact().id() + "\n" + person_words(conversation.contact()) + "\n" +
         facts_text(conversation));
 }
 
@@ -191,7 +166,7 @@ bool AccountIndex::has(v1::Conversation const& conversation) const {
 
 void AccountIndex::put(v1::Conversation const& conversation) {
     guarded([&] {
-        database_->replace(conversation, kPerson, person_text(conversation));
+        database_->replace(conversation, kPerson, person_words(conversation.contact()));
         database_->replace(conversation, kFacts, facts_text(conversation));
     });
     Known& known = known_[conversation.id()];

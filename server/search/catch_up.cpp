@@ -41,7 +41,7 @@ void CatchUp::read(List& list, std::string cursor) {
     request.limit = kPage;
     store_.list(std::move(request), [this, exists = exists_](auto page) {
         if (!*exists) return;
-        if (!page) return finish();
+        if (!page) return fail();
         on_page(*list_, std::move(*page));
     });
 }
@@ -74,7 +74,7 @@ void CatchUp::take_next() {
     store_.history(std::move(request), [this, exists = exists_](auto page) {
         if (!*exists) return;
         if (page) return on_entries(std::move(*page));
-        if (page.error().code != v1::NOT_FOUND) return finish();
+        if (page.error().code != v1::NOT_FOUND) return fail();
         index_.remove(todo_.back().id()); // gone meanwhile
         todo_.pop_back();
         take_next();
@@ -102,6 +102,12 @@ void CatchUp::list_done() {
     auto const step = step_;
     read(closed_, {});
     step(false);
+}
+
+/// What was left out may stand behind pages with nothing new: the list is read to its end again.
+void CatchUp::fail() {
+    list_->was_read = false;
+    finish();
 }
 
 void CatchUp::finish() {

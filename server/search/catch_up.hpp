@@ -31,7 +31,7 @@ public:
 private:
     struct List {
         ports::View view;
-        bool was_read = false; // to its end, once: from then on it is read until nothing is new
+        bool was_read = false; // to its end: from then on it is read until nothing is new
     };
     void read(List& list, std::string cursor);
     void on_page(List& list, ports::ListResult page);
@@ -39,6 +39,7 @@ private:
     void on_entries(ports::HistoryResult page);
     void page_done();
     void list_done();
+    void fail();
     void finish();
     [[nodiscard]] ports::Caller caller() const;
 

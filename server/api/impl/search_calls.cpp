@@ -3,6 +3,7 @@
 #include "api/impl/list_filter.hpp"
 #include "base/text.hpp"
 #include "conversation/visibility.hpp"
+#include "search/searched_text.hpp"
 #include "search/snippet.hpp"
 
 #include <memory>
@@ -28,24 +29,6 @@ json::array to_json(std::vector<search::Piece> const& pieces) {
     json::array out;
     for (auto const& piece : pieces)
         out.push_back(json::object{{"text", piece.text}, {"hit", piece.hit}});
-    return out;
-}
-
-std::string person_text(v1::Contact const& contact) {
-    std::string out;
-    for (auto const& part : {contact.name(), contact.email(), contact.phone()})
-        if (!part.empty()) out += (out.empty() ? "" : " · ") + part;
-    return out;
-}
-
-std::string facts_text(v1::Conversation const& conversation) {
-    std::string out = conversation.disposition();
-    auto const add = [&](std::string const& part) {
-        if (!part.empty()) out += (out.empty() ? "" : " · ") + part;
-    };
-    for (auto const& [key, value] : conversation.form()) add(value);
-    for (auto const& tag : conversation.tags()) add(tag);
-    for (auto const& ticket : conversation.tickets()) add(ticket.reference());
     return out;
 }
 
@@ -112,7 +95,7 @@ void read_conversation(SearchPtr const& search, std::size_t at, search::Hit cons
         auto const conversation = conversation::conversation_for(search->call->caller.role, *found);
         json::object result{{"conversation", api::to_json(conversation)}};
         if (hit.seq > 0) return read_entry(search, at, hit, std::move(result));
-        auto const snippet = search::snippet_of(facts_text(conversation), search->wish);
+        auto const snippet = search::snippet_of(search::facts_text(conversation), search->wish);
         if (!snippet.empty()) {
             result["seq"] = 0;
             result["snippet"] = to_json(snippet);
@@ -127,9 +110,12 @@ void read_contact(SearchPtr const& search, std::size_t at, search::Hit const& hi
     call->worker.store.conversation(call->caller, hit.conversation, [search, at, hit](auto found) {
         if (!found) return missing(search, hit, found.error());
         auto const conversation = conversation::conversation_for(search->call->caller.role, *found);
-        auto const snippet = search::snippet_of(person_text(conversation.contact()), search->wish);
+        auto const& person = conversation.contact();
+        // Under another name by now, or erased: what was asked for says nothing about this one.
+        if (!search::answers(search::person_words(person), search->wish)) return answered(search);
+        auto const snippet = search::snippet_of(search::person_text(person), search->wish);
         search->contacts[at] = json::object{
-            {"contact", api::to_json(conversation.contact())},
+            {"contact", api::to_json(person)},
             {"conversation", api::to_json(conversation)},
             {"snippet", to_json(snippet)}};
         answered(search);

@@ -95,5 +95,14 @@ TEST_F(SearchTest, WhatTheStoreHasNoMoreIsNeitherShownNorKept) {
     EXPECT_THAT(forgotten, testing::Contains("gone"));
 }
 
+/// Likewise of a person: the index still has a name that the store has no more.
+TEST_F(SearchTest, APersonIsNotFoundByANameThatIsNoMore) {
+    auto const id = open_conversation(visitor_token());
+    stale_ = [&](auto done) { done({{{{id, 0}}, {}}, true}); };
+    search_.reset();
+    EXPECT_EQ(find("lan", "khach").at("contacts").as_array().size(), 1U);
+    EXPECT_TRUE(find("lan", "erased").at("contacts").as_array().empty());
+}
+
 } // namespace
 } // namespace switchboard::api

@@ -148,10 +148,35 @@ TEST_F(Searching, AStoreThatDoesNotAnswerIsSaidAndMadeUpForLater) {
     EXPECT_THAT(find("chao", false), IsEmpty());
     faults.clear();
     EXPECT_THAT(find("chao"), ElementsAre("a"));
-    faults["list"] = store::Fault::Before;
     write("a", "an", "hỏi thêm");
-    faults.clear();
+    for (auto const* call : {"list", "history"}) {
+        faults[call] = store::Fault::Before;
+        EXPECT_THAT(find("hoi them", false), IsEmpty()) << call;
+        faults.clear();
+    }
     EXPECT_THAT(find("hoi them"), ElementsAre("a"));
+}
+
+TEST_F(Searching, WhatAFailureLeftOutIsFoundBehindPagesWithNothingNew) {
+    for (int i = 0; i < 250; ++i) start("c" + std::to_string(i), "p" + std::to_string(i), "chào");
+    EXPECT_THAT(find("khong"), IsEmpty());
+    for (int i = 0; i < 150; ++i) write("c" + std::to_string(i), "p" + std::to_string(i), "không");
+    std::optional<Found> found;
+    service->find("acme", wish_of("khong"), 20, [&](Found one) { found = std::move(one); });
+    asked.clear();
+    while (asked["history"] < 120 && step()) {
+    }
+    faults["history"] = store::Fault::Before; // on the second page
+    run();
+    faults.clear();
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(found->complete);
+    std::optional<Found> again;
+    service->find("acme", wish_of("khong"), 200, [&](Found one) { again = std::move(one); });
+    run();
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->complete);
+    EXPECT_THAT(again->hits.conversations, testing::SizeIs(150));
 }
 
 TEST_F(Searching, AnErasedPersonIsForgottenAtOnceAndAnOldIndexWithinItsLife) {
