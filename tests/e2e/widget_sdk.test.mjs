@@ -63,6 +63,35 @@ test('before the first open there is the loader and nothing else', async () => {
   await someone.context.close();
 });
 
+test('a chat that nobody sees takes no focus from the page, neither on intent nor while somebody talks', async () => {
+  const customer = await visit();
+  const write = (text) => customer.page.evaluate((words) => {
+    const field = document.getElementById('own') ?? document.body.appendChild(Object.assign(document.createElement('input'), { id: 'own' }));
+    field.focus();
+    field.value = words;
+  }, text);
+  const inFocus = () => customer.page.evaluate(() => document.hasFocus() && document.activeElement.id);
+  await write('on the page');
+  await customer.launcher.hover();
+  await customer.id('prechat-form').waitFor({ state: 'attached' });
+  assert.equal(await inFocus(), 'own');
+  await customer.start('Tôi cần giúp');
+  await customer.sent('Tôi cần giúp');
+  await customer.sb('close');
+  await customer.page.reload();
+  await write('on the page again');
+  await customer.id('composer').waitFor({ state: 'attached' });
+  await until('the chat has settled', async () => (await customer.id('panel').getAttribute('data-link')) === 'live');
+  assert.equal(await inFocus(), 'own');
+  await customer.page.keyboard.type('!');
+  assert.equal(await customer.page.evaluate(() => document.getElementById('own').value.length), 'on the page again!'.length);
+  await customer.open();
+  await until('one can type into the open chat', () => customer.page.frames()[1].evaluate(() => document.activeElement.id === 'composer'));
+  await agent.accept();
+  await agent.finish();
+  await customer.context.close();
+});
+
 test('verbs said before the loader came are heard, in their order', async () => {
   const someone = await person(browser);
   await someone.context.route('**/widget/loader.js', async (route) => {
@@ -180,6 +209,33 @@ test('back and forward within the browser finds the chat as it was', async () =>
   assert.deepEqual(await agent.texts(), ['Đi rồi về', 'đã về']);
   await agent.finish();
   await customer.context.close();
+});
+
+test('the browser may keep the page whole while one is elsewhere, with the chat closed and open', async () => {
+  const keeping = await launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const customer = await Customer.visit(server, await person(keeping));
+  const awayAndBack = async () => {
+    await customer.page.evaluate(() => {
+      globalThis.kept = undefined;
+      addEventListener('pageshow', ({ persisted }) => { globalThis.kept = persisted; }, { once: true });
+    });
+    await customer.page.goto(`${server.url}/console`);
+    await customer.page.evaluate(() => history.back());
+    await until('the very page is back', async () => await customer.page.evaluate(() => globalThis.kept) === true);
+  };
+  await awayAndBack();
+  await customer.start('Đi rồi về nguyên vẹn');
+  await customer.sent('Đi rồi về nguyên vẹn');
+  await awayAndBack();
+  await agent.accept();
+  await agent.say('Chào mừng trở lại');
+  const words = () => customer.page.evaluate(() => {
+    const { contentDocument } = document.querySelector('switchboard-chat').shadowRoot.querySelector('iframe');
+    return [...contentDocument.querySelectorAll('[data-testid=message] .bubble')].map((one) => one.textContent);
+  });
+  await until('what is said now is seen', async () => (await words()).some((text) => text.includes('Chào mừng trở lại')));
+  await agent.finish();
+  await keeping.close();
 });
 
 test('logging out leaves nothing of the one before, in any tab', async () => {

@@ -21,11 +21,11 @@ import {
 } from "./state.ts";
 import { keepInHost } from "./token.ts";
 
-export async function loadInbox(): Promise<void> {
+export async function loadInbox(language = locale.value): Promise<void> {
   loadFailed.value = false;
   try {
     const id = encodeURIComponent(settings.value.inbox);
-    const path = `/api/v1/inboxes/${id}/public?locale=${locale.value}`;
+    const path = `/api/v1/inboxes/${id}/public?locale=${language}`;
     const raw = await call<Record<string, unknown>>("GET", path);
     inbox.value = {
       name: String(raw.name ?? ""),

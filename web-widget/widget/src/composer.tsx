@@ -9,7 +9,7 @@ import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icons.tsx"
 import { grow, isSendKey } from "../../shared/src/text.tsx";
 import { say, tell, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
-import { current, draft, inbox, tray } from "./state.ts";
+import { current, draft, inbox, tray, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
 const TYPING_EVERY_MS = 3_000;
@@ -90,7 +90,9 @@ function Tools({ area }: { area: () => HTMLTextAreaElement | null }) {
 
 export function Composer() {
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus(), []);
+  useEffect(() => {
+    if (visible.peek()) area.current?.focus(); // an unseen chat takes no focus from the page
+  }, []);
   const tooMany = [...draft.value].length - textLimit();
   const files = arrived(tray.value);
   const something = draft.value.trim() !== "" || files.length > 0;

@@ -1,10 +1,10 @@
 // The pre-chat form: the inbox's own fields with labels, or only a question where it has none.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FormField } from "#wire";
 import { dateTime } from "../../shared/src/i18n.ts";
 import { begin, localised } from "./actions.ts";
-import { draft, identity, inbox, startError } from "./state.ts";
+import { draft, identity, inbox, startError, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
 const values = signal<Record<string, string>>({});
@@ -170,8 +170,9 @@ function Fields({ fields, isOpen }: { fields: FormField[]; isOpen: boolean }) {
 
 export function PreChat() {
   const root = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  useLayoutEffect(() => {
+    if (visible.peek())
+      root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
   }, []);
   const fields = fieldsToAsk().filter(
     (field) => !(known(field) && values.value[field.id] === undefined),

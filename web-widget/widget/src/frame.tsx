@@ -18,6 +18,7 @@ import { listen } from "./host.ts";
 import { later } from "./later.ts";
 import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
+import { prepare } from "./reach.ts";
 import { ended, inbox, past, screen, thread, threads, visible } from "./state.ts";
 import surveyLooks from "./survey.css";
 import { hasWords, t } from "./texts.ts";
@@ -106,6 +107,8 @@ function App() {
     if (!visible.value) return;
     const field = document.querySelector<HTMLElement>("textarea, input:not([hidden]), select");
     (field ?? document.querySelector<HTMLElement>(".button.primary"))?.focus();
+    // The code for talking comes while the form is being filled, never before one can type.
+    if (inbox.value) requestAnimationFrame(() => setTimeout(prepare));
   });
   if (!hasWords()) return null;
   const Body = SCREENS[screen.value];

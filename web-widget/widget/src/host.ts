@@ -1,8 +1,9 @@
 // The host page's side of the frame: takes the one port that the loader hands over, and does what its verbs say.
 import { batch, effect } from "@preact/signals";
+import { toLocale } from "../../shared/src/i18n.ts";
 import { loadInbox } from "./actions.ts";
 import type { Identity, Kept, Settings, ToFrame, Verbs } from "./port.ts";
-import { connect, leave, link, logout, prepare, resume } from "./reach.ts";
+import { connect, leave, link, logout, resume } from "./reach.ts";
 import {
   current,
   draft,
@@ -23,7 +24,7 @@ let hasRecalled = false;
 function update(next: Partial<Settings>): void {
   settings.value = { ...settings.value, ...next };
   if (next.theme) document.documentElement.dataset.theme = next.theme;
-  if (next.locale) void useLocale(next.locale).then(loadInbox);
+  if (next.locale) void useLocale(next.locale).then(() => loadInbox());
 }
 
 /** Somebody else's word: nothing of the one before stays. The same person's renewed word changes nothing else. */
@@ -74,9 +75,11 @@ function obey([verb, ...rest]: [string, ...unknown[]]): void {
 async function boot(next: Settings): Promise<void> {
   settings.value = next;
   if (next.theme) document.documentElement.dataset.theme = next.theme;
+  // The words and what the inbox asks come side by side; nothing is drawn before there are words.
+  const asked = loadInbox(toLocale(next.locale));
   await useLocale(next.locale ?? "");
   host.tell({ t: "ready" });
-  await loadInbox();
+  await asked;
 }
 
 function fromHost(message: ToFrame): void {
@@ -95,8 +98,6 @@ function fromHost(message: ToFrame): void {
     if (wanted && !current.value && !link.value) resume(kept.token ?? null);
     visit.page = message.page;
     visible.value = message.open;
-    // The code for talking comes while the form is being filled.
-    if (message.open) void prepare();
   }
 }
 

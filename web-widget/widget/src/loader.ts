@@ -16,13 +16,14 @@ interface BootSettings extends Settings {
 }
 
 const STYLE = `:host{all:initial}
-button,iframe{position:fixed;z-index:2147483000;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 6px 24px #0004}
+button,iframe{position:fixed;z-index:2147483000;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 4px 24px #0004}
 button{width:60px;height:60px;border-radius:30px;background:var(--b);color:var(--c);cursor:pointer}
 button:focus-visible{outline-offset:3px}
 button:before{content:"";display:block;width:30px;height:24px;margin:auto;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}
 [aria-expanded=true]:before{clip-path:polygon(0 32%,12% 17%,50% 60%,88% 17%,100% 32%,50% 92%);background:currentColor}
-button:not([data-n="0"]):after{content:attr(data-n);position:absolute;top:-4px;right:-4px;min-width:16px;padding:0 4px;border-radius:9px;background:#c22;color:#fff;font:700 14px/24px sans-serif}
-iframe{width:388px;height:min(650px,100dvh - var(--o) - 92px);margin-bottom:74px;border-radius:18px}
+button:not([data-n="0"]):after{content:attr(data-n);position:absolute;inset:-4px -4px auto auto;padding:0 8px;border-radius:9px;background:#c22;color:#fff;font:700 14px/24px sans-serif}
+[aria-expanded=false]+iframe{visibility:hidden}
+iframe{width:388px;height:min(650px,100dvh - var(--o) - 90px);margin-bottom:74px;border-radius:18px}
 @media(max-width:480px){iframe{inset:0;width:100%;height:var(--h,100dvh);margin:0;border-radius:0}[aria-expanded=true]{display:none}}`;
 
 const script = document.currentScript as HTMLScriptElement;
@@ -95,12 +96,12 @@ function received(message: ToHost): void {
   } else fire(message.name, message.data);
 }
 
-/** Starts loading the chat, unseen: on intent, on first open, or because a conversation is under way. */
+/** Starts loading the chat, unseen: on intent, on first open, or because a conversation is under way. Unseen it is laid
+ *  out all the same, so that opening it only has to paint. */
 function load(): void {
   if (frame) return;
   frame = document.createElement("iframe");
   frame.title = "Chat";
-  frame.hidden = !isOpen;
   frame.src = `${origin}/widget/frame.html`;
   // Again whenever the page has moved it about: a frame that is moved loads anew.
   frame.onload = () => {
@@ -117,7 +118,6 @@ function toggle(open: boolean): void {
   if (open === isOpen) return;
   isOpen = open;
   load();
-  frame!.hidden = !open;
   // On a phone the panel is all there is: nothing behind it may be reached.
   document.body.inert = open && innerWidth < 481;
   tellOpen();
