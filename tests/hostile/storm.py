@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Hostile peers by the hundred beside good ones: slow, idle, flooding, half-open. Prints what the good ones felt.
 
-    tests/hostile/storm.py [--hostile 1000] [--good 100] [--seconds 60] [--check]
+    tests/hostile/storm.py [--hostile 1000] [--good 100] [--seconds 60] [--seed 1] [--report FILE] [--check]
 
 First the good clients alone, then with the hostile ones beside them, each for the given time. Good: a message
 every two seconds, each waiting for its ack. Hostile, a fifth of each kind, all reconnecting at once when they
 are thrown out: heads sent a byte a second, sockets that never say hello, ping and message floods, readers that
-never read, broken frames. Memory is read from the process. `--check` fails if the server ends, a good client is
+never read, broken frames of random bytes that the seed decides. Memory is read from the process. `--check` fails if the server ends, a good client is
 refused or the memory is not given back to within its bound; speeds are printed and never judged.
 """
 
 import argparse
+import json
 import os
 import random
 import selectors
@@ -40,8 +41,9 @@ MEMORY_FOR_EACH_KB = 64  # of a hostile peer: twice the longest message, and wha
 class Hostile:
     """One peer, driven by the selector of its crowd. Each kind has a first word and one for every turn."""
 
-    def __init__(self, number, port):
+    def __init__(self, number, port, seed):
         self.number, self.port, self.socket, self.turns = number, port, None, 0
+        self.random = random.Random(seed * 100_000 + number)
         self.kind = ("slow", "idle", "flood", "deaf", "broken")[number % 5]
         self.address = f"10.{100 + number % 50}.{number // 250 % 250}.{number % 250}"
         self.lives = 0
@@ -91,13 +93,13 @@ class Hostile:
     def broken(self):
         if self.turns == 1:
             return wire.upgrade(self.address)
-        return random.Random(self.number * 1000 + self.turns).randbytes(200)
+        return self.random.randbytes(200)
 
 
 class Crowd(threading.Thread):
-    def __init__(self, count, port):
+    def __init__(self, count, port, seed):
         super().__init__(daemon=True)
-        self.peers = [Hostile(number, port) for number in range(count)]
+        self.peers = [Hostile(number, port, seed) for number in range(count)]
         self.ending = threading.Event()
         self.selector = selectors.DefaultSelector()
 
@@ -132,9 +134,11 @@ def round_of(server, people, good, seconds, what):
         assert server.alive(), f"the server ended: {server.log_text()[-2000:]}"
     failures = [each.failure for each in clients if each.failure]
     took = sorted(one for each in clients for one in each.stop())
-    print(f"{what}: {len(took)} messages acked, p50 {took[len(took) // 2] * 1000:.1f} ms, "
-          f"p99 {took[len(took) * 99 // 100] * 1000:.1f} ms, memory at most {most // 1024} MiB")
-    return took[len(took) * 99 // 100], failures, most
+    figures = {"acked": len(took), "p50Ms": round(took[len(took) // 2] * 1000, 1),
+               "p99Ms": round(took[len(took) * 99 // 100] * 1000, 1), "memoryMiB": most // 1024}
+    print(f"{what}: {figures['acked']} messages acked, p50 {figures['p50Ms']} ms, p99 {figures['p99Ms']} ms, "
+          f"memory at most {figures['memoryMiB']} MiB")
+    return figures, failures, most
 
 
 def main():
@@ -142,6 +146,8 @@ def main():
     parser.add_argument("--hostile", type=int, default=1000, metavar="N", help="at most 2000")
     parser.add_argument("--good", type=int, default=100, metavar="N", help="at most 250")
     parser.add_argument("--seconds", type=int, default=60, metavar="N", help="of each half, at most 600")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of what broken peers send")
+    parser.add_argument("--report", metavar="FILE", help="keep the figures as JSON")
     parser.add_argument("--check", action="store_true", help="fail where something is not bounded")
     chosen = parser.parse_args()
     if not (1 <= chosen.hostile <= 2000 and 1 <= chosen.good <= 250 and 1 <= chosen.seconds <= 600):
@@ -151,16 +157,20 @@ def main():
         people = People(server)
         alone, failures, before = round_of(server, people, chosen.good, chosen.seconds, "alone ")
         problems += failures
-        crowd = Crowd(chosen.hostile, server.port)
+        crowd = Crowd(chosen.hostile, server.port, chosen.seed)
         crowd.start()
         beside, failures, most = round_of(server, people, chosen.good, chosen.seconds, "beside")
         problems += failures
         crowd.ending.set()
         crowd.join()
-        print(f"{chosen.hostile} hostile peers lived {crowd.lives()} lives; p99 {beside / alone:.2f} times that alone; "
+        times = beside["p99Ms"] / alone["p99Ms"]
+        print(f"{chosen.hostile} hostile peers lived {crowd.lives()} lives; p99 {times:.2f} times that alone; "
               f"memory {(most - before) / chosen.hostile:.1f} KiB for each more")
         refused = server.metric("switchboard_limit_reached_total")
         print(f"limits reached: {refused:.0f}")
+        report = {"hostile": chosen.hostile, "good": chosen.good, "seconds": chosen.seconds, "seed": chosen.seed,
+                  "alone": alone, "beside": beside, "p99Times": round(times, 2), "lives": crowd.lives(),
+                  "limitsReached": round(refused), "kiBForEachHostile": round((most - before) / chosen.hostile, 1)}
         if most - before > MEMORY_FOR_EACH_KB * chosen.hostile + 64 * 1024:
             problems.append(f"memory grew by {(most - before) // 1024} MiB")
         wait_for("the hostile peers are gone", lambda: server.metric("switchboard_websocket_connections") == 0)
@@ -169,6 +179,9 @@ def main():
         if code != 0:
             problems.append(f"the server ended with {code}: {server.log_text()[-2000:]}")
         server.remove()
+    if chosen.report and not problems:
+        with open(chosen.report, "w", encoding="utf-8") as file:
+            file.write(json.dumps(report, indent=1) + "\n")
     for problem in problems:
         print(f"FAILED {problem}")
     sys.exit(1 if chosen.check and problems else 0)
