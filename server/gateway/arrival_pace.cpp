@@ -5,9 +5,9 @@
 namespace switchboard::gateway {
 namespace {
 
-constexpr double kFall = 2.0 / 3.0;
+constexpr double kFall = 0.5;
 constexpr double kRiseInSeconds = 4;            // from nothing to the most
-constexpr double kRoundsAtOnce = 2;             // what was not used is forgotten but for this
+constexpr double kRoundsAtOnce = 1.5;           // what was not used is forgotten but for this
 constexpr std::chrono::seconds kCrowdIsOver{1}; // nobody waited for so long
 
 double seconds(ArrivalPace::Micros time) {

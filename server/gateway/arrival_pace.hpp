@@ -3,8 +3,8 @@
 // anybody: who is not taken waits in the kernel's queue.
 //
 // The pace follows the loop as TCP's window follows a path (additive increase, multiplicative
-// decrease, RFC 5681): it rises steadily while rounds come on time, and falls by a third when one
-// comes late or too many arrivals wait for their first answer, which is how a slow store shows.
+// decrease, RFC 5681): it rises steadily while rounds come on time, and halves when one comes late
+// or too many arrivals wait for their first answer, which is how a slow store shows.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,10 @@ namespace switchboard::gateway {
 class ArrivalPace {
 public:
     using Micros = std::chrono::microseconds;
-    /// Between two rounds while somebody waits: short, so that each takes a handful.
-    static constexpr Micros kRound{5'000};
+    /// Between two rounds while somebody waits. Short, so that each takes a few; but not too short:
+    /// what a round's arrivals write goes to the store together, and each such write is one more
+    /// fsync that the messages of others wait for.
+    static constexpr Micros kRound{20'000};
 
     struct Limits {
         std::uint32_t most_per_second = 0; // never more; 0: no pace at all
