@@ -83,6 +83,10 @@ foreach(set IN ITEMS std asio proto test_std test_asio test_proto)
     target_link_libraries(pch_${set} PRIVATE proto) # the generated headers have to be there first
   endif()
   target_precompile_headers(pch_${set} PRIVATE ${headers})
+  if(CCACHE_PROGRAM)
+    set_target_properties(pch_${set} PROPERTIES CXX_COMPILER_LAUNCHER
+      "sh;${CMAKE_CURRENT_SOURCE_DIR}/server/build/fresh_header.sh;${CMAKE_CXX_COMPILER_LAUNCHER}")
+  endif()
 endforeach()
 
 function(switchboard_target name)
