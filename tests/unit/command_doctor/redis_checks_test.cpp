@@ -115,6 +115,11 @@ TEST(DoctorRedis, NeverPraisesAClusterForWhatItDoesNotPromise) {
     facts.servers[0].replicas = 1;
     EXPECT_EQ(find(judge_redis(facts), "redis cluster").status, Status::Warn);
     EXPECT_FALSE(has_failure(judge_redis(facts)));
+    auto const alone = "has no replica";
+    EXPECT_THAT(
+        find(judge_redis(facts), "redis cluster").finding, testing::Not(testing::HasSubstr(alone)));
+    facts.servers[0].replicas = 0;
+    EXPECT_THAT(find(judge_redis(facts), "redis cluster").finding, testing::HasSubstr(alone));
     facts.cluster_slots = 16'000;
     EXPECT_EQ(find(judge_redis(facts), "redis cluster").status, Status::Fail);
     facts.cluster_slots = 16'384;
