@@ -13,6 +13,24 @@ namespace {
 constexpr int kSkillsMax = 500;
 constexpr int kQueuesMax = 500;
 constexpr std::size_t kNameMax = 80;
+constexpr std::uint32_t kRoutingTimeMin = 1'000;
+constexpr std::uint32_t kParkedDaysMax = 3'650;
+constexpr std::uint32_t kFailedOffersMax = 1'000;
+
+void validate_routing(Report& report, v1::RoutingRules const& rules) {
+    std::string const path = "account.routing.";
+    auto const time = [&](char const* field, std::uint32_t ms) {
+        if (ms != 0) report.number(path + field, ms, kRoutingTimeMin, kDayMs);
+    };
+    time("exclusionMs", rules.exclusion_ms());
+    time("transferExclusionMs", rules.transfer_exclusion_ms());
+    time("agentGraceMs", rules.agent_grace_ms());
+    time("customerGraceMs", rules.customer_grace_ms());
+    time("customerReturnMs", rules.customer_return_ms());
+    time("backgroundMaxMs", rules.background_max_ms());
+    report.number(path + "parkedMaxDays", rules.parked_max_days(), 0, kParkedDaysMax);
+    report.number(path + "failedOffersMax", rules.failed_offers_max(), 0, kFailedOffersMax);
+}
 
 void validate_account(Report& report, v1::Account const& account) {
     if (!is_valid_id(account.id())) {
@@ -26,6 +44,7 @@ void validate_account(Report& report, v1::Account const& account) {
         report.error(
             "account.timeZone", "this server knows no time zone " + quoted(account.time_zone()));
     }
+    validate_routing(report, account.routing());
 }
 
 KnownIds validate_ids(Report& report, v1::AccountConfig const& config) {

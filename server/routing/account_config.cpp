@@ -28,6 +28,8 @@ void AccountRouter::reconfigure(
     gates_.configure(config);
     router::Config const after = as_is(router_config(config));
     EngineCommands commands;
+    if (before.settings != after.settings)
+        commands.emplace_back(router::SetSettings{after.settings});
     auto const differs = [](auto const& list, auto const& item) {
         return std::find(list.begin(), list.end(), item) == list.end();
     };

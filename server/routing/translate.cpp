@@ -1,7 +1,11 @@
 #include "routing/translate.hpp"
 
+#include <algorithm>
+
 namespace switchboard::routing {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::string_view kOtherQueue = "queue:";
 
@@ -78,6 +82,7 @@ router::QueueConfig queue_config(v1::Queue const& queue) {
     out.preserve_generalists = queue.preserve_generalists();
     out.most_skilled = queue.most_skilled();
     out.ramp_per_minute = queue.ramp_per_minute();
+    out.broadcast = std::max(1U, queue.broadcast());
     return out;
 }
 
@@ -92,11 +97,31 @@ router::AgentConfig agent_config(v1::User const& user) {
         for (auto const& [queue, ring] : user.queues())
             queues.emplace(router::QueueId{queue}, static_cast<int>(ring));
     }
+    for (auto const& [channel, units] : user.channel_max())
+        out.channel_max.emplace(router::ChannelId{channel}, static_cast<int>(units));
+    return out;
+}
+
+router::Settings router_settings(v1::RoutingRules const& rules) {
+    router::Settings out;
+    auto const put = [](Millis& to, std::uint32_t ms) {
+        if (ms > 0) to = Millis{ms};
+    };
+    put(out.exclusion, rules.exclusion_ms());
+    put(out.transfer_exclusion, rules.transfer_exclusion_ms());
+    put(out.agent_grace, rules.agent_grace_ms());
+    put(out.customer_grace, rules.customer_grace_ms());
+    put(out.customer_return, rules.customer_return_ms());
+    put(out.background_max, rules.background_max_ms());
+    if (rules.parked_max_days() > 0) out.parked_max = 24h * rules.parked_max_days();
+    if (rules.failed_offers_max() > 0) out.failed_offers_max = rules.failed_offers_max();
+    out.handoff_keeps_start = rules.handoff_keeps_start();
     return out;
 }
 
 router::Config router_config(v1::AccountConfig const& config) {
     router::Config out;
+    out.settings = router_settings(config.account().routing());
     for (auto const& queue : config.queues()) out.queues.push_back(queue_config(queue));
     for (auto const& user : config.users())
         if (!user.disabled()) out.agents.push_back(agent_config(user));

@@ -6,6 +6,7 @@ namespace switchboard::configuration {
 namespace {
 
 constexpr int kUsersMax = 10'000;
+constexpr int kChannelsMax = 20;
 
 void validate_user_skills(
     Report& report, std::string const& path, v1::User const& user, KnownIds const& known) {
@@ -26,6 +27,12 @@ void validate_user_skills(
             report.error(here, "no queue has the id " + quoted(queue));
         }
         report.number(here, ring, 0, kRingMax);
+    }
+    report.count(path + ".channelMax", user.channel_max_size(), kChannelsMax);
+    for (auto const& [channel, units] : user.channel_max()) {
+        std::string const here = path + ".channelMax." + channel;
+        if (!is_valid_id(channel)) report.error(here, "is no channel such as \"web\"");
+        report.number(here, units, 0, kCapacityMax);
     }
 }
 

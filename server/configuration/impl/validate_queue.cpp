@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint32_t kAcceptTimeoutMin = 1'000;
 constexpr std::uint32_t kAcceptTimeoutMax = 10 * 60 * 1'000;
 constexpr std::uint32_t kWrapUpMax = 60 * 60 * 1'000;
+constexpr std::uint32_t kBroadcastMax = 20;
 constexpr int kPlanMax = 20;
 constexpr int kIntervalsMax = 8;
 constexpr int kDatesMax = 200;
@@ -203,6 +204,9 @@ void validate_queue(
     report.number(path + ".serviceTargetMs", queue.service_target_ms(), 0, kDayMs);
     report.number(path + ".cap", queue.cap(), 0, 100'000);
     report.number(path + ".rampPerMinute", queue.ramp_per_minute(), 0, 100);
+    report.number(path + ".broadcast", queue.broadcast(), 0, kBroadcastMax);
+    if (queue.broadcast() > 1 && queue.accept() == "auto")
+        report.error(path + ".broadcast", "needs \"accept\" to be \"manual\": the first wins");
     validate_rings(report, path + ".ringAfterMs", queue);
     validate_relax(report, path + ".relax", queue);
     validate_overflow(report, path + ".overflow", queue, known);

@@ -166,6 +166,20 @@ TEST(Validate, OtherSettingsOfQueues) {
          [](auto& c) { c.mutable_queues(0)->set_on_full("queue:help"); }},
         {"queues[0].priority", "URGENT",
          [](auto& c) { c.mutable_queues(0)->set_priority(v1::Priority(9)); }},
+        {"queues[0].broadcast", "0 to 20", [](auto& c) { c.mutable_queues(0)->set_broadcast(21); }},
+        {"queues[0].broadcast", "\"manual\"",
+         [](auto& c) {
+             c.mutable_queues(0)->set_broadcast(2);
+             c.mutable_queues(0)->set_accept("auto");
+         }},
+        {"users[0].channelMax.web", "0 to 12",
+         [](auto& c) { (*c.mutable_users(0)->mutable_channel_max())["web"] = 13; }},
+        {"users[0].channelMax.the web", "no channel",
+         [](auto& c) { (*c.mutable_users(0)->mutable_channel_max())["the web"] = 1; }},
+        {"account.routing.exclusionMs", "1000 to 86400000",
+         [](auto& c) { c.mutable_account()->mutable_routing()->set_exclusion_ms(999); }},
+        {"account.routing.parkedMaxDays", "0 to 3650",
+         [](auto& c) { c.mutable_account()->mutable_routing()->set_parked_max_days(3'651); }},
         {"queues[0].cap", "100000", [](auto& c) { c.mutable_queues(0)->set_cap(100'001); }},
         {"queues[0].dispositions[0]", "1 to 80",
          [](auto& c) { c.mutable_queues(0)->add_dispositions(""); }},

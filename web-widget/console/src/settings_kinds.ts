@@ -76,6 +76,8 @@ const QUEUE_FIELDS: FieldSpec[] = [
   named("loadBeforeFit", "loadBeforeFit", "check", GROUP_CHOICE),
   named("preserveGeneralists", "preserveGeneralists", "check", GROUP_CHOICE),
   named("mostSkilled", "mostSkilled", "check", GROUP_CHOICE),
+  named("broadcast", "broadcast", "number", { ...GROUP_CHOICE, hint: "broadcastHint" }),
+  named("rampPerMinute", "rampPerMinute", "number", { ...GROUP_CHOICE, hint: "rampHint" }),
 ];
 
 const FORM_COLUMNS: Column[] = [
@@ -113,6 +115,14 @@ export const KINDS: Kind[] = [
         ],
       }),
       named("capacity", "capacity", "number"),
+      named("channelMax", "channelMax", "rows", {
+        hint: "channelMaxHint",
+        entries: true,
+        columns: [
+          { key: "0", label: "channel", input: "text" },
+          { key: "1", label: "capacity", input: "number" },
+        ],
+      }),
       named("locale", "language", "select", {
         options: () => [
           ["", "–"],

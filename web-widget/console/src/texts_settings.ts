@@ -15,6 +15,18 @@ export const settingsTexts = {
   SUPERVISOR: ["Giám sát", "Supervisor"],
   ADMIN: ["Quản trị", "Administrator"],
   capacity: ["Số khách cùng lúc", "Conversations at once"],
+  channelMax: ["Giới hạn theo kênh", "Limits by channel"],
+  channelMaxHint: [
+    "Trong số khách cùng lúc, nhiều nhất bao nhiêu của mỗi kênh (ví dụ: web).",
+    "How many of each channel (such as web) within the conversations at once.",
+  ],
+  broadcast: ["Số người được mời cùng lúc", "People asked at once"],
+  broadcastHint: [
+    "Trống: một. Nhiều hơn: ai nhận trước thì được.",
+    "Empty: one. With more, the first to accept has it.",
+  ],
+  rampPerMinute: ["Lời mời mỗi phút khi vừa vào ca", "Offers a minute after signing in"],
+  rampHint: ["Trong phút đầu tiên. Trống: không giới hạn.", "In the first minute. Empty: no limit."],
   save: ["Lưu", "Save"],
   remove: ["Xóa", "Delete"],
   add: ["Thêm", "Add"],
