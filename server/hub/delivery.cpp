@@ -191,8 +191,10 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
     bool const is_own = topic == session.own_topic;
     switch (frame.body_case()) {
     case v1::ServerFrame::kConversation:
+        session.list_is_late = true;
         return is_own ? on_own_snapshot(session, shared) : on_followed_snapshot(session, shared);
     case v1::ServerFrame::kConversationGone: {
+        session.list_is_late = true;
         std::string const& id = frame.conversation_gone().conversation();
         auto const found = session.following.find(id);
         bool const stays =
@@ -235,15 +237,23 @@ void Hub::Core::on_followed_snapshot(Session& session, SharedFrame& shared) {
     v1::Conversation const& conversation = shared.frame().conversation();
     auto const found = session.following.find(conversation.id());
     if (found == session.following.end()) return;
+    Following& following = found->second;
+    if (!following.live()) {
+        auto const& held = following.newer_snapshot;
+        bool const is_newer = !held || held->conversation().head_seq() <= conversation.head_seq();
+        if (is_newer) following.newer_snapshot = shared.frame();
+        return;
+    }
+    if (conversation.head_seq() < following.snapshot_head) return;
     bool const is_mine = conversation.owner() == session.caller.id;
     if (is_mine && session.caller.is_staff()) {
-        found->second.interest = Interest::Owner;
-    } else if (found->second.interest == Interest::Owner && !conversation.owner().empty()) {
+        following.interest = Interest::Owner;
+    } else if (following.interest == Interest::Owner && !conversation.owner().empty()) {
         unfollow(session, conversation.id());
         return send_gone(session, conversation.id(), "moved");
     }
-    if (found->second.live()) return send(session, shared);
-    found->second.newer_snapshot = shared.frame();
+    following.snapshot_head = conversation.head_seq();
+    send(session, shared);
 }
 
 ports::Record Hub::Core::make_record(

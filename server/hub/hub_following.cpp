@@ -124,9 +124,7 @@ void Hub::Core::continue_from(
         reset(session, snapshot.id(), reason);
         return;
     }
-    v1::ServerFrame frame;
-    *frame.mutable_conversation() = snapshot;
-    send(session, frame);
+    send_first_snapshot(session, following_now, snapshot);
     std::vector<conversation::EntryPtr> ready;
     for (v1::Entry const& entry : missed.entries) {
         auto released = following_now.sequencer.next(std::make_shared<v1::Entry const>(entry));
@@ -135,6 +133,14 @@ void Hub::Core::continue_from(
     following_now.sequencer.note_head(missed.head_seq);
     send_run(session, following_now, ready);
     go_live(session, following_now, snapshot.id());
+}
+
+void Hub::Core::send_first_snapshot(
+    Session& session, Following& following_now, v1::Conversation const& snapshot) {
+    v1::ServerFrame frame;
+    *frame.mutable_conversation() = snapshot;
+    send(session, frame);
+    following_now.snapshot_head = snapshot.head_seq();
 }
 
 void Hub::Core::read_newest(
@@ -152,9 +158,7 @@ void Hub::Core::read_newest(
             if (found == nullptr) return;
             Session& now_session = *find(handle);
             if (!page) return follow_failed(now_session, snapshot.id(), generation, page.error());
-            v1::ServerFrame header;
-            *header.mutable_conversation() = snapshot;
-            send(now_session, header);
+            send_first_snapshot(now_session, *found, snapshot);
             v1::ServerFrame frame;
             v1::HistoryPage& history = *frame.mutable_history();
             history.set_conversation(snapshot.id());
@@ -176,11 +180,11 @@ void Hub::Core::read_newest(
 void Hub::Core::go_live(
     Session& session, Following& following_now, std::string const& conversation) {
     send_run(session, following_now, following_now.sequencer.start());
-    if (following_now.newer_snapshot) {
-        v1::ServerFrame const frame = *std::exchange(following_now.newer_snapshot, std::nullopt);
-        send(session, frame);
-    }
     catch_up(session, conversation, following_now);
+    if (!following_now.newer_snapshot) return;
+    v1::ServerFrame const frame = *std::exchange(following_now.newer_snapshot, std::nullopt);
+    SharedFrame shared(frame);
+    on_followed_snapshot(session, shared); // last: it may end the following
 }
 
 void Hub::Core::reset(Session& session, std::string const& conversation, std::string_view reason) {
@@ -197,6 +201,8 @@ void Hub::Core::reset(Session& session, std::string const& conversation, std::st
     following_now.last = {};
     following_now.doubted.reset();
     following_now.compared.reset();
+    following_now.snapshot_head = 0;
+    following_now.newer_snapshot.reset();
     following_now.sequencer = conversation::Sequencer(0, settings_.held_entries_max);
     read_snapshot(session.handle, conversation, following_now.generation);
 }

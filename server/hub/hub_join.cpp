@@ -167,7 +167,10 @@ void Hub::Core::welcome(Session& session, std::vector<std::string> const& conver
 void Hub::Core::reread_own(SessionHandle handle) {
     Session* const session = find(handle);
     if (session == nullptr) return;
-    if (session->phase != Phase::Live) return void(lists_to_ask_.insert(handle));
+    if (session->phase != Phase::Live || session->is_listing)
+        return void(lists_to_ask_.insert(handle));
+    session->is_listing = true;
+    session->list_is_late = false;
     ports::ListRequest request{
         .caller = session->caller,
         .view = ports::View::Mine,
@@ -178,8 +181,9 @@ void Hub::Core::reread_own(SessionHandle handle) {
         std::move(request), guarded<ports::ListResult>([this, handle](auto const& result) {
             Session* const found = find(handle);
             if (found == nullptr) return;
-            if (result) return on_own_list(*found, result->conversations);
-            if (is_retryable(result.error().code)) lists_to_ask_.insert(handle);
+            found->is_listing = false;
+            if (result && !found->list_is_late) return on_own_list(*found, result->conversations);
+            if (result || is_retryable(result.error().code)) lists_to_ask_.insert(handle);
         }));
 }
 

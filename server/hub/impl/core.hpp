@@ -98,6 +98,8 @@ private:
         Session& session, Following& following, v1::Conversation const& snapshot,
         ports::HistoryResult const& missed);
     void read_newest(Session& session, Following& following, v1::Conversation const& snapshot);
+    void
+    send_first_snapshot(Session& session, Following& following, v1::Conversation const& snapshot);
     void go_live(Session& session, Following& following, std::string const& conversation);
     void reset(Session& session, std::string const& conversation, std::string_view reason);
     void follow_failed(

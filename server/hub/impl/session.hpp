@@ -55,7 +55,10 @@ struct Following {
     std::optional<Given> doubted{};
     /// What the receiver had when the store was asked for heads: it cannot have less since then.
     std::optional<std::uint32_t> compared{};
-    /// The newest snapshot that came while history was being read; sent after it.
+    /// The head in the snapshot that the receiver was given last. One with a lower head is from
+    /// before it, however late it comes.
+    std::uint32_t snapshot_head = 0;
+    /// The newest snapshot that came while history was being read; looked at after it.
     std::optional<v1::ServerFrame> newer_snapshot;
 
     [[nodiscard]] bool live() const { return sequencer.started(); }
@@ -107,7 +110,9 @@ struct Session {
     TimePoint recheck_at{}; // staff: when the caller is looked up again
     TimePoint go_away_at{}; // in a drain: when this client is told
     bool was_told_to_go = false;
-    bool is_doubted = false; // the router takes this agent for gone; the next ping says otherwise
+    bool is_listing = false;   // the list of what is theirs is being read again
+    bool list_is_late = false; // what the list tells changed meanwhile: it may be from before
+    bool is_doubted = false;   // the router takes this agent for gone; the next ping says otherwise
 };
 
 } // namespace switchboard::hub
