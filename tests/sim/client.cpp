@@ -33,6 +33,7 @@ void Client::connect() {
     auto const door = world_.find_door();
     if (!door) return reconnect(world_.random.millis(300, 1'000));
     std::uint64_t const life = ++life_;
+    for (auto& [conversation, outbox] : outboxes_) outbox.resting = false; // its timer is void
     process_ = door->process;
     heard_ = world_.timeline.now();
     if (link_) link_->hang_up();
@@ -53,8 +54,10 @@ void Client::say_hello() {
     v1::ClientFrame frame;
     frame.set_request(++requests_);
     frame.mutable_hello()->set_token(token_);
+    // Of what was only just beginning to come there is no place to go on from. What is theirs comes
+    // anew; what is not theirs any more is not mentioned.
+    std::erase_if(views_, [](auto const& each) { return !each.second.loaded(); });
     for (auto const& [id, view] : views_) {
-        if (!view.loaded()) continue;
         v1::Position at = view.position();
         if (world_.mutant == Mutant::ResumeFromLast && at.seq() > 0) {
             at.set_seq(at.seq() - 1);
@@ -91,7 +94,6 @@ void Client::reconnect(Millis delay) {
     if (std::exchange(reconnecting_, true)) return;
     live_ = false;
     ++life_;
-    for (auto& [conversation, outbox] : outboxes_) outbox.resting = false;
     world_.timeline.after(delay, [this] { connect(); });
 }
 
