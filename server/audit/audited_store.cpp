@@ -88,43 +88,4 @@ void AuditedStore::save_contact(
     after<v1::Contact>(caller, std::move(deed), false, std::move(done), std::move(then));
 }
 
-void AuditedStore::start(ports::StartRequest request, ports::Done<ports::StartResult> done) {
-    store_.start(std::move(request), std::move(done));
-}
-
-void AuditedStore::list(ports::ListRequest request, ports::Done<ports::ListResult> done) {
-    store_.list(std::move(request), std::move(done));
-}
-
-void AuditedStore::edit(ports::EditRequest request, ports::Done<ports::EditResult> done) {
-    store_.edit(std::move(request), std::move(done));
-}
-
-void AuditedStore::heads(
-    std::string account, std::vector<std::string> conversations,
-    ports::Done<std::vector<v1::Position>> done) {
-    store_.heads(std::move(account), std::move(conversations), std::move(done));
-}
-
-void AuditedStore::session_alive(
-    ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
-    ports::Done<ports::Unit> done) {
-    store_.session_alive(std::move(caller), std::move(session), ttl, sessions_max, std::move(done));
-}
-
-void AuditedStore::session_gone(
-    ports::Caller caller, std::string session, ports::Done<ports::Unit> done) {
-    store_.session_gone(std::move(caller), std::move(session), std::move(done));
-}
-
-void AuditedStore::follow(
-    std::string account, std::string node, std::string topic, ports::Done<ports::Unit> done) {
-    store_.follow(std::move(account), std::move(node), std::move(topic), std::move(done));
-}
-
-void AuditedStore::unfollow(
-    std::string account, std::string node, std::string topic, ports::Done<ports::Unit> done) {
-    store_.unfollow(std::move(account), std::move(node), std::move(topic), std::move(done));
-}
-
 } // namespace switchboard::audit

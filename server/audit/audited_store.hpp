@@ -4,47 +4,30 @@
 #pragma once
 
 #include "audit/trail.hpp"
-#include "ports/store.hpp"
+#include "ports/passing_store.hpp"
 
-#include <string>
-#include <vector>
+#include <functional>
 
 namespace switchboard::audit {
 
-class AuditedStore final : public ports::Store {
+class AuditedStore final : public ports::PassingStore {
 public:
     AuditedStore(ports::Store& store, Trail& trail)
         : store_{store}
         , trail_{trail} {}
 
-    void start(ports::StartRequest request, ports::Done<ports::StartResult> done) override;
     void append(ports::AppendRequest request, ports::Done<ports::AppendResult> done) override;
     void history(ports::HistoryRequest request, ports::Done<ports::HistoryResult> done) override;
     void
     conversation(ports::Caller caller, std::string id, ports::Done<v1::Conversation> done) override;
-    void list(ports::ListRequest request, ports::Done<ports::ListResult> done) override;
-    void edit(ports::EditRequest request, ports::Done<ports::EditResult> done) override;
-    void heads(
-        std::string account, std::vector<std::string> conversations,
-        ports::Done<std::vector<v1::Position>> done) override;
     void submit(
         ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) override;
-    void session_alive(
-        ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
-        ports::Done<ports::Unit> done) override;
-    void
-    session_gone(ports::Caller caller, std::string session, ports::Done<ports::Unit> done) override;
-    void follow(
-        std::string account, std::string node, std::string topic,
-        ports::Done<ports::Unit> done) override;
-    void unfollow(
-        std::string account, std::string node, std::string topic,
-        ports::Done<ports::Unit> done) override;
     void contact(ports::Caller caller, std::string id, ports::Done<v1::Contact> done) override;
     void
     save_contact(ports::Caller caller, v1::Contact contact, ports::Done<v1::Contact> done) override;
 
 private:
+    void pass(std::function<void(ports::Store&)> call) override { call(store_); }
     /// `then` once the record is there, or why it is not to `done`.
     template<class T>
     void after(

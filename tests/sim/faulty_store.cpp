@@ -27,17 +27,13 @@ Millis FaultyStore::delay() {
     return taken;
 }
 
-void FaultyStore::travel(std::function<void(ports::Store&)> call) {
+void FaultyStore::pass(std::function<void(ports::Store&)> call) {
     last_call_ = std::max(last_call_, network_.timeline.now() + delay());
     network_.timeline.at(
         last_call_, [inner = inner_, life = owner_, call = std::move(call), &shared = network_] {
             // A dead process's calls may have been on the wire already.
             if (life->lives || shared.random.chance(500)) call(*inner->store);
         });
-}
-
-void FaultyStore::start(ports::StartRequest request, ports::Done<ports::StartResult> done) {
-    travel([=](ports::Store& store) { store.start(request, done); });
 }
 
 void FaultyStore::append(ports::AppendRequest request, ports::Done<ports::AppendResult> done) {
@@ -51,11 +47,11 @@ void FaultyStore::append(ports::AppendRequest request, ports::Done<ports::Append
         network_.timeline.after(Millis{0}, [=] {
             done(ports::AppendResult{static_cast<std::uint32_t>(head + 1), now, false});
         });
-        travel([=](ports::Store& store) { store.append(request, [](auto const&) {}); });
+        pass([=](ports::Store& store) { store.append(request, [](auto const&) {}); });
         return;
     }
     bool const forgets = network_.mutant == Mutant::NoDedupe;
-    travel([=, &data](ports::Store& store) {
+    pass([=, &data](ports::Store& store) {
         MemoryConversation* const found =
             data.conversation(request.caller.account, request.conversation);
         if (forgets && found != nullptr) found->seen.clear();
@@ -63,57 +59,14 @@ void FaultyStore::append(ports::AppendRequest request, ports::Done<ports::Append
     });
 }
 
-void FaultyStore::history(ports::HistoryRequest request, ports::Done<ports::HistoryResult> done) {
-    travel([=](ports::Store& store) { store.history(request, done); });
-}
-void FaultyStore::conversation(
-    ports::Caller caller, std::string id, ports::Done<v1::Conversation> done) {
-    travel([=](ports::Store& store) { store.conversation(caller, id, done); });
-}
-void FaultyStore::list(ports::ListRequest request, ports::Done<ports::ListResult> done) {
-    travel([=](ports::Store& store) { store.list(request, done); });
-}
-void FaultyStore::edit(ports::EditRequest request, ports::Done<ports::EditResult> done) {
-    travel([=](ports::Store& store) { store.edit(request, done); });
-}
 void FaultyStore::heads(
     std::string account, std::vector<std::string> conversations,
     ports::Done<std::vector<v1::Position>> done) {
     bool const never = network_.mutant == Mutant::NoRepair;
-    travel([=](ports::Store& store) {
+    pass([=](ports::Store& store) {
         if (never) return done(ports::Error{v1::TIMED_OUT, "heads are never compared"});
         store.heads(account, conversations, done);
     });
-}
-void FaultyStore::submit(
-    ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) {
-    travel([=](ports::Store& store) { store.submit(caller, command, done); });
-}
-void FaultyStore::session_alive(
-    ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
-    ports::Done<ports::Unit> done) {
-    travel([=](ports::Store& store) {
-        store.session_alive(caller, session, ttl, sessions_max, done);
-    });
-}
-void FaultyStore::session_gone(
-    ports::Caller caller, std::string session, ports::Done<ports::Unit> done) {
-    travel([=](ports::Store& store) { store.session_gone(caller, session, done); });
-}
-void FaultyStore::follow(
-    std::string account, std::string node, std::string topic, ports::Done<ports::Unit> done) {
-    travel([=](ports::Store& store) { store.follow(account, node, topic, done); });
-}
-void FaultyStore::unfollow(
-    std::string account, std::string node, std::string topic, ports::Done<ports::Unit> done) {
-    travel([=](ports::Store& store) { store.unfollow(account, node, topic, done); });
-}
-void FaultyStore::contact(ports::Caller caller, std::string id, ports::Done<v1::Contact> done) {
-    travel([=](ports::Store& store) { store.contact(caller, id, done); });
-}
-void FaultyStore::save_contact(
-    ports::Caller caller, v1::Contact contact, ports::Done<v1::Contact> done) {
-    travel([=](ports::Store& store) { store.save_contact(caller, contact, done); });
 }
 
 } // namespace switchboard::sim
