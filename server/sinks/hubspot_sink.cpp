@@ -26,7 +26,7 @@ public:
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
         Placeholders words{config_, source, item};
         std::string ticket, note;
-        auto trouble = upsert("tickets", item.conversation(), ticket_of(source, words), ticket);
+        auto trouble = ticket_upsert(source, item, words, ticket);
         if (trouble) return *trouble;
         trouble = upsert("notes", note_id(item), note_of(source), note);
         if (trouble) return *trouble;
@@ -101,20 +101,40 @@ private:
         return property.empty() ? "switchboard_id" : property;
     }
 
+    /// Pipeline, stage and priority are said until the ticket is known, later they are for the
+    /// people there; and again where it was refused without: it may have been deleted.
+    std::optional<DeliveryResult> ticket_upsert(
+        ports::TranscriptSource const& source, v1::OutboxItem const& item,
+        Placeholders const& words, std::string& made) const {
+        json::object properties = ticket_of(source, words);
+        if (!item.reference().empty()) {
+            auto trouble = upsert("tickets", item.conversation(), properties, made);
+            if (!trouble || !std::holds_alternative<Permanent>(*trouble)) return trouble;
+        }
+        add_triage(properties, source, words);
+        return upsert("tickets", item.conversation(), std::move(properties), made);
+    }
+
     json::object ticket_of(ports::TranscriptSource const& source, Placeholders const& words) const {
-        auto const& mapping = config_.mapping();
         json::object properties{
             {"subject", subject_of(config_, source, words)},
-            {"content", shortened(words.value("transcript.text"), kNoteMax)},
-            {"hs_pipeline_stage", mapping.status().empty() ? "1" : mapping.status()}};
-        std::string const pipeline =
-            mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
-        if (!pipeline.empty()) properties["hs_pipeline"] = pipeline;
-        properties["hs_ticket_priority"] =
-            mapping.priorities().empty() ? hubspot_priority(source) : words.value("priority");
-        for (auto const& [name, text] : mapping.fields())
+            {"content", shortened(words.value("transcript.text"), kNoteMax)}};
+        for (auto const& [name, text] : config_.mapping().fields())
             if (auto value = words.fill(text); !value.empty()) properties[name] = std::move(value);
         return properties;
+    }
+
+    void add_triage(
+        json::object& properties, ports::TranscriptSource const& source,
+        Placeholders const& words) const {
+        auto const& mapping = config_.mapping();
+        properties.emplace("hs_pipeline_stage", mapping.status().empty() ? "1" : mapping.status());
+        std::string const pipeline =
+            mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
+        if (!pipeline.empty()) properties.emplace("hs_pipeline", pipeline);
+        properties.emplace(
+            "hs_ticket_priority",
+            mapping.priorities().empty() ? hubspot_priority(source) : words.value("priority"));
     }
 
     static std::string hubspot_priority(ports::TranscriptSource const& source) {

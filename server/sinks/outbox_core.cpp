@@ -26,7 +26,7 @@ std::string passing(std::uint32_t refusals, std::string const& error) {
 }
 
 Millis pick(Millis from, Millis to, std::uint32_t random) {
-    auto const span = static_cast<std::uint64_t>((to - from).count()) + 1;
+    auto const span = static_cast<std::uint64_t>((std::max(from, to) - from).count()) + 1;
     return from + Millis{static_cast<std::int64_t>(random % span)};
 }
 
@@ -52,13 +52,21 @@ std::uint32_t OutboxCore::room(std::string const& account) const {
 }
 
 bool OutboxCore::may_run(SinkState const& sink, AccountState const& account) const {
-    auto const most = is_ailing(sink) ? limits_.per_ailing : limits_.per_sink;
+    bool const ailing = is_ailing(sink);
+    if (ailing && running_ailing_ >= limits_.ailing) return false;
+    auto const most = ailing ? limits_.per_ailing : limits_.per_sink;
     return running_ < limits_.running && account.running < limits_.running_per_account &&
            sink.running < most;
 }
 
+template<class Change> void OutboxCore::with_health(SinkState& sink, Change change) {
+    if (is_ailing(sink)) running_ailing_ -= sink.running;
+    change();
+    if (is_ailing(sink)) running_ailing_ += sink.running;
+}
+
 void OutboxCore::begin(SinkState& sink, AccountState& account) {
-    ++sink.running;
+    with_health(sink, [&] { ++sink.running; });
     ++account.running;
     ++running_;
 }
@@ -114,7 +122,7 @@ Millis OutboxCore::hand_back_delay(v1::OutboxItem const& item, std::uint32_t ran
 void OutboxCore::dropped(v1::OutboxItem const& item) {
     auto const found = sinks_.find(key(item));
     SB_ASSERT(found != sinks_.end() && found->second.running > 0, "it was started before");
-    --found->second.running;
+    with_health(found->second, [&] { --found->second.running; });
     --running_;
     auto& account = accounts_[item.account()];
     --account.running;
@@ -133,7 +141,9 @@ Verdict OutboxCore::finished(
     std::uint32_t random) {
     // Only silence and 5xx make a sink ailing: a refusal of one item says nothing about the next.
     auto& sink = sinks_[key(item)];
-    sink.failures = std::holds_alternative<Retry>(result) ? sink.failures + 1 : 0;
+    with_health(sink, [&] {
+        sink.failures = std::holds_alternative<Retry>(result) ? sink.failures + 1 : 0;
+    });
     if (sink.failures == 0) sink.handed_back = 0;
     dropped(item);
     if (auto const* const delivered = std::get_if<Delivered>(&result))

@@ -20,7 +20,8 @@ namespace switchboard::sinks {
 struct OutboxLimits {
     std::uint32_t running = 16;   // over all sinks: as many as there are threads
     std::uint32_t per_sink = 4;   // so that one slow sink cannot take every thread ...
-    std::uint32_t per_ailing = 1; // ... nor can several that do not answer
+    std::uint32_t per_ailing = 1; // ... nor can several that do not answer ...
+    std::uint32_t ailing = 8; // ... nor can all of them: the others are left half of the threads
     std::uint32_t ailing_after =
         3;                      // failures in a row: a sink that fails now and then is served on
     std::uint32_t waiting = 16; // per sink: claimed and next in turn; none for an ailing sink
@@ -95,9 +96,12 @@ private:
     }
     [[nodiscard]] bool may_run(SinkState const& sink, AccountState const& account) const;
     void begin(SinkState& sink, AccountState& account);
+    /// Takes `change` for the sink's health; what runs there is counted by it.
+    template<class Change> void with_health(SinkState& sink, Change change);
 
     OutboxLimits limits_;
     std::uint32_t running_ = 0;
+    std::uint32_t running_ailing_ = 0;
     std::string last_served_;                // for taking turns
     std::map<std::string, SinkState> sinks_; // by account and sink
     std::map<std::string, AccountState> accounts_;

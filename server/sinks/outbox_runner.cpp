@@ -27,11 +27,16 @@ constexpr Millis kIdleMin{500};      // between looks into an empty outbox ...
 constexpr Millis kIdleMax{4'000};    // ... which grow while it stays empty
 constexpr Millis kAfterError{2'000}; // when the store does not answer
 constexpr Millis kAfterHandBack{100};
+constexpr Millis kTelling{50}; // until the store has heard of it and counts from there
 constexpr Millis kCountsEvery{10'000};
 constexpr Millis kDisabledDelay{600'000}; // a switched-off sink's items look again after this
 
 TimePoint wall_now() {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+
+constexpr std::uint32_t half_of(std::uint32_t threads) {
+    return std::max(1U, threads / 2);
 }
 
 /// 128 random bits: a process that comes after this one must not take its claims for its own.
@@ -57,8 +62,13 @@ public:
         , lease_(settings.lease)
         , core_(OutboxLimits{
               .running = settings.threads,
+              .ailing = half_of(settings.threads),
+              .running_per_account = half_of(settings.threads),
               .wait_max = settings.lease / 2,
-              .backoff_max = settings.backoff_max})
+              .backoff_min = settings.backoff_min,
+              .backoff_max = settings.backoff_max,
+              .hand_back_min = settings.backoff_min,
+              .hand_back_max = settings.backoff_min * 3})
         , meters_(metrics)
         , settling_(std::make_shared<Settling>(io, store, meters_.store_errors, settings.lease))
         , cache_(settings, stopping_)
@@ -92,6 +102,7 @@ private:
     struct Account {
         Clock::time_point due{};
         Clock::time_point counts_due{};
+        Clock::time_point again = Clock::time_point::max(); // when an item of ours is due again
         Millis idle = kIdleMin;
         std::uint64_t claim = 0; // its number, until the store has answered it
     };
@@ -182,7 +193,9 @@ private:
             for (auto& item : *outcome) handed_back |= !take(std::move(item));
             if (handed_back) wait = kAfterHandBack;
         }
-        account.due = Clock::now() + wait;
+        auto const now = Clock::now();
+        if (account.again <= now) account.again = Clock::time_point::max();
+        account.due = std::min(now + wait, account.again);
         step();
     }
 
@@ -200,6 +213,7 @@ private:
         Millis const delay = core_.hand_back_delay(item, random());
         std::string error = item.last_error();
         item.set_attempts(item.attempts() - 1); // it was not tried
+        look_again(item.account(), delay);
         settling_->tell(std::move(item), RetryLater{std::move(error), delay});
         return false;
     }
@@ -274,7 +288,18 @@ private:
     void tell(v1::OutboxItem const& item, Verdict verdict) {
         (std::holds_alternative<Complete>(verdict) ? meters_.delivered : meters_.failed).add();
         if (std::holds_alternative<Park>(verdict)) meters_.parked_now.add();
+        if (auto const* const later = std::get_if<RetryLater>(&verdict))
+            look_again(item.account(), later->delay);
         settling_->tell(item, std::move(verdict));
+    }
+
+    /// What we put off is looked for when it is due, however seldom an empty outbox is looked at.
+    void look_again(std::string const& name, Millis delay) {
+        auto const found = accounts_state_.find(name);
+        if (found == accounts_state_.end()) return;
+        Account& account = found->second;
+        account.again = std::min(account.again, Clock::now() + delay + kTelling);
+        account.due = std::min(account.due, account.again);
     }
 
     asio::io_context& io_;

@@ -164,16 +164,6 @@ private:
         return list;
     }
 
-    static json::array tag_list(std::string_view joined) {
-        json::array list;
-        while (!joined.empty()) {
-            auto const end = std::min(joined.find(','), joined.size());
-            list.emplace_back(joined.substr(0, end));
-            joined.remove_prefix(std::min(end + 1, joined.size()));
-        }
-        return list;
-    }
-
     /// Tags alone are a list: a field of several values holds each.
     json::object custom_fields(Placeholders const& words) const {
         json::object fields;
@@ -181,7 +171,7 @@ private:
             auto value = words.fill(text);
             if (value.empty()) continue;
             if (text == "{{tags}}")
-                fields[name] = tag_list(value);
+                fields[name] = list_between_commas(value);
             else
                 fields[name] = std::move(value);
         }
@@ -190,9 +180,13 @@ private:
         return fields;
     }
 
-    void add_common(json::object& body, Placeholders const& words) const {
+    void add_fields(json::object& body, Placeholders const& words) const {
         if (auto fields = custom_fields(words); !fields.empty())
             body["CustomFields"] = std::move(fields);
+    }
+
+    /// At the making only: later it is for the people there to say.
+    void add_triage(json::object& body, Placeholders const& words) const {
         int priority = 0; // RT's priorities are numbers; names are for those who map none
         std::string const& text = words.value("priority");
         auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), priority);
@@ -216,7 +210,8 @@ private:
         // RT answers requestors by mail: only to an address that the shop vouched for.
         auto const& contact = source.conversation.contact();
         if (contact.verified() && !contact.email().empty()) body["Requestor"] = contact.email();
-        add_common(body, words);
+        add_fields(body, words);
+        add_triage(body, words);
         Reply const reply = service_.send_json("POST", "/REST/2.0/ticket", auth_, body);
         if (reply.trouble) return settled(reply);
         std::string const id = text_at(reply.body, "/id");
@@ -235,7 +230,7 @@ private:
     std::optional<DeliveryResult>
     update(std::string const& ticket, Placeholders const& words) const {
         json::object body;
-        add_common(body, words);
+        add_fields(body, words);
         if (body.empty()) return std::nullopt;
         return service_.send_json("PUT", "/REST/2.0/ticket/" + ticket, auth_, body).trouble;
     }

@@ -29,7 +29,8 @@ public:
     DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
         Placeholders const words{config_, source, item};
-        json::object const body = case_of(source, words);
+        json::object body = case_of(source, words);
+        if (item.reference().empty()) add_triage(body, source, words);
         std::string const path =
             std::string{kCase} + "/" + escaped(external_id()) + "/" + escaped(item.conversation());
         Reply reply = with_token(
@@ -104,21 +105,28 @@ private:
     json::object case_of(ports::TranscriptSource const& source, Placeholders const& words) const {
         json::object body{
             {"Subject", cut(subject_of(config_, source, words), kSubjectMax)},
-            {"Description", shortened(words.value("transcript.text"), kDescriptionMax)},
-            {"Priority", config_.mapping().priorities().empty() ? salesforce_priority(source)
-                                                                : words.value("priority")}};
-        auto const& mapping = config_.mapping();
-        std::string const origin =
-            mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
-        body["Origin"] = origin.empty() ? "Chat" : origin;
-        if (!mapping.status().empty()) body["Status"] = mapping.status();
+            {"Description", shortened(words.value("transcript.text"), kDescriptionMax)}};
         auto const& contact = source.conversation.contact();
         if (!contact.name().empty()) body["SuppliedName"] = cut(contact.name(), 80);
         if (!contact.email().empty()) body["SuppliedEmail"] = contact.email();
         if (!contact.phone().empty()) body["SuppliedPhone"] = cut(contact.phone(), 40);
-        for (auto const& [name, text] : mapping.fields())
+        for (auto const& [name, text] : config_.mapping().fields())
             if (auto value = words.fill(text); !value.empty()) body[name] = std::move(value);
         return body;
+    }
+
+    /// Until the case is known: later it is for the people there to say.
+    void add_triage(
+        json::object& body, ports::TranscriptSource const& source,
+        Placeholders const& words) const {
+        auto const& mapping = config_.mapping();
+        body.emplace(
+            "Priority",
+            mapping.priorities().empty() ? salesforce_priority(source) : words.value("priority"));
+        std::string const origin =
+            mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
+        body.emplace("Origin", origin.empty() ? "Chat" : origin);
+        if (!mapping.status().empty()) body.emplace("Status", mapping.status());
     }
 
     static std::string salesforce_priority(ports::TranscriptSource const& source) {

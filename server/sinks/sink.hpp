@@ -80,7 +80,8 @@ struct SinkSettings {
     /// How long a worker may hold an item: half of it waiting, 5/12 delivering (all requests of
     /// one delivery together), the rest for the store's answers.
     Millis lease{60'000};
-    /// The longest pause between two attempts of one item, also of a Retry-After.
+    /// The shortest and the longest pause between two attempts of one item, also of a Retry-After.
+    Millis backoff_min{1'000};
     Millis backoff_max = std::chrono::hours{1};
     /// Deliveries that may block at once, over all sinks of the node.
     std::uint32_t threads = 16;

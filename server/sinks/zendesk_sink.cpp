@@ -33,8 +33,8 @@ public:
         Reply const found =
             service_.get("/api/v2/tickets.json?external_id=" + escaped(item.conversation()), auth_);
         if (found.trouble) return *found.trouble;
-        std::string const ticket = text_at(found.body, "/tickets/0/id");
-        if (!ticket.empty()) return add_to(ticket, source, item, words);
+        if (auto const& tickets = list_at(found.body, "tickets"); !tickets.empty())
+            return add_to(tickets[0], source, item, words);
         return create(source, item, words);
     }
 
@@ -145,10 +145,15 @@ private:
         return {{"html_body", html}, {"public", false}, {"uploads", json::array{token}}};
     }
 
-    json::object fields(ports::TranscriptSource const& source, Placeholders const& words) const {
-        json::object ticket{{"priority", words.value("priority")}};
-        json::array tags, custom;
-        for (auto const& tag : tags_of(config_, source, words)) tags.emplace_back(tag);
+    /// Tags that the ticket has are given again: the list replaces them.
+    json::object fields(
+        ports::TranscriptSource const& source, Placeholders const& words,
+        json::array const& there = {}) const {
+        json::object ticket;
+        json::array tags = there, custom;
+        for (auto const& tag : tags_of(config_, source, words))
+            if (std::find(there.begin(), there.end(), json::value(tag)) == there.end())
+                tags.emplace_back(tag);
         if (!tags.empty()) ticket["tags"] = std::move(tags);
         for (auto const& [id, text] : config_.mapping().fields()) {
             auto value = words.fill(text);
@@ -160,7 +165,6 @@ private:
             custom.push_back(json::object{{"id", key}, {"value", value}});
         }
         if (!custom.empty()) ticket["custom_fields"] = std::move(custom);
-        if (!config_.mapping().status().empty()) ticket["status"] = config_.mapping().status();
         return ticket;
     }
 
@@ -170,11 +174,11 @@ private:
         Reply const file = upload(item, words);
         if (file.trouble) return *file.trouble;
         json::object ticket = fields(source, words);
+        add_triage(ticket, source, words);
         ticket["subject"] = subject_of(config_, source, words);
         ticket["external_id"] = item.conversation();
         ticket["comment"] = comment(source, item, text_at(file.body, "/upload/token"));
         ticket["requester"] = requester(source.conversation.contact());
-        if (auto const group = group_of(source)) ticket["group_id"] = *group;
         HeaderLines headers = auth_;
         headers.emplace_back("Idempotency-Key", delivery_key(item));
         Reply const reply = service_.send_json(
@@ -188,7 +192,14 @@ private:
         return made(id);
     }
 
-    /// At the making only: later the ticket may have been given to others there.
+    /// At the making only: later it is for the people there to say.
+    void add_triage(
+        json::object& ticket, ports::TranscriptSource const& source,
+        Placeholders const& words) const {
+        ticket["priority"] = words.value("priority");
+        if (!config_.mapping().status().empty()) ticket["status"] = config_.mapping().status();
+        if (auto const group = group_of(source)) ticket["group_id"] = *group;
+    }
     std::optional<std::int64_t> group_of(ports::TranscriptSource const& source) const {
         auto const& mapping = config_.mapping();
         auto const text = mapped(mapping.queues(), source.conversation.queue(), mapping.queue());
@@ -211,14 +222,16 @@ private:
     }
 
     DeliveryResult add_to(
-        std::string const& ticket, ports::TranscriptSource const& source,
-        v1::OutboxItem const& item, Placeholders const& words) const {
+        json::value const& found, ports::TranscriptSource const& source, v1::OutboxItem const& item,
+        Placeholders const& words) const {
+        std::string const ticket = text_at(found, "/id");
+        if (ticket.empty()) return unexpected("a ticket without an id");
         Comments const there = comments(ticket);
         if (there.trouble) return *there.trouble;
         if (there.says(last_line(item))) return made(ticket);
         Reply const file = upload(item, words);
         if (file.trouble) return *file.trouble;
-        json::object changed = fields(source, words);
+        json::object changed = fields(source, words, list_at(found, "tags"));
         changed["comment"] = comment(source, item, text_at(file.body, "/upload/token"));
         Reply const reply = change(ticket, std::move(changed));
         if (reply.trouble) return *reply.trouble;

@@ -3,6 +3,7 @@
 #include "configuration/sink_rules.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
 
 namespace switchboard::api {
@@ -75,10 +76,11 @@ void on_page(CallPtr call, TicketState state) {
         });
 }
 
+using Sinks = std::vector<std::string>;
+
 /// The sinks that make tickets now: all, or the one that is named.
-std::vector<std::string>
-ticket_sinks(v1::AccountConfig const& config, std::string const& only = {}) {
-    std::vector<std::string> ids;
+Sinks ticket_sinks(v1::AccountConfig const& config, std::string const& only = {}) {
+    Sinks ids;
     for (auto const& sink : config.sinks())
         if (!sink.disabled() && configuration::makes_tickets(sink) &&
             (only.empty() || only == sink.id()))
@@ -86,19 +88,22 @@ ticket_sinks(v1::AccountConfig const& config, std::string const& only = {}) {
     return ids;
 }
 
-void demand(CallPtr call, std::string conversation, std::string only) {
-    call->worker.config.load(call->caller.account, [call, conversation, only](auto config) {
+void demand(
+    CallPtr call, std::string conversation, std::string only,
+    std::function<json::object(Sinks const&)> answer) {
+    auto on_config = [call, conversation, only, answer = std::move(answer)](auto config) {
         if (!config) return call->refuse(config.error());
         auto const sinks = ticket_sinks(*config, only);
         if (sinks.empty() && !only.empty())
             return refuse(call, Misfit{"sink", "no sink for tickets has this id"});
         if (sinks.empty()) return call->refuse({v1::WRONG_STATE, "no sink for tickets is set up"});
         call->worker.outbox.demand(
-            call->caller.account, conversation, sinks, [call, sinks](auto done) {
+            call->caller.account, conversation, sinks, [call, sinks, answer](auto done) {
                 if (!done) return call->refuse(done.error());
-                call->answer(json::object{{"sinks", json::array(sinks.begin(), sinks.end())}});
+                call->answer(answer(sinks));
             });
-    });
+    };
+    call->worker.config.load(call->caller.account, std::move(on_config));
 }
 
 /// "Make a ticket now": for a conversation that the caller may see.
@@ -115,24 +120,27 @@ void on_demand(CallPtr call) {
     }
     call->worker.store.conversation(call->caller, id, [call, id, only](auto found) {
         if (!found) return call->refuse(found.error());
-        demand(call, id, only);
+        demand(call, id, only, [](Sinks const& sinks) {
+            return json::object{{"sinks", json::array(sinks.begin(), sinks.end())}};
+        });
     });
+}
+
+json::object replayed(std::size_t count, bool more) {
+    return {{"replayed", count}, {"more", more}};
 }
 
 /// One page of missing conversations, each demanded from every sink.
 struct Replay {
     CallPtr call;
-    std::vector<std::string> sinks;
+    Sinks sinks;
     std::vector<ports::TicketRow> rows;
     std::size_t at = 0;
 };
 
 void replay_next(std::shared_ptr<Replay> const& replay) {
-    if (replay->at == replay->rows.size()) {
-        bool const more = replay->rows.size() == kPageMax;
-        return replay->call->answer(
-            json::object{{"replayed", replay->rows.size()}, {"more", more}});
-    }
+    if (replay->at == replay->rows.size())
+        return replay->call->answer(replayed(replay->rows.size(), replay->rows.size() == kPageMax));
     auto const& id = replay->rows[replay->at++].conversation;
     replay->call->worker.outbox.demand(
         replay->call->caller.account, id, replay->sinks, [replay](auto done) {
@@ -158,17 +166,55 @@ void replay_missing(CallPtr call) {
     });
 }
 
+/// What of one conversation is parked, each sent again.
+struct Redrive {
+    CallPtr call;
+    std::vector<v1::OutboxItem> items;
+    std::size_t at = 0;
+};
+
+void redrive_next(std::shared_ptr<Redrive> const& parked) {
+    if (parked->at == parked->items.size())
+        return parked->call->answer(replayed(parked->items.size(), false));
+    auto& item = parked->items[parked->at++];
+    parked->call->worker.outbox.redrive(std::move(item), [parked](auto done) {
+        if (!done) return parked->call->refuse(done.error());
+        redrive_next(parked);
+    });
+}
+
+/// Sends again what is parked of it; where nothing is, every sink makes a ticket of it now.
+void replay_one(CallPtr call, std::string const& conversation) {
+    auto on_deliveries = [call, conversation](auto deliveries) {
+        if (!deliveries) return call->refuse(deliveries.error());
+        auto parked = std::make_shared<Redrive>();
+        parked->call = call;
+        for (auto const& each : *deliveries)
+            if (each.state == ports::DeliveryState::Parked) parked->items.push_back(each.item);
+        if (!parked->items.empty()) return redrive_next(parked);
+        demand(call, conversation, {}, [](Sinks const&) { return replayed(1, false); });
+    };
+    call->worker.outbox.deliveries(call->caller.account, conversation, std::move(on_deliveries));
+}
+
 void replay_parked(CallPtr call) {
     call->worker.outbox.redrive_parked(call->caller.account, kReplayAtOnce, [call](auto count) {
         if (!count) return call->refuse(count.error());
-        call->answer(json::object{{"replayed", *count}, {"more", *count == kReplayAtOnce}});
+        call->answer(replayed(*count, *count == kReplayAtOnce));
     });
 }
 
 void on_replay(CallPtr call) {
     auto const object = read_object(call->request.body);
     if (!object) return refuse(call, object.error());
-    if (auto const bad = only_members(*object, {"state"})) return refuse(call, *bad);
+    if (auto const bad = only_members(*object, {"state", "conversation"}))
+        return refuse(call, *bad);
+    if (object->contains("conversation")) {
+        if (object->contains("state"))
+            return refuse(call, Misfit{"state", "goes without a conversation"});
+        auto const one = read_text(*object, "conversation", 1, 64);
+        return one ? replay_one(std::move(call), *one) : refuse(call, one.error());
+    }
     auto const state = read_text(*object, "state", 1, 16);
     if (!state) return refuse(call, state.error());
     if (*state == "parked") return replay_parked(std::move(call));

@@ -67,12 +67,8 @@ private:
 
     bool replay() {
         bool const by_state = options_.replay == "parked" || options_.replay == "missing";
-        if (!by_state) {
-            if (!ask("/api/v1/conversations/" + options_.replay + "/ticket", "{}")) return false;
-            out_ << "asked for a ticket of " << options_.replay << '\n';
-            return true;
-        }
-        std::string const body = json::serialize(json::object{{"state", options_.replay}});
+        std::string const body =
+            json::serialize(json::object{{by_state ? "state" : "conversation", options_.replay}});
         std::int64_t count = 0;
         for (bool more = true; more;) {
             auto const answer = ask("/api/v1/tickets/replay", body.c_str());

@@ -2,6 +2,8 @@
 
 #include "sinks/impl/texts.hpp"
 
+#include <algorithm>
+
 namespace switchboard::sinks {
 
 namespace {
@@ -84,6 +86,16 @@ json::array const& list_at(json::value const& body, std::string_view name) {
     static json::array const kNone;
     auto const* const list = body.is_object() ? body.get_object().if_contains(name) : nullptr;
     return list != nullptr && list->is_array() ? list->get_array() : kNone;
+}
+
+json::array list_between_commas(std::string_view joined) {
+    json::array list;
+    while (!joined.empty()) {
+        auto const end = std::min(joined.find(','), joined.size());
+        list.emplace_back(joined.substr(0, end));
+        joined.remove_prefix(std::min(end + 1, joined.size()));
+    }
+    return list;
 }
 
 DeliveryResult unexpected(std::string const& what) {

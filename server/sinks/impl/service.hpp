@@ -56,6 +56,8 @@ basic_auth(std::string const& user, std::string const& password);
 [[nodiscard]] std::string text_at(json::value const& body, std::string_view pointer);
 /// The list of this name in an object; empty where there is none.
 [[nodiscard]] json::array const& list_at(json::value const& body, std::string_view name);
+/// The texts between the commas of {{tags}}.
+[[nodiscard]] json::array list_between_commas(std::string_view joined);
 /// "try again, the other side said something that makes no sense".
 [[nodiscard]] DeliveryResult unexpected(std::string const& what);
 } // namespace switchboard::sinks

@@ -82,10 +82,10 @@ protected:
         return std::move(*got).value();
     }
 
-    void close_conversation(std::string const& id) {
+    void close_conversation(std::string const& id, std::string const& account = "shop") {
         ports::StartRequest start;
         start.caller = {
-            .account = "shop",
+            .account = account,
             .role = v1::CUSTOMER,
             .id = "contact-" + id,
             .name = "Mai",
@@ -100,22 +100,22 @@ protected:
         start.first.mutable_message()->set_text("xin chào từ " + id);
         static_cast<void>(wait_for<ports::StartResult>(
             [&](auto done) { stores_.store->start(start, std::move(done)); }));
-        auto const cell = stores_.routing->cell_of("shop");
+        auto const cell = stores_.routing->cell_of(account);
         auto const lease = wait_for<ports::Lease>([&](auto done) {
             stores_.routing->acquire_lease(cell, "n1", 0, Millis{60'000}, std::move(done));
         });
-        ports::Commit commit{.lease = lease, .account = "shop", .position = "", .ops = {}};
+        ports::Commit commit{.lease = lease, .account = account, .position = "", .ops = {}};
         ports::Finish finish;
         finish.conversation = id;
-        for (auto const& sink : sinks_) finish.sinks.push_back(sink.id());
+        for (auto const& sink : sinks_of(account)) finish.sinks.push_back(sink.id());
         commit.ops.emplace_back(finish);
         static_cast<void>(wait_for<ports::Unit>(
             [&](auto done) { stores_.routing->commit(commit, std::move(done)); }));
     }
 
-    ports::OutboxCounts counts() {
+    ports::OutboxCounts counts(std::string const& account = "shop") {
         return wait_for<ports::OutboxCounts>(
-            [&](auto done) { stores_.outbox->counts("shop", std::move(done)); });
+            [&](auto done) { stores_.outbox->counts(account, std::move(done)); });
     }
     /// Until nothing is owed.
     void drain() {
@@ -145,17 +145,24 @@ protected:
     store::MemoryStores stores_{database_};
     test::TemporaryFolder folder_;
     test::ContractServer server_{"key"};
+    /// The shop's; another account has the first of them.
+    std::vector<v1::Sink> sinks_of(std::string const& account) const {
+        return account == "shop" ? sinks_ : std::vector<v1::Sink>{sinks_.front()};
+    }
+    OutboxRunner runner_of(SinkSettings const& settings, std::vector<std::string> accounts) {
+        return OutboxRunner{
+            io_,
+            *stores_.outbox,
+            [this](auto const& account) { return sinks_of(account); },
+            [accounts = std::move(accounts)] { return accounts; },
+            settings,
+            metrics_};
+    }
+
     std::vector<v1::Sink> sinks_;
     TestMetrics metrics_;
-    OutboxRunner runner_{
-        io_,
-        *stores_.outbox,
-        [this](auto const&) { return sinks_; },
-        [] { return std::vector<std::string>{"shop"}; },
-        settings(),
-        metrics_};
+    OutboxRunner runner_ = runner_of(settings(), {"shop"});
 
-private:
     SinkSettings settings() const {
         SinkSettings made;
         made.data_directory = folder_.path();
@@ -269,6 +276,26 @@ TEST_F(OutboxTest, DeliversToOneSinkWhileAnotherHangs) {
     runner_.start();
     run_until([&] { return counts().delivered == 30; });
     EXPECT_TRUE(server_.effects().empty());
+}
+
+TEST_F(OutboxTest, DeliversForOneAccountWhileEverySinkOfAnotherHangs) {
+    for (std::string const id : {"crm2", "crm3", "crm4", "crm5"}) {
+        auto const like = sinks_.at(1);
+        sinks_.push_back(like);
+        sinks_.back().set_id(id);
+    }
+    auto settings = this->settings();
+    settings.request_timeout = Millis{60'000}; // whoever waits for it waits for the test's end
+    server_.behave(std::vector<Behaviour>(200, Behaviour::Hang));
+    for (int i = 0; i < 10; ++i) close_conversation("c" + std::to_string(i));
+    auto runner = runner_of(settings, {"shop", "bank"});
+    runner.start();
+    run_until([&] { return server_.seen().size() >= 4; }); // they hang by now
+    for (int i = 0; i < 20; ++i) close_conversation("b" + std::to_string(i), "bank");
+    runner.wake();
+    run_until([&] { return counts("bank").delivered == 20; });
+    EXPECT_TRUE(server_.effects().empty());
+    runner.stop();
 }
 
 } // namespace

@@ -5,7 +5,8 @@ import re
 
 from contract_rules import TOKENS, fields, require
 
-HUBSPOT_TICKET = {"subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "csat"}
+HUBSPOT_TICKET = {"subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "csat", "ces", "outcome",
+                  "tags", "language"}
 HUBSPOT_PRIORITIES = {"LOW", "MEDIUM", "HIGH", "URGENT"}
 HUBSPOT_NOTE = {"hs_note_body", "hs_timestamp", "hs_attachment_ids"}
 
@@ -29,8 +30,9 @@ class Hubspot:
             for name in properties:
                 require(name in known, "Property \"%s\" does not exist" % name, 400)
             if kind == "tickets":
-                require("hs_pipeline_stage" in properties and "subject" in properties, "stage and subject", 400)
-                require(properties.get("hs_ticket_priority") in HUBSPOT_PRIORITIES, "priority", 400)
+                is_new = each["id"] not in held.objects[kind]
+                require(not is_new or {"hs_pipeline_stage", "subject"} <= set(properties), "stage and subject", 400)
+                require(properties.get("hs_ticket_priority", "LOW") in HUBSPOT_PRIORITIES, "priority", 400)
                 require("POISON" not in properties.get("content", ""), "poison is refused")
             else:
                 require("hs_timestamp" in properties, "hs_timestamp is required", 400)

@@ -18,7 +18,7 @@ def fields(given, known, required, where):
     require(isinstance(given, dict), where + " must be an object", 400)
     for name, value in given.items():
         require(name in known, "%s.%s is not a field" % (where, name))
-        if isinstance(known, dict) and isinstance(known[name], type):
+        if isinstance(known, dict) and isinstance(known[name], (type, tuple)):
             require(isinstance(value, known[name]), "%s.%s has the wrong type" % (where, name))
     for name in required:
         require(name in given, "%s.%s is missing" % (where, name))

@@ -9,7 +9,8 @@ from contract_rules import TOKENS, Violation, fields, require
 
 CASE = {
     "Subject": 255, "Description": 32000, "Priority": 255, "Origin": 255, "Status": 255, "SuppliedName": 80,
-    "SuppliedEmail": 80, "SuppliedPhone": 40, "CSAT__c": 255}
+    "SuppliedEmail": 80, "SuppliedPhone": 40, "CSAT__c": 255, "CES__c": 255, "Outcome__c": 255, "Tags__c": 255,
+    "Language__c": 255}
 FILE = {"Title": 255, "PathOnClient": 500, "FirstPublishLocationId": 18, "VersionData": 50 * 1024 * 1024}
 
 
@@ -38,7 +39,7 @@ class Salesforce:
         require("POISON" not in case.get("Description", ""), "poison is refused")
         made = value not in held.cases
         number = held.cases[value]["Id"] if not made else "500%015d" % len(held.cases)
-        held.cases[value] = {**case, "Id": number, "writes": held.cases.get(value, {}).get("writes", 0) + 1}
+        held.cases[value] = {**held.cases.get(value, {}), **case, "Id": number}
         return (201 if made else 200), {"id": number, "success": True, "errors": [], "created": made}
 
     def salesforce_session(self, held):

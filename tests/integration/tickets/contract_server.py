@@ -138,17 +138,45 @@ class Handler(Zendesk, Salesforce, Hubspot, BaseHTTPRequestHandler):
         held.hooks.setdefault(key, []).append(body.decode("utf-8"))
         return 200, {}
 
-    def rest_create(self, held, body, query):
-        require(query.get("source") == "chat", "the query of the template", 400)
+    def rest_key(self):
         require(self.headers.get("X-Api-Key") == TOKENS["hook"], "wrong key", 401)
-        given = self.json_body(body)
-        fields(given, {"title": str, "ref": str, "body": str, "who": dict}, ["title", "ref", "body", "who"], "body")
         key = self.headers.get("X-Request-Id")
         require(key is not None, "X-Request-Id", 400)
-        held.rest[key] = given
-        return 201, {"data": {"ticket": {"number": 700 + len(held.rest)}}}
+        return key
+
+    def rest_create(self, held, body, query):
+        require(query.get("source") == "chat", "the query of the template", 400)
+        key = self.rest_key()
+        given = self.json_body(body)
+        fields(given, REST_TICKET, REST_TICKET, "body")
+        require("POISON" not in given["body"], "poison is refused")
+        if key not in held.rest:
+            require(given["ref"] not in [kept["ref"] for kept in held.rest.values()], "a second ticket")
+            held.rest[key] = {**given, "number": 701 + len(held.rest), "updates": []}
+        return 201, {"data": {"ticket": {"number": held.rest[key]["number"]}}}
+
+    def rest_change(self, held, key, number, given):
+        """An update of a ticket that exists, once for each key."""
+        (ticket,) = [kept for kept in held.rest.values() if kept["number"] == number] or [None]
+        require(ticket is not None, "no such ticket", 404)
+        if key not in [known for known, _ in ticket["updates"]]:
+            ticket["updates"].append((key, given))
+        return 204, None
+
+    def rest_replace(self, held, body, _query, number):
+        """Where a ticket has its own address."""
+        given = self.json_body(body)
+        fields(given, {"body": str, "csat": (int, type(None)), "tags": list}, ["body", "csat", "tags"], "body")
+        return self.rest_change(held, self.rest_key(), int(number), given)
+
+    def rest_update(self, held, body, _query):
+        """Where one address takes every update, and the body says whose."""
+        given = self.json_body(body)
+        fields(given, {"id": int, "comment": str}, ["id", "comment"], "body")
+        return self.rest_change(held, self.rest_key(), given["id"], given)
 
 
+REST_TICKET = {"title": str, "ref": str, "body": str, "who": dict}
 ROUTES = [
     (r"/zd/api/v2/tickets\.json", "GET", Handler.zendesk_find),
     (r"/zd/api/v2/tickets\.json", "POST", Handler.zendesk_create),
@@ -165,6 +193,8 @@ ROUTES = [
     (r"/hs/crm/v4/objects/notes/([^/]+)/associations/default/tickets/([^/]+)", "PUT", Handler.hubspot_link),
     (r"/hook", "POST", Handler.hook),
     (r"/rest/create", "POST", Handler.rest_create),
+    (r"/rest/tickets/(\d+)", "PUT", Handler.rest_replace),
+    (r"/rest/update", "PATCH", Handler.rest_update),
 ]
 
 

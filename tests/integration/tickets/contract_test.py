@@ -7,9 +7,10 @@ import os
 import unittest
 
 from contract_server import TOKENS, ContractServer, sinks
-from stage import Stage, file_of, wait_until
+from stage import Stage, file_of
 
 COUNT = 12
+FILES_COUNT = 4  # conversations with a file: half a megabyte of requests each, most of them twice for the faults
 
 
 class Contract(unittest.TestCase):
@@ -22,19 +23,27 @@ class Contract(unittest.TestCase):
         self.stage.__exit__()
         self.server.close()
 
-    def deliver(self, *names, poison=False, env=None, **changes):
+    def deliver(self, *names, poison=False, env=None, count=COUNT, **changes):
         chosen = [{**sinks(self.server)[name], **changes} for name in names]
-        self.stage.seed(chosen, COUNT + 2 * poison, poison, env=env)
+        self.count = count
+        self.stage.seed(chosen, count + 2 * poison, poison, env=env)
         self.stage.start_worker(env={"TICKET_BACKOFF_MS": "1500"})
-        wait_until(self.stage.settled, "everything is delivered or parked")
+        self.stage.wait_settled()
+
+    def deliver_files(self, name):
+        self.deliver(name, count=FILES_COUNT, env={"TICKET_FILES": "1"})
 
     def add_notes(self):
-        self.stage.tool("note", COUNT)
-        wait_until(self.stage.settled, "the notes are delivered")
+        self.stage.tool("note", self.count)
+        self.stage.wait_settled("the notes are delivered")
 
     def kept_to_contract(self):
         self.assertEqual(self.held.violations, [])
-        self.assertEqual(self.stage.adds_up()["ticketed"], COUNT)
+        self.assertEqual(self.stage.adds_up()["ticketed"], self.count)
+
+    def through_faults(self):
+        self.assertGreater(self.server.played.get("500", 0), 0)
+        self.assertGreater(self.server.played.get("drop", 0), 0)
 
     def test_zendesk(self):
         self.deliver("zendesk")
@@ -58,10 +67,11 @@ class Contract(unittest.TestCase):
     def test_zendesk_keeps_what_people_sent(self):
         """Through faults, pages of comments and a note: each file once, to the byte."""
         self.server.faults, self.server.page_max = {"500": 0.1, "drop": 0.15}, 1
-        self.deliver("zendesk", env={"TICKET_FILES": "1"})
+        self.deliver_files("zendesk")
         self.add_notes()
         self.kept_to_contract()
-        self.assertEqual(len(self.held.tickets), COUNT)
+        self.through_faults()
+        self.assertEqual(len(self.held.tickets), FILES_COUNT)
         for ticket in self.held.tickets.values():
             number = int(ticket["external_id"][5:])
             kept = [file for comment in ticket["comments"] for file in comment["kept"] if file[1] != "text/plain"]
@@ -117,9 +127,10 @@ class Contract(unittest.TestCase):
     def test_salesforce_keeps_what_people_sent(self):
         """Through faults and a note: each file once, to the byte, on its case."""
         self.server.faults = {"500": 0.1, "drop": 0.1}
-        self.deliver("salesforce", env={"TICKET_FILES": "1"})
+        self.deliver_files("salesforce")
         self.add_notes()
         self.kept_to_contract()
+        self.through_faults()
         for name, case in self.held.cases.items():
             number = int(name[5:])
             self.assertEqual(self.held.case_files[case["Id"]],
@@ -127,11 +138,12 @@ class Contract(unittest.TestCase):
 
     def test_hubspot_keeps_what_people_sent(self):
         self.server.faults = {"500": 0.1, "drop": 0.1}
-        self.deliver("hubspot", env={"TICKET_FILES": "1"})
+        self.deliver_files("hubspot")
         first = {key: note["hs_attachment_ids"] for key, note in self.held.objects["notes"].items()}
         self.add_notes()
         self.kept_to_contract()
-        self.assertEqual(len(self.held.stored), COUNT)
+        self.through_faults()
+        self.assertEqual(len(self.held.stored), FILES_COUNT)
         for (folder, name), (number, kind, data) in self.held.stored.items():
             conversation = folder.removeprefix("/switchboard/")
             self.assertEqual((name, kind), ("file-%s-ảnh.png" % conversation[5:], "image/png"))
@@ -148,6 +160,28 @@ class Contract(unittest.TestCase):
             self.assertEqual((ticket["group_id"], ticket["tags"]), (4711, ["chat"]))
             self.assertEqual({field["id"]: field["value"] for field in ticket["custom_fields"]},
                              {12: "chat", 13: "help", 14: "vi"})
+
+    def test_what_their_people_changed_stays(self):
+        """A later note brings its words, and leaves priority, state and place to those who work there."""
+        self.deliver("zendesk", "salesforce", "hubspot", mapping={
+            "status": "open", "tags": ["chat", "{{queue}}"], "queues": {"help": "17"}})
+        theirs = {"zendesk": {"priority": "low", "status": "solved", "group_id": 9},
+                  "salesforce": {"Priority": "Low", "Status": "Closed", "Origin": "Phone"},
+                  "hubspot": {"hs_ticket_priority": "LOW", "hs_pipeline_stage": "4", "hs_pipeline": "vip"}}
+        made = {"zendesk": self.held.tickets, "salesforce": self.held.cases, "hubspot": self.held.objects["tickets"]}
+        for service, changes in theirs.items():
+            for ticket in made[service].values():
+                self.assertEqual(set(changes) - set(ticket), set(), service)  # said at the making
+                ticket.update(changes)
+        for ticket in made["zendesk"].values():
+            ticket["tags"] = ["vip", "chat"]
+        self.add_notes()
+        self.kept_to_contract()
+        for service, changes in theirs.items():
+            for ticket in made[service].values():
+                self.assertEqual({name: ticket[name] for name in changes}, changes)
+                self.assertIn("Gọi lại", str(ticket))
+        self.assertEqual({tuple(ticket["tags"]) for ticket in made["zendesk"].values()}, {("vip", "chat", "help")})
 
     def test_rest_by_template(self):
         self.deliver("rest")

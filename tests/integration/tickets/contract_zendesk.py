@@ -109,5 +109,6 @@ class Zendesk:
         comment = self.zendesk_comment(held, ticket)
         before = held.tickets[int(number)]
         require(comment["html_body"] not in [c["html_body"] for c in before["comments"]], "said twice")
+        before.update({name: value for name, value in ticket.items() if name != "comment"})  # tags: all of them
         before["comments"].append(comment)
         return 200, {"ticket": {"id": int(number)}}

@@ -12,7 +12,7 @@ import time
 
 from cutting_proxy import CuttingProxy
 from request_tracker import RequestTracker
-from stage import Stage, wait_until
+from stage import Stage
 
 
 def tickets_by_conversation(rt):
@@ -41,7 +41,7 @@ def main():
             began = time.monotonic()
             for _ in range(2):
                 stage.start_worker(timeout_ms=15000)
-            wait_until(stage.settled, "every conversation has its ticket", 3600)
+            stage.wait_settled("every conversation has its ticket", 3600)
             took = time.monotonic() - began
             now = stage.adds_up()
             found, texts = tickets_by_conversation(rt), stage.texts(given.conversations)

@@ -20,10 +20,16 @@ class Box:
     """Keeps what was accepted; refuses recipients on request."""
 
     def __init__(self):
-        self.mails, self.refuse, self.tls = [], None, []
+        self.mails, self.refuse, self.refused, self.tls, self.greeted = [], None, 0, [], 0
+
+    async def handle_EHLO(self, _server, session, _envelope, name, lines):
+        session.host_name = name
+        self.greeted += 1
+        return lines
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if self.refuse:
+            self.refused += 1
             return self.refuse
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -58,7 +64,7 @@ class Mail(unittest.TestCase):
     def deliver(self, sink, env=None, files=False):
         self.stage.seed([sink], COUNT, env={**({"TICKET_FILES": "1"} if files else {}), **(env or {})})
         self.stage.start_worker(env=env)
-        wait_until(self.stage.settled, "everything is delivered or parked")
+        self.stage.wait_settled()
 
     def test_a_message_of_text_and_html(self):
         self.deliver(self.listen())
@@ -79,7 +85,7 @@ class Mail(unittest.TestCase):
     def test_a_later_note_stands_in_the_same_thread(self):
         self.deliver(self.listen())
         self.stage.tool("note", COUNT)
-        wait_until(self.stage.settled, "the notes are delivered")
+        self.stage.wait_settled("the notes are delivered")
         self.assertEqual(len(self.box.mails), 2 * COUNT)
         first = {mail["X-Switchboard-Conversation"]: mail["Message-ID"] for _, mail in self.box.mails[:COUNT]}
         for _, mail in self.box.mails[COUNT:]:
@@ -131,6 +137,13 @@ class Mail(unittest.TestCase):
         self.assertEqual(self.box.tls, [True] * COUNT)
         self.assertEqual(self.stage.adds_up()["ticketed"], COUNT)
 
+    def test_a_server_without_starttls_gets_nothing(self):
+        self.stage.seed([self.listen()], COUNT)
+        self.stage.start_worker(env={"TICKET_INNER": "1", "TICKET_BACKOFF_MS": "500"})
+        wait_until(lambda: self.box.greeted > COUNT, "it was asked for STARTTLS, and again")
+        self.assertEqual(self.box.mails, [])
+        self.assertEqual(self.stage.adds_up()["owed"], COUNT)
+
     def test_a_refused_recipient_is_parked(self):
         self.box.refuse = "550 no such desk"
         self.deliver(self.listen())
@@ -140,10 +153,11 @@ class Mail(unittest.TestCase):
     def test_a_busy_server_is_asked_again(self):
         self.box.refuse = "451 try later"
         self.stage.seed([self.listen()], COUNT)
-        self.stage.start_worker()
-        wait_until(lambda: self.stage.counts()["owed"] == COUNT, "nothing is given up")
+        self.stage.start_worker(env={"TICKET_BACKOFF_MS": "500"})
+        wait_until(lambda: self.box.refused > 6 * COUNT, "more often than what a refusal parks after")
+        self.assertEqual(self.stage.adds_up()["owed"], COUNT)
         self.box.refuse = None
-        wait_until(self.stage.settled, "everything is delivered")
+        self.stage.wait_settled("everything is delivered")
         self.assertEqual(len(self.box.mails), COUNT)
 
 

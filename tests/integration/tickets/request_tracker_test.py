@@ -6,7 +6,7 @@ import unittest
 
 from cutting_proxy import CuttingProxy
 from request_tracker import RequestTracker
-from stage import Stage, file_of, wait_until
+from stage import Stage, file_of
 
 
 class IntoRequestTracker(unittest.TestCase):
@@ -46,7 +46,7 @@ class IntoRequestTracker(unittest.TestCase):
             with Stage() as stage:
                 stage.seed([self.sink(proxy.port, subject="cut")], count)
                 stage.start_worker(timeout_ms=20000)
-                wait_until(stage.settled, "every conversation has its ticket", 240)
+                stage.wait_settled("every conversation has its ticket", 240)
                 self.assertEqual(stage.adds_up()["ticketed"], count)
                 self.check_tickets(stage, self.tickets(r"^cut \[chat:(.+)\]$"), "rt", count)
                 self.assertGreater(sum(proxy.cuts.values()), 0)
@@ -60,9 +60,9 @@ class IntoRequestTracker(unittest.TestCase):
             with Stage() as stage:
                 stage.seed([self.sink(proxy.port, id="files", subject="files")], count, env={"TICKET_FILES": "1"})
                 stage.start_worker(timeout_ms=20000, env={"TICKET_BACKOFF_MS": "6000"})
-                wait_until(stage.settled, "every conversation has its ticket", 240)
+                stage.wait_settled("every conversation has its ticket", 240)
                 stage.tool("note", count)
-                wait_until(stage.settled, "the notes are delivered", 240)
+                stage.wait_settled("the notes are delivered", 240)
                 for name, tickets in self.tickets(r"^files \[chat:(.+)\]$").items():
                     (ticket,) = tickets
                     number = int(name[5:])
@@ -79,13 +79,13 @@ class IntoRequestTracker(unittest.TestCase):
             stage.seed([self.sink(self.rt.port, id="cf", subject="field {{conversation.id}}", externalId="Chat ID",
                                   tags=["chat", "{{queue}}"], fields={"Tags": "{{tags}}"})], count)
             stage.start_worker(timeout_ms=20000)
-            wait_until(stage.settled, "every conversation has its ticket")
+            stage.wait_settled("every conversation has its ticket")
             found = self.tickets(r"^field (.+)$")
             self.check_tickets(stage, found, "cf", count)
             for (ticket,) in found.values():
                 self.assertEqual(self.rt.field_values(ticket["id"], "Tags"), ["chat", "help"])
             stage.tool("note", count)
-            wait_until(stage.settled, "the notes are delivered")
+            stage.wait_settled("the notes are delivered")
             after = self.tickets(r"^field (.+)$")
             self.assertEqual({k: [t["id"] for t in v] for k, v in after.items()},
                              {k: [t["id"] for t in v] for k, v in found.items()})

@@ -19,13 +19,13 @@ WORKER = os.environ.get("TICKET_WORKER", "build/dev/tests/integration/tickets/ti
 NEVER = threading.Event()  # a pause between two looks is a wait for it
 
 
-def wait_until(condition, what, limit=120.0):
+def wait_until(condition, what, limit=120.0, beat=0.05):
     """The limit only ends a broken test."""
     until = time.monotonic() + limit
     while not condition():
         if time.monotonic() > until:
             raise AssertionError("not within %d s: %s" % (limit, what))
-        NEVER.wait(0.05)
+        NEVER.wait(beat)
 
 
 def file_of(number):
@@ -92,6 +92,10 @@ class Stage:
 
     def settled(self):
         return self.counts()["owed"] == 0
+
+    def wait_settled(self, what="everything is delivered or parked", limit=120.0):
+        """Each look is a process of its own: fewer looks leave the machine to those who work."""
+        wait_until(self.settled, what, limit, beat=0.25)
 
     def texts(self, count):
         rows = map(json.loads, self.tool("texts", count).splitlines())

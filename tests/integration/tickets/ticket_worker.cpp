@@ -6,6 +6,7 @@
 //   ticket_worker note REDIS ACCOUNT                adds a note to every closed conversation
 //   ticket_worker counts REDIS ACCOUNT              the reconciliation, as JSON
 //   ticket_worker parked REDIS ACCOUNT              the parked conversations, one a line
+//   ticket_worker why REDIS ACCOUNT                 why deliveries are parked, one a line
 //   ticket_worker texts REDIS ACCOUNT COUNT         {conversation, text} of each, one a line
 #include "base/sealed.hpp"
 #include "configuration/sink_rules.hpp"
@@ -18,6 +19,7 @@
 #include <boost/json.hpp>
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -82,11 +84,15 @@ public:
             [&](auto done) { stores_.config->load(account_, std::move(done)); });
         SinkSettings settings;
         settings.data_directory = data;
-        settings.allow_loopback_http = true;
+        // As inside a company's network: any address, and never without TLS.
+        settings.allow_private_addresses = std::getenv("TICKET_INNER") != nullptr;
+        settings.allow_loopback_http = !settings.allow_private_addresses;
         settings.request_timeout = Millis{timeout_ms};
         settings.lease = Millis{timeout_ms} * 4;
-        if (char const* const most = std::getenv("TICKET_BACKOFF_MS"))
+        if (char const* const most = std::getenv("TICKET_BACKOFF_MS")) {
             settings.backoff_max = Millis{std::stoi(most)};
+            settings.backoff_min = std::min(settings.backoff_min, settings.backoff_max / 10);
+        }
         if (char const* const authorities = std::getenv("TICKET_CA"))
             settings.ca_file = authorities;
         NoMetrics metrics;
@@ -156,6 +162,13 @@ public:
             for (auto const& row : page.rows) std::cout << row.conversation << '\n';
             cursor = page.next_cursor;
         } while (!cursor.empty());
+    }
+
+    void why() {
+        auto const parked = ask<std::vector<ports::Delivery>>([&](auto done) {
+            stores_.outbox->list(account_, ports::DeliveryState::Parked, 100, std::move(done));
+        });
+        for (auto const& each : parked) std::cout << each.item.last_error() << '\n';
     }
 
     void texts(int count) {
@@ -320,6 +333,8 @@ int run(std::vector<std::string> const& args) {
         tool.counts();
     } else if (args[0] == "parked") {
         tool.parked();
+    } else if (args[0] == "why") {
+        tool.why();
     } else if (args[0] == "texts") {
         tool.texts(number(3));
     } else {

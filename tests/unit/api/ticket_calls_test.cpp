@@ -14,6 +14,19 @@ protected:
             if (sink.id() == id) return sink.secret();
         return {};
     }
+    v1::OutboxItem claim_one() {
+        auto const items = value<std::vector<v1::OutboxItem>>([&](auto done) {
+            stores_.outbox->claim("acme", {"test", ++claims_}, 1, 60s, std::move(done));
+        });
+        EXPECT_EQ(items.size(), 1U);
+        return items.empty() ? v1::OutboxItem{} : items[0];
+    }
+    void park(v1::OutboxItem const& item) {
+        value<ports::Unit>(
+            [&](auto done) { stores_.outbox->park(item, "refused", std::move(done)); });
+    }
+
+    std::uint64_t claims_ = 0;
 };
 
 TEST_F(TicketCalls, CountWhatIsFinishedAndListIt) {
@@ -59,6 +72,31 @@ TEST_F(TicketCalls, ReplayNamesWhatItTakes) {
     EXPECT_EQ(missing.at("replayed"), 0);
     EXPECT_EQ(call_as(admin, "POST", "/api/v1/tickets/reconcile", "{}").at("addsUp"), true);
     EXPECT_EQ(call_as(log_in("mai"), "POST", "/api/v1/tickets/replay", "{}").status, 403);
+}
+
+TEST_F(TicketCalls, ReplayOfOneConversationSendsAgainWhatIsParkedOfItAlone) {
+    auto const admin = log_in("ada");
+    auto const id = open_conversation(visitor_token());
+    std::string const path = "/api/v1/tickets/replay";
+    std::string const one = R"({"conversation": ")" + id + "\"}";
+    auto const state_of = [&](std::string const& what) {
+        return call_as(admin, "GET", "/api/v1/conversations/" + id + "/deliveries").at("0." + what);
+    };
+    // Nothing is parked: a ticket now.
+    auto const asked = call_as(admin, "POST", path, one);
+    EXPECT_EQ(asked.at("replayed"), 1) << asked.text;
+    EXPECT_EQ(state_of("state"), "pending");
+    auto const item = claim_one();
+    park(item);
+    EXPECT_EQ(state_of("state"), "parked");
+    EXPECT_EQ(call_as(admin, "POST", path, one).at("replayed"), 1);
+    EXPECT_EQ(state_of("state"), "pending");
+    EXPECT_EQ(claim_one().revision(), item.revision()); // the same delivery, not a newer one
+    EXPECT_EQ(call_as(admin, "POST", path, R"({"conversation": "none"})").status, 404);
+    EXPECT_EQ(call_as(admin, "POST", path, R"({"conversation": ""})").field(), "conversation");
+    EXPECT_EQ(
+        call_as(admin, "POST", path, R"({"conversation": "c", "state": "parked"})").field(),
+        "state");
 }
 
 TEST_F(TicketCalls, SecretsAreSealedAndNeverComeBack) {

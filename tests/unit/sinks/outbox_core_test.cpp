@@ -189,6 +189,32 @@ TEST(OutboxCore, LeavesTheBacklogOfAnAilingSinkLongerAndLonger) {
     EXPECT_LE(longest(), Millis{3'600'000});
 }
 
+TEST(OutboxCore, SinksThatDoNotAnswerLeaveHalfOfTheThreadsToOthers) {
+    OutboxCore core{OutboxLimits{.running = 6, .ailing = 3}};
+    auto const of = [](std::string const& account, std::uint32_t number) {
+        auto made = item("a", number);
+        made.set_account(account);
+        return made;
+    };
+    std::vector<std::string> const silent{"s1", "s2", "s3", "s4"};
+    for (auto const& account : silent)
+        for (std::uint32_t i = 0; i < 3; ++i) {
+            ASSERT_EQ(core.admit(of(account, i), kNow), Admission::Start);
+            static_cast<void>(core.finished(of(account, i), Retry{"timeout", {}}, kNow, kNow, 0));
+        }
+    for (auto const& account : {"s1", "s2", "s3"})
+        EXPECT_EQ(core.admit(of(account, 9), kNow), Admission::Start);
+    EXPECT_EQ(core.admit(of("s4", 9), kNow), Admission::HandBack);
+    for (std::uint32_t i = 0; i < 3; ++i)
+        EXPECT_EQ(core.admit(of("well", i), kNow), Admission::Start);
+    // One of them is well again: what it runs is no longer counted with the silent ones.
+    static_cast<void>(core.finished(of("s1", 9), Delivered{}, kNow, kNow, 0));
+    EXPECT_EQ(core.admit(of("s4", 9), kNow), Admission::Start);
+    core.dropped(of("s2", 9));
+    EXPECT_EQ(core.admit(of("s2", 10), kNow), Admission::Start);
+    EXPECT_EQ(core.admit(of("s3", 10), kNow), Admission::HandBack);
+}
+
 TEST(OutboxCore, KeepsRoomForOtherAccounts) {
     OutboxCore core{OutboxLimits{.per_account = 10, .claim_at_once = 8}};
     EXPECT_EQ(core.room("shop"), 8U);
