@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
-import { DemoServer } from './lib/server.mjs';
+import { DemoServer, runToEnd } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
 
@@ -42,6 +42,12 @@ after(async () => {
   other?.close();
 });
 
+/** `switchboard tickets`, as a person with a terminal or a cron job runs it. */
+const command = (...more) => {
+  const { email, password } = server.credentials.admin;
+  return runToEnd(['tickets', '--url', server.url, '--email', email, ...more],
+    { timeoutMs: 120000, env: { SWITCHBOARD_PASSWORD: password } });
+};
 const count = async (place) => Number(await admin.id(`tickets-${place}`).getAttribute('data-value'));
 const fine = async (someone, screen) => {
   await photograph(someone.page, screen);
@@ -87,13 +93,32 @@ test('what was refused is parked with the reason, and the sums add up', async ()
   await fine(admin, 'tickets-3-parked');
 });
 
+test('the command says the same, and tries one again: refused still, it is parked once more', async () => {
+  const { code, output } = await command();
+  assert.equal(code, 1, output);
+  assert.match(output, /finished conversations 1\n/);
+  assert.match(output, /parked +1 /);
+  assert.match(output, /he-thong-phieu: parked, \d+ attempts; .*422/);
+  assert.doesNotMatch(output, /do not add up/);
+  const [row] = (await admin.page.evaluate(async () => (await fetch('/api/v1/tickets/parked')).json())).conversations;
+  const again = await command('--replay', row.conversation, '--wait', '100');
+  assert.match(again.output, /tried again: 1\n/);
+  assert.match(again.output, /parked +1 /);
+  assert.equal(again.code, 1, again.output);
+  assert.deepEqual(received, []);
+});
+
 test('sent again after it was mended: it has its ticket, once', async () => {
   refuses = false;
-  await admin.id('tickets-all-again').click();
+  await until('one is parked', async () => await count('parked') === 1);
+  await admin.id('ticket-again').click();
   await until('it is no longer parked', async () => await count('parked') === 0 && await count('ticketed') === 1);
   await admin.id('tickets-ticketed').click();
   await admin.id('ticket-row').waitFor();
-  assert.ok(received.length > 0);
+  assert.equal(received.length, 1);
+  const { code, output } = await command('--recount');
+  assert.equal(code, 0, output);
+  assert.match(output, /ticketed +1 /);
   await admin.id('tickets-recount').click();
   await until('and still adds up', async () => (
     await admin.id('tickets-sum').getAttribute('data-adds-up') === 'true' && await count('ticketed') === 1));

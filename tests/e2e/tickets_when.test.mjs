@@ -10,6 +10,13 @@ import { bearer, call, visitorToken, WireClient } from './lib/wire.mjs';
 import { WireAgent } from './lib/wire_agent.mjs';
 
 const SPAM = 'Khách không phản hồi';
+/** Everything that a ticket can say beside the words, under the names of each service. */
+const SAID = {
+  csat: '{{csat}}', ces: '{{ces}}', outcome: '{{disposition}}', tags: '{{tags}}', language: '{{language}}' };
+const SAID_AT_LAST = { csat: '2', ces: '6', outcome: 'solved', tags: 'chat,tu-van,gap', language: 'vi' };
+const named = (name) => Object.fromEntries(Object.entries(SAID).map(([key, text]) => [name(key), text]));
+const caseField = (key) => `${{ csat: 'CSAT', ces: 'CES' }[key] ?? key[0].toUpperCase() + key.slice(1)}__c`;
+const fieldIds = Object.fromEntries(Object.keys(SAID).map((key, at) => [key, 31 + at]));
 let server;
 let contracts;
 
@@ -26,11 +33,14 @@ before(async () => {
   contracts = await Contracts.start();
   server = await DemoServer.start('tickets_when', { settings: '[sinks]\nloopback_http = true\n' });
   await admin('DELETE', '/sinks/files');
-  await admin('PUT', '/sinks/zd', { ...contracts.sinks.zendesk, rules: { exceptDispositions: [SPAM] } });
+  const words = { dispositions: { 'Đã giải quyết': 'solved' }, tags: ['chat', '{{queue}}'] };
+  await admin('PUT', '/sinks/zd', {
+    ...contracts.sinks.zendesk, rules: { exceptDispositions: [SPAM] },
+    mapping: { ...words, fields: named((key) => fieldIds[key]) } });
   const { salesforce, hubspot } = contracts.sinks;
   const ended = { on: ['closed'], exceptDispositions: [SPAM] };
-  await admin('PUT', '/sinks/sf', { ...salesforce, rules: ended, mapping: { fields: { CSAT__c: '{{csat}}' } } });
-  await admin('PUT', '/sinks/hs', { ...hubspot, rules: ended, mapping: { fields: { csat: '{{csat}}' } } });
+  await admin('PUT', '/sinks/sf', { ...salesforce, rules: ended, mapping: { ...words, fields: named(caseField) } });
+  await admin('PUT', '/sinks/hs', { ...hubspot, rules: ended, mapping: { ...words, fields: SAID } });
   await hook('gone', { on: ['abandoned'] });
   await hook('left', { on: ['rejected'] });
   await hook('sales', { queues: ['ban-hang'] });
@@ -120,6 +130,8 @@ test('made now: its link shows to whoever is in the conversation, and the close 
   assert.ok(client.frames.every((frame) => !frame.conversation?.tickets?.length), 'customers see no tickets');
 
   await agent.say('Em đã chuyển kho kiểm tra');
+  const tagged = await agent.tell({ tag: { conversation, add: ['gap'] } });
+  assert.ok(tagged.ack, JSON.stringify(tagged));
   await agent.finish();
   const closed = await settled(conversation);
   assert.deepEqual(closed.hooks, ['solved']);
@@ -135,7 +147,15 @@ test('made now: its link shows to whoever is in the conversation, and the close 
     return comments.length === 3 && /Chậm quá/.test(comments[2].html)
       && cases[conversation].CSAT__c === '2' && hubspot.tickets[conversation].csat === '2';
   });
-  const { cases, hubspot } = await contracts.held();
+  const { cases, hubspot, tickets } = await contracts.held();
+  const rated = tickets.find((each) => each.id === now.id);
+  const heard = Object.fromEntries(rated.custom_fields.map(({ id, value }) => [id, value]));
+  for (const [key, value] of Object.entries(SAID_AT_LAST)) {
+    assert.equal(heard[fieldIds[key]], value, `Zendesk: ${key}`);
+    assert.equal(cases[conversation][caseField(key)], value, `Salesforce: ${key}`);
+    assert.equal(hubspot.tickets[conversation][key], value, `HubSpot: ${key}`);
+  }
+  assert.deepEqual([...rated.tags].sort(), ['chat', 'gap', 'tu-van']);
   assert.ok((await agent.tell({ reopen: { conversation } })).ack);
   assert.equal(await agent.accept(), conversation);
   const back = await client.request({ send: { conversation, clientId: 'back', text: 'Vẫn chưa được ạ' } });

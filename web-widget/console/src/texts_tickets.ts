@@ -37,5 +37,11 @@ export const ticketTexts = {
   sendAllAgain: ["Gửi lại tất cả ({count})", "Send all again ({count})"],
   replayed: ["Đã gửi lại {count}", "{count} sent again"],
   noTickets: ["Không có gì ở đây", "Nothing here"],
+  eventWebhooks: ["Sự kiện gửi ra ngoài", "Event webhooks"],
+  aboutEvents: [
+    "Nhật ký của các sự kiện đã gửi; một trăm dòng mới nhất. Gửi lại giữ nguyên mã, bên nhận nhận ra bản trùng.",
+    "What was sent, the newest hundred. Sent again it keeps its id, so that the receiver knows a repetition.",
+  ],
+  eventsDelivered: ["Đã nhận", "Received"],
   more: ["Xem thêm", "More"],
 } as const satisfies Record<string, readonly [vi: string, en: string]>;

@@ -8,16 +8,8 @@ import { api, complain, query } from "./api.ts";
 import { follow, navigate, parameter, withParameters } from "./route.ts";
 import { isAtLeast, queueName, toast } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
+import { type Delivery, type EventCounts, TicketEvents } from "./ticket_events.tsx";
 
-interface Delivery {
-  sink: string;
-  conversation: string;
-  generation: number;
-  state: string;
-  attempts: number;
-  lastError: string;
-  reference: string;
-}
 interface Row {
   conversation: string;
   contact: { id: string; name: string };
@@ -30,7 +22,11 @@ interface Row {
 }
 const PLACES = ["ticketed", "owed", "parked", "missing", "exempt"] as const;
 type Place = (typeof PLACES)[number];
-type Tally = Record<Place | "finished", number> & { addsUp: boolean; oldestOwed: string };
+type Tally = Record<Place | "finished", number> & {
+  addsUp: boolean;
+  oldestOwed: string;
+  events: EventCounts;
+};
 
 const WORDS: Record<Place, TextKey> = {
   ticketed: "ticketed",
@@ -97,11 +93,7 @@ const replayAll = (state: "parked" | "missing") => async (): Promise<string> => 
 };
 
 const replayOne = (row: Row) => async (): Promise<string> => {
-  const parked = row.deliveries.filter(({ state }) => state === "parked");
-  for (const { sink, conversation, generation } of parked) {
-    await api.post("/outbox/redrive", { sink, conversation, generation });
-  }
-  if (parked.length === 0) await api.post(`/conversations/${row.conversation}/ticket`, {});
+  await api.post("/tickets/replay", { conversation: row.conversation });
   return t("replayed", { count: 1 });
 };
 
@@ -280,6 +272,7 @@ export function Tickets() {
             <Head sums={sums} />
             <Places sums={sums} />
             <List sums={sums} />
+            {isAtLeast("ADMIN") && <TicketEvents counts={sums.events} />}
           </>
         ) : (
           <div class="skeleton tall" />
