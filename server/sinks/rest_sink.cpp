@@ -1,16 +1,28 @@
 #include "sinks/rest_sink.hpp"
 
+#include "base/typed_word.hpp"
 #include "sinks/impl/service.hpp"
 
 namespace switchboard::sinks {
 
 namespace {
 
+json::value typed(TypedWord const& of, Placeholders const& words) {
+    std::string const& text = words.value(std::string{of.word});
+    if (!of.is_list) {
+        json::error_code bad;
+        json::value number = json::parse(text, bad);
+        return !bad && number.is_number() ? number : json::value{};
+    }
+    return list_between_commas(text);
+}
+
 /// Every text of the template with its words replaced; the shape stays as it is.
 json::value filled(json::value const& from, Placeholders const& words) {
     if (from.is_string()) {
-        auto const& text = from.get_string();
-        return json::string{words.fill(std::string_view{text.data(), text.size()})};
+        std::string_view const text = from.get_string();
+        if (auto const other = typed_word(text)) return typed(*other, words);
+        return json::string{words.fill(text)};
     }
     if (from.is_array()) {
         json::array list;
@@ -29,6 +41,23 @@ std::string one_line(std::string text) {
     return text;
 }
 
+std::string or_else(std::string const& text, std::string const& otherwise) {
+    return text.empty() ? otherwise : text;
+}
+
+/// What is asked of the service: that it makes a ticket, or brings one up to date.
+struct Asked {
+    std::string method, url; // the address is a template
+    json::value body;        // a template; null: it is no JSON
+};
+
+Asked asked(std::string method, std::string url, std::string const& body) {
+    json::error_code bad;
+    json::value parsed = json::parse(body, bad);
+    if (bad) parsed = nullptr;
+    return {std::move(method), std::move(url), std::move(parsed)};
+}
+
 class RestSink : public Sink {
 public:
     RestSink(
@@ -36,40 +65,54 @@ public:
         std::shared_ptr<std::atomic<bool> const> stopping)
         : config_(config)
         , service_(config, settings, std::move(stopping)) {
-        json::error_code bad;
-        body_ = json::parse(config.rest().body(), bad);
-        if (bad) body_ = nullptr;
+        auto const& rest = config.rest();
+        make_ = asked(or_else(rest.method(), "POST"), config.url(), rest.body());
+        update_ = asked(
+            or_else(rest.update_method(), make_.method), or_else(rest.update_url(), config.url()),
+            or_else(rest.update_body(), rest.body()));
+        updates_ = !rest.update_method().empty() || !rest.update_url().empty() ||
+                   !rest.update_body().empty();
     }
 
     DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
         Placeholders words{config_, source, item};
-        auto const& rest = config_.rest();
-        if (body_.is_null()) return Permanent{"rest.body of the sink is no JSON"};
-        HttpRequest request{
-            .method = rest.method().empty() ? "POST" : rest.method(),
-            .url = words.fill_url(config_.url()),
-            .headers = {{"Content-Type", "application/json"}},
-            .body = json::serialize(filled(body_, words))};
-        auto const& key = rest.idempotency_header();
-        request.headers.emplace_back(key.empty() ? "Idempotency-Key" : key, delivery_key(item));
-        words.set("secret", config_.secret()); // known to headers only
-        for (auto const& [name, value] : rest.headers())
-            request.headers.emplace_back(name, one_line(words.fill(value)));
-        HttpAnswer const answer = service_.request(request);
+        bool const updating = updates_ && !item.reference().empty();
+        Asked const& asked = updating ? update_ : make_;
+        if (asked.body.is_null()) return Permanent{"the template of the sink's body is no JSON"};
+        HttpAnswer const answer = ask(asked, words, item);
         auto result = judge(answer);
         auto* const delivered = std::get_if<Delivered>(&result);
         if (delivered == nullptr) return result;
-        if (auto reference = reference_of(answer); !reference.empty())
-            delivered->reference = std::move(reference);
+        delivered->reference = or_else(name_of(answer), item.reference());
+        bool const unnamed = delivered->reference.empty();
+        if (unnamed && updates_ && !config_.rest().reference().empty())
+            return Permanent{
+                "the answer names no ticket at rest.reference " + config_.rest().reference()};
+        if (unnamed) delivered->reference = item.conversation();
         words.set("ticket", delivered->reference);
-        words.set("secret", {});
         delivered->url = words.fill_url(config_.mapping().link());
         return result;
     }
 
 private:
-    std::string reference_of(HttpAnswer const& answer) const {
+    HttpAnswer ask(Asked const& asked, Placeholders& words, v1::OutboxItem const& item) const {
+        HttpRequest request{
+            .method = asked.method,
+            .url = words.fill_url(asked.url),
+            .headers = {{"Content-Type", "application/json"}},
+            .body = json::serialize(filled(asked.body, words))};
+        request.headers.emplace_back(
+            or_else(config_.rest().idempotency_header(), "Idempotency-Key"), delivery_key(item));
+        words.set("secret", config_.secret()); // known to headers only
+        for (auto const& [name, value] : config_.rest().headers())
+            request.headers.emplace_back(name, one_line(words.fill(value)));
+        words.set("secret", {});
+        return service_.request(request);
+    }
+
+    /// What the answer calls the ticket; empty where it does not say.
+    std::string name_of(HttpAnswer const& answer) const {
         if (config_.rest().reference().empty()) return answer.location;
         json::error_code bad;
         json::value const body = json::parse(answer.body, bad);
@@ -78,7 +121,8 @@ private:
 
     v1::Sink config_;
     Service service_;
-    json::value body_;
+    Asked make_, update_;
+    bool updates_ = false;
 };
 
 } // namespace

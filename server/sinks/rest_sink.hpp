@@ -1,6 +1,6 @@
 // Transcripts to any HTTP API that takes JSON, by a template of the settings: address, method,
-// headers, body and where the answer names the record. The idempotency key is a header of every
-// attempt. Blocks a thread of the sink pool.
+// headers, body and where the answer names the record; once it is named, by that of the update, if
+// there is one. The idempotency key is a header of every attempt. Blocks a thread of the sink pool.
 #pragma once
 
 #include "sinks/sink.hpp"

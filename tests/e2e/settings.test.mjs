@@ -187,6 +187,32 @@ test('a sink with its rules and the words of the other system', async () => {
   assert.deepEqual(said(after.rules), said(sink.rules));
 });
 
+test('a system with an interface of its own: how it makes a ticket, and how it updates one', async () => {
+  await kind('sinks');
+  await admin.id('setting-add').click();
+  await admin.id('setting-id').fill('crm');
+  await admin.id('setting-type').selectOption('rest');
+  await admin.id('setting-url').fill('https://crm.shop.example/tickets');
+  await unfold();
+  await admin.id('setting-rest-body').fill('{"title": "{{contact.name}}", "csat": "{{csat|number}}"}');
+  await admin.id('setting-rest-updateUrl').fill('https://crm.shop.example/tickets/{{ticket}}');
+  await admin.id('setting-rest-updateMethod').selectOption('PATCH');
+  await admin.id('setting-rest-updateBody').fill('{"text": "{{transcript.text}}"}');
+  await admin.id('setting-save').click();
+  await until('the answer must name the ticket', async () => (
+    /rest\.reference.*\{\{ticket\}\}/.test(await admin.id('setting-problem').innerText())));
+  await admin.id('setting-rest-reference').fill('/data/id');
+  assert.deepEqual(await axeFindings(admin.page), []);
+  assert.deepEqual(await misplacedControls(admin.page), []);
+  await photograph(admin.page, 'settings-4-rest');
+  await save();
+  const sink = (await config()).sinks.find(({ id }) => id === 'crm');
+  assert.deepEqual(said(sink.rest), {
+    body: '{"title": "{{contact.name}}", "csat": "{{csat|number}}"}', reference: '/data/id',
+    updateUrl: 'https://crm.shop.example/tickets/{{ticket}}', updateMethod: 'PATCH',
+    updateBody: '{"text": "{{transcript.text}}"}' });
+});
+
 test('a new signing secret is shown once, and the old one has its time', async () => {
   await kind('sinks');
   await admin.id('setting-add').click();

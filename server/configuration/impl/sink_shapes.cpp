@@ -1,5 +1,6 @@
 #include "configuration/impl/sink_shapes.hpp"
 
+#include "base/typed_word.hpp"
 #include "configuration/shapes.hpp"
 
 #include <boost/json/parse.hpp>
@@ -53,6 +54,23 @@ std::string lower(std::string_view text) {
     for (char& c : out)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
+}
+
+std::optional<std::string> unknown_in(boost::json::value const& value) {
+    std::optional<std::string> unknown;
+    if (value.is_string()) {
+        std::string_view const text = value.get_string();
+        auto const other = typed_word(text);
+        if (!other) return unknown_placeholder(text, false);
+        return is_word(other->word) ? unknown : std::string{other->word};
+    }
+    if (value.is_array())
+        for (auto const& each : value.get_array())
+            if (!unknown) unknown = unknown_in(each);
+    if (value.is_object())
+        for (auto const& [name, each] : value.get_object())
+            if (!unknown) unknown = unknown_in(each);
+    return unknown;
 }
 
 /// With an "x" for each placeholder.
@@ -143,6 +161,19 @@ bool is_json(std::string_view text) {
     boost::json::error_code bad;
     static_cast<void>(boost::json::parse(boost::json::string_view{text.data(), text.size()}, bad));
     return !bad;
+}
+
+std::optional<std::string> unknown_in_json(std::string_view text) {
+    boost::json::error_code bad;
+    auto const value = boost::json::parse(boost::json::string_view{text.data(), text.size()}, bad);
+    return bad ? std::nullopt : unknown_in(value);
+}
+
+bool is_json_pointer(std::string_view text) {
+    if (!text.starts_with('/')) return false;
+    for (auto at = text.find('~'); at != text.npos; at = text.find('~', at + 1))
+        if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+    return true;
 }
 
 } // namespace switchboard::configuration

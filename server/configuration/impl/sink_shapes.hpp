@@ -28,5 +28,10 @@ template_url_problem(std::string const& text, bool is_template);
 /// A token of RFC 9110 that may be set: not one of those that say how the message is framed.
 [[nodiscard]] bool is_header_name(std::string_view text);
 [[nodiscard]] bool is_json(std::string_view text);
+/// Like unknown_placeholder, of the texts in a JSON document; also of those that are not text
+/// (base/typed_word.hpp). Nothing where it is no JSON.
+[[nodiscard]] std::optional<std::string> unknown_in_json(std::string_view text);
+/// RFC 6901, below the document itself.
+[[nodiscard]] bool is_json_pointer(std::string_view text);
 
 } // namespace switchboard::configuration

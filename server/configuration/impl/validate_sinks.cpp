@@ -156,22 +156,59 @@ void validate_events(Report& report, std::string const& path, v1::Sink const& si
             report.error(at(path + ".events", i), "there is no event " + quoted(sink.events(i)));
 }
 
-void validate_rest(Report& report, std::string const& path, v1::Sink const& sink) {
-    auto const& rest = sink.rest();
-    one_of(report, path + ".rest.method", rest.method(), {"POST", "PUT", "PATCH"});
-    if (!is_json(rest.body())) report.error(path + ".rest.body", "must be a JSON text");
-    validate_template(report, path + ".rest.body", rest.body(), kBodyMax);
-    report.count(path + ".rest.headers", static_cast<int>(rest.headers_size()), 20);
+void validate_host(
+    Report& report, std::string const& path, std::string const& url, Names const& hosts) {
+    if (!is_listed_host(host_of(url), {hosts.begin(), hosts.end()}))
+        report.error(path, "its host is not among account.outboundHosts");
+}
+
+void validate_address(
+    Report& report, std::string const& path, std::string const& url, bool is_template,
+    Names const& hosts) {
+    if (auto const problem = template_url_problem(url, is_template))
+        return report.error(path, *problem);
+    validate_host(report, path, url, hosts);
+}
+
+void validate_body(Report& report, std::string const& path, std::string const& body) {
+    report.text(path, body, 0, kBodyMax);
+    if (!is_json(body)) report.error(path, "must be a JSON text");
+    if (auto const unknown = unknown_in_json(body))
+        report.error(path, "has no placeholder {{" + *unknown + "}}");
+}
+
+/// How a ticket that their system has named is brought up to date.
+void validate_update(
+    Report& report, std::string const& path, v1::RestTemplate const& rest, Names const& hosts) {
+    one_of(report, path + ".updateMethod", rest.update_method(), {"POST", "PUT", "PATCH"});
+    if (!rest.update_url().empty())
+        validate_address(report, path + ".updateUrl", rest.update_url(), true, hosts);
+    if (!rest.update_body().empty())
+        validate_body(report, path + ".updateBody", rest.update_body());
+    bool const named =
+        (rest.update_url() + rest.update_body()).find("{{ticket") != std::string::npos;
+    if (named && rest.reference().empty())
+        report.error(
+            path + ".reference",
+            "is missing: the update names the {{ticket}}, so it must say where the answer does");
+}
+
+void validate_rest(
+    Report& report, std::string const& path, v1::RestTemplate const& rest, Names const& hosts) {
+    one_of(report, path + ".method", rest.method(), {"POST", "PUT", "PATCH"});
+    validate_body(report, path + ".body", rest.body());
+    report.count(path + ".headers", static_cast<int>(rest.headers_size()), 20);
     for (auto const& [name, value] : rest.headers()) {
         if (!is_header_name(name))
-            report.error(path + ".rest.headers", quoted(name) + " is no header that can be set");
-        validate_template(report, path + ".rest.headers." + name, value, kTemplateMax, true);
+            report.error(path + ".headers", quoted(name) + " is no header that can be set");
+        validate_template(report, path + ".headers." + name, value, kTemplateMax, true);
     }
     auto const& key = rest.idempotency_header();
     if (!key.empty() && !is_header_name(key))
-        report.error(path + ".rest.idempotencyHeader", "must be the name of a header");
-    if (!rest.reference().empty() && !rest.reference().starts_with('/'))
-        report.error(path + ".rest.reference", "must be a JSON pointer such as \"/ticket/id\"");
+        report.error(path + ".idempotencyHeader", "must be the name of a header");
+    if (!rest.reference().empty() && !is_json_pointer(rest.reference()))
+        report.error(path + ".reference", "must be a JSON pointer such as \"/ticket/id\"");
+    validate_update(report, path, rest, hosts);
 }
 
 void validate_place(
@@ -188,12 +225,8 @@ void validate_place(
         if (!sink.url().empty()) report.error(path + ".url", "a file sink has no address");
         return;
     }
-    if (sink.type() != "email") {
-        if (auto const problem = template_url_problem(sink.url(), sink.type() == "rest"))
-            return report.error(path + ".url", *problem);
-    }
-    if (!is_listed_host(host_of(sink.url()), {hosts.begin(), hosts.end()}))
-        report.error(path + ".url", "its host is not among account.outboundHosts");
+    if (sink.type() == "email") return validate_host(report, path + ".url", sink.url(), hosts);
+    validate_address(report, path + ".url", sink.url(), sink.type() == "rest", hosts);
 }
 
 void validate_sink(
@@ -205,7 +238,8 @@ void validate_sink(
     if (sink.type() == "email") validate_email(report, path, sink);
     if (sink.type() == "zendesk") validate_zendesk(report, path + ".mapping", sink.mapping());
     if (sink.type() == "events") validate_events(report, path, sink);
-    if (sink.type() == "rest") validate_rest(report, path, sink);
+    if (sink.type() == "rest")
+        validate_rest(report, path + ".rest", sink.rest(), config.account().outbound_hosts());
     report.count(path + ".formats", sink.formats_size(), 3);
     for (int i = 0; i < sink.formats_size(); ++i)
         one_of(report, at(path + ".formats", i), sink.formats(i), {"json", "text", "html"});

@@ -191,6 +191,42 @@ class Contract(unittest.TestCase):
         self.assertEqual(self.held.rest["conv-4-1-pos"]["title"], "Chat Mai Nguyễn")
         self.assertEqual(self.held.rest["conv-4-1-pos"]["who"], {"mail": "mai4@khach.example"})
 
+    def updated_by(self, **update):
+        """Through lost answers: one ticket each, and one update with the note, to the one that the first answer named."""
+        self.server.faults = {"500": 0.1, "drop": 0.15}
+        rest = sinks(self.server)["rest"]["rest"]
+        self.deliver("rest", rest={**rest, **update}, mapping={"tags": ["chat", "{{queue}}"]})
+        self.assertEqual([given["updates"] for given in self.held.rest.values()], [[]] * COUNT)
+        self.add_notes()
+        self.kept_to_contract()
+        self.assertEqual(sorted(self.held.rest), sorted("conv-%d-1-pos" % i for i in range(COUNT)))
+        updates = {}
+        for key, given in self.held.rest.items():
+            ((known, updates[given["ref"]]),) = given["updates"]
+            self.assertEqual(known, key + "-r1")
+        return updates
+
+    def test_rest_updates_at_the_address_of_the_ticket(self):
+        body = json.dumps({"body": "{{transcript.text}}", "csat": "{{csat|number}}", "tags": "{{tags|list}}"})
+        updates = self.updated_by(
+            updateUrl=self.server.url("/rest/tickets/{{ticket}}"), updateMethod="PUT", updateBody=body)
+        self.assertEqual({name: each["body"] for name, each in updates.items()}, self.stage.texts(COUNT))
+        self.assertEqual([(each["csat"], each["tags"]) for each in updates.values()], [(None, ["chat", "help"])] * COUNT)
+
+    def test_rest_updates_with_the_ticket_in_the_body(self):
+        body = json.dumps({"id": "{{ticket|number}}", "comment": "{{transcript.text}}"})
+        updates = self.updated_by(updateUrl=self.server.url("/rest/update"), updateMethod="PATCH", updateBody=body)
+        for name, each in updates.items():
+            self.assertEqual(self.held.rest[name + "-1-pos"]["number"], each["id"])
+            self.assertIn("Gọi lại", each["comment"])
+
+    def test_rest_parks_where_the_answer_names_no_ticket(self):
+        rest = sinks(self.server)["rest"]["rest"]
+        self.deliver("rest", rest={**rest, "reference": "/data/id", "updateUrl": self.server.url("/rest/tickets/{{ticket}}")})
+        now = self.stage.adds_up()
+        self.assertEqual((now["parked"], now["ticketed"], len(self.held.rest)), (COUNT, 0, COUNT))
+        self.assertIn("names no ticket at rest.reference /data/id", self.stage.tool("why"))
+
     def test_rotated_webhook_secret_signs_with_both(self):
         self.deliver("webhook", secret="new", previousSecret=TOKENS["hook"], previousSecretUntil="2099-01-01T00:00:00Z")
         self.kept_to_contract()

@@ -118,6 +118,76 @@ TEST(ValidateSinks, RestTemplatesAreRefusedWithTheirField) {
         IsEmpty());
 }
 
+TEST(ValidateSinks, ValuesThatAreNoTextStandAlone) {
+    EXPECT_THAT(
+        wrong_with([](v1::Sink& s) {
+            s.mutable_rest()->set_body(R"({"a": "{{csat|number}}", "b": ["{{tags|list}}"]})");
+        }),
+        IsEmpty());
+    for (char const* body :
+         {R"({"a": "{{csat|text}}"})", R"({"a": "{{moon|number}}"})", R"(["x {{csat|number}}"])",
+          R"({"a": [{"b": "{{csat|number}}{{ces}}"}]})", R"("{{|list}}")",
+          R"("{{secret|list}}")"}) {
+        auto config = sample();
+        service(config, "rest", "https://crm.example/t").mutable_rest()->set_body(body);
+        EXPECT_THAT(wrong(config), ElementsAre("sinks[0].rest.body")) << body;
+    }
+    EXPECT_THAT(
+        wrong_with([](v1::Sink& s) { s.mutable_mapping()->set_subject("{{csat|number}}"); }),
+        ElementsAre("sinks[0].mapping.subject"));
+}
+
+TEST(ValidateSinks, TheUpdateOfARestTicketIsRefusedWithItsField) {
+    auto const update = [](v1::Sink& s) {
+        auto& rest = *s.mutable_rest();
+        rest.set_reference("/data/ticket~1id");
+        rest.set_update_url("https://crm.example/tickets/{{ticket}}?x={{csat}}");
+        rest.set_update_method("PATCH");
+        rest.set_update_body(R"({"id": "{{ticket|number}}", "text": "{{transcript.text}}"})");
+    };
+    EXPECT_THAT(wrong_with(update), IsEmpty());
+    auto const changed = [&](auto change) {
+        auto config = sample();
+        auto& sink = service(config, "rest", "https://crm.example/tickets");
+        config.mutable_account()->add_outbound_hosts("crm.example");
+        sink.mutable_rest()->set_body("{}");
+        update(sink);
+        change(*sink.mutable_rest());
+        return wrong(config);
+    };
+    using Rest = v1::RestTemplate;
+    EXPECT_THAT(changed([](Rest&) {}), IsEmpty());
+    EXPECT_THAT(
+        changed([](Rest& r) { r.set_update_method("DELETE"); }),
+        ElementsAre("sinks[0].rest.updateMethod"));
+    for (char const* url :
+         {"https://{{ticket}}.example/x", "https://evil.example/{{ticket}}", "ftp://crm.example",
+          "https://crm.example/{{moon}}"})
+        EXPECT_THAT(
+            changed([&](Rest& r) { r.set_update_url(url); }),
+            ElementsAre("sinks[0].rest.updateUrl"))
+            << url;
+    for (std::string const& body :
+         {std::string{"{"}, std::string{R"({"a": "{{moon}}"})"},
+          '"' + std::string(16'385, 'x') + '"'})
+        EXPECT_THAT(
+            changed([&](Rest& r) { r.set_update_body(body); }),
+            ElementsAre("sinks[0].rest.updateBody"))
+            << body.substr(0, 20);
+    for (char const* pointer : {"", "data/id", "/data~2id", "/data~"})
+        EXPECT_THAT(
+            changed([&](Rest& r) { r.set_reference(pointer); }),
+            ElementsAre("sinks[0].rest.reference"))
+            << pointer;
+    EXPECT_THAT(
+        changed([](Rest& r) {
+            r.clear_reference();
+            r.set_update_url("https://crm.example/{{conversation.id}}");
+            r.set_update_body("{}");
+        }),
+        IsEmpty());
+}
+
 TEST(ValidateSinks, TheRestOfTheFields) {
     auto const of = [](std::string const& type, void (*change)(v1::Sink&)) {
         auto config = sample();

@@ -23,6 +23,13 @@ const ours = (label: Column["label"], options?: Column["options"]): Column[] => 
 ];
 const pairsOf = (columns: Column[], more: object) => ({ ...more, entries: true, columns });
 
+const methods = (otherwise: string) => (): [string, string][] => [
+  ["", otherwise],
+  ...["POST", "PUT", "PATCH"]
+    .filter((method) => method !== otherwise)
+    .map((method): [string, string] => [method, method]),
+];
+
 export const SINK_FIELDS = [
   named("type", "sinkType", "select", { options: plain(SINK_TYPES) }),
   named("url", "sinkUrl", "text", { hint: "sinkUrlHint" }),
@@ -78,14 +85,7 @@ export const SINK_FIELDS = [
   named("externalId", "mapExternalId", "text", MAPPING),
   named("status", "mapStatus", "text", MAPPING),
   named("link", "mapLink", "text", { ...MAPPING, hint: "mapLinkHint" }),
-  named("method", "restMethod", "select", {
-    ...REST,
-    options: () => [
-      ["", "POST"],
-      ["PUT", "PUT"],
-      ["PATCH", "PATCH"],
-    ],
-  }),
+  named("method", "restMethod", "select", { ...REST, options: methods("POST") }),
   named("body", "restBody", "area", { ...REST, hint: "restBodyHint" }),
   named(
     "headers",
@@ -101,4 +101,7 @@ export const SINK_FIELDS = [
   ),
   named("idempotencyHeader", "restKey", "text", REST),
   named("reference", "restReference", "text", { ...REST, hint: "restReferenceHint" }),
+  named("updateUrl", "restUpdateUrl", "text", { ...REST, hint: "restUpdateUrlHint" }),
+  named("updateMethod", "restUpdateMethod", "select", { ...REST, options: methods("–") }),
+  named("updateBody", "restUpdateBody", "area", { ...REST, hint: "restUpdateBodyHint" }),
 ];

@@ -187,13 +187,24 @@ export const settingsTexts = {
   restMethod: ["Phương thức", "Method"],
   restBody: ["Nội dung JSON", "JSON body"],
   restBodyHint: [
-    "Chuỗi là mẫu. PUT tới địa chỉ có {{conversation.id}} cập nhật đúng phiếu cũ.",
-    "Its strings are templates. PUT to an address with {{conversation.id}} updates the same ticket.",
+    'Chuỗi là mẫu; "{{csat|number}}" là số, "{{tags|list}}" là danh sách.',
+    'Its strings are templates; "{{csat|number}}" is a number, "{{tags|list}}" a list.',
   ],
   restHeaders: ["Tiêu đề HTTP; {{secret}} là khóa", "Headers; {{secret}} is the secret"],
   restKey: ["Tiêu đề chống trùng", "Idempotency header"],
   restReference: ["Mã phiếu trong câu trả lời", "Their id in the answer"],
-  restReferenceHint: ["Con trỏ JSON, ví dụ /ticket/id", "A JSON pointer, such as /ticket/id"],
+  restReferenceHint: [
+    "Con trỏ JSON, ví dụ /ticket/id; về sau là {{ticket}}",
+    "A JSON pointer, such as /ticket/id; {{ticket}} from then on",
+  ],
+  restUpdateUrl: ["Địa chỉ khi cập nhật", "Address of an update"],
+  restUpdateUrlHint: [
+    "Mẫu có {{ticket}}; bỏ trống: như khi tạo. Không đặt gì ở đây: mọi lần đều như khi tạo.",
+    "A template with {{ticket}}; empty: as at the making. Nothing set here: every time is a making.",
+  ],
+  restUpdateMethod: ["Phương thức khi cập nhật", "Method of an update"],
+  restUpdateBody: ["Nội dung JSON khi cập nhật", "JSON body of an update"],
+  restUpdateBodyHint: ["Bỏ trống: như khi tạo", "Empty: as at the making"],
   signingSecret: ["Khóa ký", "Signing secret"],
   newSecret: ["Đổi khóa ký", "New signing secret"],
   newSecretHint: [
