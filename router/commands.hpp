@@ -92,6 +92,12 @@ struct FinishWrapUp {
     AgentId agent;
     ConversationId conversation;
 };
+/// Its end comes so much later; whether the agent may is the host's to decide.
+struct ExtendWrapUp {
+    AgentId agent;
+    ConversationId conversation;
+    Millis by{};
+};
 struct Park {
     ConversationId conversation;
     bool comes_back = false; ///< the host wakes it at a time of its own: never closed meanwhile
@@ -178,10 +184,10 @@ struct Forget {
 
 using Command = std::variant<
     Arrive, Leave, CustomerDown, CustomerUp, CustomerMessage, BotStart, Handoff, BotClose,
-    SetIntent, LinkDown, LinkUp, Resume, OfferSeen, Accept, Decline, Close, FinishWrapUp, Park,
-    Transfer, CancelTransfer, SetPriority, SetSla, SetBoost, Assign, Requeue, Move, Drain,
-    ReleaseEarmark, OpenQueue, CloseQueue, SetSkills, SetCapacity, UpsertAgent, RemoveAgent,
-    UpsertQueue, RemoveQueue, SetSettings, Forget>;
+    SetIntent, LinkDown, LinkUp, Resume, OfferSeen, Accept, Decline, Close, FinishWrapUp,
+    ExtendWrapUp, Park, Transfer, CancelTransfer, SetPriority, SetSla, SetBoost, Assign, Requeue,
+    Move, Drain, ReleaseEarmark, OpenQueue, CloseQueue, SetSkills, SetCapacity, UpsertAgent,
+    RemoveAgent, UpsertQueue, RemoveQueue, SetSettings, Forget>;
 
 /// The command's name as scenarios and refusals write it: "arrive", "finishWrapUp".
 [[nodiscard]] std::string_view name_of(Command const& command);

@@ -256,6 +256,7 @@ private:
     void handle(Decline const& command);
     void handle(Close const& command);
     void handle(FinishWrapUp const& command);
+    void handle(ExtendWrapUp const& command);
     void handle(Park const& command);
     void handle(Transfer const& command);
     void handle(CancelTransfer const& command);

@@ -65,14 +65,14 @@ std::string_view to_string(Decider value) {
 std::string_view name_of(Command const& command) {
     // In the order of the variant's alternatives.
     static constexpr std::array<std::string_view, std::variant_size_v<Command>> kNames{
-        "arrive",      "leave",        "customerDown",   "customerUp",  "customerMessage",
-        "botStart",    "handoff",      "botClose",       "setIntent",   "linkDown",
-        "linkUp",      "resume",       "offerSeen",      "accept",      "decline",
-        "close",       "finishWrapUp", "park",           "transfer",    "cancelTransfer",
-        "setPriority", "setSla",       "setBoost",       "assign",      "requeue",
-        "move",        "drain",        "releaseEarmark", "openQueue",   "closeQueue",
-        "setSkills",   "setCapacity",  "upsertAgent",    "removeAgent", "upsertQueue",
-        "removeQueue", "setSettings",  "forget"};
+        "arrive",         "leave",        "customerDown", "customerUp",     "customerMessage",
+        "botStart",       "handoff",      "botClose",     "setIntent",      "linkDown",
+        "linkUp",         "resume",       "offerSeen",    "accept",         "decline",
+        "close",          "finishWrapUp", "extendWrapUp", "park",           "transfer",
+        "cancelTransfer", "setPriority",  "setSla",       "setBoost",       "assign",
+        "requeue",        "move",         "drain",        "releaseEarmark", "openQueue",
+        "closeQueue",     "setSkills",    "setCapacity",  "upsertAgent",    "removeAgent",
+        "upsertQueue",    "removeQueue",  "setSettings",  "forget"};
     return kNames[command.index()];
 }
 

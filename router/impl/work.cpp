@@ -3,6 +3,8 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
+
 namespace switchboard::router {
 
 void Core::release_owner(Conversation& c) {
@@ -58,6 +60,22 @@ void Core::handle(FinishWrapUp const& command) {
         ended = true;
     }
     if (!ended) refuse("the agent has no wrap-up of that conversation");
+}
+
+void Core::handle(ExtendWrapUp const& command) {
+    auto* a = expect(command.agent);
+    if (a == nullptr) return;
+    if (command.by <= Millis{0}) return refuse("a wrap-up becomes longer, not shorter");
+    auto const item = std::find_if(a->wrap_ups.rbegin(), a->wrap_ups.rend(), [&](auto const& each) {
+        return each.conversation == command.conversation;
+    });
+    if (item == a->wrap_ups.rend()) return refuse("the agent has no wrap-up of that conversation");
+    auto const* const timer = timers_.find(item->timer);
+    SB_ASSERT(timer != nullptr, "a wrap-up has an end");
+    auto const until = timer->at + command.by;
+    start_timer(item->timer, TimerKind::WrapUpEnd, until, a->slot, item->number);
+    emit(WrapUp{a->id, item->conversation, until});
+    touch(*a);
 }
 
 void Core::handle(Park const& command) {

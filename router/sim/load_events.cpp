@@ -135,6 +135,11 @@ std::optional<Command> EventLoader::of_agent(std::string const& name, Fields& fi
     if (name == "decline") return Decline{agent(fields), conversation(fields)};
     if (name == "close") return Close{conversation(fields)};
     if (name == "finishWrapUp") return FinishWrapUp{agent(fields), conversation(fields)};
+    if (name == "extendWrapUp") {
+        ExtendWrapUp command{agent(fields), conversation(fields), {}};
+        command.by = Millis{fields.number("byMs")};
+        return command;
+    }
     if (name == "park") return Park{conversation(fields)};
     if (name == "transfer") return transfer(fields);
     if (name == "cancelTransfer") return CancelTransfer{conversation(fields)};

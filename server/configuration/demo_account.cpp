@@ -40,6 +40,7 @@ add_queue(v1::AccountConfig& config, char const* id, char const* name, Levels co
     queue.set_accept("manual");
     queue.set_accept_timeout_ms(20'000);
     queue.set_wrap_up_ms(15'000);
+    queue.set_wrap_up_extensions(2);
     queue.set_sticky_patience_ms(20'000);
     queue.set_service_target_ms(30'000);
     for (auto const* disposition :
@@ -73,6 +74,7 @@ void add_queues(v1::AccountConfig& config) {
     add_relax(technical, 45'000, "technical", 2);
     add_relax(technical, 120'000, "technical", 1);
     technical.set_wrap_up_ms(30'000);
+    technical.set_wrap_up_extensions(3);
     auto& english = add_queue(config, "english", "English desk", {{"en", 3}});
     add_relax(english, 60'000, "en", 2);
     add_overflow(english, 60'000, "tu-van");

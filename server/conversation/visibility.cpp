@@ -98,6 +98,7 @@ v1::Conversation conversation_for(v1::Role role, v1::Conversation const& convers
     shown.clear_due_at();
     shown.clear_priority();
     shown.clear_wrap_up_until();
+    shown.clear_wrap_up_extensions();
     shown.clear_tickets();
     shown.clear_why();
     shown.clear_snoozed_until();

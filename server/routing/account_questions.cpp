@@ -3,6 +3,7 @@
 #include "routing/account_router.hpp"
 #include "routing/explain.hpp"
 #include "routing/translate.hpp"
+#include "routing/wrap_up_rule.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -104,6 +105,20 @@ AccountRouter::problem_of(v1::RoutingCommand const& command, TimePoint at) const
     if (command.has_park() && command.park().has_until())
         return until_problem(command.park().until(), at);
     return std::nullopt;
+}
+
+ports::Outcome<EngineCommands>
+AccountRouter::extend_wrap_up(v1::RoutingCommand const& command, TimePoint at) const {
+    v1::ExtendWrapUp const& wish = command.extend_wrap_up();
+    Live const* const live = live_.find(wish.conversation());
+    if (!live) return Error{v1::NOT_FOUND, "conversation: not found"};
+    v1::Queue queue;
+    for (auto const& each : config_.queues())
+        if (each.id() == live->snapshot.queue()) queue = each;
+    auto const by = wrap_up_extension(wish, command.actor().id(), live->snapshot, queue, at);
+    if (!by) return by.error();
+    return EngineCommands{router::ExtendWrapUp{
+        router::AgentId{command.actor().id()}, router::ConversationId{wish.conversation()}, *by}};
 }
 
 ByHand AccountRouter::by_hand(v1::RoutingCommand const& command) const {

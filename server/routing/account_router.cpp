@@ -69,6 +69,7 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
     TimePoint const at = monotone(item.at);
     roll_day(at);
     greet_links(at, ops);
+    end_lost_wrap_ups(ops);
     swing_gates(item.at, ops);
     if (auto answered = query(command, at, ops)) {
         auto const error = answered->has_error() ? std::optional{answered->error()} : std::nullopt;
@@ -77,7 +78,8 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
     if (command.has_set_queue()) return reply(command, set_queue(command, item.at, ops), {}, ops);
     if (auto const problem = problem_of(command, at)) return reply(command, problem, {}, ops);
     before(command, ops);
-    auto const mapped = map_command(command, engine_, live_, needs_);
+    auto const mapped = command.has_extend_wrap_up() ? extend_wrap_up(command, at)
+                                                     : map_command(command, engine_, live_, needs_);
     if (mapped.has_error()) return reply(command, mapped.error(), {}, ops);
     Cause const cause = cause_of(command);
     ByHand const as_it_was = by_hand(command);
@@ -106,6 +108,7 @@ void AccountRouter::advance(TimePoint now, std::vector<ports::CommitOp>& ops) {
     TimePoint const at = monotone(now);
     roll_day(at);
     greet_links(at, ops);
+    end_lost_wrap_ups(ops);
     swing_gates(now, ops);
     wake_snoozed(at, ops);
     auto const deadline = engine_.next_deadline();
@@ -118,7 +121,7 @@ void AccountRouter::advance(TimePoint now, std::vector<ports::CommitOp>& ops) {
 
 std::optional<TimePoint> AccountRouter::next_deadline() const {
     std::optional<TimePoint> first;
-    if (!starting_links_.empty()) first = now_;
+    if (!starting_links_.empty() || !lost_wrap_ups_.empty()) first = now_;
     for (auto const& each :
          {engine_.next_deadline(), gates_.next_deadline(), snoozes_.next_deadline()})
         if (each && (!first || *each < *first)) first = each;
@@ -193,6 +196,12 @@ void AccountRouter::greet_links(TimePoint at, std::vector<ports::CommitOp>& ops)
     EngineCommands const links = std::exchange(starting_links_, {});
     std::optional<ports::Error> refused;
     run(links, nobody(), now_, ops, refused);
+}
+
+/// What an older release left behind, or an agent who was removed while nobody hosted the account.
+void AccountRouter::end_lost_wrap_ups(std::vector<ports::CommitOp>& ops) {
+    for (auto const& [agent, conversation] : std::exchange(lost_wrap_ups_, {}))
+        writer(ops).wrap_up_ended(agent, conversation);
 }
 
 void AccountRouter::run(
@@ -304,10 +313,12 @@ void AccountRouter::before(v1::RoutingCommand const& command, std::vector<ports:
     snapshot.clear_owner();
     snapshot.clear_owner_name();
     snapshot.clear_wrap_up_until();
+    snapshot.clear_wrap_up_extensions();
     snapshot.clear_closed_at();
     if (command.has_reopen())
         ops.emplace_back(ports::SetConversation{
-            .value = snapshot, .fields = {"owner", "owner_name", "wrap_up_until", "closed_at"}});
+            .value = snapshot,
+            .fields = {"owner", "owner_name", "wrap_up_until", "wrap_up_extensions", "closed_at"}});
     live_.put(std::move(snapshot));
 }
 

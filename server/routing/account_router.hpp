@@ -98,6 +98,7 @@ private:
     [[nodiscard]] v1::Priority priority_of(v1::Conversation const& snapshot) const;
     [[nodiscard]] std::string queue_of_inbox(std::string const& inbox) const;
     void greet_links(TimePoint at, Ops& ops);
+    void end_lost_wrap_ups(Ops& ops);
     [[nodiscard]] EngineCommands hold_links(EngineCommands commands, TimePoint at);
     void roll_day(TimePoint now);
     [[nodiscard]] TimePoint monotone(TimePoint at);
@@ -112,6 +113,8 @@ private:
         v1::Explain const& question, std::string const& locale, v1::Explanation& out) const;
     [[nodiscard]] std::optional<ports::Error>
     problem_of(v1::RoutingCommand const& command, TimePoint at) const;
+    [[nodiscard]] ports::Outcome<EngineCommands>
+    extend_wrap_up(v1::RoutingCommand const& command, TimePoint at) const;
     [[nodiscard]] ByHand by_hand(v1::RoutingCommand const& command) const;
     [[nodiscard]] std::optional<ports::Error>
     set_queue(v1::RoutingCommand const& command, TimePoint now, Ops& ops);
@@ -139,6 +142,8 @@ private:
     TimePoint caught_up_{};         // until then links wait in starting_links_
     std::set<std::string> conversations_dirty_, agents_dirty_; // records to put
     std::map<std::string, std::set<std::string>> wrap_ups_;    // agent -> conversations
+    /// Agent and conversation: in wrap-up for the store, not for the engine. To be ended.
+    std::vector<std::pair<std::string, std::string>> lost_wrap_ups_;
     bool engine_dirty_ = false;
     bool news_ = true;
     TimePoint positions_at_{}; // when publish() last looked at the positions

@@ -102,9 +102,13 @@ void EffectWriter::on(router::Requeued const& effect) {
 
 void EffectWriter::on(router::WrapUp const& effect) {
     Live* const live = live_.find(effect.conversation.str());
-    if (!live || live->snapshot.has_wrap_up_until()) return; // written with the close
-    set_time(*live->snapshot.mutable_wrap_up_until(), effect.until);
-    sync(*live, {"wrap_up_until"});
+    if (!live) return;
+    v1::Conversation& snapshot = live->snapshot;
+    bool const goes_on = snapshot.has_wrap_up_until();
+    if (goes_on && time_of(snapshot.wrap_up_until()) == effect.until) return; // with the close
+    if (goes_on) snapshot.set_wrap_up_extensions(snapshot.wrap_up_extensions() + 1);
+    set_time(*snapshot.mutable_wrap_up_until(), effect.until);
+    sync(*live, {"wrap_up_until", "wrap_up_extensions"});
     ops_.emplace_back(ports::FanSnapshot{user_topic(effect.agent.str()), live->snapshot.id()});
 }
 
@@ -277,9 +281,11 @@ EffectWriter::wrap_up_of(std::string const& user, std::string const& conversatio
     if (user.empty()) return std::nullopt;
     auto const record = engine_.record_of(router::AgentId{user});
     if (!record) return std::nullopt;
+    std::optional<TimePoint> last; // an earlier one may go on where it was reopened meanwhile
     for (auto const& wrap_up : record->wrap_ups)
-        if (wrap_up.conversation.str() == conversation) return wrap_up.timer.at;
-    return std::nullopt;
+        if (wrap_up.conversation.str() == conversation && (!last || *last < wrap_up.timer.at))
+            last = wrap_up.timer.at;
+    return last;
 }
 
 void EffectWriter::leave_owner(Live& live, std::string const& reason) {

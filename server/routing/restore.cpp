@@ -52,6 +52,16 @@ void keep_what_is_named(router::Config& config, router::Records const& records) 
     }
 }
 
+/// Whether somebody still writes notes of it, as far as the engine knows.
+bool wraps_up(router::Engine const& engine, v1::Conversation const& finished) {
+    if (finished.owner().empty()) return false;
+    auto const agent = engine.record_of(router::AgentId{finished.owner()});
+    return agent &&
+           std::any_of(agent->wrap_ups.begin(), agent->wrap_ups.end(), [&](auto const& wrap_up) {
+               return wrap_up.conversation.str() == finished.id();
+           });
+}
+
 } // namespace
 
 AccountRouter::AccountRouter(v1::AccountConfig config, router::Engine engine, LocalDay local_day)
@@ -86,6 +96,8 @@ ports::Outcome<AccountRouter> AccountRouter::restore(
     for (auto& snapshot : state.live) {
         if (snapshot.state() == v1::STATE_PARKED && snapshot.has_snoozed_until())
             router.snoozes_.put(snapshot.id(), time_of(snapshot.snoozed_until()));
+        if (snapshot.has_wrap_up_until() && !wraps_up(router.engine_, snapshot))
+            router.lost_wrap_ups_.emplace_back(snapshot.owner(), snapshot.id());
         router.live_.put(std::move(snapshot));
     }
     for (auto const& record : records.agents)

@@ -10,6 +10,8 @@ namespace {
 
 using Frame = v1::ClientFrame;
 std::string const kNone;
+constexpr std::uint32_t kWrapUpStepMin = 1'000;
+constexpr std::uint32_t kWrapUpStepMax = 600'000;
 
 Refusal invalid(std::string field, std::string const& what) {
     return {v1::INVALID_ARGUMENT, field + " " + what, field, 0};
@@ -266,6 +268,13 @@ void check_body(Frame const& frame, Check& check) {
     case Frame::kExplain:
         check.optional_id(frame.explain().agent(), "agent");
         break;
+    case Frame::kExtendWrapUp: {
+        std::uint32_t const by = frame.extend_wrap_up().by_ms();
+        check.that(
+            by == 0 || (by >= kWrapUpStepMin && by <= kWrapUpStepMax), "byMs",
+            "must be 0 or 1000 to 600000");
+        break;
+    }
     case Frame::kTakeOver:
         check.short_text(frame.take_over().reason(), "reason");
         break;

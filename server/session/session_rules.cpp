@@ -43,6 +43,7 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kTransfer:
     case Frame::kClose:
     case Frame::kFinishWrapUp:
+    case Frame::kExtendWrapUp:
     case Frame::kSnooze:
     case Frame::kReopen:
     case Frame::kTag:
@@ -69,8 +70,7 @@ Circle circle_of(Frame::BodyCase kind) {
         return Circle::Supervisors;
     case Frame::kHandoff:
         return Circle::SupervisorsAndBots;
-    case Frame::BODY_NOT_SET: // and from here on: in the schema, not served yet
-    case Frame::kExtendWrapUp:
+    case Frame::BODY_NOT_SET:
         return Circle::Nobody;
     }
     return Circle::Nobody;

@@ -156,6 +156,20 @@ test('wrap-up counts down, and a note is still written', async () => {
   await agent.note('ghi chú sau khi đóng');
   await agent.sees('ghi chú sau khi đóng', 'note');
   await photograph(agent.page, 'work-5-wrap-up');
+  // More time, by button and by key, as often as the queue allows; then the offer to prolong is gone.
+  const left = async () => {
+    const [minutes, seconds] = (await agent.id('wrapup-left').innerText()).split(':').map(Number);
+    return minutes * 60 + seconds;
+  };
+  assert.equal(await agent.id('extend-wrapup').getAttribute('data-left'), '2');
+  await agent.id('extend-wrapup').click();
+  await until('two minutes more', async () => await left() > 100);
+  assert.equal(await agent.id('extend-wrapup').getAttribute('data-left'), '1');
+  await agent.page.evaluate(() => document.activeElement?.blur());
+  await agent.page.keyboard.press('KeyW');
+  await until('and two more', async () => await left() > 220);
+  await agent.id('extend-wrapup').waitFor({ state: 'detached' });
+  await photograph(agent.page, 'work-6-wrap-up-longer');
   await agent.finishWrapUp();
   assert.deepEqual(agent.trouble, []);
 });

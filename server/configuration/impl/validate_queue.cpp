@@ -12,6 +12,8 @@ constexpr std::uint32_t kAcceptTimeoutMin = 1'000;
 constexpr std::uint32_t kAcceptTimeoutMax = 10 * 60 * 1'000;
 constexpr std::uint32_t kWrapUpMax = 60 * 60 * 1'000;
 constexpr std::uint32_t kBroadcastMax = 20;
+constexpr std::uint32_t kWrapUpStepMin = 1'000;
+constexpr std::uint32_t kWrapUpStepMax = 10 * 60 * 1'000;
 constexpr int kPlanMax = 20;
 constexpr int kIntervalsMax = 8;
 constexpr int kDatesMax = 200;
@@ -200,6 +202,12 @@ void validate_queue(
             kAcceptTimeoutMax);
     }
     report.number(path + ".wrapUpMs", queue.wrap_up_ms(), 0, kWrapUpMax);
+    if (queue.wrap_up_extension_ms() != 0) {
+        report.number(
+            path + ".wrapUpExtensionMs", queue.wrap_up_extension_ms(), kWrapUpStepMin,
+            kWrapUpStepMax);
+    }
+    report.number(path + ".wrapUpExtensions", queue.wrap_up_extensions(), 0, 10);
     report.number(path + ".stickyPatienceMs", queue.sticky_patience_ms(), 0, kDayMs);
     report.number(path + ".serviceTargetMs", queue.service_target_ms(), 0, kDayMs);
     report.number(path + ".cap", queue.cap(), 0, 100'000);

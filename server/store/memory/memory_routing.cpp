@@ -95,7 +95,8 @@ void MemoryRouting::load(std::string id, ports::Done<ports::AccountState> done) 
         auto const& engine = account.records["e"];
         if (!engine.empty()) state.engine_record = engine.begin()->second;
         for (auto const& [key, conversation] : account.conversations)
-            if (!conversation.done) state.live.push_back(data_.snapshot(account, conversation));
+            if (!conversation.done || conversation.value.has_wrap_up_until())
+                state.live.push_back(data_.snapshot(account, conversation));
         for (auto const& [person, sessions] : account.present)
             if (person.starts_with("a/")) state.connected_agents.push_back(person.substr(2));
         return state;

@@ -68,6 +68,8 @@ CommandRule rule_of(ports::Caller const& caller, Command const& command) {
         return owned(caller, command.close().conversation());
     case Command::kFinishWrapUp:
         return staff(command.finish_wrap_up().conversation());
+    case Command::kExtendWrapUp:
+        return staff(command.extend_wrap_up().conversation());
     case Command::kPark:
         return owned(caller, command.park().conversation());
     case Command::kSetPriority:

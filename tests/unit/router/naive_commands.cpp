@@ -193,6 +193,21 @@ bool NaiveEngine::work(Command const& command) {
         if (!gone.empty()) a.idle = now_;
         return !gone.empty();
     }
+    if (auto const* x = std::get_if<ExtendWrapUp>(&command)) {
+        auto const& wraps = agents_.at(x->agent).wraps;
+        auto const found = std::find_if(wraps.rbegin(), wraps.rend(), [&](Wrap const& wrap) {
+            return wrap.conversation == x->conversation;
+        });
+        if (found == wraps.rend() || x->by.count() <= 0) return false;
+        auto const bell = std::find_if(bells_.begin(), bells_.end(), [&](Bell const& each) {
+            return each.tick == Tick::Wrap && each.number == found->number;
+        });
+        auto const at = bell->at + x->by.count();
+        bells_.erase(bell);
+        ring(at, Tick::Wrap, ConversationId{}, x->agent, found->number);
+        say("wrapUp " + x->agent.str() + " " + x->conversation.str());
+        return true;
+    }
     if (auto const* x = std::get_if<Park>(&command)) {
         auto& c = talks_.at(x->conversation);
         if (c.state != State::Active) return false;

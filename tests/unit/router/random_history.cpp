@@ -216,6 +216,9 @@ Command RandomHistory::of_work() {
     case 6:
         return Close{owned()};
     case 7:
+        if (chance(50))
+            return ExtendWrapUp{
+                agent_id(), owned(), Millis{static_cast<std::int64_t>(1000 * below(8))}};
         return FinishWrapUp{agent_id(), owned()};
     case 8:
         return Park{owned(), chance(20)};

@@ -223,17 +223,31 @@ ports::OutboxCounts World::outbox() {
 void World::rewrite(
     std::string const& conversation,
     std::function<void(router::ConversationRecord&)> const& change) {
+    auto& store = *stores_.routing;
+    auto const state = get<ports::AccountState>([&](auto done) { store.load(kAccount, done); });
+    auto record = decode_conversation(state.conversation_records.at(conversation));
+    if (!record) throw std::runtime_error{"the record cannot be read"};
+    change(*record);
+    put({"c", conversation, encode_record(*record)});
+}
+
+void World::forget_wrap_ups(std::string const& agent) {
+    auto& store = *stores_.routing;
+    auto const state = get<ports::AccountState>([&](auto done) { store.load(kAccount, done); });
+    auto record = decode_agent(state.agent_records.at(agent));
+    if (!record) throw std::runtime_error{"the record cannot be read"};
+    record->wrap_ups.clear();
+    put({"a", agent, encode_record(*record)});
+}
+
+void World::put(ports::PutRecord record) {
     run(HostSettings{}.lease_ttl); // the lease of the host that is gone runs out
     auto& store = *stores_.routing;
     auto const lease = get<ports::Lease>([&](auto done) {
         store.acquire_lease(store.cell_of(kAccount), "a-mistake", 0, Millis{1'000}, done);
     });
-    auto const state = get<ports::AccountState>([&](auto done) { store.load(kAccount, done); });
-    auto record = decode_conversation(state.conversation_records.at(conversation));
-    if (!record) throw std::runtime_error{"the record cannot be read"};
-    change(*record);
     ports::Commit commit{.lease = lease, .account = kAccount, .position = {}, .ops = {}};
-    commit.ops.emplace_back(ports::PutRecord{"c", conversation, encode_record(*record)});
+    commit.ops.emplace_back(std::move(record));
     get<ports::Unit>([&](auto done) { store.commit(std::move(commit), done); });
     get<ports::Unit>([&](auto done) { store.release_lease(lease, "a-mistake", done); });
 }

@@ -53,6 +53,8 @@ public:
     void rewrite(
         std::string const& conversation,
         std::function<void(router::ConversationRecord&)> const& change);
+    /// Takes the wrap-ups out of the engine's record of an agent, likewise.
+    void forget_wrap_ups(std::string const& agent);
     /// A counter or gauge by name and labels: name{label=value}.
     [[nodiscard]] double metric(std::string const& key) const { return metrics_.value(key); }
     /// What the host told its operator.
@@ -68,6 +70,7 @@ public:
 private:
     void at(Millis delay, std::function<void()> task);
     void read_inbox();
+    void put(ports::PutRecord record);
     ports::Outcome<std::uint64_t> give(ports::Caller const& caller, v1::RoutingCommand command);
     template<class T, class Ask> ports::Outcome<T> ask(Ask&& question);
     template<class T, class Ask> T get(Ask&& question);

@@ -100,6 +100,23 @@ TEST_F(Rules, CountProtocolErrorsWithinAMinute) {
     EXPECT_TRUE(rules.count_protocol_error(at(60'600)));
 }
 
+TEST(Fields, AWrapUpIsProlongedByASecondToTenMinutesOrByTheQueuesStep) {
+    Limits const limits;
+    Frame frame;
+    frame.mutable_extend_wrap_up()->set_conversation("c1");
+    for (std::uint32_t const by : {0U, 1'000U, 600'000U}) {
+        frame.mutable_extend_wrap_up()->set_by_ms(by);
+        EXPECT_FALSE(check_fields(frame, limits)) << by;
+    }
+    for (std::uint32_t const by : {1U, 999U, 600'001U}) {
+        frame.mutable_extend_wrap_up()->set_by_ms(by);
+        auto const refusal = check_fields(frame, limits);
+        EXPECT_TRUE(refusal && refusal->field == "byMs") << by;
+    }
+    EXPECT_TRUE(may_send(v1::AGENT, Frame::kExtendWrapUp));
+    EXPECT_FALSE(may_send(v1::CUSTOMER, Frame::kExtendWrapUp));
+}
+
 TEST(Fields, AreRefusedByName) {
     Limits const limits;
     auto const field = [&](Frame const& frame) {

@@ -122,6 +122,13 @@ TEST_F(Routing, LoadBringsEverythingTheEngineNeeds) {
     owned_conversation("c1");
     ASSERT_TRUE(start(customer("dan"), "c2"));
     finish("c2");
+    ASSERT_TRUE(start(customer("eva"), "c3")); // its agent still writes notes
+    v1::Conversation wrap_up;
+    wrap_up.set_id("c3");
+    wrap_up.set_owner("ana");
+    wrap_up.mutable_wrap_up_until()->set_seconds(1'900'000'000);
+    set(wrap_up, {"owner", "wrap_up_until"});
+    finish("c3");
     bool answered = false;
     first_.store->session_alive(
         staff("ana"), "s1", Millis{60'000}, 0, [&](auto) { answered = true; });
@@ -139,7 +146,10 @@ TEST_F(Routing, LoadBringsEverythingTheEngineNeeds) {
     EXPECT_EQ(state->conversation_records, (std::map<std::string, std::string>{{"c1", bytes}}));
     EXPECT_EQ(state->agent_records, (std::map<std::string, std::string>{{"ana", "agent"}}));
     EXPECT_EQ(state->engine_record, "engine");
-    ASSERT_THAT(state->live, SizeIs(1));
+    ASSERT_THAT(state->live, SizeIs(2));
+    EXPECT_EQ(state->live[1].id(), "c3");
+    EXPECT_EQ(state->live[1].state(), v1::STATE_CLOSED);
+    EXPECT_TRUE(state->live[1].has_wrap_up_until());
     EXPECT_EQ(state->live[0].id(), "c1");
     EXPECT_EQ(state->live[0].owner(), "ana");
     EXPECT_EQ(state->live[0].contact().id(), "cara");

@@ -99,6 +99,12 @@ function aboutConversation(): Command[] {
       run: () => isWrappingUp(info()) && void ask({ finishWrapUp: { conversation } }),
     },
     {
+      id: "extend",
+      title: t("extendWrapUpNow"),
+      keys: ["KeyW", "Alt+KeyW"],
+      run: () => isWrappingUp(info()) && void ask({ extendWrapUp: { conversation } }),
+    },
+    {
       id: "attach",
       title: t("attach"),
       keys: ["KeyU"],

@@ -43,6 +43,11 @@ const QUEUE_FIELDS: FieldSpec[] = [
   named("targetsMs", "targets", "targets", GROUP_TIMES),
   named("acceptTimeoutMs", "acceptTimeout", "seconds", GROUP_TIMES),
   named("wrapUpMs", "wrapUpTime", "seconds", GROUP_TIMES),
+  named("wrapUpExtensions", "wrapUpExtensions", "number", GROUP_TIMES),
+  named("wrapUpExtensionMs", "wrapUpExtension", "seconds", {
+    ...GROUP_TIMES,
+    hint: "wrapUpExtensionHint",
+  }),
   named("stickyPatienceMs", "stickyPatience", "seconds", GROUP_TIMES),
   named("relax", "relax", "rows", {
     ...GROUP_PLAN,

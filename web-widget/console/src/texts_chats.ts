@@ -190,6 +190,8 @@ export const chatTexts = {
   cancel: ["Thôi", "Cancel"],
   wrapUp: ["Hoàn tất ghi chú", "Wrap-up"],
   finishWrapUp: ["Xong", "Done"],
+  extendWrapUp: ["Thêm {time} (còn {count} lần)", "{time} more ({count} left)"],
+  extendWrapUpNow: ["Thêm thời gian hoàn tất ghi chú", "More time for the wrap-up"],
   optional: ["không bắt buộc", "optional"],
   commands: ["Lệnh", "Commands"],
   findCommand: [
