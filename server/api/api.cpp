@@ -28,6 +28,7 @@ RouteTable route_table(bool with_metrics) {
     add_identity_calls(table);
     add_security_calls(table);
     add_audit_calls(table);
+    add_letter_calls(table);
     add_access_link_calls(table);
     add_privacy_calls(table);
     add_service_calls(table, with_metrics);

@@ -64,7 +64,7 @@ struct SearchDoor {
     std::function<void(std::string account, std::string contact)> forget_contact;
 };
 
-/// To one member of staff, by an e-mail sink of the account (its secret as it is stored).
+/// To one person, by an e-mail sink of the account (its secret as it is stored).
 struct Letter {
     std::string account, from_name, to, subject, text;
     v1::Sink sink;

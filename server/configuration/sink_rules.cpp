@@ -53,6 +53,14 @@ Owing owing(v1::AccountConfig const& config, v1::Conversation const& conversatio
     return owed;
 }
 
+v1::Sink const* mail_sink(v1::AccountConfig const& config) {
+    auto const& sinks = config.sinks();
+    auto const found = std::find_if(sinks.begin(), sinks.end(), [](v1::Sink const& each) {
+        return each.type() == "email" && !each.disabled();
+    });
+    return found == sinks.end() ? nullptr : &*found;
+}
+
 std::vector<std::string_view> const& known_events() {
     static std::vector<std::string_view> const kEvents{
         "conversation.created",     "conversation.queued",   "conversation.assigned",

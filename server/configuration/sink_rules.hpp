@@ -24,6 +24,10 @@ struct Owing {
 };
 [[nodiscard]] Owing owing(v1::AccountConfig const& config, v1::Conversation const& conversation);
 
+/// By which letters to people are sent: the first e-mail sink that is on; null if there is none.
+/// Lives as long as `config`.
+[[nodiscard]] v1::Sink const* mail_sink(v1::AccountConfig const& config);
+
 /// What a sink of type "events" can ask for.
 [[nodiscard]] std::vector<std::string_view> const& known_events();
 

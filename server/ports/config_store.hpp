@@ -17,7 +17,7 @@
 namespace switchboard::ports {
 
 /// What a stored token stands for. Tokens are kept only as SHA-256 of the token.
-enum class TokenKind : std::uint8_t { ApiSession, SocketTicket, SetupLink };
+enum class TokenKind : std::uint8_t { ApiSession, SocketTicket, SetupLink, MailCode };
 
 using QueueOverrides = std::map<std::string, v1::QueueOverride>; // by queue
 

@@ -67,6 +67,14 @@ struct TranscriptSource {
     std::vector<v1::Entry> entries; // everything, hidden ones included
 };
 
+/// The `event` of an item that owes a customer their own copy by mail, see owe_letter.
+inline constexpr char kLetterEvent[] = "transcript.letter";
+inline constexpr std::uint32_t kLettersMax = 10; // of one conversation, for ever
+
+struct Letter {
+    std::string conversation, sink, recipient, language;
+};
+
 /// Names one claim, so that it can be asked again when its answer was lost. `owner` is a random id
 /// (of [A-Za-z0-9_-]) of whoever claims for as long as it lives; its numbers start at 1 and grow.
 struct ClaimName {
@@ -99,6 +107,10 @@ public:
     virtual void demand(
         std::string account, std::string conversation, std::vector<std::string> sinks,
         Done<Unit> done) = 0;
+    /// The finished conversation as its customer may see it, by an e-mail sink, to `recipient`, who
+    /// was verified by the caller. One that is still owed to the same address is the same letter.
+    /// WRONG_STATE while the conversation is open, and beyond kLettersMax. Listed among events.
+    virtual void owe_letter(std::string account, Letter letter, Done<Unit> done) = 0;
     virtual void counts(std::string account, Done<OutboxCounts> done) = 0;
     virtual void list(
         std::string account, DeliveryState state, std::uint32_t limit,
@@ -118,7 +130,8 @@ public:
         std::string account, std::string cursor, std::uint32_t limit, Done<std::string> done) = 0;
     virtual void
     transcript(std::string account, std::string conversation, Done<TranscriptSource> done) = 0;
-    /// What an item is about: the conversation up to its head_seq, or the event's one entry.
+    /// What an item is about: the conversation up to its head_seq, or the event's one entry. Of a
+    /// letter the conversation too.
     virtual void source(v1::OutboxItem item, Done<TranscriptSource> done) = 0;
 };
 

@@ -41,6 +41,29 @@ std::string quoted_name(std::string const& name) {
     return quoted + "\"";
 }
 
+/// The lines that every mail of ours begins with.
+std::vector<std::string> first_lines(
+    std::string const& from_name, std::string const& from, std::string const& to,
+    std::string const& subject, std::string const& message_id) {
+    auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    return {
+        "From: " + quoted_name(from_name) + " <" + from + ">",
+        "To: " + to,
+        "Subject: " + header_text(subject),
+        "Date: " + mail_date(now),
+        "Message-ID: <" + message_id + ">",
+        "Auto-Submitted: auto-generated"}; // RFC 3834: nobody answers it automatically
+}
+
+/// Before the last such tag, which only we write: what people typed is escaped.
+void insert_before(std::string& page, std::string_view tag, std::string const& what) {
+    page.insert(std::min(page.rfind(tag), page.size()), what);
+}
+
+std::string content_language(Language language) {
+    return language == Language::Vietnamese ? "Content-Language: vi" : "Content-Language: en";
+}
+
 class EmailSink : public Sink {
 public:
     EmailSink(
@@ -80,6 +103,35 @@ public:
         return result;
     }
 
+    /// Nothing of ours is in it: neither tags nor priority, nor who else reads the transcript.
+    DeliveryResult
+    write_letter(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
+        if (!is_address(config_.from())) return Permanent{"from: is no e-mail address"};
+        if (!is_address(item.recipient())) return Permanent{"recipient: is no e-mail address"};
+        bool const vietnamese = item.language() == "vi";
+        auto const language = vietnamese ? Language::Vietnamese : Language::English;
+        std::string const& shop = source.account.name();
+        std::string const subject =
+            (vietnamese ? "Cuộc trò chuyện với " : "Your chat with ") + shop;
+        std::string const intro =
+            (vietnamese ? "Đây là bản ghi cuộc trò chuyện mà bạn đã yêu cầu gửi về địa chỉ này từ "
+                        : "Here is the transcript that you asked to be sent to this address by ") +
+            shop + ".";
+        Mail mail{
+            .from = config_.from(),
+            .to = {item.recipient()},
+            .headers = first_lines(
+                shop, config_.from(), item.recipient(), subject, message_id(delivery_key(item))),
+            .text = intro + "\n\n" + render_text(source, Audience::Customer, language),
+            .html = render_html(source, Audience::Customer, language)};
+        mail.headers.push_back(content_language(language));
+        std::string paragraph = "<p>";
+        append_escaped(paragraph, intro);
+        insert_before(mail.html, "<h1>", paragraph + "</p>\n");
+        MailServer const server{config_.url(), config_.user(), config_.secret()};
+        return send_mail(mail, server, settings_, stopping_.get());
+    }
+
 private:
     /// Those of the conversation's queue, if it has its own.
     [[nodiscard]] std::vector<std::string> recipients(ports::TranscriptSource const& source) const {
@@ -113,7 +165,7 @@ private:
         std::string paragraph = "<p>";
         append_escaped(paragraph, remark);
         paragraph += "</p>\n";
-        mail.html.insert(std::min(mail.html.rfind("</body>"), mail.html.size()), paragraph);
+        insert_before(mail.html, "</body>", paragraph);
         return std::nullopt;
     }
 
@@ -124,19 +176,14 @@ private:
     [[nodiscard]] std::vector<std::string> headers(
         ports::TranscriptSource const& source, v1::OutboxItem const& item,
         Placeholders const& words, std::vector<std::string> const& recipients) const {
-        auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
         std::string to;
         for (auto const& address : recipients)
             to.append(to.empty() ? "" : ",\r\n ").append(address);
-        std::vector<std::string> lines{
-            "From: " + quoted_name(source.account.name()) + " <" + config_.from() + ">",
-            "To: " + to,
-            "Subject: " + header_text(subject_of(config_, source, words)),
-            "Date: " + mail_date(now),
-            "Message-ID: <" + message_id(delivery_key(item)) + ">",
-            "Auto-Submitted: auto-generated", // RFC 3834: nobody answers it automatically
-            "X-Switchboard-Conversation: " + item.conversation(),
-            "X-Switchboard-Delivery: " + delivery_key(item)};
+        auto lines = first_lines(
+            source.account.name(), config_.from(), to, subject_of(config_, source, words),
+            message_id(delivery_key(item)));
+        lines.push_back("X-Switchboard-Conversation: " + item.conversation());
+        lines.push_back("X-Switchboard-Delivery: " + delivery_key(item));
         auto const& contact = source.conversation.contact();
         if (is_address(contact.email())) lines.push_back("Reply-To: " + contact.email());
         if (!item.reference().empty()) {
@@ -156,8 +203,7 @@ private:
         if (priority == v1::LOW) lines.push_back("Importance: low");
         if (auto const& tags = words.value("tags"); !tags.empty())
             lines.push_back("Keywords: " + header_text(tags));
-        bool const vietnamese = wanted(config_, source).language == Language::Vietnamese;
-        lines.push_back(vietnamese ? "Content-Language: vi" : "Content-Language: en");
+        lines.push_back(content_language(wanted(config_, source).language));
         for (auto const& [name, text] : config_.mapping().fields())
             if (auto const value = words.fill(text); !value.empty())
                 lines.push_back(name + ": " + header_text(value));
@@ -176,17 +222,11 @@ send_letter(Letter const& letter, v1::Sink sealed, SinkSettings const& settings)
     auto const secret = open_sealed(settings.seal_key, sealed.secret(), place);
     if (!secret) return "the sink's secret was sealed with another key; give it again";
     if (!is_address(sealed.from()) || !is_address(letter.to)) return "no e-mail address";
-    auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     std::string const domain = sealed.from().substr(sealed.from().find('@') + 1);
     Mail mail{
         .from = sealed.from(), .to = {letter.to}, .headers = {}, .text = letter.text, .html = {}};
-    mail.headers = {
-        "From: " + quoted_name(letter.from_name) + " <" + sealed.from() + ">",
-        "To: " + letter.to,
-        "Subject: " + header_text(letter.subject),
-        "Date: " + mail_date(now),
-        "Message-ID: <" + random_token() + "@" + domain + ">",
-        "Auto-Submitted: auto-generated"};
+    mail.headers = first_lines(
+        letter.from_name, sealed.from(), letter.to, letter.subject, random_token() + "@" + domain);
     MailServer const server{sealed.url(), sealed.user(), *secret};
     auto const result = send_mail(mail, server, settings, nullptr);
     if (auto const* const retry = std::get_if<Retry>(&result)) return retry->error;

@@ -254,7 +254,9 @@ private:
             if (*stopping) return;
             DeliveryDeadline const deadline{time};
             auto const began = Clock::now();
-            job->result = job->sink->bring(job->source, job->item, job->read);
+            job->result = job->item.event() == ports::kLetterEvent
+                              ? job->sink->write_letter(job->source, job->item)
+                              : job->sink->bring(job->source, job->item, job->read);
             job->seconds = std::chrono::duration<double>(Clock::now() - began).count();
             asio::post(io, [job, weak] {
                 auto const self = weak.lock();

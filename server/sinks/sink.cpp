@@ -57,11 +57,16 @@ std::optional<DeliveryResult> Sink::attach(
     return std::nullopt;
 }
 
+DeliveryResult Sink::write_letter(ports::TranscriptSource const&, v1::OutboxItem const&) {
+    return Permanent{"only a sink of type email writes letters"};
+}
+
 std::string delivery_key(v1::OutboxItem const& item) {
     if (!item.contact().empty())
         return item.contact() + "-u" + std::to_string(item.seq()) + "-" + item.sink();
     if (!item.event().empty())
-        return item.conversation() + "-e" + std::to_string(item.seq()) + "-" + item.sink();
+        return item.conversation() + (item.event() == ports::kLetterEvent ? "-m" : "-e") +
+               std::to_string(item.seq()) + "-" + item.sink();
     std::string key =
         item.conversation() + "-" + std::to_string(item.generation()) + "-" + item.sink();
     if (item.revision() > 0) key += "-r" + std::to_string(item.revision());

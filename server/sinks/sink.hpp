@@ -60,6 +60,10 @@ public:
     [[nodiscard]] virtual std::optional<DeliveryResult> attach(
         ports::TranscriptSource const& source, v1::OutboxItem const& item,
         std::string const& ticket, ReadFile const& read);
+    /// The customer's own copy, to item.recipient(), in item.language(). Only sinks that send mail
+    /// do it; the others refuse.
+    [[nodiscard]] virtual DeliveryResult
+    write_letter(ports::TranscriptSource const& source, v1::OutboxItem const& item);
     /// True for one that replaces what it holds by what it is given: it gets the conversation as it
     /// is now, so that an old generation that comes late takes nothing away.
     [[nodiscard]] virtual bool is_cumulative() const { return false; }

@@ -5,8 +5,8 @@
 #include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
 #include "api/impl/staff_session.hpp"
+#include "configuration/sink_rules.hpp"
 
-#include <algorithm>
 #include <memory>
 
 namespace switchboard::api {
@@ -18,14 +18,6 @@ constexpr auto kLink = ports::TokenKind::SetupLink;
 /// Invitations live for a week, links of those who had a password for half an hour.
 Millis life_of(v1::User const& user) {
     return user.password_hash().empty() ? identity::kInvitationLife : identity::kResetLife;
-}
-
-v1::Sink const* mail_sink(v1::AccountConfig const& config) {
-    auto const& sinks = config.sinks();
-    auto const found = std::find_if(sinks.begin(), sinks.end(), [](v1::Sink const& each) {
-        return each.type() == "email" && !each.disabled();
-    });
-    return found == sinks.end() ? nullptr : &*found;
 }
 
 std::string page_of(Call const& call, std::string const& link) {
@@ -132,7 +124,7 @@ void on_link(CallPtr call) {
 bool mail(
     CallPtr const& call, v1::AccountConfig const& config, v1::User const& user,
     std::string const& link) {
-    auto const* const sink = mail_sink(config);
+    auto const* const sink = configuration::mail_sink(config);
     if (sink == nullptr || !call->doors->send_letter) return false;
     std::string const locale = user.locale().empty() ? config.account().locale() : user.locale();
     Letter letter;

@@ -57,6 +57,8 @@ std::vector<Audited> const& audited_routes() {
         {"GET /api/v1/conversations/{id}/transcript.txt", "conversation.exported"},
         {"GET /api/v1/conversations/{id}/transcript.json", "conversation.exported"},
         {"GET /api/v1/conversations/{id}/transcript.html", "conversation.exported"},
+        {"POST /api/v1/conversations/{id}/transcript-letter", "", false,
+         "its customer's; staff are refused"},
         {"POST /api/v1/conversations/{id}/ticket", "ticket.made"},
         {"GET /api/v1/contacts/{id}", "contact.read", true},
         {"PATCH /api/v1/contacts/{id}", "contact.changed"},

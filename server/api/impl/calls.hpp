@@ -17,6 +17,7 @@ void add_setup_calls(RouteTable& table);
 void add_config_calls(RouteTable& table);
 void add_conversation_calls(RouteTable& table);
 void add_transcript_calls(RouteTable& table);
+void add_letter_calls(RouteTable& table);
 void add_contact_calls(RouteTable& table);
 void add_upload_calls(RouteTable& table);
 void add_attachment_calls(RouteTable& table);

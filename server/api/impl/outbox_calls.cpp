@@ -101,6 +101,7 @@ json::array to_json(std::vector<ports::Delivery> const& deliveries) {
             delivery["event"] = each.item.event();
             delivery["seq"] = each.item.seq();
             delivery["contact"] = each.item.contact();
+            delivery["recipient"] = each.item.recipient();
         }
         list.push_back(std::move(delivery));
     }

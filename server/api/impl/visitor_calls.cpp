@@ -2,6 +2,7 @@
 #include "api/impl/inbox_state.hpp"
 #include "api/impl/visitor_identity.hpp"
 #include "base/text.hpp"
+#include "configuration/sink_rules.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -73,6 +74,8 @@ json::object public_part(CallPtr const& call, Public const& found, InboxState co
         {"form", std::move(form)},
         {"brandColour", found.inbox.brand_colour()},
         {"typingPreview", found.inbox.typing_preview()},
+        {"mailsTranscripts",
+         configuration::mail_sink(found.config) != nullptr && bool{call->doors->send_letter}},
         {"locale", account.locale()},
         {"timeZone", account.time_zone()},
         {"open", state.open}};

@@ -31,6 +31,7 @@ struct MemoryConversation {
     bool done = false;
     bool exempt = false; // finished, and no sink wanted it
     std::uint32_t rated_generation = 0;
+    std::uint32_t letters = 0;                      // owed or sent to its customer
     std::uint64_t activity = 0;                     // order of the last change; ties are impossible
     TimePoint active_at{};                          // of the last change
     std::map<std::string, std::uint64_t> mentioned; // person to the order of the newest note

@@ -31,6 +31,8 @@ public:
     void demand(
         std::string account, std::string conversation, std::vector<std::string> sinks,
         ports::Done<ports::Unit> done) override;
+    void
+    owe_letter(std::string account, ports::Letter letter, ports::Done<ports::Unit> done) override;
     void counts(std::string account, ports::Done<ports::OutboxCounts> done) override;
     void list(
         std::string account, DeliveryState state, std::uint32_t limit,
@@ -253,6 +255,33 @@ void MemoryOutbox::demand(
     });
 }
 
+void MemoryOutbox::owe_letter(std::string id, ports::Letter letter, ports::Done<ports::Unit> done) {
+    answer("owe_letter", std::move(done), [&]() -> Outcome<ports::Unit> {
+        MemoryConversation* const found = data_.conversation(id, letter.conversation);
+        if (found == nullptr) return not_found("conversation");
+        if (!found->done) return error(v1::WRONG_STATE, "conversation: is open");
+        MemoryAccount& account = data_.account(id);
+        for (auto const& [key, owed] : account.outbox) {
+            v1::OutboxItem const& item = owed.delivery.item;
+            bool const same = item.conversation() == letter.conversation &&
+                              item.sink() == letter.sink && item.recipient() == letter.recipient;
+            if (same && owed.delivery.state == DeliveryState::Pending) return ports::Unit{};
+        }
+        if (found->letters >= ports::kLettersMax)
+            return error(v1::WRONG_STATE, "conversation: 10 letters were sent, more are not");
+        v1::OutboxItem item;
+        item.set_sink(letter.sink);
+        item.set_conversation(letter.conversation);
+        item.set_event(ports::kLetterEvent);
+        item.set_seq(++found->letters);
+        item.set_head_seq(static_cast<std::uint32_t>(found->entries.size()));
+        item.set_recipient(letter.recipient);
+        item.set_language(letter.language);
+        data_.owe_event(account, std::move(item));
+        return ports::Unit{};
+    });
+}
+
 void MemoryOutbox::counts(std::string account, ports::Done<ports::OutboxCounts> done) {
     answer("counts", std::move(done), [&]() -> Outcome<ports::OutboxCounts> {
         return count_outbox(data_.account(account));
@@ -336,7 +365,7 @@ void MemoryOutbox::source(v1::OutboxItem item, ports::Done<ports::TranscriptSour
         source.conversation = data_.snapshot(account, *found);
         for (auto const& entry : found->entries) {
             if (entry.seq() > item.head_seq()) break;
-            if (item.event().empty() || entry.seq() == item.seq()) source.entries.push_back(entry);
+            if (is_of_whole(item) || entry.seq() == item.seq()) source.entries.push_back(entry);
         }
         return source;
     });

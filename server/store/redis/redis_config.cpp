@@ -28,7 +28,7 @@ std::string sha256(std::string const& text) {
 }
 
 std::string token_key(TokenKind kind, std::string const& token) {
-    static constexpr char const* kNames[] = {"session", "ticket", "setup"};
+    static constexpr char const* kNames[] = {"session", "ticket", "setup", "mail"};
     std::string const name = kNames[static_cast<std::size_t>(kind)];
     return RedisClient::global_key("token:") + name + ":" + sha256(token);
 }

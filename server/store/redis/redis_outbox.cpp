@@ -149,6 +149,14 @@ public:
         client_->write(
             "demand", client_->account_key(account), std::move(args), answer_unit(std::move(done)));
     }
+    void
+    owe_letter(std::string account, ports::Letter letter, ports::Done<ports::Unit> done) override {
+        client_->write(
+            "owe_letter", client_->account_key(account),
+            {std::move(letter.conversation), std::move(letter.sink), std::move(letter.recipient),
+             std::move(letter.language), std::to_string(ports::kLettersMax)},
+            answer_unit(std::move(done)));
+    }
     void counts(std::string account, ports::Done<ports::OutboxCounts> done) override {
         client_->read(
             "outbox_counts", client_->account_key(account), {},
@@ -242,7 +250,7 @@ void RedisOutbox::source(v1::OutboxItem item, ports::Done<ports::TranscriptSourc
             answer<ports::TranscriptSource>(std::move(done), reader));
     std::string const last = std::to_string(std::max(1U, item.head_seq()));
     client_->read(
-        "transcript", key, {item.conversation(), item.event().empty() ? "1" : last, last},
+        "transcript", key, {item.conversation(), is_of_whole(item) ? "1" : last, last},
         answer<ports::TranscriptSource>(std::move(done), reader));
 }
 

@@ -1,5 +1,7 @@
 #include "store/rules/wire.hpp"
 
+#include "ports/outbox_store.hpp"
+
 #include <google/protobuf/descriptor.h>
 
 namespace switchboard::store {
@@ -98,7 +100,12 @@ std::string outbox_id(v1::OutboxItem const& item) {
     std::string id = of_contact ? item.contact() : item.conversation();
     id.append("/").append(item.sink()).append("/");
     if (item.event().empty()) return id + std::to_string(item.generation());
-    return id + (of_contact ? "u" : "e") + std::to_string(item.seq());
+    char const* const kind = of_contact ? "u" : item.event() == ports::kLetterEvent ? "m" : "e";
+    return id + kind + std::to_string(item.seq());
+}
+
+bool is_of_whole(v1::OutboxItem const& item) {
+    return item.event().empty() || item.event() == ports::kLetterEvent;
 }
 
 std::string event_name(v1::Entry const& entry) {

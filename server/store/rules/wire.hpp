@@ -46,6 +46,8 @@ void begin_vouching(v1::Contact const& from, v1::Contact& to);
 /// "<conversation>/<sink>/<generation>", of an event "<conversation>/<sink>/e<seq>" or
 /// "<contact>/<sink>/u<number>": unique for ever.
 [[nodiscard]] std::string outbox_id(v1::OutboxItem const& item);
+/// Whether an item is about its whole conversation: a transcript or a letter, not an event.
+[[nodiscard]] bool is_of_whole(v1::OutboxItem const& item);
 /// What integrators call an event; empty for those that are nobody's business.
 [[nodiscard]] std::string event_name(v1::Entry const& entry);
 /// Which sinks want which events: " conversation.closed message.created ".

@@ -1,23 +1,11 @@
 // The server that holds the closed services to their documented contracts (tests/integration/tickets), as a process.
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { root } from './server.mjs';
+import { PythonProgram } from './python.mjs';
 
-export class Contracts {
+export class Contracts extends PythonProgram {
   static async start() {
-    const contracts = new Contracts();
-    contracts.child = spawn('/usr/bin/python3', ['-B', join(root, 'tests/integration/tickets/contract_server.py')],
-      { stdio: ['pipe', 'pipe', 'inherit'] });
-    contracts.lines = createInterface({ input: contracts.child.stdout })[Symbol.asyncIterator]();
+    const contracts = new Contracts('tests/integration/tickets/contract_server.py');
     contracts.sinks = await contracts.line();
     return contracts;
-  }
-
-  async line() {
-    const { value, done } = await this.lines.next();
-    if (done) throw new Error('the contract server ended');
-    return JSON.parse(value);
   }
 
   /** What the services hold: {violations, tickets, cases, hubspot, hooks, rest}. */
@@ -29,6 +17,4 @@ export class Contracts {
     this.asking = asked.catch(() => {});
     return asked;
   }
-
-  stop() { this.child?.kill('SIGTERM'); }
 }

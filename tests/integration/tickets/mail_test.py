@@ -150,6 +150,51 @@ class Mail(unittest.TestCase):
         self.assertEqual(self.box.mails, [])
         self.assertEqual(self.stage.adds_up()["parked"], COUNT)
 
+    def write_letters(self, language, sink=None):
+        """Every customer asks for a copy; staff wrote a note before."""
+        self.stage.seed([sink or {**self.listen(), "rules": {"on": ["abandoned"]}}], COUNT)
+        self.stage.tool("note", COUNT)
+        self.stage.tool("letter", COUNT, "mail", "mai@khach.example", language)
+        self.stage.start_worker()
+
+    def letters_are(self, state):
+        return self.stage.counts()[state] == COUNT
+
+    def test_a_customers_own_copy(self):
+        for language, subject, intro in (
+                ("vi", "Cuộc trò chuyện với Trà & Co", "đã yêu cầu gửi về địa chỉ này từ Trà & Co."),
+                ("en", "Your chat with Trà & Co", "asked to be sent to this address by Trà & Co.")):
+            with self.subTest(language):
+                self.write_letters(language)
+                wait_until(lambda: self.letters_are("eventsDelivered"), "the letters are there")
+                self.assertEqual(len(self.box.mails), COUNT)
+                for envelope, mail in self.box.mails:
+                    self.assertEqual(envelope.rcpt_tos, ["mai@khach.example"])
+                    self.assertEqual((mail["Subject"], mail["Content-Language"]), (subject, language))
+                    self.assertEqual(str(mail["From"]), "Trà & Co <chat@shop.example>")
+                    self.assertEqual(mail["Auto-Submitted"], "auto-generated")
+                    self.assertEqual((mail["Keywords"], mail["Importance"], mail["Reply-To"]), (None, None, None))
+                    for kind in ("plain", "html"):
+                        text = mail.get_body((kind,)).get_content()
+                        self.assertIn("Bao giờ giao ạ? 🚚", text)
+                        self.assertNotIn("Gọi lại", text)
+                        self.assertIn(intro.replace("&", "&amp;") if kind == "html" else intro, text)
+                self.assertEqual(len({mail["Message-ID"] for _, mail in self.box.mails}), COUNT)
+                self.tearDown()
+                self.setUp()
+
+    def test_letters_wait_for_a_busy_server_and_are_parked_by_a_refusal(self):
+        self.box.refuse = "451 try later"
+        self.write_letters("en")
+        wait_until(lambda: self.letters_are("eventsPending"), "nothing is given up")
+        self.box.refuse = None
+        wait_until(lambda: self.letters_are("eventsDelivered"), "the letters are there")
+        self.assertEqual(len(self.box.mails), COUNT)
+        self.box.refuse = "550 no such person"
+        self.stage.tool("letter", COUNT, "mail", "nobody@khach.example", "en")
+        wait_until(lambda: self.letters_are("eventsParked"), "they are parked")
+        self.assertEqual(len(self.box.mails), COUNT)
+
     def test_a_busy_server_is_asked_again(self):
         self.box.refuse = "451 try later"
         self.stage.seed([self.listen()], COUNT)

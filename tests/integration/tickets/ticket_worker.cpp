@@ -4,6 +4,7 @@
 //   ticket_worker seed REDIS ACCOUNT CONFIG COUNT   saves the settings (JSON), closes COUNT
 //   conversations ticket_worker work REDIS ACCOUNT DATA TIMEOUT   delivers until it is killed
 //   ticket_worker note REDIS ACCOUNT                adds a note to every closed conversation
+//   ticket_worker letter REDIS ACCOUNT COUNT SINK TO LANGUAGE   owes customers their copy
 //   ticket_worker counts REDIS ACCOUNT              the reconciliation, as JSON
 //   ticket_worker parked REDIS ACCOUNT              the parked conversations, one a line
 //   ticket_worker why REDIS ACCOUNT                 why deliveries are parked, one a line
@@ -137,6 +138,14 @@ public:
         }
     }
 
+    void letter(int count, ports::Letter letter) {
+        for (int i = 0; i < count; ++i) {
+            letter.conversation = name(i);
+            static_cast<void>(ask<ports::Unit>(
+                [&](auto done) { stores_.outbox->owe_letter(account_, letter, std::move(done)); }));
+        }
+    }
+
     void counts() {
         auto const now = ask<ports::OutboxCounts>(
             [&](auto done) { stores_.outbox->counts(account_, std::move(done)); });
@@ -148,7 +157,8 @@ public:
                          {"exempt", now.exempt},
                          {"missing", now.missing},
                          {"eventsPending", now.events_pending},
-                         {"eventsDelivered", now.events_delivered}})
+                         {"eventsDelivered", now.events_delivered},
+                         {"eventsParked", now.events_parked}})
                   << '\n';
     }
 
@@ -329,6 +339,8 @@ int run(std::vector<std::string> const& args) {
         tool.work(args.at(3), number(4));
     } else if (args[0] == "note") {
         tool.note(number(3));
+    } else if (args[0] == "letter") {
+        tool.letter(number(3), {{}, args.at(4), args.at(5), args.at(6)});
     } else if (args[0] == "counts") {
         tool.counts();
     } else if (args[0] == "parked") {

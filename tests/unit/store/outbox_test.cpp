@@ -202,4 +202,41 @@ TEST_F(Outbox, TheTranscriptIsWhole) {
     EXPECT_EQ(code(unknown), v1::NOT_FOUND);
 }
 
+TEST_F(Outbox, ALetterIsTheWholeConversationForOneAddress) {
+    owned_conversation("c1");
+    auto const owe_letter = [&](std::string const& to) {
+        ports::Letter const letter{"c1", "mail", to, "en"};
+        return code(ask<ports::Unit>(
+            [&](auto done) { first_.outbox->owe_letter(account_, letter, std::move(done)); }));
+    };
+    EXPECT_EQ(owe_letter("a@khach.example"), v1::WRONG_STATE); // it is open
+    ASSERT_TRUE(append(staff("ana"), "c1", message("one", "m1")));
+    ASSERT_TRUE(append(staff("ana"), "c1", message("two", "m2")));
+    finish("c1", {"file"});
+    EXPECT_EQ(owe_letter("a@khach.example"), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_EQ(owe_letter("a@khach.example"), v1::ERROR_CODE_UNSPECIFIED); // the same
+    EXPECT_EQ(owe_letter("b@khach.example"), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_EQ(counts(), (Counts{1, 0, 0})); // a letter is no ticket
+    Items letters;
+    for (auto const& item : claim())
+        if (item.event() == ports::kLetterEvent) letters.push_back(item);
+    ASSERT_THAT(letters, SizeIs(2));
+    v1::OutboxItem const& letter = letters[0];
+    EXPECT_EQ(letter.recipient(), "a@khach.example");
+    EXPECT_EQ(letter.language(), "en");
+    EXPECT_EQ(letter.sink(), "mail");
+    auto const source = ask<ports::TranscriptSource>(
+        [&](auto done) { first_.outbox->source(letter, std::move(done)); });
+    ASSERT_TRUE(source);
+    EXPECT_EQ(source->entries.size(), letter.head_seq());
+    EXPECT_GE(source->entries.size(), 2U);
+    EXPECT_EQ(complete(letter, "message-id"), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_EQ(complete(letter, "message-id"), v1::CONFLICT); // as with every item
+    EXPECT_EQ(conversation(staff("ana"), "c1")->tickets_size(), 0);
+    EXPECT_EQ(owe_letter("a@khach.example"), v1::ERROR_CODE_UNSPECIFIED); // another one
+    for (int i = 0; i < 7; ++i)
+        EXPECT_EQ(owe_letter(std::to_string(i) + "@khach.example"), v1::ERROR_CODE_UNSPECIFIED);
+    EXPECT_EQ(owe_letter("x@khach.example"), v1::WRONG_STATE);
+}
+
 } // namespace switchboard::store::test

@@ -39,6 +39,7 @@ export async function loadInbox(language = locale.value): Promise<void> {
       takesLetters: raw.whenClosed !== "reject",
       opensAt: String(raw.opensAt ?? ""),
       typingPreview: raw.typingPreview === true,
+      mailsTranscripts: raw.mailsTranscripts === true,
     };
     applyBrand(inbox.value.brandColour);
   } catch (error) {

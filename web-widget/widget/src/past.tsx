@@ -5,6 +5,7 @@ import type { Conversation, Entry } from "#wire";
 import { day } from "../../shared/src/i18n.ts";
 import { backIcon, Icon } from "../../shared/src/icons.tsx";
 import { call } from "../../shared/src/platform.ts";
+import { LetterButton, LetterState } from "./letter.tsx";
 import { Entries } from "./log.tsx";
 import { past } from "./state.ts";
 import { t } from "./texts.ts";
@@ -150,7 +151,9 @@ export function Past() {
             {t("transcript")}
           </button>
         )}
+        {id && <LetterButton id={id} look="link" />}
       </div>
+      {id && <LetterState id={id} />}
       <Content />
     </>
   );

@@ -16,6 +16,7 @@ export interface Inbox {
   takesLetters: boolean; // outside hours a message may be left
   opensAt: string; // RFC 3339, where the server says so
   typingPreview: boolean;
+  mailsTranscripts: boolean;
 }
 
 export type Screen = "loading" | "failed" | "form" | "starting" | "chat" | "past";

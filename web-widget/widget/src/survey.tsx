@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Icon, starIcon } from "../../shared/src/icons.tsx";
 import { newChat, rate } from "./actions.ts";
+import { LetterButton, LetterState } from "./letter.tsx";
 import { saveTranscript } from "./past.tsx";
 import { current, inbox, state, thread } from "./state.ts";
 import { t } from "./texts.ts";
@@ -95,7 +96,9 @@ function Again() {
         >
           {t("transcript")}
         </button>
+        <LetterButton id={id} look="button" />
       </div>
+      <LetterState id={id} />
       {notSaved.value && (
         <p class="problem" role="alert">
           {t("downloadFailed")}

@@ -7,7 +7,8 @@ local BEHIND_MS = 2000 -- how long a generation waits before it looks for the on
 
 local function encode_item(c, item)
   local v = redis.call('HMGET', outbox_key(c, item), 'sink', 'conversation', 'generation', 'attempts',
-    'error', 'token', 'state', 'ref', 'revision', 'head', 'owed', 'seq', 'event', 'contact')
+    'error', 'token', 'state', 'ref', 'revision', 'head', 'owed', 'seq', 'event', 'contact', 'recipient',
+    'language')
   local known = v[2] and redis.call('HGET', conversation_key(c, v[2]), 'ref:' .. v[1]) or ''
   local bytes = delimited('\10', c.account) .. delimited('\18', v[1]) .. delimited('\26', v[2] or '') ..
     '\32' .. varint(tonumber(v[3])) .. '\40' .. varint(tonumber(v[4])) ..
@@ -15,7 +16,8 @@ local function encode_item(c, item)
     '\176\9' .. varint(tonumber(v[9] or '0')) .. '\184\9' .. varint(tonumber(v[10] or '0')) ..
     (v[11] and delimited('\194\9', timestamp(tonumber(v[11]))) or '') ..
     '\200\9' .. varint(tonumber(v[12] or '0')) .. delimited('\210\9', v[13] or '') ..
-    delimited('\218\9', v[14] or '') .. delimited('\226\9', known or '')
+    delimited('\218\9', v[14] or '') .. delimited('\226\9', known or '') ..
+    delimited('\130\25', v[15] or '') .. delimited('\138\25', v[16] or '')
   return bytes, v[7], v[8] or ''
 end
 
@@ -178,6 +180,27 @@ register('demand', function(keys, args)
   if v[1] ~= '1' then generation = generation + 1 end
   for i = 2, #args do owe(c, id, args[i], string.format('%d', generation)) end
   tally(c, id)
+  return {0}
+end)
+
+-- owe_letter: the customer's own copy; the conversation's field `letters` counts them.
+-- Args: conversation, sink, recipient, language, how many at most. Returns: {0}.
+register('owe_letter', function(keys, args)
+  local c, id = context(keys[1]), args[1]
+  local v = redis.call('HMGET', conversation_key(c, id), 'done', 'head', 'letters')
+  if not v[1] then return fail(NOT_FOUND, 'no such conversation') end
+  if v[1] ~= '1' then return fail(WRONG_STATE, 'conversation: is open') end
+  local sent, prefix = tonumber(v[3] or '0'), id .. '/' .. args[2] .. '/m'
+  for number = 1, sent do
+    local owed = redis.call('HMGET', outbox_key(c, prefix .. number), 'state', 'recipient')
+    if owed[1] == 'due' and owed[2] == args[3] then return {0} end
+  end
+  if sent >= tonumber(args[5]) then
+    return fail(WRONG_STATE, 'conversation: ' .. args[5] .. ' letters were sent, more are not')
+  end
+  redis.call('HSET', conversation_key(c, id), 'letters', sent + 1)
+  owe_event(c, args[2], prefix .. (sent + 1), 'transcript.letter', sent + 1,
+    {'conversation', id, 'head', v[2], 'recipient', args[3], 'language', args[4]})
   return {0}
 end)
 

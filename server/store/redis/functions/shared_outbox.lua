@@ -1,5 +1,6 @@
 -- Shared by whatever owes something to a sink. An item is a hash A:ob:i:<item>; a transcript's is called
--- <conversation>/<sink>/<generation>, an event's <conversation>/<sink>/e<seq>, a contact's <contact>/<sink>/u<number>.
+-- <conversation>/<sink>/<generation>, an event's <conversation>/<sink>/e<seq>, a contact's <contact>/<sink>/u<number>,
+-- a letter's <conversation>/<sink>/m<number>.
 -- Lists by state: A:ob:{due,done,parked}, of events A:ob:{edue,edone,eparked}; scores as outbox.lua says.
 -- A:ob:hooks: sink to the names of the events that it wants. A:tk:<state>: finished conversations by where they
 -- stand (ticketed, owed, parked, exempt, missing), by time; the conversation's plain field tk names its list.
