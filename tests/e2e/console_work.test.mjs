@@ -166,7 +166,7 @@ test('wrap-up counts down, and a note is still written', async () => {
   await until('two minutes more', async () => await left() > 100);
   assert.equal(await agent.id('extend-wrapup').getAttribute('data-left'), '1');
   await agent.page.evaluate(() => document.activeElement?.blur());
-  await agent.page.keyboard.press('KeyW');
+  await agent.page.keyboard.press('KeyX');
   await until('and two more', async () => await left() > 220);
   await agent.id('extend-wrapup').waitFor({ state: 'detached' });
   await photograph(agent.page, 'work-6-wrap-up-longer');

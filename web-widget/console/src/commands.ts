@@ -101,7 +101,7 @@ function aboutConversation(): Command[] {
     {
       id: "extend",
       title: t("extendWrapUpNow"),
-      keys: ["KeyW", "Alt+KeyW"],
+      keys: ["KeyX", "Alt+KeyX"],
       run: () => isWrappingUp(info()) && void ask({ extendWrapUp: { conversation } }),
     },
     {
