@@ -13,7 +13,7 @@ const SPAM = 'Khách không phản hồi';
 /** Everything that a ticket can say beside the words, under the names of each service. */
 const SAID = {
   csat: '{{csat}}', ces: '{{ces}}', outcome: '{{disposition}}', tags: '{{tags}}', language: '{{language}}' };
-const SAID_AT_LAST = { csat: '2', ces: '6', outcome: 'solved', tags: 'chat,tu-van,gap', language: 'vi' };
+const SAID_AT_LAST = { csat: '2', ces: '6', outcome: 'solved', tags: 'chat,tu-van,gap', language: 'en' };
 const named = (name) => Object.fromEntries(Object.entries(SAID).map(([key, text]) => [name(key), text]));
 const caseField = (key) => `${{ csat: 'CSAT', ces: 'CES' }[key] ?? key[0].toUpperCase() + key.slice(1)}__c`;
 const fieldIds = Object.fromEntries(Object.keys(SAID).map((key, at) => [key, 31 + at]));
