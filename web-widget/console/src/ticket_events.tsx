@@ -119,7 +119,7 @@ export function TicketEvents({ counts }: { counts: EventCounts }) {
             <a
               key={one}
               href={to}
-              class={`chip ${one === "parked" && counts[one] > 0 ? "bad" : ""}`}
+              class={`button small-button ${one === "parked" && counts[one] > 0 ? "bad" : ""}`}
               aria-current={one === state ? "page" : undefined}
               data-testid={`events-${one}`}
               data-value={counts[one]}
