@@ -112,7 +112,7 @@ export function TicketEvents({ counts }: { counts: EventCounts }) {
     <section class="panel" aria-labelledby="ticket-events" data-testid="ticket-events">
       <h2 id="ticket-events">{t("eventWebhooks")}</h2>
       <p class="muted small">{t("aboutEvents")}</p>
-      <nav class="line" aria-label={t("eventWebhooks")}>
+      <nav class="chips" aria-label={t("eventWebhooks")}>
         {STATES.map((one) => {
           const to = withParameters({ events: one });
           return (
