@@ -142,6 +142,10 @@ struct MemoryData {
     owe(MemoryAccount& account, MemoryConversation const& conversation, std::string const& sink,
         std::uint32_t generation);
     void owe_event(MemoryAccount& account, v1::OutboxItem item);
+    /// False beyond ports::kLettersMax. One that is still owed to the same address is the same
+    /// letter.
+    [[nodiscard]] bool
+    owe_letter(MemoryAccount& account, MemoryConversation& finished, ports::Letter const& letter);
     void revise(MemoryDelivery& owed, std::uint32_t head, Millis delay);
     /// What an entry or a change of a contact means for the sinks.
     void on_entry(MemoryAccount& account, MemoryConversation& conversation, v1::Entry const& entry);

@@ -260,24 +260,8 @@ void MemoryOutbox::owe_letter(std::string id, ports::Letter letter, ports::Done<
         MemoryConversation* const found = data_.conversation(id, letter.conversation);
         if (found == nullptr) return not_found("conversation");
         if (!found->done) return error(v1::WRONG_STATE, "conversation: is open");
-        MemoryAccount& account = data_.account(id);
-        for (auto const& [key, owed] : account.outbox) {
-            v1::OutboxItem const& item = owed.delivery.item;
-            bool const same = item.conversation() == letter.conversation &&
-                              item.sink() == letter.sink && item.recipient() == letter.recipient;
-            if (same && owed.delivery.state == DeliveryState::Pending) return ports::Unit{};
-        }
-        if (found->letters >= ports::kLettersMax)
+        if (!data_.owe_letter(data_.account(id), *found, letter))
             return error(v1::WRONG_STATE, "conversation: 10 letters were sent, more are not");
-        v1::OutboxItem item;
-        item.set_sink(letter.sink);
-        item.set_conversation(letter.conversation);
-        item.set_event(ports::kLetterEvent);
-        item.set_seq(++found->letters);
-        item.set_head_seq(static_cast<std::uint32_t>(found->entries.size()));
-        item.set_recipient(letter.recipient);
-        item.set_language(letter.language);
-        data_.owe_event(account, std::move(item));
         return ports::Unit{};
     });
 }

@@ -46,6 +46,30 @@ void MemoryData::owe_event(MemoryAccount& account, v1::OutboxItem item) {
     owed.order = ++counter;
 }
 
+bool MemoryData::owe_letter(
+    MemoryAccount& account, MemoryConversation& finished, ports::Letter const& letter) {
+    bool const is_owed =
+        std::any_of(account.outbox.begin(), account.outbox.end(), [&](auto const& each) {
+            ports::Delivery const& delivery = each.second.delivery;
+            return delivery.state == ports::DeliveryState::Pending &&
+                   delivery.item.conversation() == letter.conversation &&
+                   delivery.item.sink() == letter.sink &&
+                   delivery.item.recipient() == letter.recipient;
+        });
+    if (is_owed) return true;
+    if (finished.letters >= ports::kLettersMax) return false;
+    v1::OutboxItem item;
+    item.set_sink(letter.sink);
+    item.set_conversation(letter.conversation);
+    item.set_event(ports::kLetterEvent);
+    item.set_seq(++finished.letters);
+    item.set_head_seq(static_cast<std::uint32_t>(finished.entries.size()));
+    item.set_recipient(letter.recipient);
+    item.set_language(letter.language);
+    owe_event(account, std::move(item));
+    return true;
+}
+
 void MemoryData::revise(MemoryDelivery& owed, std::uint32_t head, Millis delay) {
     v1::OutboxItem& item = owed.delivery.item;
     item.set_revision(item.revision() + 1);
