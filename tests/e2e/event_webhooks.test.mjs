@@ -121,7 +121,7 @@ test('what is refused stands in the log with its reason, and is sent again by ha
   const boss = await Staff.login(server, await person(browser), server.credentials.admin, '/console/tickets');
   await boss.id('ticket-events').waitFor();
   assert.equal(await boss.id('events-parked').getAttribute('data-value'), '1');
-  assert.match(await boss.id('event-error').innerText(), /422/);
+  assert.match(await boss.id('event-error').innerText(), /HTTP 422: không nhận/);
   await photograph(boss.page, 'event-webhooks');
   assert.deepEqual(await axeFindings(boss.page), []);
   assert.deepEqual(await misplacedControls(boss.page), []);

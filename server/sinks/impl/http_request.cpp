@@ -1,6 +1,8 @@
 #include "sinks/impl/http_request.hpp"
 
+#include "base/text.hpp"
 #include "sinks/impl/curl_rules.hpp"
+#include "sinks/impl/texts.hpp"
 #include "sinks/webhook_sink.hpp"
 
 #include <algorithm>
@@ -10,6 +12,8 @@
 namespace switchboard::sinks {
 
 namespace {
+
+constexpr std::size_t kSaidMax = 200; // bytes of a refusal's own words
 
 struct Transfer {
     HttpAnswer* answer;
@@ -30,6 +34,15 @@ std::string plain_text(std::string_view text) {
     std::string result{text.substr(0, 512)};
     std::erase_if(result, [](char c) { return c < ' ' || c > '~'; });
     return result;
+}
+
+/// What a service says of itself, for people to read: in its own letters, without control
+/// characters; where it is no UTF-8, what of it is ASCII.
+std::string readable(std::string_view body) {
+    std::string said = cut(std::string{body.substr(0, kSaidMax + 4)}, kSaidMax);
+    if (!is_valid_utf8(said)) return plain_text(said);
+    std::erase_if(said, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+    return said;
 }
 
 std::string_view trim(std::string_view text) {
@@ -133,7 +146,7 @@ DeliveryResult judge(HttpAnswer const& answer) {
     if (answer.refused) return Permanent{answer.error};
     if (answer.status == 0) return Retry{answer.error, {}};
     DeliveryResult result = judge_status(answer.status, answer.retry_after);
-    std::string const said = plain_text(std::string_view{answer.body}.substr(0, 200));
+    std::string const said = readable(answer.body);
     if (said.empty()) return result;
     if (auto* const refused = std::get_if<Permanent>(&result)) refused->error += ": " + said;
     if (auto* const later = std::get_if<Retry>(&result)) later->error += ": " + said;
