@@ -25,6 +25,17 @@ const kind = async (part) => {
   await admin.id(`settings-${part}`).click();
   await admin.id('setting-form').waitFor({ state: 'detached' });
 };
+/** A new one; it is not saved yet. */
+const add = async (part, id) => {
+  await kind(part);
+  await admin.id('setting-add').click();
+  await admin.id('setting-id').fill(id);
+};
+const addSink = async (id, type, url) => {
+  await add('sinks', id);
+  await admin.id('setting-type').selectOption(type);
+  await admin.id('setting-url').fill(url);
+};
 const save = async () => {
   const before = (await config()).revision;
   await admin.id('setting-save').click();
@@ -39,18 +50,14 @@ const unfold = () => admin.page.locator('details.group').evaluateAll((folds) => 
 });
 
 test('a skill', async () => {
-  await kind('skills');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('bao-hanh');
+  await add('skills', 'bao-hanh');
   await admin.id('setting-name').fill('Bảo hành');
   await save();
   assert.ok((await config()).skills.some((skill) => skill.id === 'bao-hanh' && skill.name === 'Bảo hành'));
 });
 
 test('a queue with skills, a plan, targets, hours and holidays of both calendars', async () => {
-  await kind('queues');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('bao-hanh');
+  await add('queues', 'bao-hanh');
   await admin.id('setting-name').fill('Bảo hành');
   await unfold();
   await admin.id('add-requiredSkills').click();
@@ -91,9 +98,7 @@ test('what is wrong is refused with its place, and nothing is lost', async () =>
 });
 
 test('a person who can log in', async () => {
-  await kind('users');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('thu');
+  await add('users', 'thu');
   await admin.id('setting-name').fill('Thu');
   await admin.id('setting-email').fill('thu@demo.example');
   await admin.id('setting-role').selectOption('AGENT');
@@ -108,9 +113,7 @@ test('a person who can log in', async () => {
 });
 
 test('a canned reply', async () => {
-  await kind('cannedReplies');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('bao-hanh');
+  await add('cannedReplies', 'bao-hanh');
   await admin.id('setting-shortcut').fill('baohanh');
   await admin.id('setting-text-vi').fill('Bảo hành 12 tháng, {{contact.name}} nhé.');
   await save();
@@ -135,11 +138,7 @@ test('an inbox shows its snippet and how the widget will look while one types', 
 });
 
 test('a sink with its rules and the words of the other system', async () => {
-  await kind('sinks');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('phieu-rt');
-  await admin.id('setting-type').selectOption('rt');
-  await admin.id('setting-url').fill('https://rt.shop.example');
+  await addSink('phieu-rt', 'rt', 'https://rt.shop.example');
   await unfold();
   await admin.id('setting-rules-on').fill('closed, rejected');
   await admin.id('setting-rules-queues').fill('khong-co');
@@ -188,11 +187,7 @@ test('a sink with its rules and the words of the other system', async () => {
 });
 
 test('a system with an interface of its own: how it makes a ticket, and how it updates one', async () => {
-  await kind('sinks');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('crm');
-  await admin.id('setting-type').selectOption('rest');
-  await admin.id('setting-url').fill('https://crm.shop.example/tickets');
+  await addSink('crm', 'rest', 'https://crm.shop.example/tickets');
   await unfold();
   await admin.id('setting-rest-body').fill('{"title": "{{contact.name}}", "csat": "{{csat|number}}"}');
   await admin.id('setting-rest-updateUrl').fill('https://crm.shop.example/tickets/{{ticket}}');
@@ -214,11 +209,7 @@ test('a system with an interface of its own: how it makes a ticket, and how it u
 });
 
 test('a new signing secret is shown once, and the old one has its time', async () => {
-  await kind('sinks');
-  await admin.id('setting-add').click();
-  await admin.id('setting-id').fill('moc');
-  await admin.id('setting-type').selectOption('webhook');
-  await admin.id('setting-url').fill('https://crm.shop.example/hook');
+  await addSink('moc', 'webhook', 'https://crm.shop.example/hook');
   await admin.id('setting-secret').fill('mot-bi-mat-du-dai-0123456789abcdef');
   await save();
   await admin.id('overlap-hours').fill('2');

@@ -2,13 +2,13 @@
 // chat, without what staff said among themselves; and what is said where it is refused.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
+import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { PythonProgram } from './lib/python.mjs';
-import { DemoServer } from './lib/server.mjs';
+import { Stage } from './lib/stage.mjs';
 import { bearer, call } from './lib/wire.mjs';
-import { WireAgent } from './lib/wire_agent.mjs';
 
+let stage;
 let server;
 let browser;
 let agent;
@@ -17,18 +17,15 @@ let mails;
 before(async () => {
   mails = new PythonProgram('tests/support/mail_box.py');
   const { url } = await mails.line();
-  server = await DemoServer.start('transcript_letter', { settings: '[sinks]\nloopback_http = true\n' });
+  stage = await Stage.open('transcript_letter', { settings: '[sinks]\nloopback_http = true\n' });
+  ({ server, browser, agent } = stage);
   const headers = { authorization: `Bearer ${await bearer(server, server.credentials.admin)}` };
   const sink = { id: 'mail', type: 'email', url, from: 'chat@shop.example', to: ['desk@shop.example'], rules: { on: ['abandoned'] } };
   const saved = await call(server, 'PUT', '/api/v1/sinks/mail', { body: sink, headers });
   assert.equal(saved.status, 200, JSON.stringify(saved.body));
-  browser = await launchBrowser();
-  agent = await WireAgent.online(server, server.credentials.agents[0]);
 });
 after(async () => {
-  agent?.client.close();
-  await browser?.close();
-  await server?.stop();
+  await stage?.close();
   mails?.stop();
 });
 

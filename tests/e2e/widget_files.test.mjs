@@ -1,34 +1,31 @@
 // Files in a chat: chosen, dropped and pasted; refused with the reason before and after they are sent; cut and gone on.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
+import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
-import { DemoServer } from './lib/server.mjs';
+import { Stage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 import { bearer, call, visitorToken } from './lib/wire.mjs';
-import { WireAgent } from './lib/wire_agent.mjs';
 
 // A PNG of 2 x 2 points.
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFElEQVR4nGPk0r36nwEImBigAAAcJQJnAjCkZwAAAABJRU5ErkJggg==', 'base64');
 const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n'), Buffer.alloc(700 * 1024, 'x')]);
 
+let stage;
 let server;
 let browser;
 let customer;
 let agent;
 
 before(async () => {
-  server = await DemoServer.start('widget_files');
-  browser = await launchBrowser();
-  agent = await WireAgent.online(server, server.credentials.agents[0]);
+  stage = await Stage.open('widget_files');
+  ({ server, browser, agent } = stage);
   customer = await Customer.visit(server, await person(browser));
   await customer.start('Tôi gửi ảnh nhé');
   await agent.accept();
 });
 after(async () => {
-  agent?.client.close();
-  await browser?.close();
-  await server?.stop();
+  await stage?.close();
 });
 
 const tray = () => customer.id('tray-file').evaluateAll((chips) => chips.map((chip) => ({

@@ -3,26 +3,24 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
+import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
-import { DemoServer, freePort } from './lib/server.mjs';
+import { freePort } from './lib/server.mjs';
+import { Stage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
-import { WireAgent } from './lib/wire_agent.mjs';
 
 const STACKED = 'ẪẮỮ Ộ ể ỡ ẵ ệ Ỵ – ẨẤỄỖ gjpqy';
 
+let stage;
 let server;
 let browser;
 let agent;
 before(async () => {
-  server = await DemoServer.start('widget_looks');
-  browser = await launchBrowser();
-  agent = await WireAgent.online(server, server.credentials.agents[0]);
+  stage = await Stage.open('widget_looks');
+  ({ server, browser, agent } = stage);
 });
 after(async () => {
-  agent?.client.close();
-  await browser?.close();
-  await server?.stop();
+  await stage?.close();
 });
 
 const LOOKS = {

@@ -4,23 +4,20 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
-import { DemoServer } from './lib/server.mjs';
+import { Stage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
-import { WireAgent } from './lib/wire_agent.mjs';
 
+let stage;
 let server;
 let browser;
 let agent;
 
 before(async () => {
-  server = await DemoServer.start('widget_sdk');
-  browser = await launchBrowser();
-  agent = await WireAgent.online(server, server.credentials.agents[0]);
+  stage = await Stage.open('widget_sdk');
+  ({ server, browser, agent } = stage);
 });
 after(async () => {
-  agent?.client.close();
-  await browser?.close();
-  await server?.stop();
+  await stage?.close();
 });
 
 const visit = async (options) => Customer.visit(server, await person(browser, options));
