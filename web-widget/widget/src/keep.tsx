@@ -1,8 +1,8 @@
 // For who does not want to wait here: an e-mail address, and the place in line stays.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { keepPlace } from "./actions.ts";
 import { looksLikeMail } from "./form.tsx";
+import { OneField } from "./one_field.tsx";
 import { identity } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -11,51 +11,30 @@ const problem = signal("");
 const busy = signal(false);
 
 export function KeepPlace({ onClose }: { onClose: () => void }) {
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const value = address.value ?? identity.value.email ?? "";
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    problem.value = looksLikeMail(value.trim()) ? "" : t("badEmail");
-    if (problem.value) return field.current?.focus();
+  const send = async (typed: string) => {
+    problem.value = looksLikeMail(typed) ? "" : t("badEmail");
+    if (problem.value) return;
     busy.value = true;
-    const done = await keepPlace(value);
+    const done = await keepPlace(typed);
     busy.value = false;
     if (done) onClose();
     else problem.value = t("keepFailed");
   };
   return (
-    <form class="keep" noValidate onSubmit={submit} data-testid="keep-form">
-      <div class="field">
-        <label for="keep-email">{t("keepLabel")}</label>
-        <input
-          id="keep-email"
-          ref={field}
-          type="email"
-          autocomplete="email"
-          required
-          data-testid="keep-email"
-          value={value}
-          aria-invalid={problem.value ? true : undefined}
-          aria-describedby={problem.value ? "keep-problem" : undefined}
-          onInput={(event) => {
-            address.value = event.currentTarget.value;
-          }}
-        />
-        {problem.value && (
-          <p class="problem" id="keep-problem" role="alert">
-            {problem.value}
-          </p>
-        )}
-      </div>
-      <div class="row">
-        <button class="button primary" type="submit" disabled={busy.value} data-testid="keep-send">
-          {t("keepSend")}
-        </button>
-        <button class="button" type="button" onClick={onClose}>
-          {t("keepStay")}
-        </button>
-      </div>
-    </form>
+    <OneField
+      name="keep"
+      field="email"
+      label={t("keepLabel")}
+      value={address.value ?? identity.value.email ?? ""}
+      problem={problem.value}
+      busy={busy.value}
+      send={t("keepSend")}
+      stop={t("keepStay")}
+      onInput={(typed) => {
+        address.value = typed;
+      }}
+      onSend={(typed) => void send(typed)}
+      onStop={onClose}
+    />
   );
 }

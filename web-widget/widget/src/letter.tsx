@@ -1,9 +1,9 @@
 // The transcript by e-mail: at once where the shop vouched for the address, else after a code that is mailed to it.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { locale } from "../../shared/src/i18n.ts";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { looksLikeMail } from "./form.tsx";
+import { OneField } from "./one_field.tsx";
 import { identity, inbox } from "./state.ts";
 import { type Key, t } from "./texts.ts";
 import { withToken } from "./token.ts";
@@ -43,67 +43,32 @@ async function ask(id: string, said: { email?: string; code?: string }): Promise
   busy.value = false;
 }
 
-function Field({ shown }: { shown: Letter }) {
-  const field = useRef<HTMLInputElement>(null);
+function stop(): void {
+  letter.value = null;
+  problem.value = "";
+}
+
+function send({ id, step, email }: Letter, typed: string): void {
+  if (step === "code") void ask(id, { email, code: typed.replaceAll(" ", "") });
+  else if (looksLikeMail(typed)) void ask(id, { email: typed });
+  else problem.value = t("badEmail");
+}
+
+function Question({ shown }: { shown: Letter }) {
   const isCode = shown.step === "code";
-  useEffect(() => field.current?.focus(), [shown.step]);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const typed = (field.current?.value ?? "").trim();
-    if (isCode) void ask(shown.id, { email: shown.email, code: typed.replaceAll(" ", "") });
-    else if (looksLikeMail(typed)) void ask(shown.id, { email: typed });
-    else problem.value = t("badEmail");
-    field.current?.focus();
-  };
-  const name = isCode ? "letter-code" : "letter-email";
-  const kind = isCode ? { inputMode: "numeric", autocomplete: "one-time-code" } : { type: "email" };
   return (
-    <form
-      class="keep"
-      noValidate
-      onSubmit={submit}
-      data-testid="letter-form"
-      data-step={shown.step}
-    >
-      <div class="field">
-        <label for={name}>
-          {isCode ? t("letterCode", { email: shown.email }) : t("letterEmail")}
-        </label>
-        <input
-          key={name}
-          id={name}
-          ref={field}
-          autocomplete="email"
-          {...(kind as object)}
-          defaultValue={isCode ? "" : shown.email}
-          required
-          aria-invalid={problem.value ? true : undefined}
-          aria-describedby={problem.value ? "letter-problem" : undefined}
-          data-testid={name}
-        />
-      </div>
-      <div class="row">
-        <button
-          class="button primary"
-          type="submit"
-          disabled={busy.value}
-          data-testid="letter-send"
-        >
-          {t("letterSend")}
-        </button>
-        <button
-          class="button"
-          type="button"
-          data-testid="letter-stop"
-          onClick={() => {
-            letter.value = null;
-            problem.value = "";
-          }}
-        >
-          {t("letterStop")}
-        </button>
-      </div>
-    </form>
+    <OneField
+      name="letter"
+      field={isCode ? "code" : "email"}
+      label={isCode ? t("letterCode", { email: shown.email }) : t("letterEmail")}
+      value={isCode ? "" : shown.email}
+      problem={problem.value}
+      busy={busy.value}
+      send={t("letterSend")}
+      stop={t("letterStop")}
+      onSend={(typed) => send(shown, typed)}
+      onStop={stop}
+    />
   );
 }
 
@@ -117,9 +82,9 @@ export function LetterState({ id }: { id: string }) {
           {t("letterOwed", { email: shown.email })}
         </p>
       )}
-      {shown && shown.step !== "owed" && <Field shown={shown} />}
-      {problem.value && (
-        <p class="problem" id="letter-problem" role="alert" data-testid="letter-problem">
+      {shown && shown.step !== "owed" && <Question shown={shown} />}
+      {!shown && problem.value && (
+        <p class="problem" role="alert" data-testid="letter-problem">
           {problem.value}
         </p>
       )}

@@ -1,0 +1,76 @@
+// One question with one field, its problem below it and a way out: an address, a code.
+import { useEffect, useRef } from "preact/hooks";
+
+interface Asked {
+  name: string; // begins the ids of the form, its field and its buttons
+  field: "email" | "code";
+  label: string;
+  value: string; // to begin with
+  problem: string;
+  busy: boolean;
+  send: string;
+  stop: string;
+  onInput?: (typed: string) => void;
+  /** What was typed, without the spaces around it. The field has the focus again after it. */
+  onSend: (typed: string) => void;
+  onStop: () => void;
+}
+
+const KINDS = {
+  email: { type: "email", autocomplete: "email" },
+  code: { inputMode: "numeric", autocomplete: "one-time-code" },
+};
+
+export function OneField(props: Asked) {
+  const { name, problem } = props;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), [props.field]);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    props.onSend((field.current?.value ?? "").trim());
+    field.current?.focus();
+  };
+  const id = `${name}-${props.field}`;
+  return (
+    <form class="keep" noValidate onSubmit={submit} data-testid={`${name}-form`}>
+      <div class="field">
+        <label for={id}>{props.label}</label>
+        <input
+          key={id}
+          id={id}
+          ref={field}
+          {...(KINDS[props.field] as object)}
+          defaultValue={props.value}
+          required
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? `${name}-problem` : undefined}
+          data-testid={id}
+          onInput={(event) => props.onInput?.(event.currentTarget.value)}
+        />
+        {problem && (
+          <p class="problem" id={`${name}-problem`} role="alert" data-testid={`${name}-problem`}>
+            {problem}
+          </p>
+        )}
+      </div>
+      <div class="row">
+        <button
+          class="button primary"
+          type="submit"
+          disabled={props.busy}
+          data-testid={`${name}-send`}
+        >
+          {props.send}
+        </button>
+        <button
+          class="button"
+          type="button"
+          data-testid={`${name}-stop`}
+          onClick={() => props.onStop()}
+        >
+          {props.stop}
+        </button>
+      </div>
+    </form>
+  );
+}
