@@ -42,6 +42,8 @@ async function focused() {
 const press = (key) => customer.page.keyboard.press(key);
 const focusComesTo = (name) => until(`the focus comes to ${name}`, async () => (await focused()) === name);
 
+const focusComesToAField = () => until('a field has the focus', async () => /^form-/.test(await focused()));
+
 async function tabTo(name) {
   const seen = [];
   while (seen.length < 40) {
@@ -56,11 +58,20 @@ async function tabTo(name) {
 test('open, close with Escape, open again', async () => {
   await tabTo('launcher');
   await press('Enter');
-  await customer.id('prechat-form').waitFor();
+  await focusComesToAField();
   await press('Escape');
   await focusComesTo('launcher');
   await press('Enter');
-  await customer.id('prechat-form').waitFor();
+  await focusComesToAField();
+});
+
+test('Escape closes also where nothing in the panel has the focus', async () => {
+  await customer.page.frames()[1].evaluate(() => document.activeElement.blur());
+  assert.equal(await focused(), 'body');
+  await press('Escape');
+  await focusComesTo('launcher');
+  await press('Enter');
+  await focusComesToAField();
 });
 
 test('fill the form and start', async () => {

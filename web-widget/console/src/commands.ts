@@ -20,7 +20,7 @@ import {
   threads,
 } from "./state.ts";
 import { t } from "./texts.ts";
-import { labelOf, rows, shownViews, type ViewId } from "./views.ts";
+import { labelOf, rowsNow, shownViews, type ViewId } from "./views.ts";
 
 export interface Command {
   id: string;
@@ -39,7 +39,7 @@ export function toggle(next: "palette" | "help"): void {
 const info = () => threads.get(selected.value)?.info.value;
 
 function move(step: number): void {
-  const list = rows.value;
+  const list = rowsNow();
   const at = list.findIndex(({ id }) => id === selected.value);
   const next = list[Math.max(0, Math.min(list.length - 1, at + step))];
   if (next) select(next.id);

@@ -200,6 +200,12 @@ function arrangeSoon(): void {
   else requestAnimationFrame(run);
 }
 
+/** What the rows on the screen are about to be: for keys typed faster than frames are drawn. */
+export function rowsNow(): Conversation[] {
+  if (due) arrange();
+  return rows.peek();
+}
+
 onFrame(({ conversation, entry, conversationGone }) => {
   if (conversation || entry || conversationGone) arrangeSoon();
 });

@@ -122,9 +122,6 @@ function App() {
       data-screen={screen.value}
       data-link={threads.link.value.state}
       {...drop}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !isComposing(event)) minimise();
-      }}
     >
       <Header />
       <LinkBanner />
@@ -140,6 +137,10 @@ function App() {
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(tokens + looks + logLooks + composerLooks + surveyLooks);
 document.adoptedStyleSheets = [sheet];
+// Of the document, not of the panel: where nothing has the focus yet, Escape closes all the same.
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !isComposing(event)) minimise();
+});
 const app = document.getElementById("app");
 if (app) render(<App />, app);
 recallSound();
