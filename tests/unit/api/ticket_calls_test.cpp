@@ -21,6 +21,13 @@ protected:
         EXPECT_EQ(items.size(), 1U);
         return items.empty() ? v1::OutboxItem{} : items[0];
     }
+    std::uint32_t revision_owed(std::string const& conversation) {
+        auto const owed = value<std::vector<ports::Delivery>>([&](auto done) {
+            stores_.outbox->deliveries("acme", conversation, std::move(done));
+        });
+        EXPECT_EQ(owed.size(), 1U);
+        return owed.empty() ? 0 : owed[0].item.revision();
+    }
     void park(v1::OutboxItem const& item) {
         value<ports::Unit>(
             [&](auto done) { stores_.outbox->park(item, "refused", std::move(done)); });
@@ -86,6 +93,10 @@ TEST_F(TicketCalls, ReplayOfOneConversationSendsAgainWhatIsParkedOfItAlone) {
     auto const asked = call_as(admin, "POST", path, one);
     EXPECT_EQ(asked.at("replayed"), 1) << asked.text;
     EXPECT_EQ(state_of("state"), "pending");
+    // What is on its way is not parked: asked again, it becomes a newer one.
+    auto const first = revision_owed(id);
+    EXPECT_EQ(call_as(admin, "POST", path, one).at("replayed"), 1);
+    EXPECT_GT(revision_owed(id), first);
     auto const item = claim_one();
     park(item);
     EXPECT_EQ(state_of("state"), "parked");
