@@ -6,7 +6,7 @@ namespace switchboard::gateway {
 namespace {
 
 constexpr double kFall = 0.5;
-constexpr double kRiseInSeconds = 4;            // from nothing to the most
+constexpr double kRiseInSeconds = 20;           // from nothing to the most
 constexpr double kRoundsAtOnce = 1.5;           // what was not used is forgotten but for this
 constexpr std::chrono::seconds kCrowdIsOver{1}; // nobody waited for so long
 
@@ -28,7 +28,8 @@ void ArrivalPace::round(Micros passed, Micros late, std::uint32_t waiting) {
     if (limits_.most_per_second == 0) return;
     if (passed >= kCrowdIsOver) pace_ = limits_.first_per_second;
     double const most = limits_.most_per_second;
-    if (late >= limits_.late || waiting >= limits_.waiting) {
+    double const patient = limits_.waiting + pace_ * seconds(limits_.patience);
+    if (late >= limits_.late || waiting >= patient) {
         pace_ = std::max<double>(limits_.least_per_second, pace_ * kFall);
     } else {
         double const rise = most * std::min(1.0, seconds(passed)) / kRiseInSeconds;

@@ -26,8 +26,11 @@ public:
         std::uint32_t least_per_second = 650;
         /// With this a crowd begins.
         std::uint32_t first_per_second = 800;
-        Micros late{2'000};        // a loop this late keeps others waiting as long
-        std::uint32_t waiting = 8; // arrivals without an answer
+        Micros late{2'000}; // a loop this late keeps others waiting as long
+        /// Arrivals without an answer: so many, and as many as come in this time. What they write
+        /// is gathered for some milliseconds before it goes (store/redis/write_gatherer.hpp).
+        std::uint32_t waiting = 8;
+        Micros patience{50'000};
     };
     explicit ArrivalPace(Limits limits);
 

@@ -36,7 +36,8 @@ RedisClient::RedisClient(
     : io_(io)
     , options_(options)
     , cells_(cells)
-    , route_(make_route(io, url, options)) {}
+    , route_(make_route(io, url, options))
+    , soon_(std::make_shared<WriteGatherer>(io)) {}
 
 void RedisClient::start() {
     route_->start();
@@ -44,6 +45,7 @@ void RedisClient::start() {
 
 void RedisClient::stop() {
     stopped_ = true;
+    soon_->close(); // what waits is answered like what is on its way
     route_->stop();
     for (auto const& weak : blocked_)
         if (auto const connection = weak.lock()) connection->stop();
@@ -59,6 +61,14 @@ void RedisClient::write(std::string_view function, std::string key, Args args, T
     route_->call(
         key, std::move(call), options_.op_timeout, unwrap(std::move(then)),
         RedisRoute::Confirm::Write);
+}
+
+void RedisClient::write_soon(std::string_view function, std::string key, Args args, Then then) {
+    Args call = function_call(function, {key}, std::move(args));
+    soon_->run([route = route_, key = std::move(key), call = std::move(call),
+                timeout = options_.op_timeout, then = unwrap(std::move(then))]() mutable {
+        route->call(key, std::move(call), timeout, std::move(then), RedisRoute::Confirm::Write);
+    });
 }
 
 void RedisClient::write_every_cell(std::string_view function, Args args, Then then) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/redis/redis_route.hpp"
+#include "store/redis/write_gatherer.hpp"
 
 #include <cstdint>
 #include <map>
@@ -29,6 +30,8 @@ public:
     void read(std::string_view function, std::string key, Args args, Then then);
     /// Calls a function that writes; answered when every replica that must have it has it.
     void write(std::string_view function, std::string key, Args args, Then then);
+    /// The same for what need not go this moment: together with others of its kind, in their order.
+    void write_soon(std::string_view function, std::string key, Args args, Then then);
     /// The same with every cell's prefix as its keys; where cells live on several servers, one call
     /// for each cell, answered with the largest second item, or the first error.
     void write_every_cell(std::string_view function, Args args, Then then);
@@ -55,6 +58,7 @@ private:
     RedisOptions options_;
     std::uint32_t cells_;
     std::shared_ptr<RedisRoute> route_;
+    std::shared_ptr<WriteGatherer> soon_;
     std::map<std::string, std::vector<Connection>> idle_; // by place
     std::vector<std::weak_ptr<RedisConnection>> blocked_;
     bool stopped_ = false;

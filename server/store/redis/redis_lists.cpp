@@ -25,7 +25,7 @@ void RedisStore::list(ports::ListRequest request, ports::Done<ports::ListResult>
 void RedisStore::session_alive(
     ports::Caller caller, std::string session, Millis ttl, std::uint32_t sessions_max,
     ports::Done<ports::Unit> done) {
-    client_->write(
+    client_->write_soon(
         "session_alive", key(caller),
         {person_of(caller), std::move(session), std::to_string(ttl.count()),
          std::to_string(sessions_max)},
@@ -34,21 +34,21 @@ void RedisStore::session_alive(
 
 void RedisStore::session_gone(
     ports::Caller caller, std::string session, ports::Done<ports::Unit> done) {
-    client_->write(
+    client_->write_soon(
         "session_gone", key(caller), {person_of(caller), std::move(session)},
         answer_unit(std::move(done)));
 }
 
 void RedisStore::follow(
     std::string account, std::string node, std::string topic, ports::Done<ports::Unit> done) {
-    client_->write(
+    client_->write_soon(
         "follow", client_->account_key(account), {std::move(node), std::move(topic)},
         answer_unit(std::move(done)));
 }
 
 void RedisStore::unfollow(
     std::string account, std::string node, std::string topic, ports::Done<ports::Unit> done) {
-    client_->write(
+    client_->write_soon(
         "unfollow", client_->account_key(account), {std::move(node), std::move(topic)},
         answer_unit(std::move(done)));
 }

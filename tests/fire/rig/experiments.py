@@ -1,6 +1,7 @@
 """The other experiments, each a few rounds of one idea."""
 
 import random
+import statistics
 
 from .cluster import Cluster, request
 from .driver import Driver, judge
@@ -124,20 +125,17 @@ def figure(port, name):
                if line.split("{")[0].split(" ")[0] == name)
 
 
-def run_storm(programs, options):
-    """Thousands of clients lose their node at once and come back on another one."""
-    report = Report("storm-reconnect", options.seed,
-                    f"{options.clients} clients lose their node at once", options.results)
+def storm_round(programs, options, seed):
+    """One crowd comes back: what it waited, what others' acks took before and meanwhile, and the judgement on them."""
     paced = f"accepts_per_second = {options.accepts}\n" if options.accepts else ""
-    report.note("accepts_per_second", options.accepts or "default")
     cluster = Cluster(programs, nodes=2, limits=paced)
     try:
         cluster.start()
         cluster.make_account(agents=2)
         lost, kept = cluster.nodes
-        crowd = Driver(cluster, "crowd", options.clients, options.seed, idle=True, crowd=True,
+        crowd = Driver(cluster, "crowd", options.clients, seed, idle=True, crowd=True,
                        ports=[lost.port, kept.port])
-        others = Driver(cluster, "others", 10, options.seed + 1, ports=[kept.port], gap=50)
+        others = Driver(cluster, "others", 10, seed + 1, ports=[kept.port], gap=50)
         others.tell("begin")
         others.tell("speak on")
         others.tell("fault before")
@@ -150,19 +148,39 @@ def run_storm(programs, options):
         lost.child.kill()
         ms, status = crowd.settle(60_000)
         storm = others.status()["acks_ms"]
-        report.round(f"all back after {ms} ms: {status['outages_ms']}")
-        report.note("all_back_ms", ms)
-        report.note("outages_ms", status["outages_ms"])
-        report.note("others_ack_ms_calm", calm)
-        report.note("others_ack_ms_storm", storm)
-        report.note("held_rounds", figure(kept.port, "switchboard_gateway_held_rounds_total"))
+        seen = {"all_back_ms": ms, "outages_ms": status["outages_ms"], "others_ack_ms_calm": calm,
+                "others_ack_ms_storm": storm, "ratio_p99": round(storm["p99"] / calm["p99"], 2),
+                "held_rounds": figure(kept.port, "switchboard_gateway_held_rounds_total")}
         others.settle()
         others.tell("finish 30000")
-        report.add(judge(programs, [others.journal]))
-        if ms is None or ms > 30_000:
-            report.find("C16", "not all were back within 30 s")
+        judgement = judge(programs, [others.journal])
         for driver in (crowd, others):
             driver.close()
+        return seen, judgement
     finally:
         cluster.stop()
+
+
+def run_storm(programs, options):
+    """Thousands of clients lose their node at once and come back on another one."""
+    report = Report("storm-reconnect", options.seed,
+                    f"{options.clients} clients lose their node at once", options.results)
+    report.note("accepts_per_second", options.accepts or "default")
+    seen = []
+    for number in range(options.rounds):
+        last, judgement = storm_round(programs, options, options.seed + 2 * number)
+        seen.append(last)
+        report.round(f"all back after {last['all_back_ms']} ms: {last['outages_ms']}; others' p99 "
+                     f"{last['others_ack_ms_calm']['p99']} -> {last['others_ack_ms_storm']['p99']}")
+        report.add(judgement)
+        if last["all_back_ms"] is None or last["all_back_ms"] > 30_000:
+            report.find("C16", "not all were back within 30 s")
+        elif last["outages_ms"]["p99"] > 8_000:
+            report.find("C16", f"p99 of the outage is {last['outages_ms']['p99']} ms, beyond 8 s")
+    # One stall of the disk is the p99 of one round: the median of several tells what the crowd costs.
+    # A figure and no finding, for on a busy machine it says nothing.
+    ratio = statistics.median(each["ratio_p99"] for each in seen)
+    report.note("others_p99_grew_median", ratio)
+    report.note("others_p99_at_most_doubled", ratio <= 2)
+    report.note("storms", seen)
     return report.finish()
