@@ -200,7 +200,11 @@ private:
             demand.prefer = needs->prefer;
         }
         if (!snapshot.channel().empty()) demand.channel = router::ChannelId{snapshot.channel()};
-        if (!snapshot.owner().empty()) demand.last_agent = AgentId{snapshot.owner()};
+        // Their own, when it comes back; else the customer's. People come and go: who is unknown
+        // by now holds nobody up.
+        std::string const& last =
+            snapshot.owner().empty() ? command_.arrive().last_agent() : snapshot.owner();
+        if (!last.empty() && engine_.agent(AgentId{last})) demand.last_agent = AgentId{last};
         return one(router::Arrive{id(snapshot.id()), std::move(demand)});
     }
 

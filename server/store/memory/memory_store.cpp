@@ -40,9 +40,29 @@ void MemoryStore::start(ports::StartRequest request, ports::Done<ports::StartRes
     });
 }
 
+namespace {
+
+/// Who answered this customer the last time, in one of the five newest conversations.
+std::string last_agent(MemoryAccount const& account, std::string const& contact) {
+    constexpr std::size_t kLookedAt = 5;
+    std::vector<MemoryConversation const*> theirs;
+    for (auto const& [id, conversation] : account.conversations)
+        if (conversation.contact == contact) theirs.push_back(&conversation);
+    std::sort(theirs.begin(), theirs.end(), [](auto const* a, auto const* b) {
+        return a->activity > b->activity;
+    });
+    theirs.resize(std::min(theirs.size(), kLookedAt));
+    for (auto const* each : theirs)
+        if (!each->value.owner().empty()) return each->value.owner();
+    return {};
+}
+
+} // namespace
+
 MemoryConversation& MemoryStore::create(
     MemoryAccount& account, ports::StartRequest const& request, std::string const& place,
     std::vector<v1::Entry>& added) {
+    std::string last = last_agent(account, request.caller.id);
     MemoryConversation& made = account.conversations[request.conversation];
     account.open[place] = request.conversation;
     made.value = request.draft;
@@ -55,6 +75,7 @@ MemoryConversation& MemoryStore::create(
         data_.add_entry(account, made, created_entry(request.caller), request.origin_node));
     v1::RoutingCommand arrive;
     arrive.mutable_arrive()->set_conversation(request.conversation);
+    arrive.mutable_arrive()->set_last_agent(std::move(last));
     *arrive.mutable_snapshot() = data_.snapshot(account, made);
     data_.put_command(account, std::move(arrive));
     return made;

@@ -25,6 +25,40 @@ TEST_F(Hosted, OffersAnArrivalToAnAgentWhoCanTakeItAndSaysWhy) {
     EXPECT_EQ(world.snapshot(id).state(), v1::STATE_OFFERED);
 }
 
+TEST_F(Hosted, ACustomerWhoComesBackIsOfferedToWhoAnsweredTheLastTime) {
+    v1::AccountConfig config = shop();
+    config.mutable_queues(0)->set_sticky_patience_ms(20'000);
+    config.mutable_users(1)->set_capacity(1);
+    world.configure(config);
+    online("minh");
+    std::string const first = world.start("an", "sales");
+    world.accept("minh", first);
+    EXPECT_TRUE(world.command(World::agent("minh"), closing(first)).ok());
+    online("lan"); // free for long, when the wrap-up of minh ends
+    world.run(Millis{40'000});
+    std::string const second = world.start("an", "sales");
+    static_cast<void>(feed("lan"));
+    bool offered = false;
+    for (auto const& frame : feed("minh"))
+        offered |= frame.has_offer() && frame.offer().conversation() == second;
+    EXPECT_TRUE(offered);
+}
+
+TEST_F(Hosted, WhoAnsweredTheLastTimeAndLeftTheShopHoldsNobodyUp) {
+    v1::AccountConfig config = shop();
+    config.mutable_queues(0)->set_sticky_patience_ms(20'000);
+    world.configure(config);
+    online("minh");
+    std::string const first = world.start("an", "sales");
+    world.accept("minh", first);
+    EXPECT_TRUE(world.command(World::agent("minh"), closing(first)).ok());
+    world.run(Millis{40'000});
+    config.mutable_users()->DeleteSubrange(1, 1);
+    world.configure(config);
+    online("lan");
+    EXPECT_EQ(world.snapshot(world.start("an", "sales")).state(), v1::STATE_OFFERED);
+}
+
 TEST_F(Hosted, AQueueAsksForItsSkills) {
     online("minh");
     std::string const id = world.start("an", "billing");

@@ -71,6 +71,27 @@ TEST_F(Routing, CommandsComeInTheOrderTheyWereGiven) {
     EXPECT_THAT(commands(after), IsEmpty());
 }
 
+TEST_F(Routing, AnArrivalSaysWhoAnsweredThisCustomerTheLastTime) {
+    ASSERT_TRUE(save_config(small_config()));
+    auto const last_of = [&](std::string const& who, std::string const& id) -> std::string {
+        EXPECT_TRUE(start(customer(who), id));
+        for (auto const& queued : commands())
+            if (queued.command.arrive().conversation() == id)
+                return queued.command.arrive().last_agent();
+        return "no arrival";
+    };
+    EXPECT_EQ(last_of("dan", "c1"), "");
+    v1::Conversation answered;
+    answered.set_id("c1");
+    answered.set_owner("ana");
+    set(answered, {"owner"});
+    finish("c1");
+    EXPECT_EQ(last_of("dan", "c2"), "ana");
+    finish("c2"); // nobody answered it
+    EXPECT_EQ(last_of("dan", "c3"), "ana");
+    EXPECT_EQ(last_of("eva", "c4"), "");
+}
+
 TEST_F(Routing, ACommittedPositionIsNotReadAgainNorCommittedTwice) {
     for (std::uint64_t ticket = 1; ticket <= 4; ++ticket) intent(ticket);
     auto const queued = commands();

@@ -1,9 +1,20 @@
 -- start: opens a conversation for a customer, or finds the one that is open in this inbox.
 -- Args: caller, conversation, inbox, state, queue, created entry, client id, body hash, first entry (empty:
 -- none), preview, origin node, number of contact fields, of conversation fields, then the pairs of both.
--- Reads: the guard A:open, the conversation. Writes: the guard, contact, conversation, entries, indexes,
+-- Reads: the guard A:open, the conversation, the owners of the customer's newest ones. Writes: the guard, contact, conversation, entries, indexes,
 -- the routing stream (arrive), inboxes of following nodes.
 -- Returns: {0, existing, snapshot, entries added ...}.
+local LOOKED_AT = 5 -- conversations of a customer, the newest first
+
+-- Who answered this customer the last time.
+local function last_agent(c, contact)
+  for _, id in ipairs(redis.call('ZREVRANGE', index(c, 'c:' .. contact), 0, LOOKED_AT - 1)) do
+    local owner = redis.call('HGET', conversation_key(c, id), 'owner')
+    if owner and owner ~= '' then return owner end
+  end
+  return ''
+end
+
 register('start', function(keys, args)
   local c = context(keys[1])
   local caller, id, inbox = args[1], args[2], args[3]
@@ -17,7 +28,7 @@ register('start', function(keys, args)
   epoch_of(c, true)
   save_contact(c, caller, args, 14, contacts, true)
   if not open then
-    local key = conversation_key(c, id)
+    local key, last = conversation_key(c, id), last_agent(c, caller)
     redis.call('HSET', c.A .. ':open', place, id)
     redis.call('HSET', key, 'contact', caller, 'inbox', inbox, 'state', args[4],
       'queue', args[5], 'done', '0', 'gen', '0',
@@ -29,7 +40,8 @@ register('start', function(keys, args)
     local _, created = add_entry(c, id, args[6], '', '', '', args[11])
     added[1] = created
     reindex(c, id)
-    command(c, delimited('\82', delimited('\10', id)) .. delimited('\42', snapshot(c, id)))
+    local arrive = delimited('\10', id) .. (last ~= '' and delimited('\18', last) or '')
+    command(c, delimited('\82', arrive) .. delimited('\42', snapshot(c, id)))
   end
   local result
   if args[9] ~= '' then
