@@ -64,6 +64,7 @@ routing::HostSettings host_settings(ServerSettings const& settings) {
     out.sweep_every = Millis{5'000};
     out.lease_ttl = Millis{settings.lease_ms};
     out.lease_renew = out.lease_ttl * 3 / 10;
+    out.lease_ask = std::min(out.lease_ask, out.lease_ttl / 4);
     return out;
 }
 

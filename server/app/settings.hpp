@@ -58,7 +58,7 @@ struct ServerSettings {
     std::uint32_t redis_ack_replicas = 0;     // profile H: every promotable replica
     /// How long a dead node's work stays where it was: its inbox, its follows, the routers of its
     /// cells. Renewed three times in that; shorter moves sooner, and wants a calmer store.
-    std::uint32_t lease_ms = 10'000;
+    std::uint32_t lease_ms = 9'000;
     std::uint32_t cells = 64; // fixed at the very first start
 
     bool sinks_loopback_http = false;     // webhooks to http:// on this machine

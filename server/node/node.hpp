@@ -25,8 +25,8 @@ namespace switchboard::node {
 using Post = std::function<void(std::function<void()>)>;
 
 struct NodeSettings {
-    Millis lease_ttl{10'000};
-    Millis lease_renew{3'000};
+    Millis lease_ttl{9'000};
+    Millis lease_renew{2'700};
     Millis read_wait{1'000};
     Millis retry_after{100};
     std::uint32_t read_max = 512; // records in one read: bounds the delay of what comes behind

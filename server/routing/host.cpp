@@ -89,7 +89,7 @@ void RoutingHost::on_lease(
             return; // the store is away: keep until it runs out
         settled_ = true;
         if (state.held) drop_cell(cell, "another node has it");
-        return;
+        return ask_again(cell);
     }
     if (auto const shown = outcome.value().store_time)
         store_clock_->learn(asked, doors_->now(), *shown);
@@ -101,6 +101,15 @@ void RoutingHost::on_lease(
     host_cell(cell);
     listen_soon();
     settled_ = true;
+}
+
+void RoutingHost::ask_again(std::uint32_t cell) {
+    if (std::exchange(cells_[cell].asks_again, true)) return;
+    doors_->after(settings_.lease_ask, [this, alive = alive_, cell] {
+        if (!*alive || stopping_) return;
+        cells_[cell].asks_again = false;
+        if (accounts_.contains(cell)) ask_lease(cell);
+    });
 }
 
 void RoutingHost::host_cell(std::uint32_t cell) {

@@ -18,8 +18,9 @@
 namespace switchboard::routing {
 
 struct HostSettings {
-    Millis lease_ttl{10'000};  // how long the cells of a dead node stay without a router
-    Millis lease_renew{3'000}; // three chances before the lease runs out
+    Millis lease_ttl{9'000};   // how long the cells of a dead node stay without a router, at most
+    Millis lease_renew{2'700}; // three chances before the lease runs out
+    Millis lease_ask{500};     // for a cell that another node has, so that it is not late at the end
     Millis publish_every{250}; // board and positions: fast enough for eyes, slow enough to coalesce
     Millis look_every{15'000}; // an account that nobody wakes looks at its stream all the same
     Millis listen_for{5'000};  // one call to the store waits this long for any account's commands
@@ -60,6 +61,7 @@ public:
 private:
     struct Cell {
         ports::Lease lease;
+        bool asks_again = false; // because another node has it
         TimePoint valid_until{};
         bool held = false;
         bool asking = false;
@@ -69,6 +71,7 @@ private:
     void round();
     void on_accounts(std::vector<std::string> const& accounts);
     void ask_lease(std::uint32_t cell);
+    void ask_again(std::uint32_t cell);
     void on_lease(std::uint32_t cell, TimePoint asked, ports::Outcome<ports::Lease> const& outcome);
     void host_cell(std::uint32_t cell);
     void drop_cell(std::uint32_t cell, char const* why);
