@@ -8,6 +8,7 @@ import { Customer } from './lib/customer.mjs';
 import { DemoServer, runToEnd } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
+import { call } from './lib/wire.mjs';
 
 let server;
 let browser;
@@ -93,6 +94,15 @@ test('what was refused is parked with the reason, and the sums add up', async ()
   await fine(admin, 'tickets-3-parked');
 });
 
+/** A figure that an alarm is set on. */
+const figure = async (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec((await call(server, 'GET', '/metrics')).body)?.[1]);
+
+test('the alarm figures say so too', async () => {
+  await until('one is missing', async () => await figure('switchboard_tickets_missing') === 1);
+  await until('one is parked', async () => await figure('switchboard_outbox_parked') === 1);
+  assert.equal(await figure('switchboard_tickets_oldest_owed_seconds'), 0, 'nothing is on its way');
+});
+
 test('the command says the same, and tries one again: refused still, it is parked once more', async () => {
   const { code, output } = await command();
   assert.equal(code, 1, output);
@@ -116,6 +126,9 @@ test('sent again after it was mended: it has its ticket, once', async () => {
   await admin.id('tickets-ticketed').click();
   await admin.id('ticket-row').waitFor();
   assert.equal(received.length, 1);
+  await until('nothing is missing', async () => await figure('switchboard_tickets_missing') === 0);
+  assert.match((await command('--replay', 'parked')).output, /tried again: 0\n/);
+  assert.match((await command('--replay', 'missing')).output, /tried again: 0\n/);
   const { code, output } = await command('--recount');
   assert.equal(code, 0, output);
   assert.match(output, /ticketed +1 /);

@@ -96,12 +96,11 @@ def run_e9(programs, options):
                 moved += has_moved
             batch.judge()
             watch.close()
-            report.add(judge(programs, [watch.journal]))
             commits["taken"] += watch.taken
             commits["refused"] += watch.refused
-    report.note("commits", commits)
-    report.note("pauses", pauses)
-    report.note("lease_moved", moved)
+            for key, value in (("commits", commits), ("pauses", pauses), ("lease_moved", moved)):
+                report.note(key, value)  # kept with what is judged, should the run be broken off
+            report.add(judge(programs, [watch.journal]))
     if moved == 0:
         report.find("C12", "no lease moved: nothing was tested")
     return report.finish()

@@ -322,6 +322,19 @@ TEST(Validate, WarnsOfQueuesThatNobodyCanServe) {
     EXPECT_THAT(validate(config), IsEmpty()) << "the last step of the plan counts";
 }
 
+TEST(Validate, RefusesWhatWouldLeaveCustomersWaitingForNobody) {
+    auto config = sample();
+    config.mutable_inboxes(0)->set_queue("money"); // from now on customers come into it
+    config.mutable_users(0)->mutable_skills(1)->set_level(2);
+    EXPECT_THAT(validate(config), ElementsAre(finding("queues[1]", "nobody can serve \"money\"")));
+    EXPECT_TRUE(has_errors(validate(config)));
+    config.mutable_users(0)->mutable_skills()->RemoveLast();
+    EXPECT_THAT(
+        validate(config),
+        Contains(finding("queues[1].requiredSkills[0].skill", "nobody has the skill \"billing\"")));
+    EXPECT_TRUE(has_errors(validate(config)));
+}
+
 TEST(Validate, OverflowCountsAsStaff) {
     auto config = sample();
     (*config.mutable_users(0)->mutable_queues())["help"] = 0;
