@@ -32,6 +32,12 @@ std::vector<std::string> AccountCache::accounts() const {
     return out;
 }
 
+std::vector<v1::AccountConfig> AccountCache::configs() const {
+    std::vector<v1::AccountConfig> out;
+    for (auto const& [id, config] : by_id_) out.push_back(config);
+    return out;
+}
+
 std::vector<v1::Sink> AccountCache::sinks(std::string const& account) const {
     auto const found = by_id_.find(account);
     if (found == by_id_.end()) return {};

@@ -24,6 +24,7 @@ public:
 
     void start() { refresh(); }
     [[nodiscard]] std::vector<std::string> accounts() const;
+    [[nodiscard]] std::vector<v1::AccountConfig> configs() const;
     [[nodiscard]] std::vector<v1::Sink> sinks(std::string const& account) const;
 
 private:

@@ -2,6 +2,7 @@
 
 #include "app/local_day.hpp"
 #include "app/open_store.hpp"
+#include "sinks/file_sink.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -72,7 +73,7 @@ routing::HostSettings host_settings(ServerSettings const& settings) {
 
 Control::Control(
     ServerSettings const& settings, std::string node_name, store::RedisUrl const& url,
-    store::Prepared const& prepared, ports::Metrics& metrics)
+    store::Prepared const& prepared, ports::Metrics& metrics, ErasingHelp help)
     : stores_{store::make_redis_stores(loop_.io(), url, prepared, logging_options(settings))}
     , node_{node_doors(loop_, stores_, node_name, metrics), node_settings(settings)}
     , accounts_{
@@ -99,7 +100,35 @@ Control::Control(
               .local_day = local_day,
               .finished = [this] { outbox_.wake(); },
               .log = log_line},
-          host_settings(settings)} {}
+          host_settings(settings)}
+    , trail_{*stores_.audit, wall_clock}
+    , retention_{retention_doors(settings, metrics, std::move(help)), {}} {}
+
+privacy::RetentionDoors Control::retention_doors(
+    ServerSettings const& settings, ports::Metrics& metrics, ErasingHelp help) {
+    return {
+        .erasing =
+            {.privacy = *stores_.privacy,
+             .outbox = *stores_.outbox,
+             .remove_transcript =
+                 [data = settings.data](std::string const& reference) {
+                     return sinks::remove_files(data, reference);
+                 },
+             .background = help.files.executor(
+                 [this](std::function<void()> task) { loop_.post(std::move(task)); })},
+        .trail = trail_,
+        .metrics = metrics,
+        .accounts = [this] { return accounts_.configs(); },
+        .owns = [this](std::string const& account) { return routing_.hosts(account); },
+        .now = wall_clock,
+        .after =
+            [this](Millis delay, std::function<void()> task) {
+                loop_.after(delay, std::move(task));
+            },
+        .forget = std::move(help.forget),
+        .rewrite = std::move(help.rewrite),
+        .log = log_line};
+}
 
 void Control::start() {
     loop_.start([this] {
@@ -107,6 +136,7 @@ void Control::start() {
         accounts_.start();
         outbox_.start();
         routing_.start();
+        retention_.start();
         watch_readiness();
     });
 }

@@ -6,8 +6,10 @@
 #include "app/account_cache.hpp"
 #include "app/loop.hpp"
 #include "app/settings.hpp"
+#include "identity/work_pool.hpp"
 #include "node/node.hpp"
 #include "ports/metrics.hpp"
+#include "privacy/retention.hpp"
 #include "routing/host.hpp"
 #include "sinks/outbox_runner.hpp"
 #include "store/redis/redis_stores.hpp"
@@ -22,11 +24,18 @@ namespace switchboard::app {
 /// What every sink of this server goes by.
 [[nodiscard]] sinks::SinkSettings sink_settings(ServerSettings const& settings);
 
+/// What erasing by time needs of the rest of the server.
+struct ErasingHelp {
+    identity::WorkPool& files;                                          // removes transcripts
+    std::function<void(std::string const&, std::string const&)> forget; // account, conversation
+    std::function<void()> rewrite;
+};
+
 class Control {
 public:
     Control(
         ServerSettings const& settings, std::string node_name, store::RedisUrl const& url,
-        store::Prepared const& prepared, ports::Metrics& metrics);
+        store::Prepared const& prepared, ports::Metrics& metrics, ErasingHelp help);
 
     [[nodiscard]] node::Node& node() { return node_; }
     /// For the watchdog.
@@ -39,6 +48,8 @@ public:
 
 private:
     void watch_readiness();
+    [[nodiscard]] privacy::RetentionDoors
+    retention_doors(ServerSettings const& settings, ports::Metrics& metrics, ErasingHelp help);
 
     Loop loop_{"sb-control"};
     store::RedisStores stores_;
@@ -46,6 +57,8 @@ private:
     AccountCache accounts_;
     sinks::OutboxRunner outbox_;
     routing::RoutingHost routing_;
+    audit::Trail trail_;
+    privacy::Retention retention_;
     std::atomic<bool> ready_{false};
 };
 

@@ -63,7 +63,8 @@ public:
         auto key = folder_.seal_key(settings_.sinks_key_file);
         if (key.has_error()) return start_error(Exit::BadSettings, key.error().message);
         settings_.seal_key = std::move(key).value();
-        control_ = std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_);
+        control_ =
+            std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_, erasing_help());
         searching_ = std::make_unique<Searching>(settings_, url_, prepared_);
         share_ =
             std::make_unique<gateway::NodeShare>(gateway_settings(settings_), routes_, metrics_);
@@ -148,6 +149,19 @@ public:
     std::vector<configuration::DemoLogin> demo_logins_;
 
 private:
+    /// Called on the control thread, which ends before what is named here does.
+    ErasingHelp erasing_help() {
+        auto forget = [this](std::string const& account, std::string const& conversation) {
+            searching_->door().forget_conversation(account, conversation);
+        };
+        std::function<void()> rewrite;
+        if (redis_)
+            rewrite = [this] {
+                (void)passwords_.submit([redis = redis_.get()] { (void)redis->rewrite(); });
+            };
+        return {passwords_, std::move(forget), std::move(rewrite)};
+    }
+
     std::optional<StartError> open() {
         auto opened = open_store(settings_);
         if (opened.has_error()) return opened.error();

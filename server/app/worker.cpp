@@ -48,7 +48,9 @@ Worker::Worker(
           [this](std::function<void()> task) { loop_.post(std::move(task)); }}
     , sessions_{*stores_.config, *stores_.vault, wall_clock}
     , trail_{*stores_.audit, wall_clock, [&metrics](ports::Caller const& who) { alarm(metrics, who); }}
-    , audited_{*stores_.store, trail_}
+    , mask_rules_{*stores_.config, wall_clock}
+    , masked_{*stores_.store, mask_rules_}
+    , audited_{masked_, trail_}
     , hub_{hub_doors(index, settings, metrics, std::move(limits))}
     , gateway_{loop_.io(), share, hub_}
     , doors_{
@@ -89,7 +91,12 @@ hub::HubDoors Worker::hub_doors(
         .settings = std::move(hub),
         .make_id = [] { return random_token(); },
         .now = wall_clock,
-        .limits = std::move(limits)};
+        .limits = std::move(limits),
+        .mask =
+            [this](auto const& account, auto const& inbox, auto const& text) {
+                return conversation::mask_secrets(text, mask_rules_.of(account, inbox))
+                    .value_or(text);
+            }};
 }
 
 boost::asio::ip::tcp::endpoint Worker::listen(

@@ -12,6 +12,7 @@
 #include "identity/authenticator.hpp"
 #include "identity/sessions.hpp"
 #include "node/node.hpp"
+#include "privacy/masked_store.hpp"
 #include "store/redis/redis_stores.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -57,6 +58,8 @@ private:
     identity::StoreAuthenticator authenticator_;
     identity::Sessions sessions_;
     audit::Trail trail_;
+    privacy::MaskRules mask_rules_;
+    privacy::MaskedStore masked_;
     audit::AuditedStore audited_; // the store as sockets have it
     hub::Hub hub_;
     gateway::Worker gateway_;

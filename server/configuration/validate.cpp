@@ -55,6 +55,7 @@ KnownIds validate_ids(Report& report, v1::AccountConfig const& config) {
         report.id(path + ".id", config.skills(i).id(), known.skills);
         report.text(path + ".name", config.skills(i).name(), 1, kNameMax);
     }
+    for (auto const& inbox : config.inboxes()) known.inboxes.insert(inbox.id());
     report.count("queues", config.queues_size(), kQueuesMax);
     for (int i = 0; i < config.queues_size(); ++i) {
         std::string const path = at("queues", i);

@@ -39,7 +39,9 @@ session::Refusal Hub::Core::refusal_of(ports::Error const& error) const {
     return {error.code, error.message, {}, wait};
 }
 
-void Hub::Core::ack(Request const& request, std::uint32_t seq, TimePoint at, bool duplicate) {
+void Hub::Core::ack(
+    Request const& request, std::uint32_t seq, TimePoint at, bool duplicate,
+    std::string const& stored_text) {
     v1::ServerFrame frame;
     v1::Ack& ack = *frame.mutable_ack();
     ack.set_client_id(request.client_id);
@@ -47,6 +49,7 @@ void Hub::Core::ack(Request const& request, std::uint32_t seq, TimePoint at, boo
     ack.set_seq(seq);
     *ack.mutable_at() = TimeUtil::MillisecondsToTimestamp(to_ms(at));
     ack.set_duplicate(duplicate);
+    ack.set_stored_text(stored_text);
     metrics_.acks.add();
     answer(request, std::move(frame));
 }
@@ -192,6 +195,7 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
     switch (frame.body_case()) {
     case v1::ServerFrame::kConversation:
         session.list_is_late = true;
+        if (leave_if_not_given(session, frame.conversation())) return;
         return is_own ? on_own_snapshot(session, shared) : on_followed_snapshot(session, shared);
     case v1::ServerFrame::kConversationGone: {
         session.list_is_late = true;
@@ -220,6 +224,17 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
     default:
         return send(session, shared);
     }
+}
+
+bool Hub::Core::leave_if_not_given(Session& session, v1::Conversation const& conversation) {
+    access::Who const who = session.caller.who();
+    if (access::is_given(who, access::object_of(conversation))) return false;
+    auto const found = session.following.find(conversation.id());
+    if (found == session.following.end()) return true;
+    bool const was_own = found->second.interest == Interest::Owner;
+    unfollow(session, conversation.id());
+    send_gone(session, conversation.id(), was_own ? "moved" : "forbidden");
+    return true;
 }
 
 void Hub::Core::on_own_snapshot(Session& session, SharedFrame& shared) {

@@ -31,6 +31,9 @@ struct HubDoors {
     std::function<TimePoint()> now;       // for the answers of doors, which carry no time
     /// Shared by the hubs of a node; not set: this hub counts for itself.
     std::shared_ptr<session::NodeLimits> limits{};
+    /// Makes secrets unreadable in what somebody is typing: account, inbox, text. Not set: as it
+    /// is.
+    std::function<std::string(std::string const&, std::string const&, std::string const&)> mask{};
 };
 
 /// For tests, readiness and the log.

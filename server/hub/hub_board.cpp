@@ -1,6 +1,7 @@
 // Supervisors' boards: one snapshot from the router, then its deltas, each once and without a gap.
 #include "hub/impl/core.hpp"
 
+#include "hub/impl/board_view.hpp"
 #include "ports/topics.hpp"
 
 namespace switchboard::hub {
@@ -52,14 +53,17 @@ void Hub::Core::on_board(
     Session* const session = find(handle);
     if (session == nullptr) return;
     v1::ServerFrame frame = reply->frame();
-    std::vector<v1::BoardDelta> const next = session->board->on_board(frame.board());
+    std::vector<v1::BoardDelta> next = session->board->on_board(frame.board());
+    access::Who const who = session->caller.who();
+    if (who.grants != nullptr) keep_given(who, *frame.mutable_board());
     if (request) {
         answer(*request, std::move(frame));
     } else {
         send(*session, frame);
     }
-    for (v1::BoardDelta const& delta : next) {
+    for (v1::BoardDelta& delta : next) {
         v1::ServerFrame following_frame;
+        if (who.grants != nullptr) keep_given(who, delta);
         *following_frame.mutable_board_delta() = delta;
         send(*session, following_frame);
     }
@@ -86,14 +90,23 @@ void Hub::Core::on_colleagues(Request const& request, v1::Reply const* reply) {
     *colleagues.mutable_agents() = reply->frame().board().agents();
     *colleagues.mutable_queues() = reply->frame().board().queues();
     for (v1::BoardAgent& agent : *colleagues.mutable_agents()) agent.clear_conversations();
+    Session const* const session = find(request.session);
+    if (session == nullptr) return;
+    access::Who const who = session->caller.who();
+    if (who.grants != nullptr) keep_given(who, colleagues);
     answer(request, std::move(frame));
 }
 
 void Hub::Core::on_board_delta(Session& session, SharedFrame& shared) {
     if (!session.board) return;
     switch (session.board->on_delta(shared.frame().board_delta())) {
-    case BoardFeed::Verdict::Send:
-        return send(session, shared);
+    case BoardFeed::Verdict::Send: {
+        access::Who const who = session.caller.who();
+        if (who.grants == nullptr) return send(session, shared);
+        v1::ServerFrame frame = shared.frame();
+        keep_given(who, *frame.mutable_board_delta());
+        return send(session, frame);
+    }
     case BoardFeed::Verdict::AskAgain:
         return ask_board(session.handle, std::nullopt);
     case BoardFeed::Verdict::Drop:

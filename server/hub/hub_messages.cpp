@@ -39,6 +39,13 @@ std::optional<ports::Error> check(std::string const& text, session::Limits const
     return text_error(conversation::check_text(text, text_limits), limits);
 }
 
+/// Where secrets were masked: nobody is shown more than the store has.
+void replace_text(v1::Entry& entry, std::string const& text) {
+    if (entry.has_message()) entry.mutable_message()->set_text(text);
+    if (entry.has_note()) entry.mutable_note()->set_text(text);
+    if (entry.has_whisper()) entry.mutable_whisper()->set_text(text);
+}
+
 v1::Author author_of(ports::Caller const& caller) {
     v1::Author author;
     author.set_role(caller.role);
@@ -93,12 +100,14 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
                     auto& files = *stored->mutable_message()->mutable_attachments();
                     files.Assign(result->attachments.begin(), result->attachments.end());
                 }
+                if (result->stored_text) replace_text(*stored, *result->stored_text);
                 stored->set_conversation(request.conversation);
                 stored->set_seq(result->seq);
                 *stored->mutable_at() = TimeUtil::MillisecondsToTimestamp(to_ms(result->at));
                 fail_points::reach("hub.before_ack");
                 if (!fail_points::is_on("mutant.ack_before_write"))
-                    ack(request, result->seq, result->at, result->duplicate);
+                    ack(request, result->seq, result->at, result->duplicate,
+                        result->stored_text.value_or(""));
                 fail_points::reach("hub.after_ack");
                 deliver(account, stored, request.session);
                 publish_entry(account, stored);
@@ -175,7 +184,9 @@ void Hub::Core::on_started(
         TimePoint const at =
             added.empty() ? doors_.now()
                           : time_point_ms(TimeUtil::TimestampToMilliseconds(added.back().at()));
-        ack(request, seq, at);
+        bool const is_masked =
+            !added.empty() && added.back().message().text() != first.message().text();
+        ack(request, seq, at, false, is_masked ? added.back().message().text() : "");
     }
     for (v1::Entry const& entry : added) {
         auto const shared = std::make_shared<v1::Entry const>(entry);

@@ -24,7 +24,8 @@ void Hub::Core::on_end_session(ports::Record const& record) {
     }
 }
 
-/// Who was disabled, or has another role, must not go on until the next log-in (G12).
+/// Who was disabled, or has another role or other grants, must not go on until the next log-in
+/// (G12).
 void Hub::Core::on_settings_changed(std::string const& account) {
     for (auto& [handle, session] : sessions_) {
         if (session.phase == Phase::Live && session.caller.account == account) {
@@ -67,6 +68,8 @@ void Hub::Core::on_rechecked(SessionHandle handle, ports::Outcome<ports::Caller>
     // What a session follows and may do was decided with its role: it begins anew with another.
     if (caller->role != session->caller.role)
         return close(*session, kCloseRestart, "the role has changed; connect again");
+    if (!access::same(caller->grants, session->caller.grants))
+        return close(*session, kCloseRestart, "what was given has changed; connect again");
     session->caller = *caller;
 }
 

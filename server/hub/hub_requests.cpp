@@ -130,7 +130,9 @@ void Hub::Core::on_typing(
         notice.set_conversation(typing.conversation());
         *notice.mutable_author() = author_of(session.caller);
         notice.set_active(typing.active());
-        notice.set_preview(typing.preview());
+        auto const& who = session.caller; // previews are of customers, who have one inbox
+        notice.set_preview(
+            doors_.mask ? doors_.mask(who.account, who.inbox, typing.preview()) : typing.preview());
         std::string const topic = ports::conversation_topic(typing.conversation());
         on_frame(session.caller.account, topic, frame);
         doors_.bus.signal(make_record(session.caller.account, topic, std::move(frame)));

@@ -15,7 +15,10 @@ void Hub::Core::on_viewing(Session& session, Request request, v1::Viewing const&
     bool const follows = found != session.following.end();
     // A silent watcher who is seen would not be silent.
     bool const is_silent = follows && found->second.interest == Interest::Monitor;
-    if (!is_silent && (follows || viewing.active())) tell_viewing(session.caller, viewing);
+    // Of a restricted person the first notice waits until the store has let it follow.
+    bool const is_known = follows || session.caller.grants == nullptr;
+    if (!is_silent && is_known && (follows || viewing.active()))
+        tell_viewing(session.caller, viewing);
     if (viewing.active() && !follows) {
         follow(session, viewing.conversation(), Interest::Viewer);
     } else if (!viewing.active() && follows && found->second.interest == Interest::Viewer) {

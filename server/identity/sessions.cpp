@@ -31,6 +31,7 @@ std::optional<ports::Caller> caller_of(v1::AccountConfig const& config, std::str
     caller.id = found->id();
     caller.name = found->name();
     caller.locale = found->locale().empty() ? config.account().locale() : found->locale();
+    caller.grants = access::grants_of(config, user);
     return caller;
 }
 

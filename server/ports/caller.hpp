@@ -2,6 +2,7 @@
 // A value; made by the authenticator, handed down unchanged; never built from what a client says.
 #pragma once
 
+#include "access/authorize.hpp"
 #include "base/time.hpp"
 
 #include <switchboard/v1/model.pb.h>
@@ -17,9 +18,11 @@ struct Caller {
     std::string name;  // as shown to others
     std::string inbox; // customers: the one they may open conversations in
     std::string locale;
-    std::string stamp;   // staff: of the password that the log-in was made with
-    TimePoint expires{}; // of the token; the session ends then
+    std::string stamp;          // staff: of the password that the log-in was made with
+    TimePoint expires{};        // of the token; the session ends then
+    access::GrantsPtr grants{}; // staff: what they were given; null: not restricted
 
+    [[nodiscard]] access::Who who() const { return {role, id, grants.get()}; }
     [[nodiscard]] bool is_staff() const {
         return role == v1::AGENT || role == v1::SUPERVISOR || role == v1::ADMIN;
     }

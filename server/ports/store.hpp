@@ -14,6 +14,7 @@
 #include <switchboard/v1/store.pb.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct AppendResult {
     bool duplicate = false;
     /// What the store knows of the files that the entry names; stands in the stored entry.
     std::vector<v1::Attachment> attachments{};
+    /// Set where secrets in the text were masked before it was stored (privacy/masked_store.hpp).
+    std::optional<std::string> stored_text{};
 };
 
 /// Entries after `after`, or the `limit` nearest before `before`, ascending; customers get Hidden

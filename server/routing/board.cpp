@@ -186,6 +186,7 @@ Board::conversation_row(Sources const& sources, std::string const& id) {
     v1::BoardConversation row;
     row.set_conversation(id);
     row.set_queue(view->queue.str());
+    row.set_inbox(snapshot.inbox());
     row.set_state(to_schema(view->state));
     row.set_contact_name(snapshot.contact().name());
     row.set_owner(snapshot.owner());

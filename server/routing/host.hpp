@@ -56,6 +56,8 @@ public:
     void stop(std::function<void()> done);
     /// Every account known is hosted here or by another node.
     [[nodiscard]] bool settled() const { return settled_; }
+    /// This node has the lease of the account's cell and its router.
+    [[nodiscard]] bool hosts(std::string const& account) const { return hosts_.contains(account); }
     [[nodiscard]] std::size_t hosted() const { return hosts_.size(); }
 
 private:

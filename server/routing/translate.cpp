@@ -1,5 +1,7 @@
 #include "routing/translate.hpp"
 
+#include "access/grants.hpp"
+
 #include <algorithm>
 
 namespace switchboard::routing {
@@ -86,7 +88,7 @@ router::QueueConfig queue_config(v1::Queue const& queue) {
     return out;
 }
 
-router::AgentConfig agent_config(v1::User const& user) {
+router::AgentConfig agent_config(v1::AccountConfig const& config, v1::User const& user) {
     router::AgentConfig out;
     out.id = router::AgentId{user.id()};
     if (user.capacity() > 0) out.capacity = static_cast<int>(user.capacity());
@@ -99,6 +101,17 @@ router::AgentConfig agent_config(v1::User const& user) {
     }
     for (auto const& [channel, units] : user.channel_max())
         out.channel_max.emplace(router::ChannelId{channel}, static_cast<int>(units));
+    auto const grants = access::grants_of(config, user.id());
+    if (grants == nullptr) return out;
+    auto const serves = out.queues;
+    auto& queues = out.queues.emplace();
+    for (auto const& id : grants->served) {
+        router::QueueId const queue{id};
+        if (!serves)
+            queues.emplace(queue, 0);
+        else if (auto const ring = serves->find(queue); ring != serves->end())
+            queues.insert(*ring);
+    }
     return out;
 }
 
@@ -124,7 +137,7 @@ router::Config router_config(v1::AccountConfig const& config) {
     out.settings = router_settings(config.account().routing());
     for (auto const& queue : config.queues()) out.queues.push_back(queue_config(queue));
     for (auto const& user : config.users())
-        if (!user.disabled()) out.agents.push_back(agent_config(user));
+        if (!user.disabled()) out.agents.push_back(agent_config(config, user));
     return out;
 }
 

@@ -19,7 +19,9 @@
 namespace switchboard::routing {
 
 [[nodiscard]] router::QueueConfig queue_config(v1::Queue const& queue);
-[[nodiscard]] router::AgentConfig agent_config(v1::User const& user);
+/// Work comes to a restricted person from the queues that it was given, of those that it serves.
+[[nodiscard]] router::AgentConfig
+agent_config(v1::AccountConfig const& config, v1::User const& user);
 /// Every queue, and every user who can take conversations (all roles of staff; disabled ones not).
 [[nodiscard]] router::Config router_config(v1::AccountConfig const& config);
 

@@ -15,10 +15,10 @@ from cpp_text import Problem
 
 LEVELS = {
     "base": 0, "proto": 0,
-    "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
+    "access": 1, "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "audit": 3, "net": 3, "client": 3, "search": 3, "router/sim": 3, "router/bench": 3,
+    "identity": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "router/sim": 3, "router/bench": 3,
     "app": 4, "commands": 4, "bench": 4,
 }
 
@@ -29,6 +29,8 @@ SIBLINGS = {
     ("api", "search"): "what a search finds is shown by a call of the API",
     ("api", "identity"): "log-in, tickets and tokens are calls of the API; identity holds the keys and passwords",
     ("api", "audit"): "what the API answers to staff is written down first",
+    ("api", "privacy"): "what a call erases and what its time erases goes the same way",
+    ("privacy", "audit"): "what is erased is written down first",
     ("audit", "identity"): "a record names the session and the network that identity knows of a caller",
     ("app", "commands"): "main offers every command of the one program",
     ("app", "bench"): "main offers every command of the one program",

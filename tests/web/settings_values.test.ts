@@ -19,6 +19,27 @@ const FIELDS: Kind["fields"] = [
   },
 ];
 
+const PART: Kind["fields"] = [
+  { key: "access", label: "restricted", input: "check", presence: true },
+  { key: "queues", within: "access", label: "queuesGiven", input: "several" },
+];
+
+function restricted(before: Thing, on: boolean, queues: string[]): unknown {
+  const data = new FormData();
+  if (on) data.set("access", "on");
+  for (const queue of queues) data.append("access-queues", queue);
+  return written(before, { fields: PART } as Kind, data).access;
+}
+
+test("who is restricted stays so when the last thing that was given is taken away", () => {
+  assert.deepEqual(restricted({ id: "lan" }, true, ["a", "b"]), { queues: ["a", "b"] });
+  const before = { id: "lan", access: { queues: ["a"], inboxes: ["web"] } };
+  assert.deepEqual(restricted(before, true, []), { queues: [], inboxes: ["web"] });
+  assert.deepEqual(restricted({ id: "lan", access: { queues: ["a"] } }, true, []), { queues: [] });
+  assert.equal(restricted(before, false, ["a"]), undefined, "unchecked: the whole account");
+  assert.equal(restricted({ id: "lan" }, false, []), undefined);
+});
+
 function filled(before: Thing, typed: Record<string, string>): Thing {
   const data = new FormData();
   for (const [name, value] of Object.entries(typed)) data.set(name, value);

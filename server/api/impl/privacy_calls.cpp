@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/confirm_person.hpp"
+#include "privacy/erase_one.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -122,7 +123,6 @@ struct Erasure final : Walk {
     void begin() override;
     void visit(v1::Conversation const& each) override;
     void finish() override;
-    void remove_transcripts(std::vector<ports::Delivery> const& owed);
     void answer(bool rewrites);
 
     std::uint64_t erased = 0, tombstones = 0, files = 0, transcripts = 0;
@@ -140,53 +140,25 @@ void Erasure::begin() {
         });
 }
 
-/// Files of ours; also of a sink that is no longer in the settings.
-bool is_file_sink(v1::AccountConfig const& config, std::string const& id) {
-    auto const& sinks = config.sinks();
-    auto const found = std::find_if(
-        sinks.begin(), sinks.end(), [&](v1::Sink const& each) { return each.id() == id; });
-    return found == sinks.end() || found->type() == "file";
-}
-
 void Erasure::visit(v1::Conversation const& each) {
     for (auto const& ticket : each.tickets()) {
-        if (is_file_sink(config, ticket.sink())) continue;
+        if (privacy::is_file_sink(config, ticket.sink())) continue;
         json::value named = to_json(ticket);
         named.as_object()["conversation"] = each.id();
         tickets.push_back(std::move(named));
     }
-    auto const on_erased = [own = self<Erasure>(),
-                            id = each.id()](ports::Outcome<ports::ErasedConversation> gone) {
+    auto const& worker = call->worker;
+    privacy::ErasingDoors const doors{
+        worker.privacy, worker.outbox, call->doors->remove_transcript, worker.background};
+    auto const on_erased = [own = self<Erasure>()](ports::Outcome<privacy::ErasedOne> gone) {
         if (!gone) return own->call->refuse(gone.error());
         ++own->erased;
         own->tombstones += gone->entries;
         own->files += gone->files;
-        own->call->worker.outbox.deliveries(own->call->caller.account, id, [own](auto owed) {
-            if (!owed) return own->call->refuse(owed.error());
-            own->remove_transcripts(*owed);
-        });
-    };
-    call->worker.privacy.erase_conversation(
-        call->caller.account, contact.id(), each.id(), on_erased);
-}
-
-/// What our own sinks wrote; others' tickets are named in the answer.
-void Erasure::remove_transcripts(std::vector<ports::Delivery> const& owed) {
-    std::vector<std::string> references;
-    for (auto const& each : owed)
-        if (!each.reference.empty() && is_file_sink(config, each.item.sink()))
-            references.push_back(each.reference);
-    if (references.empty() || !call->doors->remove_transcript) return next();
-    auto const removed = std::make_shared<std::uint64_t>(0);
-    auto const work = [references, removed, remove = call->doors->remove_transcript] {
-        for (auto const& each : references) *removed += remove(each);
-    };
-    auto const then = [own = self<Erasure>(), removed] {
-        own->transcripts += *removed;
+        own->transcripts += gone->transcripts;
         own->next();
     };
-    if (!call->worker.background(work, then))
-        call->refuse({v1::OVERLOADED, "too much to do at once; erase again"});
+    privacy::erase_one(doors, config, contact.id(), each.id(), on_erased);
 }
 
 void Erasure::finish() {

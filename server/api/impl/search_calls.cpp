@@ -15,10 +15,13 @@ namespace {
 constexpr std::size_t kQueryMax = 200;
 constexpr std::uint32_t kHits = 20;
 constexpr std::uint32_t kHitsMax = 50;
+/// Looked at for a restricted person, who may see some of them.
+constexpr std::uint32_t kHitsOfRestricted = 200;
 
 struct Search {
     CallPtr call;
     search::Wish wish;
+    std::size_t limit = 0; // of each list of the answer
     search::Found found;
     std::vector<json::value> contacts, conversations; // null: no answer (any more)
     std::size_t open = 0;                             // questions to the store
@@ -32,18 +35,18 @@ json::array to_json(std::vector<search::Piece> const& pieces) {
     return out;
 }
 
-json::array shown(std::vector<json::value>& from) {
+json::array shown(std::vector<json::value>& from, std::size_t limit) {
     json::array out;
     for (auto& each : from)
-        if (!each.is_null()) out.push_back(std::move(each));
+        if (!each.is_null() && out.size() < limit) out.push_back(std::move(each));
     return out;
 }
 
 void answered(SearchPtr const& search) {
     if (--search->open > 0) return;
     search->call->answer(json::object{
-        {"contacts", shown(search->contacts)},
-        {"conversations", shown(search->conversations)},
+        {"contacts", shown(search->contacts, search->limit)},
+        {"conversations", shown(search->conversations, search->limit)},
         {"complete", search->found.complete}});
 }
 
@@ -142,13 +145,15 @@ void on_search(CallPtr call) {
     if (!limit) return refuse(call, limit.error());
     auto search = std::make_shared<Search>();
     search->call = call;
+    search->limit = *limit;
     search->wish = search::wish_of(text);
     if (search->wish.words.empty())
         return refuse(call, Misfit{"q", "must have a letter or a digit"});
     if (!call->doors->search.find)
         return call->refuse({v1::NOT_FOUND, "this node does not search"});
+    auto const looked_at = call->caller.grants == nullptr ? *limit : kHitsOfRestricted;
     call->doors->search.find(
-        call->caller.account, search->wish, *limit, [search](search::Found found) {
+        call->caller.account, search->wish, looked_at, [search](search::Found found) {
             search->call->worker.post([search, found = std::move(found)]() mutable {
                 search->found = std::move(found);
                 on_found(search);

@@ -26,6 +26,8 @@ constexpr std::array<std::pair<std::string_view, TicketState>, 5> kStates{
      {"missing", TicketState::Missing}}};
 
 void on_tally(CallPtr call) {
+    if (call->caller.grants != nullptr)
+        return call->refuse({v1::FORBIDDEN, "these are figures of the whole account"});
     call->worker.outbox.counts(call->caller.account, [call](auto counts) {
         if (!counts) return call->refuse(counts.error());
         auto const sum =
@@ -59,7 +61,8 @@ void on_page(CallPtr call, TicketState state) {
         call->caller.account, state, call->query("cursor"), *limit, [call](auto page) {
             if (!page) return call->refuse(page.error(), "cursor");
             json::array rows;
-            for (auto const& row : page->rows)
+            for (auto const& row : page->rows) {
+                if (!access::is_given(call->caller.who(), access::object_of(row.about))) continue;
                 rows.push_back(json::object{
                     {"conversation", row.conversation},
                     {"contact",
@@ -71,6 +74,7 @@ void on_page(CallPtr call, TicketState state) {
                     {"closedAt", known_time(row.about.has_closed_at(), row.about.closed_at())},
                     {"since", to_rfc3339(row.since)},
                     {"deliveries", to_json(row.deliveries)}});
+            }
             call->answer(json::object{
                 {"conversations", std::move(rows)}, {"nextCursor", page->next_cursor}});
         });

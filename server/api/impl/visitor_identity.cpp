@@ -75,7 +75,7 @@ void issue_unknown(VisitPtr const& visit) {
 void vouch(VisitPtr const& visit) {
     ports::Caller server;
     server.account = visit->ask.account;
-    server.role = v1::ADMIN;
+    server.role = v1::SYSTEM;
     server.id = "identity";
     v1::Contact contact;
     contact.set_id(visit->contact);

@@ -17,7 +17,7 @@ namespace switchboard::configuration {
 
 /// Ids of everything that others refer to.
 struct KnownIds {
-    std::set<std::string> skills, queues;
+    std::set<std::string> skills, queues, inboxes;
 };
 
 class Report {

@@ -38,6 +38,26 @@ void validate_user_skills(
 
 } // namespace
 
+void validate_access(
+    Report& report, std::string const& path, v1::User const& user, KnownIds const& known) {
+    if (!user.has_access()) return;
+    if (user.role() == v1::ADMIN)
+        return report.error(
+            path, "an ADMIN changes the settings, this too: nothing can be kept away");
+    auto const check = [&](auto const& ids, auto const& exist, std::string const& list) {
+        std::set<std::string> seen;
+        for (int i = 0; i < ids.size(); ++i) {
+            std::string const here = at(path + "." + list, i);
+            if (!exist.contains(ids.Get(i)))
+                report.error(here, "nothing in " + list + " has the id " + quoted(ids.Get(i)));
+            else if (!seen.insert(ids.Get(i)).second)
+                report.error(here, quoted(ids.Get(i)) + " is listed twice");
+        }
+    };
+    check(user.access().queues(), known.queues, "queues");
+    check(user.access().inboxes(), known.inboxes, "inboxes");
+}
+
 void validate_users(Report& report, v1::AccountConfig const& config, KnownIds const& known) {
     std::set<std::string> ids, emails;
     bool has_admin = false;
@@ -60,6 +80,7 @@ void validate_users(Report& report, v1::AccountConfig const& config, KnownIds co
         if (!user.locale().empty()) report.locale(path + ".locale", user.locale());
         report.number(path + ".capacity", user.capacity(), 0, kCapacityMax);
         validate_user_skills(report, path, user, known);
+        validate_access(report, path + ".access", user, known);
         has_admin = has_admin || (role == v1::ADMIN && !user.disabled());
     }
     if (!has_admin) report.error("users", "at least one ADMIN who is not disabled must remain");

@@ -8,6 +8,8 @@ namespace switchboard::configuration {
 namespace {
 
 constexpr int kInboxesMax = 200;
+constexpr int kRetentionDaysMax = 3'650;
+constexpr int kSecretWordsMax = 20;
 constexpr int kFieldsMax = 20;
 constexpr int kOptionsMax = 50;
 constexpr int kOriginsMax = 50;
@@ -67,6 +69,11 @@ void validate_inbox(
     if (!inbox.brand_colour().empty() && !is_colour(inbox.brand_colour())) {
         report.error(path + ".brandColour", "must be a colour such as \"#0b6bcb\"");
     }
+    report.number(path + ".retentionDays", inbox.retention_days(), 0, kRetentionDaysMax);
+    auto const& words = inbox.masking().words();
+    report.count(path + ".masking.words", words.size(), kSecretWordsMax);
+    for (int i = 0; i < words.size(); ++i)
+        report.text(at(path + ".masking.words", i), words.Get(i), 2, 40);
 }
 
 } // namespace

@@ -45,7 +45,9 @@ private:
     using Handled = std::function<void(v1::Reply const*)>; // null: no reply in time
 
     // --- answers (delivery.cpp): each request gets exactly one
-    void ack(Request const& request, std::uint32_t seq, TimePoint at, bool duplicate = false);
+    void
+    ack(Request const& request, std::uint32_t seq, TimePoint at, bool duplicate = false,
+        std::string const& stored_text = {});
     void refuse(Request const& request, ports::Error const& error);
     void answer(Request const& request, v1::ServerFrame frame);
     // --- frames that nobody asked for
@@ -135,6 +137,8 @@ private:
     void
     on_frame(std::string const& account, std::string const& topic, v1::ServerFrame const& frame);
     void on_topic_frame(Session& session, std::string const& topic, SharedFrame& shared);
+    /// Ends what the session has of a conversation that went where it may not look; true if it did.
+    bool leave_if_not_given(Session& session, v1::Conversation const& conversation);
     void on_own_snapshot(Session& session, SharedFrame& shared);
     void on_followed_snapshot(Session& session, SharedFrame& shared);
     [[nodiscard]] ports::Record

@@ -23,7 +23,7 @@ public:
         , id_(file.id())
         , size_(file.size_bytes()) {
         caller_.account = account;
-        caller_.role = v1::ADMIN;
+        caller_.role = v1::SYSTEM;
         caller_.id = "outbox";
     }
 

@@ -100,16 +100,26 @@ void MemoryData::wake() {
         if (!settled()) waiting.push_back(std::move(settled));
 }
 
-bool granted(ports::Caller const& caller, Grant grant, MemoryConversation const& conversation) {
-    switch (grant) {
-    case Grant::Contact:
-        return conversation.contact == caller.id;
-    case Grant::Owner:
-        return supervises(caller) || conversation.value.owner() == caller.id;
-    case Grant::Staff:
-        return !is_customer(caller);
-    }
-    return false;
+access::Object object_of(MemoryConversation const& conversation) {
+    v1::Conversation const& value = conversation.value;
+    return {conversation.contact, value.owner(), value.queue(), value.inbox()};
+}
+
+bool MemoryData::may(ports::Caller const& caller, Action action, access::Object const& object) {
+    MemoryAccount const& known = account(caller.account);
+    auto const grants = caller.is_staff() && known.config
+                            ? access::grants_of(*known.config, caller.id)
+                            : access::GrantsPtr{};
+    access::Who const who{caller.role, caller.id, grants.get()};
+    return access::authorize(who, action, object) == access::Verdict::Granted;
+}
+
+ports::Outcome<MemoryConversation*>
+MemoryData::permitted(ports::Caller const& caller, Action action, std::string const& id) {
+    MemoryConversation* const found = visible(caller, id);
+    if (found == nullptr) return not_found("conversation");
+    if (!may(caller, action, object_of(*found))) return forbidden();
+    return found;
 }
 
 } // namespace switchboard::store

@@ -125,6 +125,12 @@ struct MemoryData {
     conversation(std::string const& account, std::string const& id);
     /// Null also where the caller may not know of it.
     [[nodiscard]] MemoryConversation* visible(ports::Caller const& caller, std::string const& id);
+    /// The conversation, if the caller may: from the account's settings, whatever grants the caller
+    /// comes with.
+    [[nodiscard]] ports::Outcome<MemoryConversation*>
+    permitted(ports::Caller const& caller, Action action, std::string const& id);
+    [[nodiscard]] bool
+    may(ports::Caller const& caller, Action action, access::Object const& object);
     [[nodiscard]] v1::Conversation
     snapshot(MemoryAccount const& account, MemoryConversation const& conversation) const;
 
@@ -159,9 +165,7 @@ struct MemoryData {
     void wake();
 };
 
-/// Checks a grant on a conversation that the caller can see.
-[[nodiscard]] bool
-granted(ports::Caller const& caller, Grant grant, MemoryConversation const& conversation);
+[[nodiscard]] access::Object object_of(MemoryConversation const& conversation);
 
 /// How a port class answers: asks for a fault, runs the step, posts the outcome.
 class MemoryPort {

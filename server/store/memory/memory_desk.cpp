@@ -40,7 +40,8 @@ public:
             std::vector<Ranked> found;
             for (auto const& [id, conversation] : account.conversations) {
                 auto const noted = conversation.mentioned.find(caller.id);
-                if (noted != conversation.mentioned.end())
+                if (noted != conversation.mentioned.end() &&
+                    data_.may(caller, Action::Look, object_of(conversation)))
                     found.push_back({&conversation, noted->second});
             }
             return page_of(data_, account, std::move(found), request);
@@ -53,7 +54,8 @@ public:
             MemoryAccount const& account = data_.account(request.caller.account);
             std::vector<Ranked> found;
             for (auto const& [id, conversation] : account.conversations) {
-                if (conversation.active_at >= since && in_view(request, conversation))
+                if (conversation.active_at >= since && in_view(request, conversation) &&
+                    data_.may(request.caller, to_read(request.caller), object_of(conversation)))
                     found.push_back({&conversation, conversation.activity});
             }
             return page_of(data_, account, std::move(found), request);

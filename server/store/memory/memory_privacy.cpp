@@ -69,6 +69,27 @@ public:
         });
     }
 
+    void expired(
+        std::string account, std::string inbox, TimePoint before, std::uint32_t limit,
+        ports::Done<ports::ExpiredPage> done) override {
+        answer("expired", std::move(done), [&]() -> ports::Outcome<ports::ExpiredPage> {
+            std::vector<MemoryConversation const*> found;
+            for (auto const& [id, each] : data_.account(account).conversations)
+                if (each.done && each.active_at < before && each.value.inbox() == inbox &&
+                    !is_erased(each))
+                    found.push_back(&each);
+            std::sort(found.begin(), found.end(), [](auto const* one, auto const* other) {
+                return one->activity < other->activity;
+            });
+            ports::ExpiredPage page;
+            page.more = found.size() > limit;
+            if (page.more) found.resize(limit);
+            for (auto const* each : found)
+                page.conversations.push_back({each->value.id(), each->contact});
+            return page;
+        });
+    }
+
 private:
     static void erase_events(MemoryAccount& account, std::string const& id) {
         std::erase_if(account.outbox, [&](auto const& each) {

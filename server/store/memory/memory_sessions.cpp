@@ -132,6 +132,7 @@ void MemoryStore::contact(ports::Caller caller, std::string id, ports::Done<v1::
         auto const found = contacts.find(id);
         if (found == contacts.end() || (is_customer(caller) && id != caller.id))
             return not_found("contact");
+        if (!knows_contact(caller, id)) return forbidden();
         return found->second;
     });
 }
@@ -140,7 +141,18 @@ void MemoryStore::save_contact(
     ports::Caller caller, v1::Contact contact, ports::Done<v1::Contact> done) {
     answer("save_contact", std::move(done), [&]() -> Outcome<v1::Contact> {
         if (auto bad = check_contact(caller, contact)) return *bad;
+        if (!knows_contact(caller, contact.id())) return forbidden();
         return save(data_.account(caller.account), contact, is_customer(caller));
+    });
+}
+
+/// By a conversation of theirs that was given to the caller; who is not restricted knows everybody.
+bool MemoryStore::knows_contact(ports::Caller const& caller, std::string const& contact) {
+    if (is_customer(caller) || data_.may(caller, Action::Look, {})) return true;
+    auto const& all = data_.account(caller.account).conversations;
+    return std::any_of(all.begin(), all.end(), [&](auto const& each) {
+        return each.second.contact == contact &&
+               data_.may(caller, Action::Look, object_of(each.second));
     });
 }
 
@@ -163,7 +175,8 @@ void MemoryStore::list(ports::ListRequest request, ports::Done<ports::ListResult
         MemoryAccount const& account = data_.account(request.caller.account);
         std::vector<Ranked> found;
         for (auto const& [id, conversation] : account.conversations)
-            if (in_view(request, conversation))
+            if (in_view(request, conversation) &&
+                data_.may(request.caller, to_read(request.caller), object_of(conversation)))
                 found.push_back({&conversation, conversation.activity});
         return page_of(data_, account, std::move(found), request);
     });
@@ -172,8 +185,10 @@ void MemoryStore::list(ports::ListRequest request, ports::Done<ports::ListResult
 void MemoryStore::edit(ports::EditRequest request, ports::Done<ports::EditResult> done) {
     answer("edit", std::move(done), [&]() -> Outcome<ports::EditResult> {
         if (auto bad = check_edit(request)) return *bad;
-        MemoryConversation* const found = data_.visible(request.caller, request.conversation);
-        if (found == nullptr) return not_found("conversation");
+        auto const permitted =
+            data_.permitted(request.caller, to_read(request.caller), request.conversation);
+        if (!permitted) return permitted.error();
+        MemoryConversation* const found = *permitted;
         if (request.read_seq > found->entries.size())
             return error(v1::INVALID_ARGUMENT, "read_seq: beyond the last entry");
         if (request.delivered_seq > found->entries.size())

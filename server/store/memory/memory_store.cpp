@@ -88,8 +88,8 @@ void MemoryStore::append(ports::AppendRequest request, ports::Done<ports::Append
         if (found == nullptr) return not_found("conversation");
         // What is in the history is never refused, also if its sender may not write there any more.
         if (auto const before = answered_before(*found, request)) return *before;
-        if (!granted(request.caller, grant_to_append(request.caller, request.entry), *found))
-            return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
+        Action const action = to_append(request.caller, request.entry);
+        if (!data_.may(request.caller, action, object_of(*found))) return forbidden();
         return append_to(data_.account(request.caller.account), *found, request);
     });
 }
@@ -159,8 +159,10 @@ MemoryStore::files_of(MemoryAccount& account, ports::AppendRequest const& reques
 
 void MemoryStore::history(ports::HistoryRequest request, ports::Done<ports::HistoryResult> done) {
     answer("history", std::move(done), [&]() -> Outcome<ports::HistoryResult> {
-        MemoryConversation const* const found = data_.visible(request.caller, request.conversation);
-        if (found == nullptr) return not_found("conversation");
+        auto const permitted =
+            data_.permitted(request.caller, to_read(request.caller), request.conversation);
+        if (!permitted) return permitted.error();
+        MemoryConversation const* const found = *permitted;
         std::size_t const limit = page_size(request.limit);
         std::size_t const head = found->entries.size();
         std::size_t first = std::min<std::size_t>(request.after, head);
@@ -182,9 +184,9 @@ void MemoryStore::history(ports::HistoryRequest request, ports::Done<ports::Hist
 void MemoryStore::conversation(
     ports::Caller caller, std::string id, ports::Done<v1::Conversation> done) {
     answer("conversation", std::move(done), [&]() -> Outcome<v1::Conversation> {
-        MemoryConversation const* const found = data_.visible(caller, id);
-        if (found == nullptr) return not_found("conversation");
-        return data_.snapshot(data_.account(caller.account), *found);
+        auto const found = data_.permitted(caller, to_read(caller), id);
+        if (!found) return found.error();
+        return data_.snapshot(data_.account(caller.account), **found);
     });
 }
 
@@ -211,13 +213,15 @@ void MemoryStore::submit(
         CommandRule const rule = rule_of(caller, command);
         if (rule.refused) return *rule.refused;
         if (!rule.conversation.empty()) {
-            MemoryConversation const* const found = data_.visible(caller, rule.conversation);
-            if (found == nullptr) return not_found("conversation");
-            if (!granted(caller, rule.grant, *found))
-                return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
-            if (found->done)
-                *command.mutable_snapshot() = data_.snapshot(data_.account(caller.account), *found);
+            auto const found = data_.permitted(caller, rule.action, rule.conversation);
+            if (!found) return found.error();
+            if ((*found)->done)
+                *command.mutable_snapshot() =
+                    data_.snapshot(data_.account(caller.account), **found);
         }
+        bool const is_overseen = rule.action == Action::SetQueue || rule.action == Action::Oversee;
+        if (is_overseen && !data_.may(caller, rule.action, {{}, {}, rule.queue, {}}))
+            return forbidden();
         if (command.actor().id().empty()) {
             command.mutable_actor()->set_role(caller.role);
             command.mutable_actor()->set_id(caller.id);

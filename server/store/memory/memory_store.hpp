@@ -54,6 +54,7 @@ private:
         ports::EditResult& result);
     [[nodiscard]] ports::Outcome<ports::EditResult>
     edit_found(MemoryConversation& conversation, ports::EditRequest const& request);
+    [[nodiscard]] bool knows_contact(ports::Caller const& caller, std::string const& contact);
     v1::Contact& save(MemoryAccount& account, v1::Contact const& contact, bool by_customer);
 };
 

@@ -21,12 +21,9 @@ public:
             std::erase_if(account.uploads, [&](auto const& each) {
                 return !each.second.attached && each.second.expires <= data_.now();
             });
-            MemoryConversation const* const found = data_.visible(caller, conversation);
-            if (found == nullptr) return not_found("conversation");
-            Grant const grant = is_customer(caller) ? Grant::Contact : Grant::Owner;
-            if (!granted(caller, grant, *found))
-                return error(v1::FORBIDDEN, "only the conversation's owner or a supervisor may");
-            if (found->done) return error(v1::WRONG_STATE, "the conversation is closed");
+            auto const found = data_.permitted(caller, to_write(caller), conversation);
+            if (!found) return found.error();
+            if ((*found)->done) return error(v1::WRONG_STATE, "the conversation is closed");
             if (account.uploads.contains(attachment.id())) return error(v1::CONFLICT, "id: taken");
             if (auto bad = check_room(account, conversation, attachment.size_bytes(), limits))
                 return *bad;
@@ -69,9 +66,9 @@ public:
 
     void describe(ports::Caller caller, std::string id, ports::Done<Upload> done) override {
         answer("file", std::move(done), [&]() -> Outcome<Upload> {
-            MemoryUpload const* const found = readable(caller, id);
-            if (found == nullptr) return not_found("file");
-            return found->upload;
+            auto const found = readable(caller, id);
+            if (!found) return found.error();
+            return (*found)->upload;
         });
     }
 
@@ -79,10 +76,10 @@ public:
         ports::Caller caller, std::string id, std::uint32_t number,
         ports::Done<std::string> done) override {
         answer("read_file", std::move(done), [&]() -> Outcome<std::string> {
-            MemoryUpload const* const found = readable(caller, id);
-            if (found == nullptr) return not_found("file");
-            if (number >= found->parts.size()) return not_found("part");
-            return found->parts[number];
+            auto const found = readable(caller, id);
+            if (!found) return found.error();
+            if (number >= (*found)->parts.size()) return not_found("part");
+            return (*found)->parts[number];
         });
     }
 
@@ -130,13 +127,15 @@ private:
         return mine ? &found->second : nullptr;
     }
 
-    MemoryUpload* readable(ports::Caller const& caller, std::string const& id) {
-        if (MemoryUpload* const mine = own(caller, id)) return mine;
+    Outcome<MemoryUpload const*> readable(ports::Caller const& caller, std::string const& id) {
+        if (MemoryUpload const* const mine = own(caller, id)) return mine;
         auto& uploads = data_.account(caller.account).uploads;
         auto const found = uploads.find(id);
-        if (found == uploads.end() || !found->second.attached) return nullptr;
-        bool const seen = data_.visible(caller, found->second.upload.conversation) != nullptr;
-        return seen ? &found->second : nullptr;
+        if (found == uploads.end() || !found->second.attached) return not_found("file");
+        auto const seen =
+            data_.permitted(caller, to_read(caller), found->second.upload.conversation);
+        if (!seen) return seen.error();
+        return &found->second;
     }
 };
 

@@ -144,11 +144,11 @@ void RedisConfig::save(v1::AccountConfig config, ports::Done<std::uint32_t> done
             "release_names", RedisClient::global_key(), names,
             [done, now](ports::Outcome<RedisReply> const&) { done(now); });
     };
-    RedisClient::Args settings{revision, config.SerializeAsString()};
-    for (auto& [sink, events] : event_hooks(config)) {
-        settings.push_back(sink);
-        settings.push_back(events);
-    }
+    auto const hooks = event_hooks(config);
+    RedisClient::Args settings{revision, config.SerializeAsString(), std::to_string(hooks.size())};
+    append_fields(settings, {hooks.begin(), hooks.end()});
+    auto const grants = grants_of_people(config);
+    append_fields(settings, {grants.begin(), grants.end()});
     auto store = [client = client_, account, settings, done,
                   release](ports::Outcome<RedisReply> const& claimed) {
         if (!claimed) return done(claimed.error());

@@ -27,7 +27,7 @@ make_redis_nodes(boost::asio::io_context& io, ClientPtr client);
 
 /// How functions know a caller: customer, agent, supervisor.
 [[nodiscard]] std::string rank_of(ports::Caller const& caller);
-[[nodiscard]] std::string name_of(Grant grant);
+[[nodiscard]] std::string name_of(Action action);
 
 /// Refuses without a round trip; never from inside the call.
 template<class T>

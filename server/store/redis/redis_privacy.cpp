@@ -28,6 +28,22 @@ public:
             answer_unit(std::move(done)));
     }
 
+    void expired(
+        std::string account, std::string inbox, TimePoint before, std::uint32_t limit,
+        ports::Done<ports::ExpiredPage> done) override {
+        client_->write(
+            "expired", client_->account_key(account),
+            {std::move(inbox), std::to_string(to_ms(before) * 1'000), // scores are microseconds
+             std::to_string(limit)},
+            answer<ports::ExpiredPage>(std::move(done), [](RedisReply const& reply) {
+                ports::ExpiredPage page;
+                page.more = reply.number_at(1) == 1;
+                for (std::size_t i = 2; i + 1 < reply.items.size(); i += 2)
+                    page.conversations.push_back({reply.text_at(i), reply.text_at(i + 1)});
+                return page;
+            }));
+    }
+
 private:
     ClientPtr client_;
 };

@@ -82,7 +82,7 @@ void RedisStore::append(ports::AppendRequest request, ports::Done<ports::AppendR
     RedisClient::Args args{
         request.caller.id,
         rank_of(request.caller),
-        name_of(grant_to_append(request.caller, entry)),
+        name_of(to_append(request.caller, entry)),
         request.conversation,
         entry.client_id(),
         body_hash(entry),
@@ -203,8 +203,8 @@ void RedisStore::submit(
     }
     client_->write(
         "submit", key(caller),
-        {caller.id, rank_of(caller), rule.conversation, name_of(rule.grant),
-         command.SerializeAsString()},
+        {caller.id, rank_of(caller), rule.conversation, name_of(rule.action),
+         command.SerializeAsString(), rule.queue},
         answer_unit(std::move(done)));
 }
 

@@ -10,12 +10,14 @@ namespace switchboard::store {
 
 std::string rank_of(ports::Caller const& caller) {
     if (is_customer(caller)) return "c";
+    if (!caller.is_staff()) return "y"; // the system itself, bots: never restricted
     return supervises(caller) ? "s" : "a";
 }
 
-std::string name_of(Grant grant) {
-    if (grant == Grant::Contact) return "contact";
-    return grant == Grant::Owner ? "owner" : "staff";
+std::string name_of(Action action) {
+    static constexpr char const* kNames[] = {"take_part", "handle",    "look",
+                                             "reply",     "set_queue", "oversee"};
+    return kNames[static_cast<std::size_t>(action)];
 }
 
 RedisStores make_redis_stores(

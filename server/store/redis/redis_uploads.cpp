@@ -27,7 +27,7 @@ public:
         RedisClient::Args args{
             caller.id,
             rank_of(caller),
-            name_of(is_customer(caller) ? Grant::Contact : Grant::Owner),
+            name_of(to_write(caller)),
             std::move(conversation),
             attachment.id(),
             std::to_string(attachment.size_bytes()),

@@ -11,14 +11,16 @@ CommandRule refuse(std::string why) {
 }
 
 CommandRule staff(std::string const& conversation) {
-    return {.refused = {}, .conversation = conversation, .grant = Grant::Staff};
+    return {.refused = {}, .conversation = conversation};
 }
 
-CommandRule owned(ports::Caller const& caller, std::string const& conversation) {
-    return {
-        .refused = {},
-        .conversation = conversation,
-        .grant = supervises(caller) ? Grant::Staff : Grant::Owner};
+CommandRule handled(std::string const& conversation) {
+    return {.refused = {}, .conversation = conversation, .action = Action::Handle};
+}
+
+/// The answer to an offer.
+CommandRule replied(std::string const& conversation) {
+    return {.refused = {}, .conversation = conversation, .action = Action::Reply};
 }
 
 CommandRule supervised(ports::Caller const& caller, std::string const& conversation) {
@@ -26,20 +28,31 @@ CommandRule supervised(ports::Caller const& caller, std::string const& conversat
     return staff(conversation);
 }
 
+/// What is in no conversation: a queue, or people.
+CommandRule overseen(ports::Caller const& caller, std::string const& queue) {
+    if (!supervises(caller)) return refuse("only a supervisor may");
+    return {
+        .refused = {},
+        .conversation = {},
+        .action = queue.empty() ? Action::Oversee : Action::SetQueue,
+        .queue = queue};
+}
+
 CommandRule of_customer(Command const& command) {
     if (command.has_explain() && command.explain().agent().empty())
         return {
             .refused = {},
             .conversation = command.explain().conversation(),
-            .grant = Grant::Contact};
+            .action = Action::TakePart};
     if (command.body_case() != Command::kLeave)
         return refuse("customers may only end, and ask why they wait");
-    return {.refused = {}, .conversation = command.leave(), .grant = Grant::Contact};
+    return {.refused = {}, .conversation = command.leave(), .action = Action::TakePart};
 }
 
 CommandRule of_own_state(ports::Caller const& caller, Command const& command) {
     bool const own = command.intent().user() == caller.id;
-    return own || supervises(caller) ? staff({}) : refuse("presence: of another person");
+    if (own) return staff({});
+    return supervises(caller) ? overseen(caller, {}) : refuse("presence: of another person");
 }
 
 CommandRule of_assign(ports::Caller const& caller, v1::Assign const& assign) {
@@ -55,25 +68,25 @@ CommandRule rule_of(ports::Caller const& caller, Command const& command) {
     case Command::kIntent:
         return of_own_state(caller, command);
     case Command::kAccept:
-        return staff(command.accept().conversation());
+        return replied(command.accept().conversation());
     case Command::kDecline:
-        return staff(command.decline().conversation());
+        return replied(command.decline().conversation());
     case Command::kOfferSeen:
-        return staff(command.offer_seen().conversation());
+        return replied(command.offer_seen().conversation());
     case Command::kTransfer:
-        return owned(caller, command.transfer().conversation());
+        return handled(command.transfer().conversation());
     case Command::kCancelTransfer:
-        return owned(caller, command.cancel_transfer().conversation());
+        return handled(command.cancel_transfer().conversation());
     case Command::kClose:
-        return owned(caller, command.close().conversation());
+        return handled(command.close().conversation());
     case Command::kFinishWrapUp:
         return staff(command.finish_wrap_up().conversation());
     case Command::kExtendWrapUp:
         return staff(command.extend_wrap_up().conversation());
     case Command::kPark:
-        return owned(caller, command.park().conversation());
+        return handled(command.park().conversation());
     case Command::kSetPriority:
-        return owned(caller, command.set_priority().conversation());
+        return handled(command.set_priority().conversation());
     case Command::kAssign:
         return of_assign(caller, command.assign());
     case Command::kTakeOver:
@@ -83,15 +96,16 @@ CommandRule rule_of(ports::Caller const& caller, Command const& command) {
     case Command::kReopen:
         return staff(command.reopen().conversation());
     case Command::kRequeue:
-        return owned(caller, command.requeue().conversation());
+        return handled(command.requeue().conversation());
     case Command::kMove:
         return supervised(caller, command.move().conversation());
     case Command::kSetSla:
         return supervised(caller, command.set_sla().conversation());
     case Command::kDrainAgent:
     case Command::kReleaseEarmark:
+        return overseen(caller, {});
     case Command::kSetQueue:
-        return supervised(caller, {});
+        return overseen(caller, command.set_queue().queue());
     case Command::kHandoff:
         return caller.role == v1::BOT ? staff(command.handoff().conversation())
                                       : supervised(caller, command.handoff().conversation());

@@ -16,7 +16,8 @@ namespace switchboard::store {
 struct CommandRule {
     std::optional<ports::Error> refused;
     std::string conversation; // that must exist in the account; empty: none
-    Grant grant = Grant::Staff;
+    Action action = Action::Look;
+    std::string queue{}; // that it is about, without a conversation
 };
 
 [[nodiscard]] CommandRule rule_of(ports::Caller const& caller, v1::RoutingCommand const& command);

@@ -42,12 +42,18 @@ Error not_found(std::string_view what) {
     return error(v1::NOT_FOUND, std::string("no such ").append(what));
 }
 
+Error forbidden() {
+    return error(
+        v1::FORBIDDEN, "only the conversation's agent or a supervisor may, in queues and inboxes "
+                       "that they were given");
+}
+
 bool supervises(ports::Caller const& caller) {
-    return caller.is_supervisor() || caller.role == v1::SYSTEM || caller.role == v1::BOT;
+    return access::supervises(caller.role);
 }
 
 bool is_customer(ports::Caller const& caller) {
-    return !caller.is_staff() && caller.role != v1::SYSTEM && caller.role != v1::BOT;
+    return !access::is_staff(caller.role);
 }
 
 bool is_final(v1::ConversationState state) {
@@ -151,10 +157,16 @@ std::uint32_t page_size(std::uint32_t asked) {
     return asked == 0 ? kPageDefault : std::min(asked, kPageMax);
 }
 
-Grant grant_to_append(ports::Caller const& caller, v1::Entry const& entry) {
-    if (is_customer(caller)) return Grant::Contact;
-    if (supervises(caller) || entry.has_note()) return Grant::Staff;
-    return Grant::Owner;
+Action to_read(ports::Caller const& caller) {
+    return is_customer(caller) ? Action::TakePart : Action::Look;
+}
+
+Action to_write(ports::Caller const& caller) {
+    return is_customer(caller) ? Action::TakePart : Action::Handle;
+}
+
+Action to_append(ports::Caller const& caller, v1::Entry const& entry) {
+    return entry.has_note() ? to_read(caller) : to_write(caller);
 }
 
 std::string body_hash(v1::Entry const& entry) {

@@ -25,8 +25,10 @@ inline constexpr std::size_t kPreviewCodePoints = 120;
 [[nodiscard]] bool is_customer(ports::Caller const& caller);
 [[nodiscard]] bool is_final(v1::ConversationState state);
 
-/// Who may do it, to be checked against the stored conversation.
-enum class Grant : std::uint8_t { Contact, Owner, Staff };
+using access::Action;
+
+/// What somebody may not do with a conversation that they may know of.
+[[nodiscard]] ports::Error forbidden();
 
 /// Checks the parts of a request that need no store, and fills in the author.
 [[nodiscard]] std::optional<ports::Error> check_start(ports::StartRequest& request);
@@ -38,7 +40,10 @@ enum class Grant : std::uint8_t { Contact, Owner, Staff };
 check_contact(ports::Caller const& caller, v1::Contact const& contact);
 [[nodiscard]] std::uint32_t page_size(std::uint32_t asked);
 
-[[nodiscard]] Grant grant_to_append(ports::Caller const& caller, v1::Entry const& entry);
+/// As whom they read: a customer their own, staff what they were given.
+[[nodiscard]] Action to_read(ports::Caller const& caller);
+[[nodiscard]] Action to_write(ports::Caller const& caller);
+[[nodiscard]] Action to_append(ports::Caller const& caller, v1::Entry const& entry);
 
 /// The same for equal bodies: what makes a repeated client id a repetition and not a conflict.
 [[nodiscard]] std::string body_hash(v1::Entry const& entry);

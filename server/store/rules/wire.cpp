@@ -145,4 +145,15 @@ std::map<std::string, std::string> event_hooks(v1::AccountConfig const& config) 
     return hooks;
 }
 
+std::map<std::string, std::string> grants_of_people(v1::AccountConfig const& config) {
+    std::map<std::string, std::string> all;
+    for (v1::User const& user : config.users()) {
+        if (!user.has_access()) continue;
+        std::string& given = all[user.id()] = " ";
+        for (auto const& queue : user.access().queues()) given.append("q:" + queue + " ");
+        for (auto const& inbox : user.access().inboxes()) given.append("i:" + inbox + " ");
+    }
+    return all;
+}
+
 } // namespace switchboard::store

@@ -52,6 +52,10 @@ void begin_vouching(v1::Contact const& from, v1::Contact& to);
 [[nodiscard]] std::string event_name(v1::Entry const& entry);
 /// Which sinks want which events: " conversation.closed message.created ".
 [[nodiscard]] std::map<std::string, std::string> event_hooks(v1::AccountConfig const& config);
+
+/// What each restricted person was given, as the store's functions look for it: " q:QUEUE i:INBOX
+/// ", each between spaces.
+[[nodiscard]] std::map<std::string, std::string> grants_of_people(v1::AccountConfig const& config);
 inline constexpr char const* kContactUpdated = "contact.updated";
 
 } // namespace switchboard::store

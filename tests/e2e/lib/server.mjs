@@ -44,10 +44,10 @@ export function runToEnd(args, { timeoutMs = 30000, env = {} } = {}) {
 }
 
 export class DemoServer {
-  /** `settings`: TOML, as an operator would write it. */
+  /** `settings`: TOML, as an operator would write it, or a function that makes it for this server. */
   static async start(name, { settings } = {}) {
     const server = new DemoServer(name, scratchFolder(), await freePort());
-    server.settings = settings;
+    server.settings = typeof settings === 'function' ? settings(server) : settings;
     await server.launch();
     return server;
   }

@@ -95,6 +95,22 @@ TEST_F(SearchTest, WhatTheStoreHasNoMoreIsNeitherShownNorKept) {
     EXPECT_THAT(forgotten, testing::Contains("gone"));
 }
 
+/// It is there, and others find it.
+TEST_F(SearchTest, WhatWasNotGivenIsNotFoundAndStaysInTheIndex) {
+    (void)open_conversation(visitor_token());
+    auto config = load();
+    for (auto& user : *config.mutable_users())
+        if (user.id() == "lan") user.mutable_access();
+    save(config);
+    std::vector<std::string> forgotten;
+    forgotten_ = &forgotten;
+    auto const found = find("lan", "order late");
+    EXPECT_TRUE(found.at("conversations").as_array().empty()) << found.text;
+    EXPECT_TRUE(find("lan", "khach").at("contacts").as_array().empty());
+    EXPECT_TRUE(forgotten.empty());
+    EXPECT_EQ(find("ada", "order late").at("conversations").as_array().size(), 1U);
+}
+
 /// Likewise of a person: the index still has a name that the store has no more.
 TEST_F(SearchTest, APersonIsNotFoundByANameThatIsNoMore) {
     auto const id = open_conversation(visitor_token());

@@ -73,6 +73,31 @@ TEST(Toml, ReadsWhatPeopleWrite) {
     EXPECT_EQ(read.passwords.at("lan"), "a password of lan");
 }
 
+TEST(Toml, ReadsWhatIsGivenToPeopleAndWhatAnInboxKeeps) {
+    auto const read = read_toml(R"toml(
+[[users]]
+id = "lan"
+access = { queues = ["help"], inboxes = ["web"] }
+[[users]]
+id = "mai"
+access = {}
+[[users]]
+id = "ada"
+[[inboxes]]
+id = "web"
+retention_days = 90
+masking = { keep_ibans = true, words = ["mật khẩu", "OTP"] }
+)toml");
+    ASSERT_THAT(read.errors, IsEmpty());
+    EXPECT_EQ(read.config.users(0).access().queues(0), "help");
+    EXPECT_EQ(read.config.users(0).access().inboxes(0), "web");
+    EXPECT_TRUE(read.config.users(1).has_access()) << "nothing is given, which is not everything";
+    EXPECT_FALSE(read.config.users(2).has_access());
+    EXPECT_EQ(read.config.inboxes(0).retention_days(), 90U);
+    EXPECT_TRUE(read.config.inboxes(0).masking().keep_ibans());
+    EXPECT_EQ(read.config.inboxes(0).masking().words(1), "OTP");
+}
+
 TEST(Toml, RemembersWhereEachFieldStands) {
     auto const read = read_toml(kWhole);
     EXPECT_EQ(read.places.at("queues[0].wrapUpMs"), (Place{17, 14}));

@@ -244,6 +244,17 @@ TEST(Validate, Users) {
          [](auto& c) { (*c.mutable_users(0)->mutable_queues())["nowhere"] = 0; }},
         {"users[0].queues.help", "0 to 5, not 6",
          [](auto& c) { (*c.mutable_users(0)->mutable_queues())["help"] = 6; }},
+        {"users[0].access", "ADMIN", [](auto& c) { c.mutable_users(0)->mutable_access(); }},
+        {"users[1].access.queues[0]", "nothing in queues",
+         [&](auto& c) {
+             second(c).set_role(v1::AGENT);
+             c.mutable_users(1)->mutable_access()->add_queues("nowhere");
+         }},
+        {"users[1].access.inboxes[1]", "listed twice",
+         [&](auto& c) {
+             second(c).set_role(v1::AGENT);
+             for (int i = 0; i < 2; ++i) c.mutable_users(1)->mutable_access()->add_inboxes("web");
+         }},
         {"users[0].locale", "\"vi\" or \"en\"",
          [](auto& c) { c.mutable_users(0)->set_locale("xx"); }},
         {"users", "at least one ADMIN", [](auto& c) { c.mutable_users(0)->set_role(v1::AGENT); }},
@@ -263,6 +274,10 @@ TEST(Validate, Inboxes) {
         {"inboxes[0].queue", "no queue", [](auto& c) { c.mutable_inboxes(0)->set_queue("x"); }},
         {"inboxes[0].channel", "\"web\"",
          [](auto& c) { c.mutable_inboxes(0)->set_channel("fax"); }},
+        {"inboxes[0].retentionDays", "0 to 3650, not 3651",
+         [](auto& c) { c.mutable_inboxes(0)->set_retention_days(3'651); }},
+        {"inboxes[0].masking.words[0]", "2",
+         [](auto& c) { c.mutable_inboxes(0)->mutable_masking()->add_words("x"); }},
         {"inboxes[0].brandColour", "#0b6bcb",
          [](auto& c) { c.mutable_inboxes(0)->set_brand_colour("blue"); }},
         {"inboxes[0].origins[0]", "without a path",

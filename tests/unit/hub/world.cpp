@@ -106,6 +106,8 @@ ports::Caller World::caller(std::string const& token) {
 void World::authenticate(std::string token, ports::Done<ports::Caller> done) {
     ports::Caller known = caller(token.size() > 2 ? token : "??");
     known.expires = expires;
+    if (auto const given = grants.find(known.id); given != grants.end())
+        known.grants = given->second;
     tasks.push_back([done, known] {
         if (known.role == v1::ROLE_UNSPECIFIED) {
             done(ports::Error{v1::UNAUTHENTICATED, "unknown token"});

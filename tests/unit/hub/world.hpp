@@ -115,6 +115,7 @@ public:
     std::deque<std::function<void()>> tasks;
     TimePoint expires{};                                         // of the tokens
     std::map<std::string, ports::Outcome<ports::Caller>> rights; // by id: what changed since
+    std::map<std::string, access::GrantsPtr> grants;             // by id: of restricted people
 
 private:
     std::string last_operation_;

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <set>
+#include <tuple>
 
 namespace switchboard::store::test {
 
@@ -14,13 +16,15 @@ namespace {
 
 struct Person {
     ports::Caller caller;
+    std::set<std::string> queues{}, inboxes{}; // given; both empty: not restricted
+    bool is_restricted = false;
     [[nodiscard]] bool supervises() const {
         return caller.role == v1::SUPERVISOR || caller.role == v1::ADMIN;
     }
 };
 
 struct Thing {
-    std::string account, id, contact, owner, canary, file;
+    std::string account, id, contact, owner, queue, inbox, canary, file;
     std::uint32_t entries = 0; // as many as the model counts
 };
 
@@ -41,26 +45,70 @@ protected:
     }
 
     void populate() {
+        settle();
         for (auto const& [name, role] :
              {std::pair{"ana", v1::AGENT},
               {"bao", v1::AGENT},
               {"mai", v1::SUPERVISOR},
               {"ada", v1::ADMIN}})
             people_.push_back({staff(name, role)});
-        for (char const* name : {"cara", "dung", "em"}) {
-            people_.push_back({customer(name)});
-            talk(name, name == std::string{"em"} ? "" : "ana");
+        // A caller comes with no grants of its own: the store has to know them.
+        restricted("binh", v1::AGENT, {"sales"}, {});
+        restricted("chi", v1::AGENT, {}, {"shop"});
+        restricted("dao", v1::AGENT, {}, {});
+        restricted("minh", v1::SUPERVISOR, {"sales"}, {});
+        restricted("nga", v1::SUPERVISOR, {"returns"}, {"shop"});
+        for (auto const& [name, owner, queue, inbox] :
+             {std::tuple{"cara", "ana", "sales", "web"},
+              {"dung", "ana", "returns", "web"},
+              {"em", "", "sales", "shop"},
+              {"giang", "dao", "returns", "web"},
+              {"hoa", "binh", "returns", "shop"}}) {
+            people_.push_back({customer(name, inbox)});
+            talk(people_.back().caller, owner, queue);
         }
     }
-    void talk(std::string const& contact, std::string const& owner) {
-        Thing thing{account_, account_ + "-" + contact, contact, owner, {}, {}};
+    /// The account's settings: only they say who was given what.
+    void settle() {
+        v1::AccountConfig config;
+        config.mutable_account()->set_id(account_);
+        for (auto const& [user, queues, inboxes] :
+             std::initializer_list<std::tuple<char const*, char const*, char const*>>{
+                 {"ana", nullptr, nullptr},
+                 {"binh", "sales", nullptr},
+                 {"chi", nullptr, "shop"},
+                 {"dao", "", nullptr},
+                 {"minh", "sales", nullptr},
+                 {"nga", "returns", "shop"}}) {
+            v1::User& added = *config.add_users();
+            added.set_id(user);
+            added.set_email(std::string{user} + "@" + account_ + ".example");
+            if (queues != nullptr || inboxes != nullptr) added.mutable_access();
+            if (queues != nullptr && *queues != 0) added.mutable_access()->add_queues(queues);
+            if (inboxes != nullptr) added.mutable_access()->add_inboxes(inboxes);
+        }
+        ASSERT_TRUE(ask<std::uint32_t>([&](auto done) { first_.config->save(config, done); }));
+    }
+    void restricted(
+        char const* name, v1::Role role, std::set<std::string> queues,
+        std::set<std::string> inboxes) {
+        people_.push_back({staff(name, role), std::move(queues), std::move(inboxes), true});
+    }
+    void talk(ports::Caller const& writer, std::string const& owner, std::string const& queue) {
+        Thing thing{account_, account_ + "-" + writer.id, writer.id, owner, queue, writer.inbox, {},
+                    {}};
         thing.canary = "canary-of-" + thing.id;
-        ASSERT_TRUE(start(customer(contact), thing.id, message(thing.canary, "m1")));
+        ports::StartRequest opened;
+        opened.caller = writer;
+        opened.conversation = thing.id;
+        opened.draft.set_queue(queue);
+        opened.draft.set_inbox(writer.inbox);
+        opened.first = message(thing.canary, "m1");
+        ASSERT_TRUE(ask<ports::StartResult>([&](auto done) { first_.store->start(opened, done); }));
         v1::Attachment file;
         file.set_id("file-" + thing.id);
         file.set_name(thing.canary);
         file.set_size_bytes(4);
-        auto const writer = customer(contact);
         ASSERT_TRUE(ask<ports::Upload>(
             [&](auto done) { first_.uploads->begin(writer, thing.id, file, {}, done); }));
         ASSERT_TRUE(ask<ports::Upload>([&](auto done) {
@@ -82,7 +130,12 @@ protected:
     [[nodiscard]] static Verdict may_read(Person const& who, Thing const& what) {
         if (who.caller.account != what.account) return Verdict::Unknown;
         bool const is_customer = who.caller.role == v1::CUSTOMER;
-        return is_customer && who.caller.id != what.contact ? Verdict::Unknown : Verdict::Yes;
+        if (is_customer && who.caller.id != what.contact) return Verdict::Unknown;
+        return is_given(who, what) ? Verdict::Yes : Verdict::Forbidden;
+    }
+    [[nodiscard]] static bool is_given(Person const& who, Thing const& what) {
+        return !who.is_restricted || what.owner == who.caller.id ||
+               who.queues.contains(what.queue) || who.inboxes.contains(what.inbox);
     }
     [[nodiscard]] static Verdict may_write(Person const& who, Thing const& what) {
         if (auto const read = may_read(who, what); read != Verdict::Yes) return read;
@@ -118,7 +171,7 @@ protected:
         Person const& who = people_[pick(people_.size())];
         Thing& what = things_[pick(things_.size())];
         std::string const deed = who.caller.account + "/" + who.caller.id + " ";
-        switch (pick(9)) {
+        switch (pick(12)) {
         case 0: {
             auto const got = history(who.caller, what.id);
             std::string shown;
@@ -151,6 +204,12 @@ protected:
             return close(who, what, deed);
         case 7:
             return change_contact(who, what, deed);
+        case 8:
+            return list(who, deed);
+        case 9:
+            return set_queue(who, what, deed);
+        case 10:
+            return drain(who, what, deed);
         default:
             return mark(who, what, deed);
         }
@@ -187,8 +246,9 @@ protected:
         bool const is_customer = who.caller.role == v1::CUSTOMER;
         // An id says nothing without its account: in another one it is another's, or nobody's.
         if (who.caller.account != what.account) return;
-        auto const verdict =
-            is_customer && who.caller.id != what.contact ? Verdict::Unknown : Verdict::Yes;
+        auto const verdict = is_customer && who.caller.id != what.contact ? Verdict::Unknown
+                             : is_given(who, what)                        ? Verdict::Yes
+                                                                          : Verdict::Forbidden;
         auto const got = ask<v1::Contact>(
             [&](auto done) { first_.store->save_contact(who.caller, contact, done); });
         judge(got, verdict, got ? got->DebugString() : "", what, deed + "contact");
@@ -202,6 +262,42 @@ protected:
             ask<ports::EditResult>([&](auto done) { first_.store->edit(request, done); });
         std::string const shown = got ? got->conversation.DebugString() : "";
         judge(got, may_read(who, what), shown, what, deed + "mark");
+    }
+
+    /// A list shows all that may be read and nothing else, whatever it is asked for.
+    void list(Person const& who, std::string const& deed) {
+        if (who.caller.role == v1::CUSTOMER) return;
+        ports::ListRequest request;
+        request.caller = who.caller;
+        request.view = ports::View::Open;
+        auto const got =
+            ask<ports::ListResult>([&](auto done) { second_.store->list(request, done); });
+        ASSERT_TRUE(got) << deed;
+        std::set<std::string> shown, wanted;
+        for (auto const& each : got->conversations) shown.insert(each.id());
+        for (auto const& each : things_)
+            if (may_read(who, each) == Verdict::Yes) wanted.insert(each.id);
+        ++commands_;
+        ASSERT_EQ(shown, wanted) << deed << "list";
+    }
+    void set_queue(Person const& who, Thing const& what, std::string const& deed) {
+        if (who.caller.account != what.account) return; // says nothing about another's queue
+        v1::RoutingCommand command;
+        command.mutable_set_queue()->set_queue(what.queue);
+        bool const may =
+            who.supervises() && (!who.is_restricted || who.queues.contains(what.queue));
+        judge(
+            submit(who.caller, command), may ? Verdict::Yes : Verdict::Forbidden, {}, what,
+            deed + "queue");
+    }
+    /// What concerns people as a whole is nobody's who was given a part.
+    void drain(Person const& who, Thing const& what, std::string const& deed) {
+        v1::RoutingCommand command;
+        command.mutable_drain_agent()->set_agent("ana");
+        bool const may = who.supervises() && !who.is_restricted;
+        judge(
+            submit(who.caller, command), may ? Verdict::Yes : Verdict::Forbidden, {}, what,
+            deed + "drain");
     }
 
     std::size_t pick(std::size_t count) {

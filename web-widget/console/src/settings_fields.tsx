@@ -196,10 +196,13 @@ function Plain({ field, thing, locked }: FieldProps) {
   const { input } = field;
   if (input === "check") {
     return (
-      <label class="check">
-        <input type="checkbox" {...common} defaultChecked={value === "on"} />
-        <span>{t(field.label)}</span>
-      </label>
+      <>
+        <label class="check">
+          <input type="checkbox" {...common} defaultChecked={value === "on"} />
+          <span>{t(field.label)}</span>
+        </label>
+        {field.hint && <p class="hint">{t(field.hint)}</p>}
+      </>
     );
   }
   const types: Record<string, string> = { password: "password", colour: "color" };
@@ -227,10 +230,35 @@ function Plain({ field, thing, locked }: FieldProps) {
   );
 }
 
+/** Some of what there is, each with its box. */
+function Several({ field, thing, locked }: FieldProps) {
+  const name = fieldName(field);
+  const chosen = (thing[field.key] ?? []) as string[];
+  return (
+    <fieldset class="several" data-testid={`setting-${name}`}>
+      <legend>{t(field.label)}</legend>
+      {(field.options?.(config.value) ?? []).map(([id, label]) => (
+        <label class="check" key={id}>
+          <input
+            type="checkbox"
+            name={name}
+            value={id}
+            disabled={locked}
+            data-testid={`setting-${name}-${id}`}
+            defaultChecked={chosen.includes(id)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 export function SettingField(given: FieldProps) {
   const { field } = given;
   const props = { ...given, thing: holder(given.thing, field) };
   if (field.input === "targets") return <Targets {...props} />;
+  if (field.input === "several") return <Several {...props} />;
   if (field.input === "hours") return <HoursField {...props} />;
   if (field.input !== "rows") return <Plain {...props} />;
   return (

@@ -1,6 +1,7 @@
 // What can be set, thing by thing: which fields a form shows, in which groups.
 import { SINK_FIELDS } from "./settings_sink_fields.ts";
 import {
+  allInboxes,
   allQueues,
   allSkills,
   type Column,
@@ -29,6 +30,7 @@ const LEVELS: Column[] = [
 const GROUP_TIMES = { group: "groupTimes" } as const;
 const GROUP_PLAN = { group: "groupPlan" } as const;
 const GROUP_OPEN = { group: "groupOpen" } as const;
+const GROUP_PRIVACY = { group: "groupPrivacy" } as const;
 const GROUP_CHOICE = { group: "groupChoice" } as const;
 
 const QUEUE_FIELDS: FieldSpec[] = [
@@ -119,6 +121,9 @@ export const KINDS: Kind[] = [
           { key: "1", label: "ring", input: "number" },
         ],
       }),
+      named("access", "restricted", "check", { presence: true, hint: "restrictedHint" }),
+      named("queues", "queuesGiven", "several", { within: "access", options: allQueues }),
+      named("inboxes", "inboxesGiven", "several", { within: "access", options: allInboxes }),
       named("capacity", "capacity", "number"),
       named("channelMax", "channelMax", "rows", {
         hint: "channelMaxHint",
@@ -188,6 +193,17 @@ export const KINDS: Kind[] = [
       named("typingPreview", "typingPreview", "check"),
       named("customerPriority", "customerPriority", "check"),
       named("origins", "origins", "list", { hint: "listHint" }),
+      named("retentionDays", "retentionDays", "number", {
+        ...GROUP_PRIVACY,
+        hint: "retentionHint",
+      }),
+      named("keepCards", "keepCards", "check", { ...GROUP_PRIVACY, within: "masking" }),
+      named("keepIbans", "keepIbans", "check", { ...GROUP_PRIVACY, within: "masking" }),
+      named("words", "secretWords", "list", {
+        ...GROUP_PRIVACY,
+        within: "masking",
+        hint: "secretWordsHint",
+      }),
     ],
   },
   {

@@ -10,6 +10,7 @@ export type Input =
   | "seconds"
   | "select"
   | "list"
+  | "several" // some of the options
   | "check"
   | "password"
   | "colour"
@@ -36,6 +37,7 @@ export interface FieldSpec {
   language?: "vi" | "en"; // a text by language
   options?: (config: AccountConfig) => [value: string, label: string][];
   columns?: Column[];
+  presence?: boolean; // a check: whether there is such a part at all, however little it says
   entries?: boolean; // the rows are a map from the first column to the second
 }
 
@@ -55,6 +57,7 @@ const idAndName = (list: readonly { id: string; name: string }[]): [string, stri
   list.map(({ id, name }) => [id, name || id]);
 export const allSkills = (config: AccountConfig) => idAndName(config.skills);
 export const allQueues = (config: AccountConfig) => idAndName(config.queues);
+export const allInboxes = (config: AccountConfig) => idAndName(config.inboxes);
 export const queueChoice = (config: AccountConfig): [string, string][] => [
   ["", "–"],
   ...allQueues(config),

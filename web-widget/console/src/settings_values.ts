@@ -149,7 +149,9 @@ function fieldWritten(whole: Thing, field: FieldSpec, data: FormData, read: Read
   const thing = field.within ? { ...holder(whole, field) } : whole;
   if (field.within) whole[field.within] = thing;
   const { key, input, language } = field;
-  if (input === "rows") thing[key] = listWritten(thing, field, data, read);
+  if (field.presence) return;
+  if (input === "several") thing[key] = data.getAll(fieldName(field)).map(String);
+  else if (input === "rows") thing[key] = listWritten(thing, field, data, read);
   else if (input === "targets") thing[key] = targetsWritten(key, read);
   else if (input === "hours") {
     const hours = hoursWritten(key, read);
@@ -172,6 +174,12 @@ function dropEmpty(thing: Thing, within: string): void {
   if (!said) delete thing[within];
 }
 
+/** A part that is there by its own word, and stays when nothing is said in it. */
+function keepPart(thing: Thing, { key }: FieldSpec, read: Reader): void {
+  if (read(key) === "on") thing[key] = thing[key] ?? {};
+  else delete thing[key];
+}
+
 /** The thing with what the form says; what the form does not show stays as it was. */
 export function written(before: Thing, kind: Kind, data: FormData): Thing {
   const thing: Thing = { ...before };
@@ -180,6 +188,9 @@ export function written(before: Thing, kind: Kind, data: FormData): Thing {
       .normalize("NFC")
       .trim();
   for (const field of kind.fields) fieldWritten(thing, field, data, read);
-  for (const { within } of kind.fields) if (within) dropEmpty(thing, within);
+  const byWord = kind.fields.filter(({ presence }) => presence);
+  const stays = new Set(byWord.map(({ key }) => key));
+  for (const { within } of kind.fields) if (within && !stays.has(within)) dropEmpty(thing, within);
+  for (const field of byWord) keepPart(thing, field, read);
   return thing;
 }

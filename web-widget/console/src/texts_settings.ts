@@ -100,6 +100,13 @@ export const settingsTexts = {
   levelMin: ["Mức tối thiểu", "Minimum level"],
   requiredSkills: ["Kỹ năng bắt buộc", "Required skills"],
   preferredSkills: ["Kỹ năng ưu tiên", "Preferred skills"],
+  restricted: ["Chỉ thấy những gì được giao", "Sees only what is given here"],
+  restrictedHint: [
+    "Ngoài ra người này luôn thấy cuộc trò chuyện mình đang phụ trách. Không chọn gì: chỉ thấy những cuộc đó.",
+    "Besides, what they are the agent of is always theirs to see. Nothing chosen: only that.",
+  ],
+  queuesGiven: ["Hàng chờ được giao", "Queues given"],
+  inboxesGiven: ["Điểm tiếp nhận được giao", "Inboxes given"],
   queueRings: ["Hàng chờ phục vụ", "Queues served"],
   queueRingsHint: [
     "Không chọn: mọi hàng chờ. Vòng 0 được mời trước.",
@@ -144,6 +151,19 @@ export const settingsTexts = {
   labelEn: ["Nhãn tiếng Anh", "English label"],
   fieldType: ["Kiểu", "Kind"],
   required: ["Bắt buộc", "Required"],
+  groupPrivacy: ["Bảo mật và thời hạn lưu", "Privacy"],
+  retentionDays: ["Xóa sau (ngày)", "Erase after (days)"],
+  retentionHint: [
+    "Cuộc trò chuyện đã đóng bị xóa hẳn sau từng ấy ngày không có gì mới. Để trống: giữ lại.",
+    "Closed conversations are erased for good after so many quiet days. Empty: kept.",
+  ],
+  keepCards: ["Giữ nguyên số thẻ thanh toán", "Leave card numbers as written"],
+  keepIbans: ["Giữ nguyên số IBAN", "Leave IBANs as written"],
+  secretWords: ["Che phần đứng sau các từ", "Hide what follows the words"],
+  secretWordsHint: [
+    "Ví dụ: mật khẩu, OTP. Cách nhau bằng dấu phẩy.",
+    "Such as: password, OTP. Separated by commas.",
+  ],
   typingPreview: ["Nhân viên thấy trước khách đang gõ gì", "Agents see what the customer types"],
   customerPriority: ["Trang web được đặt mức ưu tiên", "The page may set the priority"],
   groupRules: ["Khi nào tạo phiếu", "Which conversations"],

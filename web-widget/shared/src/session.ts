@@ -344,8 +344,12 @@ export class Session extends Emitter {
     }
   }
 
-  private ack({ conversation, clientId, seq, at }: Ack, pending: Pending | undefined): void {
-    const own = pending?.kind === "outgoing" ? ownEntry(pending.item, seq, at, this.self) : null;
+  private ack(ack: Ack, pending: Pending | undefined): void {
+    const { conversation, clientId, seq, at, storedText } = ack;
+    const said = pending?.kind === "outgoing" ? pending.item : null;
+    // Where secrets were masked, who wrote them sees it too.
+    const item = said && storedText ? { ...said, text: storedText } : said;
+    const own = item && ownEntry(item, seq, at, this.self);
     this.acked(conversation, clientId, seq, at);
     if (!own) return;
     this.emit(...this.positions.entry(own));

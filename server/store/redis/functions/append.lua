@@ -1,5 +1,5 @@
 -- append: adds one entry, once per (conversation, sender, client id).
--- Args: caller, rank, grant, conversation, client id, body hash, entry, kind ('m' public message), by staff,
+-- Args: caller, rank, action, conversation, client id, body hash, entry, kind ('m' public message), by staff,
 -- note, preview, origin node, how many files, the ids of attached files, the people that a note mentions.
 -- Reads: the conversation, its dedupe hash, the files. Writes: its stream, the files, hash, dedupe hash, indexes, inboxes of
 -- following nodes but the origin, perhaps the routing stream.

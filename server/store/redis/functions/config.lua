@@ -39,8 +39,9 @@ register('release_names', function(keys, args)
 end)
 
 -- save_config: replaces an account's settings if the revision is still the expected one.
--- Args: expected revision, bytes, then pairs: a sink and the events that it wants, between spaces. Writes: A:config,
--- A:ob:hooks, the routing stream, the inbox of every live node.
+-- Args: expected revision, bytes, how many sinks want events, then pairs: a sink and the events that it wants, between
+-- spaces; a restricted person and what was given to it (shared.lua). Writes: A:config, A:ob:hooks, A:grants, the routing
+-- stream, the inbox of every live node.
 -- Returns: {0, new revision}.
 register('save_config', function(keys, args)
   local c = context(keys[1])
@@ -50,8 +51,10 @@ register('save_config', function(keys, args)
   epoch_of(c, true)
   local bytes = args[2] .. '\64' .. varint(revision)
   redis.call('HSET', c.A .. ':config', 'revision', revision, 'bytes', bytes)
-  redis.call('DEL', c.A .. ':ob:hooks')
-  set_pairs(c.A .. ':ob:hooks', args, 3, (#args - 2) / 2)
+  redis.call('DEL', c.A .. ':ob:hooks', c.A .. ':grants')
+  local hooks = tonumber(args[3])
+  set_pairs(c.A .. ':ob:hooks', args, 4, hooks)
+  set_pairs(c.A .. ':grants', args, 4 + 2 * hooks, (#args - 3) / 2 - hooks)
   local changed = '\8' .. varint(revision)
   command(c, delimited('\242\1', changed))
   local record = record_of(c, 'config', delimited('\106', changed))

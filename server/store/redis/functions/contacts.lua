@@ -48,11 +48,14 @@ register('contact', function(keys, args)
   if #parts == 0 or (args[2] == 'c' and args[1] ~= args[3]) then
     return fail(NOT_FOUND, 'no such contact')
   end
+  if not knows_contact(c, args[1], args[2], args[3]) then return forbidden() end
   return {0, table.concat(parts)}
 end, READ)
 
 -- Args: caller, rank, id, number of fields, pairs. Returns: {0, contact}.
 register('save_contact', function(keys, args)
   if args[2] == 'c' and args[1] ~= args[3] then return fail(NOT_FOUND, 'no such contact') end
-  return {0, save_contact(context(keys[1]), args[3], args, 5, tonumber(args[4]), args[2] == 'c')}
+  local c = context(keys[1])
+  if not knows_contact(c, args[1], args[2], args[3]) then return forbidden() end
+  return {0, save_contact(c, args[3], args, 5, tonumber(args[4]), args[2] == 'c')}
 end)

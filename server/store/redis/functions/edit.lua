@@ -73,7 +73,7 @@ end
 register('edit', function(keys, args)
   local c = context(keys[1])
   local id, key, origin = args[3], conversation_key(c, args[3]), args[4]
-  local refused = refuse(c, id, args[1], args[2], args[2] == 'c' and 'contact' or 'staff')
+  local refused = refuse(c, id, args[1], args[2], args[2] == 'c' and 'take_part' or 'look')
   if refused then return refused end
   local v = redis.call('HMGET', key, 'head', 'done', 'gen', 'rated', 'f22', 'f23', 'owner', 'state',
     'contact')

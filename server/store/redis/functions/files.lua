@@ -22,7 +22,7 @@ local function file_reply(c, file)
   return {0, file_meta(c, file), v[1], tonumber(v[2])}
 end
 
--- Args: caller, rank, grant, conversation, file, size, files a conversation may have, its bytes, bytes an account may
+-- Args: caller, rank, action, conversation, file, size, files a conversation may have, its bytes, bytes an account may
 -- have, time unattached in ms, number of fields, then their pairs.
 register('begin_file', function(keys, args)
   local c = context(keys[1])
@@ -80,7 +80,7 @@ local function refuse_file(c, caller, rank, file)
   local v = redis.call('HMGET', file_key(c, file), 'by', 'conversation', 'attached')
   if v[1] == caller then return nil end
   if not v[1] or not v[3] then return fail(NOT_FOUND, 'no such file') end
-  return refuse(c, v[2], caller, rank, rank == 'c' and 'contact' or 'staff')
+  return refuse(c, v[2], caller, rank, rank == 'c' and 'take_part' or 'look')
 end
 
 -- Args: caller, rank, file.

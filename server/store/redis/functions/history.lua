@@ -17,7 +17,7 @@ end
 register('history', function(keys, args)
   local c = context(keys[1])
   local id = args[3]
-  local refused = refuse(c, id, args[1], args[2], args[2] == 'c' and 'contact' or 'staff')
+  local refused = refuse(c, id, args[1], args[2], args[2] == 'c' and 'take_part' or 'look')
   if refused then return refused end
   local head = tonumber(redis.call('HGET', conversation_key(c, id), 'head'))
   local stream, before = c.A .. ':e:' .. id, tonumber(args[5])

@@ -80,6 +80,30 @@ register('erase_conversation', function(keys, args)
   return {0, tonumber(head), #files}
 end)
 
+-- expired: finished conversations of an inbox, oldest activity first, that are not erased.
+-- Args: inbox, score that they lie below, how many at most. Reads: the index of the closed ones, the conversations.
+-- Writes: A:expired, an inbox's score up to which all are erased: what lies below is not looked at again.
+-- Returns: {0, more, conversation, contact, ...}.
+register('expired', function(keys, args)
+  local c, inbox, limit = context(keys[1]), args[1], tonumber(args[3])
+  local from = redis.call('HGET', c.A .. ':expired', inbox) or '-inf'
+  local rows = redis.call('ZRANGEBYSCORE', index(c, 'closed'), from, '(' .. args[2], 'WITHSCORES', 'LIMIT', 0, LOOKED_MAX)
+  local reply, found, all_erased = {0, 0}, 0, true
+  for i = 1, #rows, 2 do
+    local v = redis.call('HMGET', conversation_key(c, rows[i]), 'inbox', 'contact', 'er', 'head')
+    if v[1] == inbox and v[3] ~= v[4] then
+      all_erased = false
+      if found == limit then reply[2] = 1 break end
+      found = found + 1
+      reply[#reply + 1], reply[#reply + 2] = rows[i], v[2]
+    elseif all_erased then
+      redis.call('HSET', c.A .. ':expired', inbox, rows[i + 1])
+    end
+  end
+  if #rows == 2 * LOOKED_MAX then reply[2] = 1 end
+  return reply
+end)
+
 -- Args: contact. Returns: {0}. The person's documents are those of api/impl/visitor_identity.cpp.
 register('erase_contact', function(keys, args)
   local c, contact = context(keys[1]), args[1]

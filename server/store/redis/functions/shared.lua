@@ -10,6 +10,7 @@ local TOO_LARGE, STORAGE_FULL = 4, 170
 local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
 local ENTRIES_MAX = 10000
 local MENTIONS_MAX = 1000 -- conversations that a person's list of mentions remembers
+local LOOKED_MAX = 500 -- conversations looked at in one step for those that were given
 local WAKE_MAX = 10000 -- a router this far behind reads every account anyway
 local INBOX_MAX = 100000 -- a node this far behind has to start afresh
 local SIGNALS_MAX = 1000 -- a node this far behind is not told who is typing
@@ -188,17 +189,55 @@ local function command(c, body)
   put_command(c, delimited('\10', c.account) .. body)
 end
 
--- Grants. rank: 'c' customer, 'a' agent, 's' supervisor and above. An unknown conversation and somebody
--- else's look the same. Answers nil if it is granted.
-local function refuse(c, id, caller, rank, grant)
-  local v = redis.call('HMGET', conversation_key(c, id), 'contact', 'owner')
+-- Who may: the twin of access/authorize.hpp, from A:grants, which is written with the settings: what the caller's node
+-- believes to know of a person's grants counts for nothing here. rank: 'c' customer, 'a' agent, 's' supervisor and
+-- above, 'y' the system itself.
+local function given_to(c, caller, rank)
+  return (rank == 'a' or rank == 's') and redis.call('HGET', c.A .. ':grants', caller)
+end
+
+-- given: of given_to; v: a conversation's owner, queue, inbox. What is one's own always is.
+local function is_given(given, caller, v)
+  if not given or (v[1] == caller and caller ~= '') then return true end
+  return string.find(given, ' q:' .. (v[2] or '') .. ' ', 1, true) ~= nil
+    or string.find(given, ' i:' .. (v[3] or '') .. ' ', 1, true) ~= nil
+end
+
+local function forbidden()
+  return fail(FORBIDDEN, "only the conversation's agent or a supervisor may, in queues and inboxes that they were given")
+end
+
+-- An unknown conversation and somebody else's look the same. Answers nil if it is granted.
+local function refuse(c, id, caller, rank, action)
+  local v = redis.call('HMGET', conversation_key(c, id), 'contact', 'owner', 'queue', 'inbox')
   if not v[1] or (rank == 'c' and v[1] ~= caller) then
     return fail(NOT_FOUND, 'no such conversation')
   end
-  if grant == 'contact' and v[1] == caller then return nil end
-  if grant == 'staff' and rank ~= 'c' then return nil end
-  if grant == 'owner' and (rank == 's' or (rank == 'a' and v[2] == caller)) then return nil end
-  return fail(FORBIDDEN, "only the conversation's owner or a supervisor may")
+  if rank == 'c' then return action ~= 'take_part' and forbidden() or nil end
+  if action == 'reply' then return nil end
+  local fits = action == 'look' or (action == 'handle' and (rank ~= 'a' or v[2] == caller))
+  if fits and is_given(given_to(c, caller, rank), caller, {v[2], v[3], v[4]}) then return nil end
+  return forbidden()
+end
+
+-- What is in no conversation: a queue, or people.
+local function refuse_overseeing(c, caller, rank, action, queue)
+  local given = given_to(c, caller, rank)
+  if rank ~= 's' and rank ~= 'y' then return forbidden() end
+  if not given or (action == 'set_queue' and string.find(given, ' q:' .. queue .. ' ', 1, true)) then return nil end
+  return forbidden()
+end
+
+-- A customer is known to a restricted person by a conversation that was given to it; the newest ones count.
+local function knows_contact(c, caller, rank, contact)
+  local given = given_to(c, caller, rank)
+  if not given then return true end
+  for _, id in ipairs(redis.call('ZREVRANGE', index(c, 'c:' .. contact), 0, LOOKED_MAX - 1)) do
+    if is_given(given, caller, redis.call('HMGET', conversation_key(c, id), 'owner', 'queue', 'inbox')) then
+      return true
+    end
+  end
+  return false
 end
 
 -- Files: A:u:<id> is one (its encoded v1::Attachment as fields f<number>, and what functions decide by), A:ub:<id> its

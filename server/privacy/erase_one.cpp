@@ -1,0 +1,63 @@
+#include "privacy/erase_one.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace switchboard::privacy {
+
+namespace {
+
+std::vector<std::string>
+written_by_us(v1::AccountConfig const& config, std::vector<ports::Delivery> const& owed) {
+    std::vector<std::string> references;
+    for (auto const& each : owed)
+        if (!each.reference.empty() && is_file_sink(config, each.item.sink()))
+            references.push_back(each.reference);
+    return references;
+}
+
+void remove_files(
+    ErasingDoors const& doors, std::vector<std::string> references, ErasedOne erased,
+    ports::Done<ErasedOne> const& done) {
+    if (references.empty() || !doors.remove_transcript) return done(erased);
+    auto const removed = std::make_shared<std::uint64_t>(0);
+    auto work = [references = std::move(references), removed, remove = doors.remove_transcript] {
+        for (auto const& each : references) *removed += remove(each);
+    };
+    auto then = [erased, removed, done]() mutable {
+        erased.transcripts = *removed;
+        done(erased);
+    };
+    if (!doors.background(std::move(work), std::move(then)))
+        done(ports::Error{v1::OVERLOADED, "too much to do at once; erase again"});
+}
+
+} // namespace
+
+bool is_file_sink(v1::AccountConfig const& config, std::string const& id) {
+    auto const& sinks = config.sinks();
+    auto const found = std::find_if(
+        sinks.begin(), sinks.end(), [&](v1::Sink const& each) { return each.id() == id; });
+    return found == sinks.end() || found->type() == "file";
+}
+
+void erase_one(
+    ErasingDoors const& doors, v1::AccountConfig const& config, std::string const& contact,
+    std::string const& conversation, ports::Done<ErasedOne> done) {
+    std::string const account = config.account().id();
+    doors.privacy.erase_conversation(
+        account, contact, conversation,
+        [doors, config, account, conversation, done](auto const& gone) {
+            if (!gone) return done(gone.error());
+            ErasedOne const erased{gone->entries, gone->files, 0};
+            doors.outbox.deliveries(
+                account, conversation, [doors, config, erased, done](auto const& owed) {
+                    if (!owed) return done(owed.error());
+                    remove_files(doors, written_by_us(config, *owed), erased, done);
+                });
+        });
+}
+
+} // namespace switchboard::privacy

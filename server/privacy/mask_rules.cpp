@@ -1,0 +1,65 @@
+#include "privacy/mask_rules.hpp"
+
+#include <utility>
+
+namespace switchboard::privacy {
+
+conversation::SecretRules rules_of(v1::Inbox const& inbox) {
+    auto const& masking = inbox.masking();
+    return {
+        !masking.keep_cards(),
+        !masking.keep_ibans(),
+        {masking.words().begin(), masking.words().end()}};
+}
+
+MaskRules::MaskRules(ports::ConfigStore& store, std::function<TimePoint()> now)
+    : store_{store}
+    , now_{std::move(now)} {}
+
+MaskRules::~MaskRules() {
+    *alive_ = false;
+}
+
+void MaskRules::with(std::string const& account, ports::Done<ports::Unit> then) {
+    Account& found = accounts_[account];
+    bool const is_fresh = found.known && now_() - found.read_at < kFresh;
+    if (is_fresh && found.waiting.empty()) return then(ports::Unit{});
+    found.waiting.push_back(std::move(then));
+    if (!std::exchange(found.reading, true)) read(account);
+}
+
+void MaskRules::read(std::string const& account) {
+    store_.load(account, [this, alive = alive_, account](auto config) {
+        if (*alive) on_read(account, config);
+    });
+}
+
+/// Settings that cannot be read now are as they were; what was never read is not guessed.
+void MaskRules::on_read(
+    std::string const& account, ports::Outcome<v1::AccountConfig> const& config) {
+    Account& found = accounts_[account];
+    found.reading = false;
+    bool const is_unknown = !config && config.error().code == v1::NOT_FOUND; // the store refuses it
+    if (config || is_unknown) {
+        found.by_inbox.clear();
+        if (config)
+            for (auto const& inbox : config->inboxes())
+                found.by_inbox[inbox.id()] = rules_of(inbox);
+        found.known = true;
+        found.read_at = now_();
+    }
+    ports::Outcome<ports::Unit> const outcome = found.known
+                                                    ? ports::Outcome<ports::Unit>{ports::Unit{}}
+                                                    : ports::Outcome<ports::Unit>{config.error()};
+    for (auto const& then : std::exchange(found.waiting, {})) then(outcome);
+}
+
+conversation::SecretRules const&
+MaskRules::of(std::string const& account, std::string const& inbox) const {
+    auto const found = accounts_.find(account);
+    if (found == accounts_.end()) return otherwise_;
+    auto const rules = found->second.by_inbox.find(inbox);
+    return rules == found->second.by_inbox.end() ? otherwise_ : rules->second;
+}
+
+} // namespace switchboard::privacy

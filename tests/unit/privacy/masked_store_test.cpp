@@ -1,0 +1,203 @@
+// Masking on the way into the store: of which inbox, for whom, in which order, and what happens
+// where the settings cannot be read. On the memory store, in one thread.
+#include "privacy/masked_store.hpp"
+#include "store/memory/memory_database.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <set>
+
+namespace switchboard::privacy {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr char const* kCard = "thẻ 4111 1111 1111 1111";
+constexpr char const* kMasked = "thẻ •••• 1111";
+
+class Masking : public testing::Test {
+protected:
+    Masking() {
+        store::MemoryEnvironment environment;
+        environment.now = [this] { return now_; };
+        environment.post = [this](std::function<void()> task) {
+            tasks_.push_back(std::move(task));
+        };
+        environment.fault = [this](std::string_view operation) {
+            ++asked_[std::string{operation}];
+            return failing_.contains(std::string{operation}) ? store::Fault::Before
+                                                             : store::Fault::None;
+        };
+        database_ = std::make_unique<store::MemoryDatabase>(environment);
+        stores_ = std::make_unique<store::MemoryStores>(*database_);
+        rules_ = std::make_unique<MaskRules>(*stores_->config, [this] { return now_; });
+        masked_ = std::make_unique<MaskedStore>(*stores_->store, *rules_);
+        configure(false);
+    }
+    void configure(bool keep_cards) {
+        v1::AccountConfig config;
+        config.mutable_account()->set_id("acme");
+        config.set_revision(revision_);
+        auto& web = *config.add_inboxes();
+        web.set_id("web");
+        web.mutable_masking()->set_keep_cards(keep_cards);
+        web.mutable_masking()->add_words("OTP");
+        config.add_inboxes()->set_id("shop");
+        revision_ = *ask<std::uint32_t>([&](auto done) { stores_->config->save(config, done); });
+    }
+    static ports::Caller who(v1::Role role, std::string id, std::string inbox = "web") {
+        ports::Caller caller;
+        caller.account = "acme";
+        caller.role = role;
+        caller.id = std::move(id);
+        caller.inbox = std::move(inbox);
+        return caller;
+    }
+    template<class T, class Call> ports::Outcome<T> ask(Call call) {
+        std::optional<ports::Outcome<T>> answer;
+        call([&](ports::Outcome<T> outcome) { answer = std::move(outcome); });
+        run();
+        return *answer;
+    }
+    void run() {
+        while (!tasks_.empty()) {
+            auto const task = std::move(tasks_.front());
+            tasks_.pop_front();
+            task();
+        }
+    }
+    std::string open(std::string inbox = "web") {
+        ports::StartRequest request;
+        request.caller = who(v1::CUSTOMER, "cara", inbox);
+        request.conversation = "c-" + inbox;
+        request.draft.set_inbox(inbox);
+        (*request.draft.mutable_form())["order"] = kCard;
+        request.first.mutable_message()->set_text(kCard);
+        request.first.set_client_id("m1");
+        request.first.mutable_author()->set_role(v1::CUSTOMER);
+        EXPECT_TRUE(ask<ports::StartResult>([&](auto done) { masked_->start(request, done); }));
+        return request.conversation;
+    }
+    ports::AppendRequest said(ports::Caller caller, std::string text, std::string client_id) {
+        ports::AppendRequest request;
+        request.caller = std::move(caller);
+        request.conversation = "c-" + request.caller.inbox;
+        request.entry.mutable_message()->set_text(std::move(text));
+        request.entry.set_client_id(std::move(client_id));
+        return request;
+    }
+    ports::Outcome<ports::AppendResult>
+    say(ports::Caller caller, std::string text, std::string client_id = "m2") {
+        return ask<ports::AppendResult>([&](auto done) {
+            masked_->append(said(std::move(caller), std::move(text), std::move(client_id)), done);
+        });
+    }
+    /// What the store has, asked past the masking.
+    std::vector<std::string> stored(std::string const& conversation) {
+        ports::HistoryRequest request;
+        request.caller = who(v1::SUPERVISOR, "mai");
+        request.conversation = conversation;
+        auto const page =
+            ask<ports::HistoryResult>([&](auto done) { stores_->store->history(request, done); });
+        std::vector<std::string> texts;
+        for (auto const& entry : page->entries) {
+            if (entry.has_message()) texts.push_back(entry.message().text());
+            if (entry.has_note()) texts.push_back(entry.note().text());
+        }
+        return texts;
+    }
+
+    TimePoint now_ = time_point_ms(1'800'000'000'000);
+    std::uint32_t revision_ = 0;
+    std::deque<std::function<void()>> tasks_;
+    std::set<std::string> failing_;
+    std::map<std::string, int> asked_;
+    std::unique_ptr<store::MemoryDatabase> database_;
+    std::unique_ptr<store::MemoryStores> stores_;
+    std::unique_ptr<MaskRules> rules_;
+    std::unique_ptr<MaskedStore> masked_;
+};
+
+TEST_F(Masking, NothingThatIsStoredHasTheNumber) {
+    auto const id = open();
+    auto const result = say(who(v1::CUSTOMER, "cara"), kCard);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->stored_text, kMasked) << "who wrote it is told";
+    v1::Entry note;
+    ports::AppendRequest by_agent = said(who(v1::AGENT, "lan"), "", "n1");
+    by_agent.entry.mutable_note()->set_text(kCard);
+    ASSERT_TRUE(ask<ports::AppendResult>([&](auto done) { masked_->append(by_agent, done); }));
+    EXPECT_THAT(stored(id), ElementsAre(kMasked, kMasked, kMasked));
+    auto const header = ask<v1::Conversation>(
+        [&](auto done) { stores_->store->conversation(who(v1::AGENT, "lan"), id, done); });
+    EXPECT_EQ(header->last_text(), kMasked);
+    EXPECT_EQ(header->form().at("order"), kMasked);
+}
+
+TEST_F(Masking, WhatHasNoSecretIsStoredAsItWasWritten) {
+    auto const id = open();
+    auto const result = say(who(v1::CUSTOMER, "cara"), "gọi em 0912 345 678 nhé");
+    EXPECT_FALSE(result->stored_text);
+    EXPECT_EQ(stored(id).back(), "gọi em 0912 345 678 nhé");
+}
+
+TEST_F(Masking, GoesByTheInboxOfTheConversationWhoeverWrites) {
+    open();
+    open("shop");
+    auto const supervisor = [](char const* inbox) { return who(v1::SUPERVISOR, "mai", inbox); };
+    EXPECT_EQ(say(supervisor("web"), "OTP 482913")->stored_text, "OTP ••••");
+    EXPECT_FALSE(say(supervisor("shop"), "OTP 482913", "m3")->stored_text);
+}
+
+TEST_F(Masking, ARepetitionIsTheSameMessage) {
+    open();
+    ASSERT_FALSE(say(who(v1::CUSTOMER, "cara"), kCard)->duplicate);
+    auto const again = say(who(v1::CUSTOMER, "cara"), kCard);
+    EXPECT_TRUE(again->duplicate);
+    EXPECT_EQ(again->stored_text, kMasked);
+}
+
+TEST_F(Masking, AChangeOfTheSettingsCountsWithinSeconds) {
+    auto const id = open();
+    configure(true);
+    now_ += MaskRules::kFresh;
+    ASSERT_TRUE(say(who(v1::CUSTOMER, "cara"), kCard));
+    EXPECT_EQ(stored(id).back(), kCard);
+}
+
+TEST_F(Masking, NothingPassesWhileTheRulesWereNeverRead) {
+    failing_ = {"load_config"};
+    ports::StartRequest request;
+    request.caller = who(v1::CUSTOMER, "cara");
+    request.conversation = "c-web";
+    request.draft.set_inbox("web");
+    auto const refused = ask<ports::StartResult>([&](auto done) { masked_->start(request, done); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, v1::STORE_UNAVAILABLE);
+    failing_.clear();
+    auto const id = open();
+    failing_ = {"load_config"};
+    now_ += std::chrono::hours{1};
+    ASSERT_TRUE(say(who(v1::CUSTOMER, "cara"), kCard)) << "old rules are better than none";
+    EXPECT_EQ(stored(id).back(), kMasked);
+}
+
+TEST_F(Masking, MessagesThatWaitForTheRulesKeepTheirOrder) {
+    auto const id = open();
+    now_ += std::chrono::hours{1};
+    int answered = 0;
+    for (int i = 0; i < 5; ++i)
+        masked_->append(
+            said(who(v1::CUSTOMER, "cara"), std::to_string(i), "w" + std::to_string(i)),
+            [&](auto const& result) { answered += result ? 1 : 0; });
+    asked_.clear();
+    run();
+    EXPECT_EQ(answered, 5);
+    EXPECT_THAT(stored(id), ElementsAre(kMasked, "0", "1", "2", "3", "4"));
+    EXPECT_LE(asked_["load_config"], 1);
+}
+
+} // namespace
+} // namespace switchboard::privacy
