@@ -89,6 +89,9 @@ struct ApiDoors {
     /// Removes what a file sink wrote under this reference; answers how many files. May block; not
     /// set: there are none here.
     std::function<std::uint64_t(std::string const&)> remove_transcript;
+    /// How browsers reach this server, "https://desk.shop.example": what a mailed link begins with.
+    /// Empty: nothing is mailed to who only asks, since a request can name any host.
+    std::string public_url;
     /// Hands a letter over; false if there are too many already. Does not block; not set: no mail.
     std::function<bool(Letter)> send_letter;
     /// Has the store write its files anew, without what was erased; true if it has begun. May

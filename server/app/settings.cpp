@@ -37,6 +37,7 @@ KeyTable keys_of(ServerSettings& s) {
     keys["server.trusted_proxies"] = into(s.trusted_proxies);
     keys["server.behind_proxy"] = into(s.behind_proxy);
     keys["server.allowed_origins"] = into(s.gateway.origins);
+    keys["server.public_url"] = into(s.public_url);
     keys["tls.certificate"] = into(s.tls.certificate);
     keys["tls.key"] = into(s.tls.key);
     keys["tls.hsts_seconds"] = number(s.gateway.hsts_s, 0, 63'072'000);
@@ -74,6 +75,9 @@ std::string check_together(ServerSettings& settings) {
         if (origin != "*" && !codec::is_origin(origin))
             return "server.allowed_origins: '" + origin +
                    "' is no origin; write one, as https://shop.example";
+    if (!settings.public_url.empty() && !codec::is_origin(settings.public_url))
+        return "server.public_url: '" + settings.public_url +
+               "' is no origin; write one, as https://desk.shop.example";
     return settle_limits(settings);
 }
 

@@ -45,6 +45,7 @@ struct ServerSettings {
     std::uint32_t blocked_seconds = 15;
     std::string node;                         // empty: kept in data/node-id
     std::vector<std::string> trusted_proxies; // whose X-Forwarded-For and -Proto are believed
+    std::string public_url;    // how browsers reach this server; mailed links begin with it
     bool behind_proxy = false; // plain HTTP beyond loopback is meant: a proxy in front ends TLS
     bool demo = false;
 

@@ -36,6 +36,7 @@ void compare_server(Changes& changes, ServerSettings const& a, ServerSettings co
     changes.compare(a.node, b.node, "server.node");
     changes.compare(a.trusted_proxies, b.trusted_proxies, "server.trusted_proxies");
     changes.compare(a.behind_proxy, b.behind_proxy, "server.behind_proxy");
+    changes.compare(a.public_url, b.public_url, "server.public_url");
     changes.compare(a.gateway.origins, b.gateway.origins, "server.allowed_origins");
     changes.compare(a.tls.certificate, b.tls.certificate, "tls.certificate");
     changes.compare(a.tls.key, b.tls.key, "tls.key");

@@ -7,6 +7,7 @@
 #include "api/impl/staff_session.hpp"
 #include "configuration/sink_rules.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace switchboard::api {
@@ -20,10 +21,12 @@ Millis life_of(v1::User const& user) {
     return user.password_hash().empty() ? identity::kInvitationLife : identity::kResetLife;
 }
 
+/// What a request says of its host counts only where an admin makes the request.
 std::string page_of(Call const& call, std::string const& link) {
-    std::string const own =
+    std::string const asked =
         (call.request.secure ? "https://" : "http://") + call.request.header("host");
-    return own + "/console/password?link=" + link;
+    std::string const& own = call.doors->public_url;
+    return (own.empty() ? asked : own) + "/console/password?link=" + link;
 }
 
 ports::Error link_gone() {
@@ -175,12 +178,74 @@ void on_make_link(CallPtr call) {
     });
 }
 
+// A forgotten password. Everybody gets the same answer before anything is looked up: neither words
+// nor time tell whether an address is somebody's.
+constexpr std::uint32_t kAsksPerEmail = 3;
+constexpr std::uint32_t kAsksPerNetwork = 20;
+constexpr Millis kAskWindow = std::chrono::hours{1};
+
+void mail_to(CallPtr const& call, v1::AccountConfig const& config, v1::User const& user) {
+    call->worker.sessions.make_access_link(
+        config, user.id(), identity::kResetLife, [call, config, user](auto link) {
+            if (!link || !mail(call, config, user, page_of(*call, *link))) return;
+            ports::Caller who;
+            who.account = config.account().id();
+            who.id = user.id();
+            who.name = user.name();
+            who.role = user.role();
+            audit::Deed deed{"access-link.asked", user.id()};
+            call->worker.trail.did(
+                who, identity::address_group(call->request.remote_address), std::move(deed),
+                [](ports::Outcome<ports::Unit> const&) {});
+        });
+}
+
+void look_up(CallPtr const& call, std::string const& email) {
+    auto const on_config = [call, email](ports::Outcome<v1::AccountConfig> const& config) {
+        if (!config) return;
+        auto const& users = config->users();
+        auto const found = std::find_if(users.begin(), users.end(), [&](v1::User const& each) {
+            return each.email() == email && !each.disabled();
+        });
+        if (found != users.end()) mail_to(call, *config, *found);
+    };
+    call->worker.config.account_of_email(
+        email, [call, on_config](ports::Outcome<std::string> const& account) {
+            if (account) call->worker.config.load(*account, on_config);
+        });
+}
+
+void on_ask_link(CallPtr call) {
+    auto const object = read_object(call->request.body);
+    if (!object) return refuse(call, object.error());
+    if (auto const bad = only_members(*object, {"email"})) return refuse(call, *bad);
+    auto const email = read_text(*object, "email", 3, 254);
+    if (!email) return refuse(call, email.error());
+    std::string const who = lower_case(*email);
+    auto const on_email = [call, who](ports::Outcome<std::uint32_t> const& asked) {
+        if (asked && *asked <= kAsksPerEmail && !call->doors->public_url.empty())
+            look_up(call, who);
+    };
+    auto const on_network = [call, who, on_email](ports::Outcome<std::uint32_t> const& asked) {
+        if (!asked) return call->refuse(asked.error());
+        if (*asked > kAsksPerNetwork) {
+            call->retry_after = kAskWindow;
+            return call->refuse({v1::RATE_LIMITED, "too many questions for links; wait an hour"});
+        }
+        call->answer(json::object{{"asked", true}});
+        call->worker.config.count_attempt("link-for " + who, kAskWindow, on_email);
+    };
+    std::string const network = identity::address_group(call->request.remote_address);
+    call->worker.config.count_attempt("links-from " + network, kAskWindow, on_network);
+}
+
 } // namespace
 
 void add_access_link_calls(RouteTable& table) {
     table.push_back({"POST", "/api/v1/users/{id}/access-link", Access::Admin, on_make_link});
     table.push_back({"GET", "/api/v1/access-link/{link}", Access::Anybody, on_link});
     table.push_back({"POST", "/api/v1/access-link", Access::Anybody, on_use_link});
+    table.push_back({"POST", "/api/v1/password-link", Access::Anybody, on_ask_link});
 }
 
 } // namespace switchboard::api

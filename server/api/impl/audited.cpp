@@ -17,6 +17,7 @@ std::vector<Audited> const& audited_routes() {
         {"POST /api/v1/setup", "", false, kByThemselves},
         {"POST /api/v1/access-link", "password.chosen"},
         {"POST /api/v1/users/{id}/access-link", "access-link.made"},
+        {"POST /api/v1/password-link", "", false, kByThemselves},
         {"POST /api/v1/logout", "logout"},
         {"GET /api/v1/me", "", false, kOwn},
         {"POST /api/v1/socket-ticket", "", false, "what is read through the socket is recorded"},

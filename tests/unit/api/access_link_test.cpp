@@ -51,7 +51,8 @@ TEST_F(AccessLink, ChoosesThePasswordOnceAndLogsIn) {
     auto const before = log_in("lan");
     auto const made = make("lan");
     ASSERT_EQ(made.status, 200) << made.text;
-    EXPECT_THAT(made.member("link"), StartsWith("http://chat.example/console/password?link="));
+    EXPECT_THAT(
+        made.member("link"), StartsWith("https://desk.acme.example/console/password?link="));
     EXPECT_EQ(made.at("mailed"), false);
     auto const link = token_of(made);
     EXPECT_EQ(call("GET", "/api/v1/access-link/" + link).member("email"), "lan@acme.example");
@@ -157,6 +158,79 @@ TEST_F(AccessLink, IsMailedWhereASinkCan) {
     ASSERT_EQ(letters_.size(), 1U);
     EXPECT_EQ(letters_[0].to, "lan@acme.example");
     EXPECT_THAT(letters_[0].text, HasSubstr("/console/password?link="));
+}
+
+/// Who has forgotten the password asks at the log-in.
+class ForgottenPassword : public AccessLink {
+protected:
+    ForgottenPassword() {
+        auto config = load();
+        auto& sink = *config.mutable_sinks(0);
+        sink.set_type("email");
+        sink.set_url("smtps://mail.example");
+        sink.set_from("desk@acme.example");
+        sink.add_to("archive@acme.example");
+        save(config);
+    }
+    Answer ask(std::string const& email, std::string const& host = "desk.acme.example") {
+        auto asked = request(
+            "POST", "/api/v1/password-link", json::serialize(json::object{{"email", email}}));
+        asked.headers["host"] = host;
+        return send(std::move(asked));
+    }
+};
+
+TEST_F(ForgottenPassword, GetsALetterToTheAddressOfTheUser) {
+    EXPECT_EQ(ask("Lan@Acme.example").status, 200);
+    ASSERT_EQ(letters_.size(), 1U);
+    EXPECT_EQ(letters_[0].to, "lan@acme.example");
+    auto const& text = letters_[0].text;
+    auto const at = text.find("link=") + 5;
+    EXPECT_EQ(use(text.substr(at, text.find('\n', at) - at), "a password of my own").status, 200);
+    auto const log = call_as(ada_, "GET", "/api/v1/audit?what=access-link");
+    EXPECT_THAT(log.text, HasSubstr("access-link.asked"));
+}
+
+TEST_F(ForgottenPassword, TheAnswerDoesNotTellWhoseAddressItIs) {
+    auto const known = ask("lan@acme.example");
+    auto const unknown = ask("nobody@acme.example");
+    EXPECT_EQ(known.status, unknown.status);
+    EXPECT_EQ(known.text, unknown.text);
+    EXPECT_EQ(known.headers, unknown.headers);
+    EXPECT_EQ(letters_.size(), 1U);
+    refused_operation_ = "load_config"; // not even that something is amiss behind it
+    EXPECT_EQ(ask("lan@acme.example").text, known.text);
+}
+
+TEST_F(ForgottenPassword, TheLinkNeverLeadsWhereARequestSays) {
+    (void)ask("lan@acme.example", "desk.evil.example");
+    ASSERT_EQ(letters_.size(), 1U);
+    EXPECT_THAT(letters_[0].text, HasSubstr("https://desk.acme.example/console/password?link="));
+    EXPECT_THAT(letters_[0].text, testing::Not(HasSubstr("evil")));
+}
+
+TEST_F(ForgottenPassword, IsLimitedForAnAddressAndForANetwork) {
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(ask("lan@acme.example").status, 200);
+    EXPECT_EQ(letters_.size(), 3U) << "of one address";
+    for (int i = 5; i < 20; ++i) EXPECT_EQ(ask("n" + std::to_string(i) + "@x.example").status, 200);
+    auto const refused = ask("mai@acme.example");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.header("Retry-After"), "3600");
+    EXPECT_EQ(letters_.size(), 3U);
+    now_ += 61min;
+    EXPECT_EQ(ask("mai@acme.example").status, 200);
+    EXPECT_EQ(letters_.size(), 4U);
+}
+
+TEST_F(ForgottenPassword, IsNobodysWhoMayNotLogIn) {
+    auto config = load();
+    for (auto& user : *config.mutable_users())
+        if (user.id() == "lan") user.set_disabled(true);
+    save(config);
+    EXPECT_EQ(ask("lan@acme.example").status, 200);
+    EXPECT_TRUE(letters_.empty());
+    EXPECT_EQ(call("POST", "/api/v1/password-link", "{}").field(), "email");
+    EXPECT_EQ(call("POST", "/api/v1/password-link", R"({"email": "a", "x": 1})").field(), "x");
 }
 
 } // namespace

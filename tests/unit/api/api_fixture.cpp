@@ -162,6 +162,7 @@ ApiTest::ApiTest()
     shared.metrics = [] { return std::string{"switchboard_up 1\n"}; };
     shared.password_cost = identity::minimal_cost();
     shared.seal_key = std::string(32, 'k');
+    shared.public_url = "https://desk.acme.example";
     shared.send_letter = [this](Letter letter) {
         letters_.push_back(std::move(letter));
         return true;

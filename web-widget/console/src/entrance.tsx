@@ -6,6 +6,7 @@ import { type Locale, locale } from "../../shared/src/i18n.ts";
 import { chatIcon, Icon } from "../../shared/src/icons.tsx";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { logIn, setUp } from "./account.ts";
+import { AskForLink, Forgotten, hasForgotten } from "./forgot_password.tsx";
 import { Field, formValues } from "./parts.tsx";
 import { navigate } from "./route.ts";
 import { storage } from "./state.ts";
@@ -113,6 +114,12 @@ export function Card(props: { title: string; intro: string; children: ComponentC
 }
 
 export function LogIn() {
+  if (hasForgotten.value)
+    return (
+      <Card title={t("forgot")} intro={t("forgotIntro")}>
+        <AskForLink />
+      </Card>
+    );
   const enter = ({ email = "", password = "", code = "" }: Record<string, string>) =>
     logIn(email.trim(), password, code);
   return (
@@ -139,6 +146,7 @@ export function LogIn() {
           />
         </Field>
       </DoorForm>
+      <Forgotten />
     </Card>
   );
 }

@@ -63,6 +63,14 @@ export const accessTexts = {
     "Shown this once. Give it to that person alone:",
   ],
   linkMailed: ["Đã giao liên kết cho máy chủ thư.", "The link was handed to the mail server."],
+  forgot: ["Quên mật khẩu?", "Forgot your password?"],
+  forgotIntro: ["Chúng tôi gửi một liên kết qua e-mail.", "We send a link by e-mail."],
+  forgotDo: ["Gửi liên kết", "Send the link"],
+  forgotAsked: [
+    "Nếu địa chỉ này thuộc về ai đó ở đây, liên kết đang trên đường đến. Không thấy thư? Hãy nhờ quản trị viên.",
+    "If the address is somebody's here, a link is on its way. No letter? Ask your administrator.",
+  ],
+  forgotBack: ["Quay lại đăng nhập", "Back to the log-in"],
   chooseTitle: ["Đặt mật khẩu", "Choose a password"],
   chooseDo: ["Lưu và đăng nhập", "Save and log in"],
   // audit log
