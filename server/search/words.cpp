@@ -1,6 +1,8 @@
 #include "search/words.hpp"
 
 #include "base/assert.hpp"
+#include "base/code_point.hpp"
+#include "base/letters.hpp"
 
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
@@ -14,24 +16,8 @@ namespace {
 
 constexpr UChar32 kSmallDStroke = 0x111;
 
-/// The character that begins at `at`, which moves behind it. The text is well-formed (RFC 3629).
-UChar32 next_of(std::string_view text, std::size_t& at) {
-    auto const byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    unsigned const lead = byte(at++);
-    std::size_t const more = lead < 0xC0U ? 0 : lead < 0xE0U ? 1 : lead < 0xF0U ? 2 : 3;
-    auto c = static_cast<UChar32>(more == 0 ? lead : lead & (0x3FU >> more));
-    for (std::size_t i = 0; i < more; ++i) c = (c << 6) | static_cast<UChar32>(byte(at++) & 0x3FU);
-    return c;
-}
-
 bool is_mark(UChar32 c) {
     return (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
-}
-
-bool is_of_word(UChar32 c) {
-    return u_isalnum(c) != 0 || is_mark(c);
 }
 
 icu::UnicodeString normalized(icu::Normalizer2 const& form, icu::UnicodeString const& text) {
@@ -102,7 +88,7 @@ std::vector<Word> words_of(std::string_view text) {
     };
     for (std::size_t at = 0; at < text.size();) {
         std::size_t const here = at;
-        bool const inside = is_of_word(next_of(text, at));
+        bool const inside = is_of_word(next_code_point(text, at));
         if (inside && begin == text.size()) begin = here;
         if (!inside) end_at(here);
     }
