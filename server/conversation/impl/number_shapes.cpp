@@ -74,8 +74,12 @@ bool is_card_number(std::string_view digits) {
     return std::any_of(kIssuers.begin(), kIssuers.end(), issues) && has_check_digit(digits);
 }
 
-bool is_card_grouping(std::vector<std::size_t> const& groups) {
+bool is_card_grouping(std::vector<std::size_t> const& groups, std::string_view digits) {
     if (groups.size() == 1) return true;
+    // Two telephone numbers of Hà Nội or Hồ Chí Minh City without their code begin so too.
+    bool const is_like_telephones =
+        digits.starts_with('2') || digits.starts_with('3') || digits.starts_with('6');
+    if (groups == std::vector<std::size_t>{8, 8}) return !is_like_telephones;
     bool const in_fours =
         std::all_of(groups.begin(), groups.end() - 1, [](std::size_t size) { return size == 4; });
     if (in_fours) return groups.size() >= 4 && groups.back() <= 4;
