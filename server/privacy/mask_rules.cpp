@@ -28,6 +28,14 @@ void MaskRules::with(std::string const& account, ports::Done<ports::Unit> then) 
     if (!std::exchange(found.reading, true)) read(account);
 }
 
+void MaskRules::preview(
+    std::string const& account, std::string const& inbox, std::string const& text,
+    std::function<void(std::string)> then) {
+    with(account, [this, account, inbox, text, then = std::move(then)](auto const& known) {
+        then(known ? conversation::mask_preview(text, of(account, inbox)) : std::string{});
+    });
+}
+
 void MaskRules::read(std::string const& account) {
     store_.load(account, [this, alive = alive_, account](auto config) {
         if (*alive) on_read(account, config);

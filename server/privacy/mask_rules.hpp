@@ -27,6 +27,11 @@ public:
 
     /// `then` at once where the account's rules are fresh, else when they are: in the order asked.
     void with(std::string const& account, ports::Done<ports::Unit> then);
+    /// What may be shown of a text that is being typed, by rules that are fresh; nothing where they
+    /// cannot be read. In the order asked.
+    void preview(
+        std::string const& account, std::string const& inbox, std::string const& text,
+        std::function<void(std::string)> then);
     /// As last read; before the first reading, and of an unknown inbox: what is masked by itself.
     [[nodiscard]] conversation::SecretRules const&
     of(std::string const& account, std::string const& inbox) const;

@@ -1,7 +1,8 @@
 // The conversations' store as sockets have it: secrets in what people write are masked before it is
 // stored, so that no reader, index, transcript or ticket ever has them. Owns what it remembers of
 // conversations' inboxes, which never change; one per worker, same thread as the store behind it.
-// What it does not know it asks the store for; everything else goes straight through.
+// What it does not know it asks the store for, by itself: who asks may write without being allowed
+// to read. Everything else goes straight through.
 #pragma once
 
 #include "ports/passing_store.hpp"
@@ -25,17 +26,23 @@ public:
     void
     conversation(ports::Caller caller, std::string id, ports::Done<v1::Conversation> done) override;
     void edit(ports::EditRequest request, ports::Done<ports::EditResult> done) override;
+    void submit(
+        ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) override;
 
 private:
     void pass(std::function<void(ports::Store&)> call) override { call(store_); }
     using Then = std::function<void(conversation::SecretRules const&)>;
-    /// `then` with the rules of the conversation's inbox; else why not to `refuse`.
+    /// `then` with the rules of the conversation's inbox, whoever asks; of none, without one. Else
+    /// why not to `refuse`.
     void with_rules(
-        ports::Caller const& caller, std::string const& conversation,
+        std::string const& account, std::string const& conversation,
         std::function<void(ports::Error)> refuse, Then then);
+    /// The answer to a client id that the store knows with another text: the first one's, if that
+    /// is what other rules made of the same text.
+    void answer_repetition(ports::AppendRequest asked, ports::Done<ports::AppendResult> done);
     void note(std::string const& account, v1::Conversation const& conversation);
     [[nodiscard]] std::string
-    known_inbox(ports::Caller const& caller, std::string const& conversation) const;
+    known_inbox(std::string const& account, std::string const& conversation) const;
 
     ports::Store& store_;
     MaskRules& rules_;

@@ -1,5 +1,6 @@
 #include "routing/account_router.hpp"
 
+#include "ports/command_parts.hpp"
 #include "ports/topics.hpp"
 #include "routing/record_codec.hpp"
 #include "routing/translate.hpp"
@@ -10,23 +11,11 @@
 namespace switchboard::routing {
 namespace {
 
-/// What the actor wrote as the reason, in whichever command has one.
-std::string reason_of(v1::RoutingCommand const& command) {
-    auto const& reflection = *command.GetReflection();
-    auto const* const body = reflection.GetOneofFieldDescriptor(
-        command, v1::RoutingCommand::descriptor()->FindOneofByName("body"));
-    if (body == nullptr || body->message_type() == nullptr) return {};
-    auto const* const field = body->message_type()->FindFieldByName("reason");
-    if (field == nullptr) return {};
-    auto const& message = reflection.GetMessage(command, body);
-    return message.GetReflection()->GetString(message, field);
-}
-
 Cause cause_of(v1::RoutingCommand const& command) {
     Cause cause;
     cause.actor = command.actor();
     if (cause.actor.role() == v1::ROLE_UNSPECIFIED) cause.actor.set_role(v1::SYSTEM);
-    cause.reason = reason_of(command);
+    cause.reason = ports::text_in_body(command, "reason");
     cause.keeps_wait = command.has_move();
     if (command.has_park() && command.park().has_until())
         cause.until = time_of(command.park().until());
@@ -86,7 +75,7 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
     std::optional<ports::Error> refused;
     run(hold_links(mapped.value(), at), cause, at, ops, refused);
     if (refused && (command.has_arrive() || command.has_reopen()))
-        writer(ops).refuse_arrival(conversation_of(command), refused->message, at, cause);
+        writer(ops).refuse_arrival(ports::conversation_of(command), refused->message, at, cause);
     if (!refused) {
         writer(ops).by_hand(command, as_it_was, at, cause);
         add_note(command, ops);

@@ -1,5 +1,6 @@
 #include "routing/command_map.hpp"
 
+#include "ports/command_parts.hpp"
 #include "routing/translate.hpp"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ private:
     /// nothing.
     [[nodiscard]] bool repeats_an_end() const {
         if (!command_.has_close() && command_.body_case() != Body::kLeave) return false;
-        std::string const conversation = conversation_of(command_);
+        std::string const conversation = ports::conversation_of(command_);
         Live const* const live = live_.find(conversation);
         return is_over(command_.snapshot()) ||
                (live ? is_over(live->snapshot) : live_.lately_erased(conversation));
@@ -109,7 +110,7 @@ private:
 
     /// What needs a known conversation and its owner or a supervisor.
     Mapped handling() const {
-        Live const* const live = live_.find(conversation_of(command_));
+        Live const* const live = live_.find(ports::conversation_of(command_));
         if (command_.body_case() == Body::kFinishWrapUp)
             return one(router::FinishWrapUp{self(), id(command_.finish_wrap_up().conversation())});
         if (!live) return not_found();
@@ -343,20 +344,6 @@ ports::Outcome<EngineCommands> map_command(
     v1::RoutingCommand const& command, router::Engine const& engine, LiveTable const& live,
     NeedsByQueue const& needs) {
     return Mapper{command, engine, live, needs}.map();
-}
-
-std::string conversation_of(v1::RoutingCommand const& command) {
-    auto const& reflection = *command.GetReflection();
-    auto const* const body = reflection.GetOneofFieldDescriptor(
-        command, v1::RoutingCommand::descriptor()->FindOneofByName("body"));
-    if (body == nullptr) return {};
-    if (body->message_type() == nullptr) { // a bare id: of a conversation, or of a user's link
-        bool const is_link = command.has_link_up() || command.has_link_down();
-        return is_link ? std::string{} : reflection.GetString(command, body);
-    }
-    auto const& message = reflection.GetMessage(command, body);
-    auto const* const field = message.GetDescriptor()->FindFieldByName("conversation");
-    return field == nullptr ? std::string{} : message.GetReflection()->GetString(message, field);
 }
 
 ports::Error refusal_of(router::Refused const& refused) {

@@ -32,9 +32,6 @@ using NeedsByQueue = std::map<std::string, QueueNeeds>;
     v1::RoutingCommand const& command, router::Engine const& engine, LiveTable const& live,
     NeedsByQueue const& needs);
 
-/// The conversation a command is about, or empty.
-[[nodiscard]] std::string conversation_of(v1::RoutingCommand const& command);
-
 /// The refusal's code for clients, from the engine's command name and reason.
 [[nodiscard]] ports::Error refusal_of(router::Refused const& refused);
 

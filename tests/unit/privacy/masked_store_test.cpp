@@ -36,7 +36,7 @@ protected:
         masked_ = std::make_unique<MaskedStore>(*stores_->store, *rules_);
         configure(false);
     }
-    void configure(bool keep_cards) {
+    void configure(bool keep_cards, bool restricted = false) {
         v1::AccountConfig config;
         config.mutable_account()->set_id("acme");
         config.set_revision(revision_);
@@ -45,6 +45,8 @@ protected:
         web.mutable_masking()->set_keep_cards(keep_cards);
         web.mutable_masking()->add_words("OTP");
         config.add_inboxes()->set_id("shop");
+        config.add_users()->set_id("lan");
+        if (restricted) config.mutable_users(0)->mutable_access()->add_queues("returns");
         revision_ = *ask<std::uint32_t>([&](auto done) { stores_->config->save(config, done); });
     }
     static ports::Caller who(v1::Role role, std::string id, std::string inbox = "web") {
@@ -93,6 +95,13 @@ protected:
         return ask<ports::AppendResult>([&](auto done) {
             masked_->append(said(std::move(caller), std::move(text), std::move(client_id)), done);
         });
+    }
+    std::vector<v1::RoutingCommand> commands() {
+        auto const read = ask<std::vector<ports::QueuedCommand>>(
+            [&](auto done) { stores_->routing->read_commands("acme", "", 100, Millis{0}, done); });
+        std::vector<v1::RoutingCommand> out;
+        for (auto const& queued : *read) out.push_back(queued.command);
+        return out;
     }
     /// What the store has, asked past the masking.
     std::vector<std::string> stored(std::string const& conversation) {
@@ -197,6 +206,118 @@ TEST_F(Masking, MessagesThatWaitForTheRulesKeepTheirOrder) {
     EXPECT_EQ(answered, 5);
     EXPECT_THAT(stored(id), ElementsAre(kMasked, "0", "1", "2", "3", "4"));
     EXPECT_LE(asked_["load_config"], 1);
+}
+
+TEST_F(Masking, WhoMayNotReadAnyMoreIsAnsweredAsARepetition) {
+    open();
+    ports::Caller const lan = who(v1::AGENT, "lan");
+    auto const words = [&](std::string const& client_id) {
+        ports::AppendRequest note = said(lan, "", client_id);
+        note.entry.mutable_note()->set_text(kCard);
+        return note;
+    };
+    auto const first =
+        ask<ports::AppendResult>([&](auto done) { masked_->append(words("n1"), done); });
+    ASSERT_TRUE(first);
+    configure(false, true);
+    EXPECT_EQ(
+        ask<ports::AppendResult>([&](auto done) { masked_->append(words("n2"), done); })
+            .error()
+            .code,
+        v1::FORBIDDEN);
+    // Another worker, which has not seen the conversation.
+    MaskedStore other{*stores_->store, *rules_};
+    auto const again =
+        ask<ports::AppendResult>([&](auto done) { other.append(words("n1"), done); });
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->duplicate);
+}
+
+TEST_F(Masking, WordsOfCommandsAreMaskedAsTheConversationsInboxSays) {
+    auto const id = open();
+    v1::RoutingCommand transfer;
+    transfer.mutable_transfer()->set_conversation(id);
+    transfer.mutable_transfer()->set_queue("vip");
+    transfer.mutable_transfer()->set_note("khách đưa OTP 482913, " + std::string{kCard});
+    v1::RoutingCommand priority;
+    priority.mutable_set_priority()->set_conversation(id);
+    priority.mutable_set_priority()->set_reason(kCard);
+    v1::RoutingCommand drain;
+    drain.mutable_drain_agent()->set_agent("lan");
+    drain.mutable_drain_agent()->set_reason(kCard);
+    v1::RoutingCommand accept;
+    accept.mutable_accept()->set_conversation(id);
+    std::vector<v1::RoutingCommand> const given{transfer, priority, drain, accept};
+    for (auto const& command : given)
+        ASSERT_TRUE(ask<ports::Unit>(
+            [&](auto done) { masked_->submit(who(v1::SUPERVISOR, "mai"), command, done); }));
+    auto const stored = commands();
+    ASSERT_GE(stored.size(), given.size());
+    auto const* const last = stored.data() + stored.size() - given.size();
+    EXPECT_EQ(last[0].transfer().note(), "khách đưa OTP ••••, " + std::string{kMasked});
+    EXPECT_EQ(last[1].set_priority().reason(), kMasked);
+    EXPECT_EQ(last[2].drain_agent().reason(), kMasked);
+    EXPECT_EQ(last[3].accept().conversation(), id);
+}
+
+TEST_F(Masking, ARepetitionIsTheSameMessageAlsoUnderOtherRules) {
+    auto const id = open();
+    ASSERT_TRUE(say(who(v1::CUSTOMER, "cara"), kCard));
+    ASSERT_TRUE(say(who(v1::CUSTOMER, "cara"), "OTP 482913", "m3"));
+    configure(true);
+    now_ += MaskRules::kFresh;
+    auto const again = say(who(v1::CUSTOMER, "cara"), kCard);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_TRUE(again->duplicate);
+    EXPECT_EQ(again->stored_text, kMasked) << "who wrote it is told what the store has";
+    auto const plain = say(who(v1::CUSTOMER, "cara"), kCard, "m4");
+    ASSERT_FALSE(plain->duplicate);
+    configure(false);
+    now_ += MaskRules::kFresh;
+    auto const later = say(who(v1::CUSTOMER, "cara"), kCard, "m4");
+    ASSERT_TRUE(later);
+    EXPECT_TRUE(later->duplicate);
+    EXPECT_EQ(later->seq, plain->seq);
+    EXPECT_FALSE(later->stored_text);
+    EXPECT_EQ(say(who(v1::CUSTOMER, "cara"), "khác", "m4").error().code, v1::ID_CONFLICT);
+    EXPECT_EQ(stored(id).size(), 4U);
+}
+
+TEST_F(Masking, AFirstMessageIsRepeatedUnderOtherRulesToo) {
+    auto const id = open();
+    configure(true);
+    now_ += MaskRules::kFresh;
+    EXPECT_EQ(open(), id) << "found, without another message";
+    auto const again = say(who(v1::CUSTOMER, "cara"), kCard, "m1");
+    EXPECT_TRUE(again->duplicate);
+    EXPECT_EQ(stored(id).size(), 1U);
+}
+
+TEST_F(Masking, APreviewWaitsForTheRules) {
+    std::vector<std::string> shown;
+    auto const type = [&](char const* text) {
+        rules_->preview("acme", "web", text, [&](std::string words) { shown.push_back(words); });
+    };
+    type("OTP 48");
+    type("thẻ 4111 1111 1111 111");
+    EXPECT_THAT(shown, ElementsAre()) << "no rules were read yet";
+    run();
+    EXPECT_THAT(shown, ElementsAre("OTP ••••", "thẻ ••••"));
+    now_ += std::chrono::hours{1};
+    configure(true);
+    shown.clear();
+    type("thẻ 4111");
+    EXPECT_THAT(shown, ElementsAre()) << "rules of an hour ago";
+    run();
+    EXPECT_THAT(shown, ElementsAre("thẻ 4111"));
+}
+
+TEST_F(Masking, ThereIsNoPreviewWhileTheRulesWereNeverRead) {
+    failing_ = {"load_config"};
+    std::string shown = "?";
+    rules_->preview("acme", "web", "OTP 48", [&](std::string words) { shown = words; });
+    run();
+    EXPECT_EQ(shown, "");
 }
 
 } // namespace
