@@ -92,10 +92,9 @@ hub::HubDoors Worker::hub_doors(
         .make_id = [] { return random_token(); },
         .now = wall_clock,
         .limits = std::move(limits),
-        .mask =
-            [this](auto const& account, auto const& inbox, auto const& text) {
-                return conversation::mask_secrets(text, mask_rules_.of(account, inbox))
-                    .value_or(text);
+        .preview =
+            [this](auto const& account, auto const& inbox, auto const& text, auto then) {
+                mask_rules_.preview(account, inbox, text, std::move(then));
             }};
 }
 

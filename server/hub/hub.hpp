@@ -31,9 +31,12 @@ struct HubDoors {
     std::function<TimePoint()> now;       // for the answers of doors, which carry no time
     /// Shared by the hubs of a node; not set: this hub counts for itself.
     std::shared_ptr<session::NodeLimits> limits{};
-    /// Makes secrets unreadable in what somebody is typing: account, inbox, text. Not set: as it
-    /// is.
-    std::function<std::string(std::string const&, std::string const&, std::string const&)> mask{};
+    /// Gives what may be shown of a text that is being typed, at once or later, in the order asked:
+    /// account, inbox, text. Not set: all of it.
+    std::function<void(
+        std::string const&, std::string const&, std::string const&,
+        std::function<void(std::string)>)>
+        preview{};
 };
 
 /// For tests, readiness and the log.

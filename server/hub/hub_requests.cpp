@@ -125,19 +125,29 @@ void Hub::Core::on_typing(
     if (!takes_part) return refuse(request, {v1::NOT_FOUND, "no such conversation"});
     if (session.typing.pass(
             typing.conversation(), typing.active(), now, settings_.session.typing_interval)) {
-        v1::ServerFrame frame;
-        v1::TypingNotice& notice = *frame.mutable_typing();
-        notice.set_conversation(typing.conversation());
-        *notice.mutable_author() = author_of(session.caller);
-        notice.set_active(typing.active());
-        auto const& who = session.caller; // previews are of customers, who have one inbox
-        notice.set_preview(
-            doors_.mask ? doors_.mask(who.account, who.inbox, typing.preview()) : typing.preview());
-        std::string const topic = ports::conversation_topic(typing.conversation());
-        on_frame(session.caller.account, topic, frame);
-        doors_.bus.signal(make_record(session.caller.account, topic, std::move(frame)));
+        show_typing(session.caller, typing);
     }
     ack(request, 0, now);
+}
+
+void Hub::Core::show_typing(ports::Caller const& who, v1::Typing const& typing) {
+    v1::ServerFrame frame;
+    v1::TypingNotice& notice = *frame.mutable_typing();
+    notice.set_conversation(typing.conversation());
+    *notice.mutable_author() = author_of(who);
+    notice.set_active(typing.active());
+    auto show = [this, alive = std::weak_ptr<int>(alive_), account = who.account,
+                 frame = std::move(frame)](std::string preview) mutable {
+        if (alive.expired()) return;
+        frame.mutable_typing()->set_preview(std::move(preview));
+        std::string const topic = ports::conversation_topic(frame.typing().conversation());
+        on_frame(account, topic, frame);
+        doors_.bus.signal(make_record(account, topic, std::move(frame)));
+    };
+    // Previews are of customers, who have one inbox. Those without one go the same way: no notice
+    // that somebody stopped may overtake the one that somebody began.
+    if (!doors_.preview) return show(typing.preview());
+    doors_.preview(who.account, who.inbox, typing.preview(), std::move(show));
 }
 
 void Hub::Core::on_read(Session& session, Request request, v1::Read const& read) {

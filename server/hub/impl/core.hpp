@@ -156,6 +156,7 @@ private:
     void append(Session& session, Request request, v1::Entry entry, TimePoint now);
     void on_history(Session& session, Request request, v1::History const& history);
     void on_typing(Session& session, Request request, v1::Typing const& typing, TimePoint now);
+    void show_typing(ports::Caller const& who, v1::Typing const& typing);
     void on_read(Session& session, Request request, v1::Read const& read);
     void on_delivered(Session& session, Request request, v1::Delivered const& delivered);
     void on_mark(Session& session, Request request, ports::EditRequest edit, v1::ServerFrame frame);

@@ -188,6 +188,34 @@ TEST_F(Routing, TypingIsPassedOnOnceInThreeSecondsAndFirstToBeDropped) {
     EXPECT_EQ(kinds(bo.socket->take()), "typing");
 }
 
+TEST_F(Routing, WhatIsTypedIsShownOnceItIsKnownHowMuchOfIt) {
+    std::vector<std::pair<std::string, std::function<void(std::string)>>> asked;
+    world.preview = [&](std::string const& account, std::string const& inbox,
+                        std::string const& text, std::function<void(std::string)> then) {
+        asked.emplace_back(account + "/" + inbox + "/" + text, std::move(then));
+    };
+    Node& other = world.node("n2");
+    std::string const chat = world.conversation("ann", "bo");
+    Client ann = world.join(other, "c:ann");
+    Client bo = world.join(here, "a:bo");
+    (void)bo.socket->take();
+    v1::ClientFrame typing;
+    typing.mutable_typing()->set_conversation(chat);
+    typing.mutable_typing()->set_active(true);
+    typing.mutable_typing()->set_preview("OTP 48");
+    world.say(ann, typing);
+    world.settle();
+    EXPECT_THAT(bo.socket->take(), IsEmpty());
+    EXPECT_THAT(other.signalled, IsEmpty());
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_EQ(asked[0].first, "acme/web/OTP 48");
+    asked[0].second("OTP ••••");
+    ASSERT_EQ(other.signalled.size(), 1U);
+    EXPECT_EQ(other.signalled[0]->frame().typing().preview(), "OTP ••••");
+    other.hub.reset();
+    asked[0].second("nobody is here any more");
+}
+
 TEST_F(Routing, ABoardIsASnapshotThenEachDeltaOnce) {
     Client sue = world.join(here, "s:sue");
     (void)sue.socket->take();

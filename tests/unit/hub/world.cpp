@@ -32,9 +32,15 @@ Node::Node(World& world, std::string name, HubSettings settings)
     , name_(std::move(name)) {
     auto ids = std::make_shared<int>(0);
     hub = std::make_unique<Hub>(HubDoors{
-        *world.stores->store, *this, world, world.metrics, std::move(settings),
+        *world.stores->store,
+        *this,
+        world,
+        world.metrics,
+        std::move(settings),
         [this, ids] { return name_ + "-" + std::to_string(++*ids); },
-        [&world] { return world.now(); }});
+        [&world] { return world.now(); },
+        {},
+        world.preview});
 }
 
 void Node::follow(std::string account, std::string topic, ports::Done<ports::Unit> done) {

@@ -109,6 +109,8 @@ public:
     std::set<std::string> stalled;
     void release();
 
+    decltype(HubDoors::preview) preview{}; // of the nodes that are made from now on
+
     metrics::NullMetrics metrics;
     std::unique_ptr<store::MemoryDatabase> database;
     std::unique_ptr<store::MemoryStores> stores;
