@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { filesOf } from './lib/files.mjs';
 import { artefacts, DemoServer, runToEnd } from './lib/server.mjs';
 import { until } from './lib/wait.mjs';
 import { bearer, call, visitorToken, WireClient } from './lib/wire.mjs';
@@ -24,16 +25,8 @@ async function given(answer) {
   return answer.body;
 }
 
-function* filesIn(folder) {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const kind = statSync(path, { throwIfNoEntry: false });
-    if (kind?.isDirectory()) yield* filesIn(path);
-    else if (kind?.isFile()) yield path;
-  }
-}
 /** The files of the server that hold these bytes, by their names. */
-const filesWith = (text) => [...filesIn(server.data)].filter((path) => readFileSync(path).includes(text));
+const filesWith = (text) => filesOf(server, text);
 
 async function upload(token, name, bytes) {
   const { attachment } = await given(await as(token, 'POST', '/uploads', {
