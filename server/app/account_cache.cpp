@@ -18,7 +18,9 @@ void AccountCache::refresh() {
         if (!*alive || outcome.has_error()) return;
         for (auto const& account : outcome.value())
             store_.load(account, [this, alive, account](ports::Outcome<v1::AccountConfig> config) {
-                if (*alive && config.has_value()) by_id_[account] = std::move(config.value());
+                if (*alive && config.has_value())
+                    by_id_[account] =
+                        std::make_shared<v1::AccountConfig const>(std::move(config.value()));
             });
     });
     after_(kEvery, [this, alive = alive_] {
@@ -32,8 +34,8 @@ std::vector<std::string> AccountCache::accounts() const {
     return out;
 }
 
-std::vector<v1::AccountConfig> AccountCache::configs() const {
-    std::vector<v1::AccountConfig> out;
+std::vector<std::shared_ptr<v1::AccountConfig const>> AccountCache::configs() const {
+    std::vector<std::shared_ptr<v1::AccountConfig const>> out;
     for (auto const& [id, config] : by_id_) out.push_back(config);
     return out;
 }
@@ -41,7 +43,7 @@ std::vector<v1::AccountConfig> AccountCache::configs() const {
 std::vector<v1::Sink> AccountCache::sinks(std::string const& account) const {
     auto const found = by_id_.find(account);
     if (found == by_id_.end()) return {};
-    return {found->second.sinks().begin(), found->second.sinks().end()};
+    return {found->second->sinks().begin(), found->second->sinks().end()};
 }
 
 } // namespace switchboard::app

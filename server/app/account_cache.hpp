@@ -24,7 +24,7 @@ public:
 
     void start() { refresh(); }
     [[nodiscard]] std::vector<std::string> accounts() const;
-    [[nodiscard]] std::vector<v1::AccountConfig> configs() const;
+    [[nodiscard]] std::vector<std::shared_ptr<v1::AccountConfig const>> configs() const;
     [[nodiscard]] std::vector<v1::Sink> sinks(std::string const& account) const;
 
 private:
@@ -33,7 +33,7 @@ private:
     static constexpr Millis kEvery{2'000}; // how soon a new sink is used
     ports::ConfigStore& store_;
     std::function<void(Millis, std::function<void()>)> after_;
-    std::map<std::string, v1::AccountConfig> by_id_;
+    std::map<std::string, std::shared_ptr<v1::AccountConfig const>> by_id_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -28,7 +28,7 @@ namespace switchboard::app {
 struct ErasingHelp {
     identity::WorkPool& files;                                          // removes transcripts
     std::function<void(std::string const&, std::string const&)> forget; // account, conversation
-    std::function<void()> rewrite;
+    std::function<bool()> rewrite; // blocks; false: it did not begin
 };
 
 class Control {

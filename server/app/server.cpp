@@ -154,11 +154,8 @@ private:
         auto forget = [this](std::string const& account, std::string const& conversation) {
             searching_->door().forget_conversation(account, conversation);
         };
-        std::function<void()> rewrite;
-        if (redis_)
-            rewrite = [this] {
-                (void)passwords_.submit([redis = redis_.get()] { (void)redis->rewrite(); });
-            };
+        std::function<bool()> rewrite;
+        if (redis_) rewrite = [redis = redis_.get()] { return redis->rewrite(); };
         return {passwords_, std::move(forget), std::move(rewrite)};
     }
 

@@ -22,7 +22,8 @@ struct Expired {
 };
 struct ExpiredPage {
     std::vector<Expired> conversations;
-    bool more = false; // there may be others
+    std::uint32_t owed = 0;  // looked at and left out: a ticket of them is owed, or was given up
+    std::string next_cursor; // where to look on; empty: that was all
 };
 
 class PrivacyStore {
@@ -31,21 +32,25 @@ public:
     /// Of a finished conversation of this contact: every entry becomes a v1::Hidden with its seq,
     /// files, words, tags, the form and what is owed to sinks go; times, counts, ratings and the
     /// references of tickets stay. Repeating it is safe. WRONG_STATE while it is open or a sink
-    /// holds it, NOT_FOUND for another contact's.
+    /// holds it, NOT_FOUND for another contact's. With `quiet` above zero also WRONG_STATE if
+    /// something has happened in it for less long, or if a ticket of it is owed or was given up.
+    /// What sinks of ours wrote of it is marked as still to go, until `files_are_gone`.
     virtual void erase_conversation(
-        std::string account, std::string contact, std::string conversation,
+        std::string account, std::string contact, std::string conversation, Millis quiet,
         Done<ErasedConversation> done) = 0;
+    virtual void files_are_gone(std::string account, std::string conversation, Done<Unit> done) = 0;
     /// Then the contact: nothing but its id is left, and nobody who returns is taken for it.
     /// WRONG_STATE while a conversation of it is not erased to its end.
     virtual void erase_contact(std::string account, std::string contact, Done<Unit> done) = 0;
 
-    /// Finished conversations of an inbox in which nothing has happened since `before`, oldest
-    /// first, at most `limit`; those that are erased are left out. The store remembers up to where
-    /// all are erased, and looks at a bounded number in one step: no answer does not mean that
-    /// there are none, unless `more` is false.
+    /// Finished conversations of an inbox in which nothing has happened for longer than `quiet`, by
+    /// the store's own clock, oldest first, at most `limit`; those that are erased, files and all,
+    /// are left out, and those with tickets that are owed or were given up. From `cursor` on, or
+    /// from where the store remembers that everything before it is erased. One step looks at a
+    /// bounded number: a page may be empty and still not be the last.
     virtual void expired(
-        std::string account, std::string inbox, TimePoint before, std::uint32_t limit,
-        Done<ExpiredPage> done) = 0;
+        std::string account, std::string inbox, Millis quiet, std::uint32_t limit,
+        std::string cursor, Done<ExpiredPage> done) = 0;
 };
 
 } // namespace switchboard::ports

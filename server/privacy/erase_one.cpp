@@ -44,18 +44,27 @@ bool is_file_sink(v1::AccountConfig const& config, std::string const& id) {
 }
 
 void erase_one(
-    ErasingDoors const& doors, v1::AccountConfig const& config, std::string const& contact,
-    std::string const& conversation, ports::Done<ErasedOne> done) {
+    ErasingDoors const& doors, v1::AccountConfig const& config, ports::Expired const& which,
+    Millis quiet, ports::Done<ErasedOne> done) {
     std::string const account = config.account().id();
+    std::string const id = which.conversation;
+    auto const on_removed = [doors, account, id, done](ports::Outcome<ErasedOne> const& erased) {
+        if (!erased) return done(erased.error());
+        doors.privacy.files_are_gone(
+            account, id, [done, all = *erased](ports::Outcome<ports::Unit> const& noted) {
+                if (!noted) return done(noted.error());
+                done(all);
+            });
+    };
     doors.privacy.erase_conversation(
-        account, contact, conversation,
-        [doors, config, account, conversation, done](auto const& gone) {
+        account, which.contact, id, quiet,
+        [doors, config, account, id, done, on_removed](auto const& gone) {
             if (!gone) return done(gone.error());
             ErasedOne const erased{gone->entries, gone->files, 0};
             doors.outbox.deliveries(
-                account, conversation, [doors, config, erased, done](auto const& owed) {
+                account, id, [doors, config, erased, done, on_removed](auto const& owed) {
                     if (!owed) return done(owed.error());
-                    remove_files(doors, written_by_us(config, *owed), erased, done);
+                    remove_files(doors, written_by_us(config, *owed), erased, on_removed);
                 });
         });
 }

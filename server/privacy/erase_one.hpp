@@ -32,8 +32,10 @@ struct ErasedOne {
 /// Sinks whose records are files of ours; also those that are no longer in the settings.
 [[nodiscard]] bool is_file_sink(v1::AccountConfig const& config, std::string const& id);
 
+/// With `quiet` above zero only what nothing has happened in for so long, and nobody waits for
+/// (ports/privacy_store.hpp). If it fails on the way the store knows that files are still to go.
 void erase_one(
-    ErasingDoors const& doors, v1::AccountConfig const& config, std::string const& contact,
-    std::string const& conversation, ports::Done<ErasedOne> done);
+    ErasingDoors const& doors, v1::AccountConfig const& config, ports::Expired const& which,
+    Millis quiet, ports::Done<ErasedOne> done);
 
 } // namespace switchboard::privacy

@@ -6,7 +6,8 @@ namespace switchboard::privacy {
 
 namespace {
 
-constexpr Millis kDay = std::chrono::hours{24};
+/// Forgetting one costs a second record, nothing else.
+constexpr std::size_t kBegunMax = 10'000;
 
 } // namespace
 
@@ -18,7 +19,12 @@ Retention::Retention(RetentionDoors doors, RetentionSettings settings)
           "Conversations that were erased because their inbox keeps them no longer", {})}
     , failed_{doors_.metrics.counter(
           "switchboard_retention_failures_total",
-          "Conversations that could not be erased when they were due; they are tried again", {})} {}
+          "Conversations that could not be erased when they were due; they are tried again", {})}
+    , owed_{doors_.metrics.gauge(
+          "switchboard_retention_owed",
+          "Conversations that are kept beyond their days because a ticket of them is owed or was "
+          "given up, as the last round saw them",
+          {})} {}
 
 Retention::~Retention() {
     *alive_ = false;
@@ -38,93 +44,128 @@ void Retention::start() {
 
 void Retention::round() {
     waiting_.clear();
-    for (auto& each : doors_.accounts()) {
-        auto const config = std::make_shared<v1::AccountConfig const>(std::move(each));
+    owed_seen_ = 0;
+    for (auto const& config : doors_.accounts())
         for (auto const& inbox : config->inboxes())
             if (inbox.retention_days() > 0)
                 waiting_.push_back({config, inbox.id(), inbox.retention_days()});
-    }
     next();
 }
 
 void Retention::next() {
     while (!waiting_.empty()) {
-        Inbox inbox = std::move(waiting_.back());
+        now_at_ = std::move(waiting_.back());
         waiting_.pop_back();
-        if (doors_.owns(inbox.config->account().id())) return look(std::move(inbox));
+        if (doors_.owns(now_at_.account())) return look();
     }
     finish();
 }
 
-void Retention::look(Inbox inbox) {
-    now_at_ = std::move(inbox);
-    TimePoint const before = doors_.now() - now_at_.days * kDay;
+void Retention::look() {
+    ++now_at_.looks;
     doors_.erasing.privacy.expired(
-        now_at_.config->account().id(), now_at_.id, before, settings_.round_max,
+        now_at_.account(), now_at_.id, now_at_.days * settings_.day,
+        settings_.round_max - now_at_.found, cursors_[{now_at_.account(), now_at_.id}],
         guarded<ports::ExpiredPage>([this](auto const& page) {
             if (!page) return failed(page.error());
-            now_at_.due = page->conversations;
-            erase_next();
+            on_page(*page);
         }));
+}
+
+void Retention::on_page(ports::ExpiredPage const& page) {
+    owed_seen_ += page.owed;
+    now_at_.found += static_cast<std::uint32_t>(page.conversations.size());
+    now_at_.due.assign(page.conversations.begin(), page.conversations.end());
+    cursors_[{now_at_.account(), now_at_.id}] = page.next_cursor;
+    erase_next();
 }
 
 ports::Caller Retention::caller() const {
     ports::Caller own;
-    own.account = now_at_.config->account().id();
+    own.account = now_at_.account();
     own.role = v1::SYSTEM;
     own.id = "retention";
     return own;
 }
 
-/// What goes cannot come back: the log has it first.
 void Retention::erase_next() {
-    bool const goes_on = !now_at_.due.empty() && doors_.owns(now_at_.config->account().id());
-    if (!goes_on) return next();
-    ports::Expired const one = now_at_.due.back();
-    now_at_.due.pop_back();
-    audit::Deed deed{
-        "conversation.erased", one.conversation,
-        now_at_.id + ": " + std::to_string(now_at_.days) + " days"};
-    doors_.trail.did(
-        caller(), {}, std::move(deed), guarded<ports::Unit>([this, one](auto const& kept) {
-            if (!kept) return failed(kept.error());
-            on_written_down(one);
-        }));
+    if (!doors_.owns(now_at_.account())) return next();
+    if (now_at_.due.empty()) {
+        bool const ends = cursors_[{now_at_.account(), now_at_.id}].empty() ||
+                          now_at_.found >= settings_.round_max ||
+                          now_at_.looks >= settings_.looks_max;
+        return ends ? next() : look();
+    }
+    ports::Expired const one = now_at_.due.front();
+    now_at_.due.pop_front();
+    // What goes cannot come back: the log has it first, once, however often it has to be tried.
+    if (begun_.contains({now_at_.account(), one.conversation})) return erase(one);
+    write_down(one, true, guarded<ports::Unit>([this, one](auto const& kept) {
+                   if (!kept) return failed(kept.error());
+                   if (begun_.size() >= kBegunMax) begun_.clear();
+                   begun_.emplace(now_at_.account(), one.conversation);
+                   erase(one);
+               }));
 }
 
-void Retention::on_written_down(ports::Expired const& one) {
+void Retention::write_down(ports::Expired const& one, bool begun, ports::Done<ports::Unit> then) {
+    std::string const why = now_at_.id + ": " + std::to_string(now_at_.days) + " days";
+    audit::Deed deed{"conversation.erased", one.conversation, (begun ? "begun, " : "") + why};
+    doors_.trail.did(caller(), {}, std::move(deed), std::move(then));
+}
+
+void Retention::erase(ports::Expired const& one) {
     erase_one(
-        doors_.erasing, *now_at_.config, one.contact, one.conversation,
+        doors_.erasing, *now_at_.config, one, now_at_.days * settings_.day,
         guarded<ErasedOne>([this, one](auto const& erased) { on_erased(one, erased); }));
 }
 
 void Retention::on_erased(ports::Expired const& one, ports::Outcome<ErasedOne> const& erased) {
-    if (erased) {
-        erased_.add();
-        has_erased_ = true;
-        if (doors_.forget) doors_.forget(now_at_.config->account().id(), one.conversation);
-    } else {
-        failed_.add();
-    }
+    if (erased) return after_erased(one);
+    failed_.add();
     // A ticket of it is being delivered, or it was opened again: its time comes again, others wait.
-    if (erased || erased.error().code == v1::WRONG_STATE) return erase_next();
+    if (erased.error().code == v1::WRONG_STATE) return erase_next();
     failed(erased.error());
+}
+
+void Retention::after_erased(ports::Expired const& one) {
+    erased_.add();
+    has_erased_ = true;
+    begun_.erase({now_at_.account(), one.conversation});
+    if (doors_.forget) doors_.forget(now_at_.account(), one.conversation);
+    write_down(one, false, guarded<ports::Unit>([this](auto const& kept) {
+                   if (!kept) return failed(kept.error());
+                   erase_next();
+               }));
 }
 
 void Retention::failed(ports::Error const& error) {
     doors_.log("retention of inbox " + now_at_.id + ": " + error.message);
+    cursors_.erase({now_at_.account(), now_at_.id});
     next();
 }
 
 void Retention::finish() {
+    owed_.set(owed_seen_);
     bool const rewrites = has_erased_ && doors_.rewrite != nullptr &&
                           doors_.now() - rewritten_at_ >= settings_.rewrite_every;
-    if (rewrites) {
-        has_erased_ = false;
-        rewritten_at_ = doors_.now();
-        doors_.rewrite();
-    }
+    if (rewrites) return rewrite();
     start();
+}
+
+/// What did not begin is tried again after the next round.
+void Retention::rewrite() {
+    auto const begun = std::make_shared<bool>(false);
+    auto const work = [begun, rewrite = doors_.rewrite] { *begun = rewrite(); };
+    auto const then = [this, alive = alive_, begun] {
+        if (!*alive) return;
+        if (*begun) {
+            has_erased_ = false;
+            rewritten_at_ = doors_.now();
+        }
+        start();
+    };
+    if (!doors_.erasing.background(work, then)) start();
 }
 
 } // namespace switchboard::privacy

@@ -1,16 +1,19 @@
 // Erases what an inbox keeps no longer: finished conversations in which nothing has happened for
 // the days that its settings say, oldest first, a few at a time. One node does it for an account:
-// the one that has the lease of its cell. Owns its progress; its doors' thread. What it misses by
-// dying or by losing the lease is found again, and erasing twice is harmless.
+// the one that has the lease of its cell. How long is quiet is for the store's clock to say, here
+// as elsewhere. Owns its progress; its doors' thread. What it misses by dying or by losing the
+// lease is found again, and erasing twice is harmless.
 #pragma once
 
 #include "audit/trail.hpp"
 #include "ports/metrics.hpp"
 #include "privacy/erase_one.hpp"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +22,9 @@ namespace switchboard::privacy {
 
 struct RetentionSettings {
     Millis every{60'000};            // between two rounds
+    Millis day{86'400'000};          // of which an inbox says how many it keeps
     std::uint32_t round_max = 100;   // conversations of one inbox in one round
+    std::uint32_t looks_max = 20;    // pages of one inbox in one round; the next one goes on
     Millis rewrite_every{3'600'000}; // the store's file is written anew at most this often
 };
 
@@ -27,12 +32,14 @@ struct RetentionDoors {
     ErasingDoors erasing;
     audit::Trail& trail;
     ports::Metrics& metrics;
-    std::function<std::vector<v1::AccountConfig>()> accounts; // as last read
-    std::function<bool(std::string const&)> owns;             // this node has the account's lease
-    std::function<TimePoint()> now;
+    std::function<std::vector<std::shared_ptr<v1::AccountConfig const>>()> accounts; // as last read
+    std::function<bool(std::string const&)> owns; // this node has the account's lease
+    std::function<TimePoint()> now;               // only for how often the files are written anew
     std::function<void(Millis, std::function<void()>)> after;
     std::function<void(std::string const&, std::string const&)> forget; // account, conversation
-    std::function<void()> rewrite; // what was erased leaves the store's own files; may be unset
+    /// What was erased leaves the store's own files. May block; false: it did not begin. May be
+    /// unset.
+    std::function<bool()> rewrite;
     std::function<void(std::string const&)> log;
 };
 
@@ -50,16 +57,23 @@ private:
         std::shared_ptr<v1::AccountConfig const> config;
         std::string id;
         std::uint32_t days = 0;
-        std::vector<ports::Expired> due{};
+        std::uint32_t looks = 0, found = 0; // in this round
+        std::deque<ports::Expired> due{};
+        [[nodiscard]] std::string account() const { return config->account().id(); }
     };
+    using Place = std::pair<std::string, std::string>; // account, inbox or conversation
     void round();
     void next();
-    void look(Inbox inbox);
+    void look();
+    void on_page(ports::ExpiredPage const& page);
     void erase_next();
-    void on_written_down(ports::Expired const& one);
+    void write_down(ports::Expired const& one, bool begun, ports::Done<ports::Unit> then);
+    void erase(ports::Expired const& one);
     void on_erased(ports::Expired const& one, ports::Outcome<ErasedOne> const& erased);
+    void after_erased(ports::Expired const& one);
     void failed(ports::Error const& error);
     void finish();
+    void rewrite();
     [[nodiscard]] ports::Caller caller() const;
     template<class T, class Then> [[nodiscard]] ports::Done<T> guarded(Then then);
 
@@ -67,9 +81,13 @@ private:
     RetentionSettings settings_;
     ports::Counter& erased_;
     ports::Counter& failed_;
+    ports::Gauge& owed_;
     std::vector<Inbox> waiting_; // of this round
     Inbox now_at_;
-    bool has_erased_ = false; // since the last rewriting
+    std::uint32_t owed_seen_ = 0;          // in this round
+    std::map<Place, std::string> cursors_; // where the next round goes on, if not from the start
+    std::set<Place> begun_;                // written down, and not gone yet
+    bool has_erased_ = false;              // since the last rewriting
     TimePoint rewritten_at_{};
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

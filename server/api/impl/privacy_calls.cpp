@@ -158,7 +158,8 @@ void Erasure::visit(v1::Conversation const& each) {
         own->transcripts += gone->transcripts;
         own->next();
     };
-    privacy::erase_one(doors, config, contact.id(), each.id(), on_erased);
+    ports::Expired const which{each.id(), contact.id()};
+    privacy::erase_one(doors, config, which, Millis{0}, on_erased);
 }
 
 void Erasure::finish() {

@@ -29,7 +29,8 @@ struct MemoryConversation {
     std::string contact;
     std::string kept; // the address of a customer who waits elsewhere
     bool done = false;
-    bool exempt = false; // finished, and no sink wanted it
+    bool exempt = false;     // finished, and no sink wanted it
+    bool files_left = false; // erased, but not yet what sinks wrote of it
     std::uint32_t rated_generation = 0;
     std::uint32_t letters = 0;                      // owed or sent to its customer
     std::uint64_t activity = 0;                     // order of the last change; ties are impossible

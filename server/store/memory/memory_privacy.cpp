@@ -1,10 +1,12 @@
 #include "store/memory/memory_privacy.hpp"
 
 #include "ports/topics.hpp"
-#include "store/memory/memory_data.hpp"
+#include "store/memory/memory_tickets.hpp"
 #include "store/rules/wire.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 namespace switchboard::store {
 
@@ -43,10 +45,18 @@ public:
     using MemoryPort::MemoryPort;
 
     void erase_conversation(
-        std::string account, std::string contact, std::string conversation,
+        std::string account, std::string contact, std::string conversation, Millis quiet,
         ports::Done<ports::ErasedConversation> done) override {
         answer("erase_conversation", std::move(done), [&] {
-            return erase(data_.account(account), contact, conversation);
+            return erase(data_.account(account), contact, conversation, quiet);
+        });
+    }
+    void files_are_gone(
+        std::string account, std::string conversation, ports::Done<ports::Unit> done) override {
+        answer("files_are_gone", std::move(done), [&]() -> ports::Outcome<ports::Unit> {
+            if (auto* const found = data_.conversation(account, conversation))
+                found->files_left = false;
+            return ports::Unit{};
         });
     }
     void erase_contact(
@@ -70,27 +80,40 @@ public:
     }
 
     void expired(
-        std::string account, std::string inbox, TimePoint before, std::uint32_t limit,
-        ports::Done<ports::ExpiredPage> done) override {
+        std::string account, std::string inbox, Millis quiet, std::uint32_t limit,
+        std::string cursor, ports::Done<ports::ExpiredPage> done) override {
         answer("expired", std::move(done), [&]() -> ports::Outcome<ports::ExpiredPage> {
-            std::vector<MemoryConversation const*> found;
-            for (auto const& [id, each] : data_.account(account).conversations)
-                if (each.done && each.active_at < before && each.value.inbox() == inbox &&
-                    !is_erased(each))
-                    found.push_back(&each);
-            std::sort(found.begin(), found.end(), [](auto const* one, auto const* other) {
-                return one->activity < other->activity;
-            });
+            MemoryAccount& of = data_.account(account);
+            std::uint64_t const after = cursor.empty() ? 0 : std::stoull(cursor);
+            std::map<std::uint64_t, MemoryConversation const*> found; // in order of their activity
+            for (auto const& [id, each] : of.conversations)
+                if (each.done && each.activity > after && is_quiet(each, quiet) &&
+                    each.value.inbox() == inbox && (!is_erased(each) || each.files_left))
+                    found.emplace(each.activity, &each);
             ports::ExpiredPage page;
-            page.more = found.size() > limit;
-            if (page.more) found.resize(limit);
-            for (auto const* each : found)
-                page.conversations.push_back({each->value.id(), each->contact});
+            for (auto const& [activity, each] : found) {
+                bool const owed = is_owed(of, *each);
+                if (!owed && page.conversations.size() == limit) return page;
+                page.next_cursor = std::to_string(activity);
+                if (owed)
+                    ++page.owed;
+                else
+                    page.conversations.push_back({each->value.id(), each->contact});
+            }
+            page.next_cursor.clear();
             return page;
         });
     }
 
 private:
+    [[nodiscard]] bool is_quiet(MemoryConversation const& conversation, Millis quiet) const {
+        return conversation.active_at < data_.now() - quiet;
+    }
+    [[nodiscard]] static bool
+    is_owed(MemoryAccount const& account, MemoryConversation const& conversation) {
+        auto const state = ticket_state(account, conversation);
+        return state == ports::TicketState::Owed || state == ports::TicketState::Parked;
+    }
     static void erase_events(MemoryAccount& account, std::string const& id) {
         std::erase_if(account.outbox, [&](auto const& each) {
             auto const& item = each.second.delivery.item;
@@ -118,7 +141,7 @@ private:
         conversation.exempt |= !any;
     }
     ports::Outcome<ports::ErasedConversation>
-    erase(MemoryAccount& account, std::string const& contact, std::string const& id) {
+    erase(MemoryAccount& account, std::string const& contact, std::string const& id, Millis quiet) {
         auto const found = account.conversations.find(id);
         if (found == account.conversations.end() || found->second.contact != contact)
             return not_found("conversation");
@@ -129,6 +152,11 @@ private:
             return error(
                 v1::WRONG_STATE,
                 "conversation: a ticket of " + id + " is being delivered; try again in a minute");
+        if (quiet > Millis{0} && !is_quiet(conversation, quiet))
+            return error(
+                v1::WRONG_STATE, "conversation: something has happened in " + id + " since");
+        if (quiet > Millis{0} && is_owed(account, conversation))
+            return error(v1::WRONG_STATE, "conversation: a ticket of " + id + " is still owed");
         ports::ErasedConversation erased;
         erased.entries = static_cast<std::uint32_t>(conversation.entries.size());
         for (auto& entry : conversation.entries) entry = tombstone(entry, data_.now());
@@ -136,6 +164,7 @@ private:
             static_cast<std::uint32_t>(std::erase_if(account.uploads, [&](auto const& each) {
                 return each.second.upload.conversation == id;
             }));
+        conversation.files_left = true;
         conversation.seen.clear();
         conversation.kept.clear();
         conversation.value = without_words(std::move(conversation.value));

@@ -73,6 +73,11 @@ std::uint64_t& count_of(ports::OutboxCounts& counts, TicketState state) {
 
 } // namespace
 
+ports::TicketState
+ticket_state(MemoryAccount const& account, MemoryConversation const& conversation) {
+    return standing_of(account, conversation).state;
+}
+
 std::vector<ports::Delivery>
 deliveries_of(MemoryAccount const& account, std::string const& conversation) {
     std::vector<ports::Delivery> found;

@@ -12,6 +12,10 @@ namespace switchboard::store {
 [[nodiscard]] std::vector<ports::Delivery>
 deliveries_of(MemoryAccount const& account, std::string const& conversation);
 
+/// Of a finished conversation.
+[[nodiscard]] ports::TicketState
+ticket_state(MemoryAccount const& account, MemoryConversation const& conversation);
+
 [[nodiscard]] ports::OutboxCounts count_outbox(MemoryAccount const& account);
 
 [[nodiscard]] ports::Outcome<ports::TicketPage> page_of_tickets(

@@ -14,7 +14,8 @@ protected:
     ports::Outcome<ErasedConversation>
     erase(std::string conversation, std::string contact = "cara") {
         return ask<ErasedConversation>([&](auto done) {
-            first_.privacy->erase_conversation(account_, contact, conversation, std::move(done));
+            first_.privacy->erase_conversation(
+                account_, contact, conversation, Millis{0}, std::move(done));
         });
     }
     ports::Outcome<ports::Unit> erase_contact(std::string contact = "cara") {

@@ -104,6 +104,7 @@ end
 local function trim_events(c)
   for _, item in ipairs(redis.call('ZRANGE', c.A .. ':ob:edone', 0, -EVENTS_KEPT - 1)) do
     redis.call('ZREM', c.A .. ':ob:edone', item)
+    redis.call('SREM', events_key(c, item), item)
     redis.call('DEL', outbox_key(c, item))
   end
 end

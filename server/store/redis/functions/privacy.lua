@@ -1,5 +1,5 @@
 -- Erasure. A conversation's hash keeps `er`, up to which seq it is erased, and `era`, when; history.lua makes the
--- tombstones when they are read. Of the fields f<number> those below stay: they say nothing about the customer.
+-- tombstones when they are read; `erf` while what sinks of ours wrote of it is still to go. Of the fields f<number> those below stay: they say nothing about the customer.
 local STAYS = {
   f1 = true, f2 = true, f3 = true, f4 = true, f5 = true, f7 = true, f8 = true, f9 = true, f11 = true,
   f14 = true, f15 = true, f16 = true, f17 = true, f18 = true, f19 = true, f20 = true, f22 = true,
@@ -37,17 +37,26 @@ local function erase_debts(c, id)
   tally(c, id)
 end
 
--- Events of a conversation or a contact: their items begin with its id.
-local function erase_events(c, id)
-  local prefix = id .. '/'
+-- What older functions owed, which keep no list of a conversation's events: all are looked through once an hour, so
+-- that those are found too which a node of an older release adds meanwhile.
+local function list_events(c)
+  if not redis.call('SET', c.A .. ':ob:listed', '1', 'NX', 'EX', 3600) then return end
   for _, list in ipairs({'edue', 'edone', 'eparked'}) do
     for _, item in ipairs(redis.call('ZRANGE', c.A .. ':ob:' .. list, 0, -1)) do
-      if string.sub(item, 1, #prefix) == prefix then
-        redis.call('ZREM', c.A .. ':ob:' .. list, item)
-        redis.call('DEL', outbox_key(c, item))
-      end
+      redis.call('SADD', events_key(c, item), item)
     end
   end
+end
+
+-- Events of a conversation or a contact.
+local function erase_events(c, id)
+  list_events(c)
+  local key = c.A .. ':ob:ev:' .. id
+  for _, item in ipairs(redis.call('SMEMBERS', key)) do
+    for _, list in ipairs({'edue', 'edone', 'eparked'}) do redis.call('ZREM', c.A .. ':ob:' .. list, item) end
+    redis.call('DEL', outbox_key(c, item))
+  end
+  redis.call('DEL', key)
 end
 
 local function erase_fields(c, id)
@@ -58,20 +67,35 @@ local function erase_fields(c, id)
   end
 end
 
--- Args: contact, conversation. Returns: {0, entries, files}.
+-- What time may not take: something has happened since, or somebody still waits for its ticket.
+local function refuse_expiry(c, id, quiet)
+  local score = redis.call('ZSCORE', index(c, 'closed'), id)
+  if not score or tonumber(score) >= c.micros - quiet * 1000 then
+    return fail(WRONG_STATE, 'conversation: something has happened in ' .. id .. ' since')
+  end
+  local state = redis.call('HGET', conversation_key(c, id), 'tk')
+  if state == 'owed' or state == 'parked' then
+    return fail(WRONG_STATE, 'conversation: a ticket of ' .. id .. ' is still owed')
+  end
+end
+
+-- Args: contact, conversation, for how many ms nothing may have happened in it (0: does not matter).
+-- Returns: {0, entries, files}.
 register('erase_conversation', function(keys, args)
-  local c, id = context(keys[1]), args[2]
+  local c, id, quiet = context(keys[1]), args[2], tonumber(args[3])
   local key = conversation_key(c, id)
   if redis.call('HGET', key, 'contact') ~= args[1] then return fail(NOT_FOUND, 'no such conversation') end
   if not is_closed(c, id) then return fail(WRONG_STATE, 'conversation: ' .. id .. ' is open; close it first') end
   if held_item(c, id) then
     return fail(WRONG_STATE, 'conversation: a ticket of ' .. id .. ' is being delivered; try again in a minute')
   end
+  local refused = quiet > 0 and refuse_expiry(c, id, quiet)
+  if refused then return refused end
   local files = redis.call('SMEMBERS', c.A .. ':us:' .. id)
   for _, file in ipairs(files) do forget_file(c, file) end
   local head = redis.call('HGET', key, 'head')
   redis.call('DEL', c.A .. ':e:' .. id, c.A .. ':d:' .. id)
-  redis.call('HSET', key, 'er', head, 'era', string.format('%.0f', c.now))
+  redis.call('HSET', key, 'er', head, 'era', string.format('%.0f', c.now), 'erf', '1')
   erase_fields(c, id)
   redis.call('HDEL', c.A .. ':rec:c', id)
   erase_debts(c, id)
@@ -80,27 +104,48 @@ register('erase_conversation', function(keys, args)
   return {0, tonumber(head), #files}
 end)
 
--- expired: finished conversations of an inbox, oldest activity first, that are not erased.
--- Args: inbox, score that they lie below, how many at most. Reads: the index of the closed ones, the conversations.
+-- Args: conversation. Returns: {0}.
+register('files_are_gone', function(keys, args)
+  local c = context(keys[1])
+  redis.call('HDEL', conversation_key(c, args[1]), 'erf')
+  return {0}
+end)
+
+-- expired: finished conversations of an inbox that are to be erased, oldest activity first.
+-- Args: inbox, for how many ms nothing has happened in them, how many at most, cursor (empty: from where all before
+-- it are erased). Reads: the index of the closed ones, LOOKED_MAX of it, the conversations.
 -- Writes: A:expired, an inbox's score up to which all are erased: what lies below is not looked at again.
--- Returns: {0, more, conversation, contact, ...}.
+-- Returns: {0, next cursor "<score>/<id>" or '', how many are left out for their tickets, conversation, contact, ...}.
 register('expired', function(keys, args)
   local c, inbox, limit = context(keys[1]), args[1], tonumber(args[3])
-  local from = redis.call('HGET', c.A .. ':expired', inbox) or '-inf'
-  local rows = redis.call('ZRANGEBYSCORE', index(c, 'closed'), from, '(' .. args[2], 'WITHSCORES', 'LIMIT', 0, LOOKED_MAX)
-  local reply, found, all_erased = {0, 0}, 0, true
+  local below = string.format('(%.0f', c.micros - tonumber(args[2]) * 1000)
+  local score, skip = string.match(args[4], '^([^/]+)/(.*)$')
+  local from = score or redis.call('HGET', c.A .. ':expired', inbox) or '-inf'
+  local rows = redis.call('ZRANGEBYSCORE', index(c, 'closed'), from, below, 'WITHSCORES', 'LIMIT', 0, LOOKED_MAX)
+  local reply, found, last, done_to, all_erased = {0, '', 0}, 0, '', nil, not score
   for i = 1, #rows, 2 do
-    local v = redis.call('HMGET', conversation_key(c, rows[i]), 'inbox', 'contact', 'er', 'head')
-    if v[1] == inbox and v[3] ~= v[4] then
-      all_erased = false
-      if found == limit then reply[2] = 1 break end
-      found = found + 1
-      reply[#reply + 1], reply[#reply + 2] = rows[i], v[2]
-    elseif all_erased then
-      redis.call('HSET', c.A .. ':expired', inbox, rows[i + 1])
+    local id, at = rows[i], rows[i + 1]
+    if at ~= score or id > skip then
+      local v = redis.call('HMGET', conversation_key(c, id), 'inbox', 'contact', 'er', 'head', 'erf', 'tk')
+      if v[1] == inbox and (v[3] ~= v[4] or v[5]) then
+        all_erased = false
+        if v[6] == 'owed' or v[6] == 'parked' then
+          reply[3] = reply[3] + 1
+        elseif found == limit then
+          reply[2] = last
+          break
+        else
+          found = found + 1
+          reply[#reply + 1], reply[#reply + 2] = id, v[2]
+        end
+      elseif all_erased then
+        done_to = at
+      end
+      last = at .. '/' .. id
     end
   end
-  if #rows == 2 * LOOKED_MAX then reply[2] = 1 end
+  if reply[2] == '' and #rows == 2 * LOOKED_MAX then reply[2] = last end
+  if done_to then redis.call('HSET', c.A .. ':expired', inbox, done_to) end
   return reply
 end)
 

@@ -2,6 +2,7 @@
 -- <conversation>/<sink>/<generation>, an event's <conversation>/<sink>/e<seq>, a contact's <contact>/<sink>/u<number>,
 -- a letter's <conversation>/<sink>/m<number>.
 -- Lists by state: A:ob:{due,done,parked}, of events A:ob:{edue,edone,eparked}; scores as outbox.lua says.
+-- A:ob:ev:<conversation or contact>: its events.
 -- A:ob:hooks: sink to the names of the events that it wants. A:tk:<state>: finished conversations by where they
 -- stand (ticketed, owed, parked, exempt, missing), by time; the conversation's plain field tk names its list.
 local EVENT_NAMES = {
@@ -75,10 +76,16 @@ local function owe(c, id, sink, generation)
   redis.call('SADD', c.A .. ':ob:of:' .. id, item)
 end
 
+-- The events of a conversation or a contact: its id is what their items begin with.
+local function events_key(c, item)
+  return c.A .. ':ob:ev:' .. string.match(item, '^[^/]*')
+end
+
 local function owe_event(c, sink, item, name, seq, subject)
   redis.call('HSET', outbox_key(c, item), 'sink', sink, 'event', name, 'seq', seq, 'attempts', 0, 'token', 0,
     'state', 'due', 'generation', 0, 'owed', now_ms(c), unpack(subject))
   redis.call('ZADD', c.A .. ':ob:edue', now_ms(c), item)
+  redis.call('SADD', events_key(c, item), item)
 end
 
 local function each_hook(c, name, visit)
