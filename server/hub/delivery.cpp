@@ -192,6 +192,7 @@ void Hub::Core::on_frame(
 void Hub::Core::on_topic_frame(Session& session, std::string const& topic, SharedFrame& shared) {
     v1::ServerFrame const& frame = shared.frame();
     bool const is_own = topic == session.own_topic;
+    if (!is_own && waits_for_the_store(session, topic, frame)) return;
     switch (frame.body_case()) {
     case v1::ServerFrame::kConversation:
         session.list_is_late = true;
@@ -224,6 +225,20 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
     default:
         return send(session, shared);
     }
+}
+
+/// Whoever subscribes has the topic before the store has said that they may.
+bool Hub::Core::waits_for_the_store(
+    Session& session, std::string const& topic, v1::ServerFrame const& frame) {
+    constexpr std::size_t kEarlyMax = 16; // marks of one conversation; newer ones replace older
+    std::string_view const id = ports::conversation_of(topic);
+    if (id.empty() || frame.has_conversation()) return false; // a snapshot is looked at by itself
+    auto const found = session.following.find(std::string{id});
+    if (found == session.following.end()) return true;
+    if (found->second.agreed) return false;
+    bool const passes_by = frame.has_typing() || frame.has_viewing();
+    if (!passes_by && found->second.early.size() < kEarlyMax) found->second.early.push_back(frame);
+    return true;
 }
 
 bool Hub::Core::leave_if_not_given(Session& session, v1::Conversation const& conversation) {

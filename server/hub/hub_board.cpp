@@ -55,7 +55,7 @@ void Hub::Core::on_board(
     v1::ServerFrame frame = reply->frame();
     std::vector<v1::BoardDelta> next = session->board->on_board(frame.board());
     access::Who const who = session->caller.who();
-    if (who.grants != nullptr) keep_given(who, *frame.mutable_board());
+    if (who.grants != nullptr) keep_given(who, *frame.mutable_board(), session->board_shown);
     if (request) {
         answer(*request, std::move(frame));
     } else {
@@ -63,7 +63,7 @@ void Hub::Core::on_board(
     }
     for (v1::BoardDelta& delta : next) {
         v1::ServerFrame following_frame;
-        if (who.grants != nullptr) keep_given(who, delta);
+        if (who.grants != nullptr) keep_given(who, delta, session->board_shown);
         *following_frame.mutable_board_delta() = delta;
         send(*session, following_frame);
     }
@@ -104,7 +104,7 @@ void Hub::Core::on_board_delta(Session& session, SharedFrame& shared) {
         access::Who const who = session.caller.who();
         if (who.grants == nullptr) return send(session, shared);
         v1::ServerFrame frame = shared.frame();
-        keep_given(who, *frame.mutable_board_delta());
+        keep_given(who, *frame.mutable_board_delta(), session.board_shown);
         return send(session, frame);
     }
     case BoardFeed::Verdict::AskAgain:

@@ -141,6 +141,9 @@ void Hub::Core::send_first_snapshot(
     *frame.mutable_conversation() = snapshot;
     send(session, frame);
     following_now.snapshot_head = snapshot.head_seq();
+    following_now.agreed = true;
+    for (v1::ServerFrame const& early : std::exchange(following_now.early, {}))
+        send(session, early);
 }
 
 void Hub::Core::read_newest(

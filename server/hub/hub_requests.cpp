@@ -238,7 +238,8 @@ void Hub::Core::on_ping(Session& session, Request request) {
         doors_.store.submit(session.caller, std::move(alive), [](ports::Outcome<ports::Unit>) {});
     }
     std::vector<std::string> conversations;
-    for (auto const& [id, following] : session.following) conversations.push_back(id);
+    for (auto const& [id, following] : session.following)
+        if (following.agreed || session.caller.grants == nullptr) conversations.push_back(id);
     doors_.store.heads(
         session.caller.account, std::move(conversations),
         guarded<std::vector<v1::Position>>([this, request = std::move(request)](auto const& heads) {

@@ -15,8 +15,8 @@ void Hub::Core::on_viewing(Session& session, Request request, v1::Viewing const&
     bool const follows = found != session.following.end();
     // A silent watcher who is seen would not be silent.
     bool const is_silent = follows && found->second.interest == Interest::Monitor;
-    // Of a restricted person the first notice waits until the store has let it follow.
-    bool const is_known = follows || session.caller.grants == nullptr;
+    // Of a restricted person no notice goes out until the store has let it follow.
+    bool const is_known = session.caller.grants == nullptr || (follows && found->second.agreed);
     if (!is_silent && is_known && (follows || viewing.active()))
         tell_viewing(session.caller, viewing);
     if (viewing.active() && !follows) {

@@ -9,6 +9,11 @@ namespace switchboard::ports {
 [[nodiscard]] inline std::string conversation_topic(std::string_view id) {
     return std::string("conversation:").append(id);
 }
+/// The conversation of such a topic; of another topic nothing.
+[[nodiscard]] inline std::string_view conversation_of(std::string_view topic) {
+    constexpr std::string_view kPrefix = "conversation:";
+    return topic.starts_with(kPrefix) ? topic.substr(kPrefix.size()) : std::string_view{};
+}
 /// An agent's own feed: offers, conversations that come and go.
 [[nodiscard]] inline std::string user_topic(std::string_view id) {
     return std::string("user:").append(id);

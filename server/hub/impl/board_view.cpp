@@ -6,7 +6,7 @@ namespace switchboard::hub {
 namespace {
 
 bool shows(access::Who const& who, v1::BoardQueue const& queue) {
-    return who.grants->served.contains(queue.queue());
+    return who.grants->queues.contains(queue.queue());
 }
 
 bool shows(access::Who const& who, v1::BoardConversation const& row) {
@@ -29,17 +29,23 @@ template<class Agents> void hide_work(Agents& agents) {
 
 } // namespace
 
-void keep_given(access::Who const& who, v1::Board& board) {
+void keep_given(access::Who const& who, v1::Board& board, std::set<std::string>& shown) {
     keep_shown(who, *board.mutable_queues());
     keep_shown(who, *board.mutable_conversations());
+    shown.clear();
+    for (auto const& row : board.conversations()) shown.insert(row.conversation());
     hide_work(*board.mutable_agents());
 }
 
-void keep_given(access::Who const& who, v1::BoardDelta& delta) {
+void keep_given(access::Who const& who, v1::BoardDelta& delta, std::set<std::string>& shown) {
     for (v1::BoardConversation const& row : delta.conversations())
         if (!shows(who, row)) delta.add_gone_conversations(row.conversation());
+    auto& gone = *delta.mutable_gone_conversations();
+    auto const never_had = [&](std::string const& id) { return shown.erase(id) == 0; };
+    gone.erase(std::remove_if(gone.begin(), gone.end(), never_had), gone.end());
     keep_shown(who, *delta.mutable_queues());
     keep_shown(who, *delta.mutable_conversations());
+    for (auto const& row : delta.conversations()) shown.insert(row.conversation());
     hide_work(*delta.mutable_agents());
 }
 

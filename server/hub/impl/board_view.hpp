@@ -6,11 +6,16 @@
 
 #include <switchboard/v1/wire.pb.h>
 
+#include <set>
+#include <string>
+
 namespace switchboard::hub {
 
-void keep_given(access::Who const& who, v1::Board& board);
-/// A conversation that goes where the watcher may not look is gone for it.
-void keep_given(access::Who const& who, v1::BoardDelta& delta);
+/// `shown`: the conversations that the watcher's board has.
+void keep_given(access::Who const& who, v1::Board& board, std::set<std::string>& shown);
+/// A conversation that goes where the watcher may not look is gone for it; of one that it never had
+/// not even the id is told.
+void keep_given(access::Who const& who, v1::BoardDelta& delta, std::set<std::string>& shown);
 /// The directory: all names, since a conversation may be handed to any of them; figures of what was
 /// given.
 void keep_given(access::Who const& who, v1::Colleagues& colleagues);

@@ -137,6 +137,9 @@ private:
     void
     on_frame(std::string const& account, std::string const& topic, v1::ServerFrame const& frame);
     void on_topic_frame(Session& session, std::string const& topic, SharedFrame& shared);
+    /// True if the frame is kept back, or dropped: the store has not let the session follow yet.
+    bool
+    waits_for_the_store(Session& session, std::string const& topic, v1::ServerFrame const& frame);
     /// Ends what the session has of a conversation that went where it may not look; true if it did.
     bool leave_if_not_given(Session& session, v1::Conversation const& conversation);
     void on_own_snapshot(Session& session, SharedFrame& shared);

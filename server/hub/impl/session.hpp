@@ -60,6 +60,10 @@ struct Following {
     std::uint32_t snapshot_head = 0;
     /// The newest snapshot that came while history was being read; looked at after it.
     std::optional<v1::ServerFrame> newer_snapshot;
+    /// The store has let this session read it. Before that nothing of it is passed on, whatever the
+    /// topic brings: marks wait, what is only of the moment is dropped.
+    bool agreed = false;
+    std::vector<v1::ServerFrame> early{};
 
     [[nodiscard]] bool live() const { return sequencer.started(); }
 };
@@ -107,8 +111,9 @@ struct Session {
     std::vector<v1::ClientFrame> early_frames;                        // came before the welcome
     std::vector<std::pair<std::string, v1::ServerFrame>> held_frames; // topic; came while joining
     std::optional<BoardFeed> board;
-    TimePoint recheck_at{}; // staff: when the caller is looked up again
-    TimePoint go_away_at{}; // in a drain: when this client is told
+    std::set<std::string> board_shown; // restricted: the conversations that its board has
+    TimePoint recheck_at{};            // staff: when the caller is looked up again
+    TimePoint go_away_at{};            // in a drain: when this client is told
     bool was_told_to_go = false;
     bool is_listing = false;   // the list of what is theirs is being read again
     bool list_is_late = false; // what the list tells changed meanwhile: it may be from before

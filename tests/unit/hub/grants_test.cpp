@@ -8,6 +8,7 @@
 namespace switchboard::hub::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -101,6 +102,42 @@ TEST_F(Given, NobodyIsToldThatTheyLookedWhereTheyMayNot) {
     EXPECT_THAT(kinds(bo.socket->take()), Not(HasSubstr("viewing")));
 }
 
+TEST_F(Given, NothingOfATopicPassesBeforeTheStoreHasAgreed) {
+    Client bo = world.join(here, "a:bo");
+    Client bea = world.join(here, "c:bea");
+    (void)bo.socket->take();
+    world.stalled = {"conversation"};
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(kinds(look(lan, returned)), "");
+    v1::ClientFrame typing;
+    typing.mutable_typing()->set_conversation(returned);
+    typing.mutable_typing()->set_active(true);
+    typing.mutable_typing()->set_preview("secret words");
+    world.say(bea, typing);
+    world.settle();
+    EXPECT_THAT(kinds(bo.socket->take()), AllOf(HasSubstr("typing"), Not(HasSubstr("viewing"))));
+    EXPECT_EQ(kinds(lan.socket->take()), "");
+    world.stalled.clear();
+    world.release();
+    world.settle();
+    EXPECT_EQ(kinds(lan.socket->take()), "conversation_gone");
+}
+
+TEST_F(Given, MarksThatCameBeforeTheStoreAgreedFollowTheSnapshot) {
+    Client ann = world.join(here, "c:ann");
+    world.stalled = {"conversation"};
+    (void)look(lan, sold);
+    v1::ClientFrame read;
+    read.mutable_read()->set_conversation(sold);
+    read.mutable_read()->set_seq(1);
+    world.say(ann, read);
+    world.settle();
+    EXPECT_EQ(kinds(lan.socket->take()), "");
+    world.stalled.clear();
+    world.release();
+    world.settle();
+    EXPECT_THAT(kinds(lan.socket->take()), HasSubstr("conversation read"));
+}
+
 TEST_F(Given, AConversationThatGoesElsewhereIsGoneForThem) {
     (void)look(lan, sold);
     ASSERT_THAT(kinds(watch(sold)), HasSubstr("history"));
@@ -149,6 +186,13 @@ TEST_F(Given, TheBoardHasTheirQueuesAndTheConversationsInThem) {
     EXPECT_EQ(changed.conversations_size(), 0);
     ASSERT_EQ(changed.gone_conversations_size(), 1);
     EXPECT_EQ(changed.gone_conversations(0), sold);
+
+    delta.mutable_board_delta()->set_version(3);
+    delta.mutable_board_delta()->add_gone_conversations(returned);
+    world.commit({ports::Fan{"board", delta}});
+    auto const hidden = first(mai.socket->take(), v1::ServerFrame::kBoardDelta).board_delta();
+    EXPECT_EQ(hidden.version(), 3U);
+    EXPECT_EQ(hidden.gone_conversations_size(), 0) << "it never had these, or has them no more";
 }
 
 TEST_F(Given, OtherGrantsEndTheSocketWithinTheTimeOfARecheck) {
