@@ -21,6 +21,7 @@ struct Demand {
     std::optional<std::map<SkillId, int>> require{};         ///< skill to minimum level
     std::optional<std::map<SkillId, std::int64_t>> prefer{}; ///< skill to weight
     std::optional<ChannelId> channel{};
+    std::optional<InboxId> inbox{};
     std::optional<int> weight{}; ///< units of capacity
     std::optional<Band> band{};
     std::optional<Millis> sla{};

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -85,12 +86,21 @@ struct QueueConfig {
 inline constexpr int kLevelMax = 5;
 inline constexpr int kRingMax = 5;
 
+/// All that may be offered to somebody: conversations of these queues (their own, not one that they
+/// overflow to) and of these inboxes, whichever queue they are in; either is enough.
+struct Given {
+    std::set<QueueId> queues{};
+    std::set<InboxId> inboxes{};
+    friend bool operator==(Given const&, Given const&) = default;
+};
+
 struct AgentConfig {
     AgentId id;
     int capacity = 3;
     std::map<SkillId, int> skills{}; ///< 1 to 5
     std::optional<std::map<QueueId, int>>
-        queues; ///< queue to ring; none means every queue at ring 0
+        queues;                   ///< queue to ring; none means every queue at ring 0
+    std::optional<Given> given{}; ///< beside `queues`; none means everything
     std::map<ChannelId, int> channel_max{};
     Intent first_intent = Intent::Offline; ///< used when the agent is created, not when edited
     Link first_link = Link::Lost;          ///< likewise

@@ -70,6 +70,7 @@ struct ConversationRecord {
     State state{};
     QueueId queue;
     ChannelId channel;
+    InboxId inbox{};
     int weight = 1;
     std::map<SkillId, int> require{};
     std::map<SkillId, std::int64_t> prefer{};

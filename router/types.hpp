@@ -38,6 +38,7 @@ using AgentId = Id<struct AgentTag>;
 using QueueId = Id<struct QueueTag>;
 using SkillId = Id<struct SkillTag>;
 using ChannelId = Id<struct ChannelTag>;
+using InboxId = Id<struct InboxTag>; ///< where a conversation came in
 
 enum class Priority : std::uint8_t { Urgent, High, Normal, Low };
 inline constexpr std::size_t kPriorities = 4;

@@ -49,6 +49,7 @@ void Core::fill(Conversation& c, Demand const& demand) {
             c.prefer.push_back({intern(skill), weight});
     }
     if (demand.channel) c.channel = intern(*demand.channel);
+    if (demand.inbox) c.inbox = intern(*demand.inbox);
     if (demand.weight) c.weight = *demand.weight;
     if (demand.band) c.band = *demand.band;
     if (demand.sla) c.sla = demand.sla;
@@ -73,6 +74,7 @@ Conversation& Core::create(ConversationId const& id) {
     c.present = true;
     c.started = now_;
     c.channel = kChat;
+    c.inbox = kNoInbox;
     c.queue = queue_order_.empty() ? 0 : queue_order_.front();
     conversation_slots_.insert(std::hash<ConversationId>{}(id), at);
     ++in_state_[static_cast<std::size_t>(c.state)];

@@ -39,6 +39,7 @@ std::size_t hash_of(ClassKey const& key) {
         mix(hash, std::size_t{need.skill} * (kLevels + 1) + static_cast<std::size_t>(need.min));
     mix(hash, static_cast<std::size_t>(key.weight));
     mix(hash, key.channel);
+    mix(hash, key.inbox);
     return hash;
 }
 
@@ -60,7 +61,8 @@ bool ClassIndex::admitted(Traits const& traits, ClassKey const& key) const {
 
 bool ClassIndex::eligible(Slot agent, ClassKey const& key) const {
     auto const& traits = traits_[agent];
-    return traits.present && meets(traits, key.needs) && admitted(traits, key);
+    return traits.present && meets(traits, key.needs) && admitted(traits, key) &&
+           is_given(traits, key);
 }
 
 BitRow ClassIndex::skilled_for(ClassKey const& key) const {
@@ -79,6 +81,10 @@ BitRow ClassIndex::eligible_for(ClassKey const& key) const {
     for (auto const queue : key.queues) members |= cell(within_, queue, ring);
     auto row = skilled_for(key);
     row &= members;
+    auto given = unrestricted_;
+    given |= cell(given_queue_, key.queues.front(), 0);
+    given |= cell(given_inbox_, key.inbox, 0);
+    row &= given;
     return row;
 }
 
@@ -101,11 +107,16 @@ void ClassIndex::unlist_agent(Slot agent, Traits const& old) {
     for (Slot queue = 0; queue < old.rings.size(); ++queue)
         for (std::size_t ring = 0; ring < kRings; ++ring)
             cell(within_, queue, ring, kRings).reset(agent);
+    for (auto const queue : old.given_queues) cell(given_queue_, queue, 0, 1).reset(agent);
+    for (auto const inbox : old.given_inboxes) cell(given_inbox_, inbox, 0, 1).reset(agent);
     if (old.present) --present_count_;
 }
 
 void ClassIndex::list_agent(Slot agent, Traits const& now) {
     present_.assign(agent, now.present);
+    unrestricted_.assign(agent, now.present && !now.restricted);
+    for (auto const queue : now.given_queues) cell(given_queue_, queue, 0, 1).set(agent);
+    for (auto const inbox : now.given_inboxes) cell(given_inbox_, inbox, 0, 1).set(agent);
     if (now.present) ++present_count_;
     for (Slot skill = 0; skill < now.levels.size(); ++skill)
         for (std::size_t level = 0; level < static_cast<std::size_t>(now.levels[skill]); ++level)
@@ -132,7 +143,7 @@ void ClassIndex::update_class(Slot agent, Slot id, Traits const& old, std::vecto
     if (!was_skilled && !skilled) return;
     auto& entry = classes_[id];
     auto& counts = counts_[id];
-    bool const is = skilled && admitted(now, entry.key);
+    bool const is = skilled && admitted(now, entry.key) && is_given(now, entry.key);
     bool const was = rows_[agent].test(id);
     bool const was_capable = was && old.capacity >= entry.key.weight;
     bool const is_capable = is && now.capacity >= entry.key.weight;

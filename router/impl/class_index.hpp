@@ -8,6 +8,7 @@
 #include "router/impl/slot_map.hpp"
 #include "router/impl/waiting_list.hpp"
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -16,7 +17,7 @@
 
 namespace switchboard::router {
 
-/// Dense number of an agent, conversation, queue, skill, channel or class within one engine.
+/// Dense number of an agent, conversation, queue, skill, channel, inbox or class within one engine.
 using Slot = std::uint32_t;
 inline constexpr Slot kNone = ~Slot{0};
 
@@ -34,6 +35,7 @@ struct ClassKey {
     std::vector<Need> needs; ///< ascending by skill
     int weight = 1;
     Slot channel = 0;
+    Slot inbox = 0;
     friend auto operator<=>(ClassKey const&, ClassKey const&) = default;
 };
 
@@ -44,16 +46,23 @@ struct Traits {
     std::vector<std::int8_t> rings;   ///< by queue; negative: not a member
     int capacity = 0;
     int skills_held = 0;
+    bool restricted = false; ///< to conversations of these queues and inboxes, both ascending
+    std::vector<Slot> given_queues;
+    std::vector<Slot> given_inboxes;
 
     [[nodiscard]] int level(Slot skill) const { return skill < levels.size() ? levels[skill] : 0; }
     [[nodiscard]] int ring(Slot queue) const { return queue < rings.size() ? rings[queue] : -1; }
+    [[nodiscard]] bool is_given(Slot queue, Slot inbox) const {
+        return !restricted || std::binary_search(given_queues.begin(), given_queues.end(), queue) ||
+               std::binary_search(given_inboxes.begin(), given_inboxes.end(), inbox);
+    }
 };
 
 class ClassIndex {
 public:
     struct Class {
         ClassKey key;
-        BitRow eligible; ///< agents that meet the needs in an open ring of an admitted queue
+        BitRow eligible; ///< agents who were given it and meet the needs in an open, admitted ring
         std::uint32_t users = 0;
         bool listed = false; ///< among the unused ones
         WaitingList waiting;
@@ -78,6 +87,9 @@ public:
 
     [[nodiscard]] bool meets(Traits const& traits, std::vector<Need> const& needs) const;
     [[nodiscard]] bool admitted(Traits const& traits, ClassKey const& key) const;
+    [[nodiscard]] bool is_given(Traits const& traits, ClassKey const& key) const {
+        return traits.is_given(key.queues.front(), key.inbox);
+    }
     [[nodiscard]] bool eligible(Slot agent, ClassKey const& key) const;
     /// The agents that are eligible for `key`, whether it has a class or not.
     [[nodiscard]] BitRow eligible_for(ClassKey const& key) const;
@@ -154,6 +166,9 @@ private:
     std::uint32_t present_count_ = 0;
     std::vector<std::vector<BitRow>> at_least_; ///< by skill, then level 1..5: agents
     std::vector<std::vector<BitRow>> within_;   ///< by queue, then ring 0..5: agents
+    BitRow unrestricted_;
+    std::vector<std::vector<BitRow>> given_queue_; ///< by queue, one column: restricted agents
+    std::vector<std::vector<BitRow>> given_inbox_; ///< likewise by inbox
 };
 
 } // namespace switchboard::router

@@ -13,6 +13,7 @@ Slot Core::queue_slot(QueueId const& id) const {
 
 void Core::configure(Config const& config) {
     static_cast<void>(intern(ChannelId{"chat"})); // kChat
+    static_cast<void>(intern(InboxId{}));         // kNoInbox
     for (auto const& queue : config.queues) add_queue(queue);
     for (Slot queue = 0; queue < queues_.size(); ++queue) compile_plan(queue);
     for (auto const& agent : config.agents) add_agent(agent);
@@ -65,6 +66,18 @@ Agent& Core::add_agent(AgentConfig const& config) {
     return a;
 }
 
+/// What is not there (any more) cannot be given.
+void Core::put_given(AgentConfig const& config, Traits& traits) {
+    traits.restricted = config.given.has_value();
+    if (!traits.restricted) return;
+    for (auto const& queue : config.given->queues)
+        if (auto const found = queue_slots_.find(queue); found != queue_slots_.end())
+            traits.given_queues.push_back(found->second);
+    for (auto const& inbox : config.given->inboxes) traits.given_inboxes.push_back(intern(inbox));
+    std::sort(traits.given_queues.begin(), traits.given_queues.end());
+    std::sort(traits.given_inboxes.begin(), traits.given_inboxes.end());
+}
+
 void Core::put_traits(Agent& a) {
     Traits traits;
     traits.present = a.present;
@@ -86,6 +99,7 @@ void Core::put_traits(Agent& a) {
         if (found != a.config.queues->end())
             traits.rings[queue] = static_cast<std::int8_t>(found->second);
     }
+    put_given(a.config, traits);
     a.channel_max.clear();
     for (auto const& [channel, max] : a.config.channel_max)
         a.channel_max.push_back({intern(channel), max});
@@ -191,7 +205,8 @@ void Core::handle(UpsertQueue const& command) {
     if (known) return plan_changed(id);
     for (auto& a : agents_) {
         bool const member = !a.config.queues || a.config.queues->contains(command.queue.id);
-        if (a.present && member) traits_changed(a);
+        bool const given = a.config.given && a.config.given->queues.contains(command.queue.id);
+        if (a.present && (member || given)) traits_changed(a);
     }
 }
 

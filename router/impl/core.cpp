@@ -274,6 +274,12 @@ Slot Core::intern(ChannelId const& id) {
     return at->second;
 }
 
+Slot Core::intern(InboxId const& id) {
+    auto const [at, added] = inbox_slots_.try_emplace(id, static_cast<Slot>(inboxes_.size()));
+    if (added) inboxes_.push_back(id);
+    return at->second;
+}
+
 std::vector<Need> Core::needs_of(std::map<SkillId, int> const& require) {
     std::vector<Need> needs;
     for (auto const& [skill, min] : require)

@@ -77,6 +77,7 @@ private:
     [[nodiscard]] Slot slot_of(AgentId const& id) const;        ///< gone agents too
     Slot intern(SkillId const& id);
     Slot intern(ChannelId const& id);
+    Slot intern(InboxId const& id);
     [[nodiscard]] std::vector<Need> needs_of(std::map<SkillId, int> const& require);
 
     // R5 order (order.cpp).
@@ -232,6 +233,7 @@ private:
     Slot add_queue(QueueConfig const& config);
     void compile_plan(Slot queue);
     Agent& add_agent(AgentConfig const& config);
+    void put_given(AgentConfig const& config, Traits& traits);
     void put_traits(Agent& a);
     void traits_changed(Agent& a);
     [[nodiscard]] Slot queue_slot(QueueId const& id) const;
@@ -334,6 +336,9 @@ private:
     static constexpr Slot kChat = 0; ///< the channel of whoever names none
     std::map<ChannelId, Slot> channel_slots_;
     std::vector<ChannelId> channels_;
+    static constexpr Slot kNoInbox = 0; ///< of whoever names none
+    std::map<InboxId, Slot> inbox_slots_;
+    std::vector<InboxId> inboxes_;
 
     Timers timers_;
     std::uint64_t timer_orders_ = 0;

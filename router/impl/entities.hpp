@@ -63,6 +63,7 @@ struct Conversation {
     bool enqueued = false;
     Slot queue = 0;
     Slot channel = 0;
+    Slot inbox = 0;
     int weight = 1;
     Slot step_class = kNone; ///< kNone while visiting: spilled
     Slot last_class = kNone;

@@ -178,6 +178,7 @@ WhyNot Core::why_not(Conversation const& c, Agent const& a) const {
     add(c.last_agent_step && c.step_agent != agent, "the last agent is waited for");
     add(!index_.meets(traits, key.needs), "skill");
     add(!index_.admitted(traits, key), "ring or queue");
+    add(!index_.is_given(traits, key), "not given");
     add(a.intent != Intent::Available, "not available");
     add(a.link != Link::Up, "not connected");
     add(a.not_responding, "not responding");

@@ -15,7 +15,8 @@ bool Core::reachable(Agent const& a) const {
 bool Core::fits_last_agent(Conversation const& c, Slot agent) const {
     if (!reachable(agents_[agent])) return false;
     auto const& traits = index_.traits(agent);
-    return traits.ring(c.queue) >= 0 && index_.meets(traits, c.require);
+    return traits.ring(c.queue) >= 0 && traits.is_given(c.queue, c.inbox) &&
+           index_.meets(traits, c.require);
 }
 
 void Core::start_last_agent_step(Conversation& c) {

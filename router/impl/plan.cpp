@@ -15,6 +15,7 @@ void Core::class_key(Conversation const& c, Millis plan_time, ClassKey& key) con
     auto const& plan = queues_[c.queue].plan;
     key.weight = c.weight;
     key.channel = c.channel;
+    key.inbox = c.inbox;
     key.open_ring = 0;
     for (std::size_t ring = 0; ring < ring_after.size(); ++ring)
         if (ring_after[ring] <= plan_time) key.open_ring = static_cast<int>(ring);

@@ -17,6 +17,7 @@ ConversationRecord Core::record(Conversation const& c) const {
     r.state = c.state;
     r.queue = queues_[c.queue].config.id;
     r.channel = channels_[c.channel];
+    r.inbox = inboxes_[c.inbox];
     r.weight = c.weight;
     r.require = require_map(c.require);
     for (auto const& preference : c.prefer)

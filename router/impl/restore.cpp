@@ -83,6 +83,7 @@ void Core::restore_conversation(ConversationRecord const& r) {
     auto& c = create(r.id);
     if (find(r.queue) != nullptr) c.queue = queue_slot(r.queue);
     c.channel = intern(r.channel);
+    c.inbox = intern(r.inbox);
     c.weight = r.weight;
     c.require = needs_of(r.require);
     for (auto const& [skill, weight] : r.prefer) c.prefer.push_back({intern(skill), weight});

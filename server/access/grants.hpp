@@ -13,9 +13,6 @@ namespace switchboard::access {
 
 struct Grants {
     std::set<std::string, std::less<>> queues, inboxes;
-    /// Queues whose work may be offered: those above, and queues that nothing but the inboxes above
-    /// leads to. What a colleague moves there by hand is handed over knowingly.
-    std::set<std::string, std::less<>> served;
 
     [[nodiscard]] bool operator==(Grants const&) const = default;
 };

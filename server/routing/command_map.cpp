@@ -201,6 +201,7 @@ private:
             demand.prefer = needs->prefer;
         }
         if (!snapshot.channel().empty()) demand.channel = router::ChannelId{snapshot.channel()};
+        demand.inbox = router::InboxId{snapshot.inbox()};
         // Their own, when it comes back; else the customer's. People come and go: who is unknown
         // by now holds nobody up.
         std::string const& last =

@@ -176,7 +176,7 @@ std::string offered_sentence(v1::Why const& why, std::string_view locale) {
 }
 
 std::vector<std::string> why_not_reasons(router::WhyNot const& why_not, std::string_view locale) {
-    static constexpr std::array<std::pair<std::string_view, Words>, 17> kWords{
+    static constexpr std::array<std::pair<std::string_view, Words>, 18> kWords{
         {{"the conversation does not wait",
           {"cuộc trò chuyện không ở trong hàng chờ", "the conversation does not wait"}},
          {"the customer is absent", {"khách đang mất kết nối", "the customer is not connected"}},
@@ -191,6 +191,9 @@ std::vector<std::string> why_not_reasons(router::WhyNot const& why_not, std::str
          {"ring or queue",
           {"không thuộc hàng chờ hoặc vòng đang mở",
            "serves none of the queues or rings open now"}},
+         {"not given",
+          {"chưa được giao hàng chờ hoặc hộp thư của cuộc trò chuyện",
+           "was given neither its queue nor its inbox"}},
          {"not available", {"chưa ở trạng thái sẵn sàng", "is not available"}},
          {"not connected", {"chưa kết nối", "is not connected"}},
          {"not responding", {"vừa bỏ lỡ một lời mời", "missed an offer and has not come back"}},

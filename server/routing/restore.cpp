@@ -4,6 +4,8 @@
 #include "routing/translate.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 #include <utility>
 
 namespace switchboard::routing {
@@ -52,6 +54,15 @@ void keep_what_is_named(router::Config& config, router::Records const& records) 
     }
 }
 
+/// The store has it with the conversation, where it never changes.
+void put_inboxes(std::vector<v1::Conversation> const& live, router::Records& records) {
+    std::map<std::string_view, std::string_view> inboxes;
+    for (auto const& snapshot : live) inboxes.emplace(snapshot.id(), snapshot.inbox());
+    for (auto& record : records.conversations)
+        if (auto const found = inboxes.find(record.id.str()); found != inboxes.end())
+            record.inbox = router::InboxId{found->second};
+}
+
 /// Whether somebody still writes notes of it, as far as the engine knows.
 bool wraps_up(router::Engine const& engine, v1::Conversation const& finished) {
     if (finished.owner().empty()) return false;
@@ -80,6 +91,7 @@ ports::Outcome<AccountRouter> AccountRouter::restore(
     router::Records records;
     if (auto const damaged = read_records(state, host, records))
         return ports::Error{v1::INTERNAL, *damaged + ": damaged or of another version"};
+    put_inboxes(state.live, records);
     router::Config config = router_config(state.config);
     keep_what_is_named(config, records);
     if (auto const wrong = router::check(config)) return ports::Error{v1::INVALID_ARGUMENT, *wrong};

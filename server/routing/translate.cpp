@@ -103,15 +103,9 @@ router::AgentConfig agent_config(v1::AccountConfig const& config, v1::User const
         out.channel_max.emplace(router::ChannelId{channel}, static_cast<int>(units));
     auto const grants = access::grants_of(config, user.id());
     if (grants == nullptr) return out;
-    auto const serves = out.queues;
-    auto& queues = out.queues.emplace();
-    for (auto const& id : grants->served) {
-        router::QueueId const queue{id};
-        if (!serves)
-            queues.emplace(queue, 0);
-        else if (auto const ring = serves->find(queue); ring != serves->end())
-            queues.insert(*ring);
-    }
+    auto& given = out.given.emplace();
+    for (auto const& queue : grants->queues) given.queues.emplace(queue);
+    for (auto const& inbox : grants->inboxes) given.inboxes.emplace(inbox);
     return out;
 }
 

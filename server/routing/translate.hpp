@@ -19,7 +19,7 @@
 namespace switchboard::routing {
 
 [[nodiscard]] router::QueueConfig queue_config(v1::Queue const& queue);
-/// Work comes to a restricted person from the queues that it was given, of those that it serves.
+/// Of the queues that it serves, a restricted person is offered what it was given, nothing else.
 [[nodiscard]] router::AgentConfig
 agent_config(v1::AccountConfig const& config, v1::User const& user);
 /// Every queue, and every user who can take conversations (all roles of staff; disabled ones not).

@@ -1,14 +1,10 @@
 // The decision table: who may do what with which conversation, and what a person was given.
 #include "access/authorize.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace switchboard::access {
 namespace {
-
-using testing::ElementsAre;
-using testing::IsEmpty;
 
 v1::AccountConfig shop() {
     v1::AccountConfig config;
@@ -19,7 +15,6 @@ v1::AccountConfig shop() {
         added.set_id(inbox);
         added.set_queue(queue);
     }
-    config.mutable_queues(1)->set_on_closed("queue:night"); // returns -> night
     return config;
 }
 
@@ -40,19 +35,6 @@ TEST(Grants, WhoIsNotRestrictedHasTheWholeAccount) {
     EXPECT_EQ(grants_of(config, "lan"), nullptr);
     EXPECT_EQ(grants_of(config, "nobody"), nullptr);
     EXPECT_NE(given(shop(), {}, {}), nullptr) << "restricted to nothing is not unrestricted";
-}
-
-TEST(Grants, WorkComesFromGivenQueuesAndFromThoseThatOnlyGivenInboxesFeed) {
-    EXPECT_THAT(given(shop(), {"sales"}, {})->served, ElementsAre("sales"));
-    EXPECT_THAT(given(shop(), {}, {"web"})->served, IsEmpty()) << "the app feeds that queue too";
-    EXPECT_THAT(given(shop(), {}, {"web", "app"})->served, ElementsAre("sales"));
-    EXPECT_THAT(given(shop(), {}, {"post"})->served, ElementsAre("returns"));
-    auto config = shop();
-    auto& late = *config.add_inboxes();
-    late.set_id("late");
-    late.set_queue("night");
-    EXPECT_THAT(given(config, {}, {"late"})->served, IsEmpty()) << "returns overflow into it";
-    EXPECT_THAT(given(config, {}, {"late", "post"})->served, ElementsAre("night", "returns"));
 }
 
 TEST(Grants, AreComparedByWhatTheySay) {

@@ -18,6 +18,7 @@ void NaiveEngine::fill(Talk& c, Demand const& demand) {
     if (demand.require) c.require = *demand.require;
     if (demand.prefer) c.prefer = *demand.prefer;
     if (demand.channel) c.channel = *demand.channel;
+    if (demand.inbox) c.inbox = *demand.inbox;
     if (demand.weight) c.weight = *demand.weight;
     if (demand.band) c.band = static_cast<int>(*demand.band);
     if (demand.sla) c.sla = demand.sla->count();

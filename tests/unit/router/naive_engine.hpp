@@ -74,6 +74,7 @@ private:
         int band = 1;
         int weight = 1;
         ChannelId channel{"chat"};
+        InboxId inbox;
         Ms origin = 0;
         int seq = 0;
         Ms visit = 0;
@@ -125,6 +126,8 @@ private:
         Skills require;
         std::set<QueueId> queues;
         int ring = 0;
+        QueueId own;
+        InboxId inbox;
     };
 
     void say(std::string const& text);

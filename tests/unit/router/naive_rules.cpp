@@ -22,7 +22,7 @@ bool NaiveEngine::waiting(Talk const& c) const {
 
 NaiveEngine::Step NaiveEngine::step(Talk const& c, Ms plan) const {
     auto const& q = queue(c.queue);
-    Step s{c.require, {c.queue}, 0};
+    Step s{c.require, {c.queue}, 0, c.queue, c.inbox};
     for (std::size_t k = 0; k < q.ring_after.size(); ++k)
         if (q.ring_after[k].count() <= plan) s.ring = static_cast<int>(k);
     for (auto const& relax : q.relax) {
@@ -49,6 +49,10 @@ std::optional<int> ring_in(AgentConfig const& a, QueueId const& queue) {
     return found == a.queues->end() ? std::nullopt : std::optional{found->second};
 }
 
+bool may_have(AgentConfig const& a, QueueId const& queue, InboxId const& inbox) {
+    return !a.given || a.given->queues.contains(queue) || a.given->inboxes.contains(inbox);
+}
+
 bool skilled(AgentConfig const& a, std::map<SkillId, int> const& require) {
     return std::all_of(require.begin(), require.end(), [&](auto const& need) {
         return level(a, need.first) >= need.second;
@@ -58,7 +62,7 @@ bool skilled(AgentConfig const& a, std::map<SkillId, int> const& require) {
 } // namespace
 
 bool NaiveEngine::meets(Worker const& a, Step const& s) const {
-    if (!skilled(a.config, s.require)) return false;
+    if (!skilled(a.config, s.require) || !may_have(a.config, s.own, s.inbox)) return false;
     return std::any_of(s.queues.begin(), s.queues.end(), [&](QueueId const& q) {
         auto const ring = ring_in(a.config, q);
         return ring && *ring <= s.ring;
@@ -77,7 +81,9 @@ bool NaiveEngine::reachable(Worker const& a) const {
 bool NaiveEngine::sticky_holds(Talk const& c) const {
     auto const found = agents_.find(sticky_agent(c));
     return found != agents_.end() && reachable(found->second) &&
-           ring_in(found->second.config, c.queue) && skilled(found->second.config, c.require);
+           ring_in(found->second.config, c.queue) &&
+           may_have(found->second.config, c.queue, c.inbox) &&
+           skilled(found->second.config, c.require);
 }
 
 bool NaiveEngine::eligible(ConversationId const& id, AgentId const& a) const {

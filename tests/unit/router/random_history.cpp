@@ -98,6 +98,12 @@ AgentConfig RandomHistory::agent(std::size_t index) {
             if (chance(70))
                 a.queues->emplace(QueueId{numbered("q", q)}, static_cast<int>(below(3)));
     }
+    if (chance(25)) {
+        a.given.emplace();
+        for (std::size_t q = 0; q < queues_; ++q)
+            if (chance(40)) a.given->queues.insert(QueueId{numbered("q", q)});
+        if (chance(60)) a.given->inboxes.insert(InboxId{chance(50) ? "web" : "shop"});
+    }
     if (chance(20)) a.channel_max = {{ChannelId{"chat"}, static_cast<int>(1 + below(2))}};
     a.first_intent = chance(80) ? Intent::Available : Intent::Offline;
     a.first_link = Link::Up;
@@ -126,6 +132,7 @@ Demand RandomHistory::demand() {
     if (chance(40))
         d.prefer = {{SkillId{kSkills[below(3)]}, static_cast<std::int64_t>(1 + below(3))}};
     if (chance(20)) d.channel = ChannelId{"mail"};
+    if (chance(60)) d.inbox = InboxId{chance(50) ? "web" : "shop"};
     if (chance(25)) d.weight = static_cast<int>(1 + below(3));
     if (chance(20)) d.band = static_cast<Band>(below(3));
     if (chance(20)) d.sla = Millis{static_cast<std::int64_t>(below(4)) * 5000};

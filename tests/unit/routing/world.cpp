@@ -113,11 +113,12 @@ void World::set_presence(std::string const& id, v1::PresenceStatus status) {
     EXPECT_TRUE(command(agent(id), wish).ok());
 }
 
-std::string World::start(std::string const& contact, std::string const& queue) {
+std::string
+World::start(std::string const& contact, std::string const& queue, std::string const& inbox) {
     ports::StartRequest request;
     request.caller = customer(contact);
     request.conversation = "c" + std::to_string(++conversations_);
-    request.draft.set_inbox("web");
+    request.draft.set_inbox(inbox);
     request.draft.set_queue(queue);
     request.draft.set_channel("chat");
     request.draft.mutable_contact()->set_id(contact);

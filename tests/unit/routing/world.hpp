@@ -30,7 +30,8 @@ public:
     void connect(std::string const& agent);
     void set_presence(std::string const& agent, v1::PresenceStatus status);
     /// Returns the conversation's id.
-    std::string start(std::string const& contact, std::string const& queue);
+    std::string
+    start(std::string const& contact, std::string const& queue, std::string const& inbox = "web");
     /// The router's reply; a refusal by the store looks the same.
     v1::Reply command(ports::Caller const& caller, v1::RoutingCommand command);
     /// Gives a command and waits for the store only: nobody may be there to decide. Returns the
