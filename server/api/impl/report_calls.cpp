@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::uint32_t kPage = 100;
 constexpr std::size_t kConversationsMax = 20'000; // some seconds of reading; more is for an export
+/// Pages of a restricted person may be short or empty: each costs the store all the same.
+constexpr std::size_t kPagesMax = 2 * kConversationsMax / kPage;
 constexpr std::chrono::days kPeriodMax{366};
 
 /// One report under way: page after page of what was finished, then of what is open, then the
@@ -34,7 +36,7 @@ struct Reading {
     TimePoint from, to;
     reports::GroupBy by;
     reports::Report report;
-    std::size_t read = 0;
+    std::size_t read = 0, pages = 0;
 };
 using ReadingPtr = std::shared_ptr<Reading>;
 
@@ -153,8 +155,10 @@ void read_page(ReadingPtr const& reading, ports::View view, std::string cursor) 
         if (!page) return reading->call->refuse(page.error());
         for (auto const& each : page->conversations) reading->report.add(each);
         reading->read += page->conversations.size();
+        ++reading->pages;
         bool const more = !page->next_cursor.empty();
-        reading->truncated = reading->truncated || (more && reading->read >= kConversationsMax);
+        bool const enough = reading->read >= kConversationsMax || reading->pages >= kPagesMax;
+        reading->truncated = reading->truncated || (more && enough);
         if (more && !reading->truncated) return read_page(reading, view, page->next_cursor);
         if (view == ports::View::Closed && !reading->truncated) {
             return read_page(reading, ports::View::Open, {});

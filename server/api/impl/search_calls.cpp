@@ -6,6 +6,7 @@
 #include "search/searched_text.hpp"
 #include "search/snippet.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -15,16 +16,19 @@ namespace {
 constexpr std::size_t kQueryMax = 200;
 constexpr std::uint32_t kHits = 20;
 constexpr std::uint32_t kHitsMax = 50;
-/// Looked at for a restricted person, who may see some of them.
+/// Looked at for a restricted person, who may see some of them; and of these, at once.
 constexpr std::uint32_t kHitsOfRestricted = 200;
+constexpr std::size_t kBatch = kHitsMax;
 
 struct Search {
     CallPtr call;
     search::Wish wish;
-    std::size_t limit = 0; // of each list of the answer
+    std::size_t limit = 0;     // of each list of the answer
+    std::size_t looked_at = 0; // of each list of hits, at most
     search::Found found;
     std::vector<json::value> contacts, conversations; // null: no answer (any more)
-    std::size_t open = 0;                             // questions to the store
+    std::size_t asked_contacts = 0, asked_conversations = 0;
+    std::size_t open = 0; // questions to the store
 };
 using SearchPtr = std::shared_ptr<Search>;
 
@@ -42,12 +46,30 @@ json::array shown(std::vector<json::value>& from, std::size_t limit) {
     return out;
 }
 
+/// Whether as many are shown as were asked for.
+bool is_full(Search const& search, std::vector<json::value> const& of) {
+    auto const shown = std::count_if(
+        of.begin(), of.end(), [](json::value const& each) { return !each.is_null(); });
+    return static_cast<std::size_t>(shown) >= search.limit;
+}
+
+/// Some of these may not be shown, and there may be others behind those that were looked at.
+bool is_cut(Search const& search, std::vector<json::value> const& of) {
+    return search.looked_at > search.limit && of.size() >= search.looked_at && !is_full(search, of);
+}
+
+void ask_more(SearchPtr const& search);
+
 void answered(SearchPtr const& search) {
-    if (--search->open > 0) return;
-    search->call->answer(json::object{
-        {"contacts", shown(search->contacts, search->limit)},
-        {"conversations", shown(search->conversations, search->limit)},
-        {"complete", search->found.complete}});
+    if (--search->open == 0) ask_more(search);
+}
+
+void answer(Search& search) {
+    bool const cut = is_cut(search, search.contacts) || is_cut(search, search.conversations);
+    search.call->answer(json::object{
+        {"contacts", shown(search.contacts, search.limit)},
+        {"conversations", shown(search.conversations, search.limit)},
+        {"complete", search.found.complete && !cut}});
 }
 
 /// The store has it no more, or not for this caller.
@@ -125,16 +147,33 @@ void read_contact(SearchPtr const& search, std::size_t at, search::Hit const& hi
     });
 }
 
-void on_found(SearchPtr const& search) {
-    search::Hits const hits = search->found.hits;
-    search->contacts.resize(hits.contacts.size());
-    search->conversations.resize(hits.conversations.size());
-    search->open = hits.contacts.size() + hits.conversations.size() + 1;
-    for (std::size_t at = 0; at < hits.contacts.size(); ++at)
+/// The next ones of a list, unless it is full: from which to which.
+std::pair<std::size_t, std::size_t>
+batch_of(Search const& search, std::vector<json::value> const& of, std::size_t& asked) {
+    std::size_t const from = asked;
+    if (!is_full(search, of)) asked = std::min(of.size(), from + kBatch);
+    return {from, asked};
+}
+
+/// Batch by batch, so that one search does not fill the store's line; then the answer.
+void ask_more(SearchPtr const& search) {
+    auto const& hits = search->found.hits;
+    auto const people = batch_of(*search, search->contacts, search->asked_contacts);
+    auto const talks = batch_of(*search, search->conversations, search->asked_conversations);
+    search->open = people.second - people.first + talks.second - talks.first;
+    if (search->open == 0) return answer(*search);
+    ++search->open; // until all are asked
+    for (auto at = people.first; at < people.second; ++at)
         read_contact(search, at, hits.contacts[at]);
-    for (std::size_t at = 0; at < hits.conversations.size(); ++at)
+    for (auto at = talks.first; at < talks.second; ++at)
         read_conversation(search, at, hits.conversations[at]);
     answered(search);
+}
+
+void on_found(SearchPtr const& search) {
+    search->contacts.resize(search->found.hits.contacts.size());
+    search->conversations.resize(search->found.hits.conversations.size());
+    ask_more(search);
 }
 
 void on_search(CallPtr call) {
@@ -151,9 +190,10 @@ void on_search(CallPtr call) {
         return refuse(call, Misfit{"q", "must have a letter or a digit"});
     if (!call->doors->search.find)
         return call->refuse({v1::NOT_FOUND, "this node does not search"});
-    auto const looked_at = call->caller.grants == nullptr ? *limit : kHitsOfRestricted;
+    search->looked_at = call->caller.grants == nullptr ? *limit : kHitsOfRestricted;
     call->doors->search.find(
-        call->caller.account, search->wish, looked_at, [search](search::Found found) {
+        call->caller.account, search->wish, static_cast<std::uint32_t>(search->looked_at),
+        [search](search::Found found) {
             search->call->worker.post([search, found = std::move(found)]() mutable {
                 search->found = std::move(found);
                 on_found(search);

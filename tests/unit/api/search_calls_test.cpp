@@ -111,6 +111,27 @@ TEST_F(SearchTest, WhatWasNotGivenIsNotFoundAndStaysInTheIndex) {
     EXPECT_EQ(find("ada", "order late").at("conversations").as_array().size(), 1U);
 }
 
+/// More is named than is looked at, and most of it is not for her.
+TEST_F(SearchTest, WhereNotEverythingWasLookedAtTheAnswerSaysSo) {
+    auto const id = open_conversation(visitor_token());
+    auto config = load();
+    for (auto& user : *config.mutable_users())
+        if (user.id() == "lan") user.mutable_access();
+    save(config);
+    search_.reset();
+    std::size_t named = 199;
+    stale_ = [&](auto done) { done({{{}, std::vector<search::Hit>(named, {id, 0})}, true}); };
+    auto const all = find("lan", "seen");
+    EXPECT_EQ(all.at("complete"), true) << all.text;
+    EXPECT_TRUE(all.at("conversations").as_array().empty());
+    named = 200;
+    EXPECT_EQ(find("lan", "seen").at("complete"), false);
+    named = 20;
+    auto const of_admin = find("ada", "seen");
+    EXPECT_EQ(of_admin.at("complete"), true);
+    EXPECT_EQ(of_admin.at("conversations").as_array().size(), 20U);
+}
+
 /// Likewise of a person: the index still has a name that the store has no more.
 TEST_F(SearchTest, APersonIsNotFoundByANameThatIsNoMore) {
     auto const id = open_conversation(visitor_token());
