@@ -30,6 +30,11 @@ async function socket(token) {
 
 const now = () => Date.now() / 1000;
 
+test('a link for a forgotten password is not offered where none could be mailed', async () => {
+  assert.deepEqual((await call(server, 'GET', '/api/v1/password-link')).body, { available: false });
+  assert.equal((await call(server, 'POST', '/api/v1/password-link', { body: { email: 'a@shop.example' } })).status, 200);
+});
+
 test('a log-out closes the sockets of that session within five seconds, and no other', async () => {
   const [person] = server.credentials.agents;
   const leaving = await enter(person);

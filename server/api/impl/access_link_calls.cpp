@@ -4,6 +4,7 @@
 #include "api/impl/config_edit.hpp"
 #include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
+#include "api/impl/rates.hpp"
 #include "api/impl/staff_session.hpp"
 #include "configuration/sink_rules.hpp"
 
@@ -178,24 +179,28 @@ void on_make_link(CallPtr call) {
     });
 }
 
-// A forgotten password. Everybody gets the same answer before anything is looked up: neither words
-// nor time tell whether an address is somebody's.
-constexpr std::uint32_t kAsksPerEmail = 3;
-constexpr std::uint32_t kAsksPerNetwork = 20;
+// A forgotten password. Everybody gets the same answer before anything is looked up. What is done
+// afterwards takes longer where there is somebody: another call of the same connection could
+// measure that, one that is counted.
 constexpr Millis kAskWindow = std::chrono::hours{1};
+constexpr char kAskLimit[] = "password_links";
+
+/// Nobody hears of what stops a letter: that would tell whose address it is.
+Otherwise silently() {
+    return {kAskLimit, [](Rate const&) {}, [](ports::Error const&) {}};
+}
 
 void mail_to(CallPtr const& call, v1::AccountConfig const& config, v1::User const& user) {
     call->worker.sessions.make_access_link(
         config, user.id(), identity::kResetLife, [call, config, user](auto link) {
             if (!link || !mail(call, config, user, page_of(*call, *link))) return;
-            ports::Caller who;
-            who.account = config.account().id();
-            who.id = user.id();
-            who.name = user.name();
-            who.role = user.role();
+            ports::Caller nobody; // whoever asked has shown nothing of who they are
+            nobody.account = config.account().id();
+            nobody.role = v1::SYSTEM;
+            nobody.id = "log-in";
             audit::Deed deed{"access-link.asked", user.id()};
             call->worker.trail.did(
-                who, identity::address_group(call->request.remote_address), std::move(deed),
+                nobody, identity::address_group(call->request.remote_address), std::move(deed),
                 [](ports::Outcome<ports::Unit> const&) {});
         });
 }
@@ -207,12 +212,25 @@ void look_up(CallPtr const& call, std::string const& email) {
         auto const found = std::find_if(users.begin(), users.end(), [&](v1::User const& each) {
             return each.email() == email && !each.disabled();
         });
-        if (found != users.end()) mail_to(call, *config, *found);
+        if (found == users.end()) return;
+        Rate const rate{"links-of " + config->account().id(), kAskWindow, 300};
+        within(call, {rate}, silently(), [call, config = *config, user = *found] {
+            mail_to(call, config, user);
+        });
     };
     call->worker.config.account_of_email(
         email, [call, on_config](ports::Outcome<std::string> const& account) {
             if (account) call->worker.config.load(*account, on_config);
         });
+}
+
+/// Whether a link could be mailed at all, as far as this server goes.
+bool mails_links(Call const& call) {
+    return !call.doors->public_url.empty() && call.doors->send_letter;
+}
+
+void on_asking(CallPtr call) {
+    call->answer(json::object{{"available", mails_links(*call)}});
 }
 
 void on_ask_link(CallPtr call) {
@@ -221,22 +239,21 @@ void on_ask_link(CallPtr call) {
     if (auto const bad = only_members(*object, {"email"})) return refuse(call, *bad);
     auto const email = read_text(*object, "email", 3, 254);
     if (!email) return refuse(call, email.error());
-    std::string const who = lower_case(*email);
-    auto const on_email = [call, who](ports::Outcome<std::uint32_t> const& asked) {
-        if (asked && *asked <= kAsksPerEmail && !call->doors->public_url.empty())
-            look_up(call, who);
-    };
-    auto const on_network = [call, who, on_email](ports::Outcome<std::uint32_t> const& asked) {
-        if (!asked) return call->refuse(asked.error());
-        if (*asked > kAsksPerNetwork) {
-            call->retry_after = kAskWindow;
-            return call->refuse({v1::RATE_LIMITED, "too many questions for links; wait an hour"});
-        }
-        call->answer(json::object{{"asked", true}});
-        call->worker.config.count_attempt("link-for " + who, kAskWindow, on_email);
-    };
+    Otherwise const refused{
+        kAskLimit,
+        [call](Rate const& rate) {
+            call->retry_after = rate.window;
+            call->refuse({v1::RATE_LIMITED, "too many questions for links; wait an hour"});
+        },
+        [call](ports::Error const& error) { call->refuse(error); }};
     std::string const network = identity::address_group(call->request.remote_address);
-    call->worker.config.count_attempt("links-from " + network, kAskWindow, on_network);
+    Rate const of_network{"links-from " + network, kAskWindow, 20};
+    within(call, {of_network}, refused, [call, who = lower_case(*email)] {
+        call->answer(json::object{{"asked", true}});
+        if (!mails_links(*call)) return;
+        Rate const of_address{"link-for " + who, kAskWindow, 3};
+        within(call, {of_address}, silently(), [call, who] { look_up(call, who); });
+    });
 }
 
 } // namespace
@@ -245,6 +262,7 @@ void add_access_link_calls(RouteTable& table) {
     table.push_back({"POST", "/api/v1/users/{id}/access-link", Access::Admin, on_make_link});
     table.push_back({"GET", "/api/v1/access-link/{link}", Access::Anybody, on_link});
     table.push_back({"POST", "/api/v1/access-link", Access::Anybody, on_use_link});
+    table.push_back({"GET", "/api/v1/password-link", Access::Anybody, on_asking});
     table.push_back({"POST", "/api/v1/password-link", Access::Anybody, on_ask_link});
 }
 

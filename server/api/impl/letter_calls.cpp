@@ -1,6 +1,6 @@
 // A customer's own copy of a finished conversation by e-mail: to the address that the shop vouched
 // for, or to one that a mailed code has shown to be theirs. Nothing is kept of an address before.
-#include "api/impl/calls.hpp"
+#include "api/impl/rates.hpp"
 #include "api/impl/staff_session.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
@@ -28,13 +28,6 @@ struct Wish {
 };
 using WishPtr = std::shared_ptr<Wish>;
 
-/// How often something may happen, as the store counts it for all nodes.
-struct Rate {
-    std::string what;
-    Millis window;
-    std::uint32_t most;
-};
-
 /// Codes reach people who never asked for one, so there are few of them: for an address, from a
 /// visitor, from a network and by an account.
 std::vector<Rate> code_rates(Wish const& wish) {
@@ -57,18 +50,14 @@ std::vector<Rate> letter_rates(Wish const& wish) {
     return {{"letter/" + caller.account + "/" + caller.id, 24h, 20}};
 }
 
-void within(
-    CallPtr const& call, std::vector<Rate> rates, std::function<void()> then, std::size_t at = 0) {
-    if (at == rates.size()) return then();
-    Rate const rate = rates[at];
-    call->worker.config.count_attempt(
-        rate.what, rate.window, [call, rates, then, at, rate](auto count) {
-            if (!count) return call->refuse(count.error());
-            if (*count <= rate.most) return within(call, rates, then, at + 1);
-            if (call->doors->limit_reached) call->doors->limit_reached("transcript_letters");
+Otherwise refused(CallPtr const& call) {
+    return {
+        "transcript_letters",
+        [call](Rate const& rate) {
             call->retry_after = rate.window;
             call->refuse({v1::RATE_LIMITED, "too many letters to this address or from here"});
-        });
+        },
+        [call](ports::Error const& error) { call->refuse(error); }};
 }
 
 /// What a code is good for: this visitor, this conversation, this address.
@@ -116,7 +105,7 @@ void send_code(WishPtr const& wish) {
 
 void owe(WishPtr const& wish) {
     auto const& call = wish->call;
-    within(call, letter_rates(*wish), [wish, call] {
+    within(call, letter_rates(*wish), refused(call), [wish, call] {
         ports::Letter letter{call->param("id"), wish->sink.id(), wish->email, wish->language};
         call->worker.outbox.owe_letter(call->caller.account, std::move(letter), [wish](auto owed) {
             if (!owed) return wish->call->refuse(owed.error());
@@ -127,7 +116,7 @@ void owe(WishPtr const& wish) {
 
 void check_code(WishPtr const& wish) {
     auto const& call = wish->call;
-    within(call, guess_rates(*wish), [wish, call] {
+    within(call, guess_rates(*wish), refused(call), [wish, call] {
         call->worker.config.find_token(
             kCode, token_of(*wish, wish->code), true, [wish](auto grant) {
                 if (grant) return owe(wish);
@@ -146,7 +135,7 @@ void decide(WishPtr const& wish, v1::Contact const& contact) {
         return refuse(call, Misfit{"email", "must be an e-mail address of at most 254 characters"});
     if (wish->email == vouched) return owe(wish);
     if (!wish->code.empty()) return check_code(wish);
-    within(call, code_rates(*wish), [wish] { send_code(wish); });
+    within(call, code_rates(*wish), refused(call), [wish] { send_code(wish); });
 }
 
 bool has_ended(v1::Conversation const& conversation) {

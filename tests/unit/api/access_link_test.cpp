@@ -188,7 +188,9 @@ TEST_F(ForgottenPassword, GetsALetterToTheAddressOfTheUser) {
     auto const at = text.find("link=") + 5;
     EXPECT_EQ(use(text.substr(at, text.find('\n', at) - at), "a password of my own").status, 200);
     auto const log = call_as(ada_, "GET", "/api/v1/audit?what=access-link");
-    EXPECT_THAT(log.text, HasSubstr("access-link.asked"));
+    EXPECT_EQ(log.at("records.0.action"), "access-link.asked");
+    EXPECT_EQ(log.at("records.0.subject"), "lan");
+    EXPECT_EQ(log.at("records.0.actor"), "log-in") << "whoever asked need not be her";
 }
 
 TEST_F(ForgottenPassword, TheAnswerDoesNotTellWhoseAddressItIs) {
@@ -220,6 +222,17 @@ TEST_F(ForgottenPassword, IsLimitedForAnAddressAndForANetwork) {
     now_ += 61min;
     EXPECT_EQ(ask("mai@acme.example").status, 200);
     EXPECT_EQ(letters_.size(), 4U);
+}
+
+TEST_F(ForgottenPassword, IsOfferedWhereALinkCanBeMailed) {
+    EXPECT_EQ(call("GET", "/api/v1/password-link").at("available"), true);
+}
+
+TEST_F(ForgottenPassword, EachLimitIsCountedWhereItIsReached) {
+    for (int i = 0; i < 4; ++i) (void)ask("lan@acme.example");
+    EXPECT_THAT(limits_, testing::ElementsAre("password_links")) << "of the address, unheard";
+    for (int i = 4; i < 21; ++i) (void)ask("n" + std::to_string(i) + "@x.example");
+    EXPECT_THAT(limits_, testing::ElementsAre("password_links", "password_links"));
 }
 
 TEST_F(ForgottenPassword, IsNobodysWhoMayNotLogIn) {

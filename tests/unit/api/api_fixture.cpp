@@ -163,6 +163,7 @@ ApiTest::ApiTest()
     shared.password_cost = identity::minimal_cost();
     shared.seal_key = std::string(32, 'k');
     shared.public_url = "https://desk.acme.example";
+    shared.limit_reached = [this](char const* limit) { limits_.emplace_back(limit); };
     shared.send_letter = [this](Letter letter) {
         letters_.push_back(std::move(letter));
         return true;

@@ -78,6 +78,7 @@ protected:
     audit::Trail trail_{*audit_, [this] { return now_; }};
     std::vector<std::string> removed_transcripts_;
     std::vector<Letter> letters_;
+    std::vector<std::string> limits_; // that were reached
     identity::Sessions sessions_;
     identity::StoreAuthenticator authenticator_;
     WorkerDoors doors_;

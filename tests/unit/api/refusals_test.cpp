@@ -26,6 +26,7 @@ std::set<std::string> const kOpen{
     "GET /api/v1/setup/{link}",
     "POST /api/v1/login",
     "POST /api/v1/access-link",
+    "GET /api/v1/password-link",
     "POST /api/v1/password-link",
     "GET /api/v1/access-link/{link}",
     "GET /api/v1/openapi.json",

@@ -1,6 +1,7 @@
 // "Forgot your password?": asks for a one-time link by mail. Says the same whoever asks: whether an address is
 // somebody's is nobody's business here.
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { call } from "../../shared/src/platform.ts";
 import { DoorForm } from "./entrance.tsx";
 import { Field } from "./parts.tsx";
@@ -8,14 +9,24 @@ import { t } from "./texts.ts";
 
 export const hasForgotten = signal(false);
 const asked = signal(false);
+const available = signal(false);
 
 const toggle = (on: boolean) => () => {
   hasForgotten.value = on;
   asked.value = false;
 };
 
-/** The way to it, below the log-in. */
+/** The way to it, below the log-in, where this server can mail a link. */
 export function Forgotten() {
+  useEffect(() => {
+    call<{ available: boolean }>("GET", "/api/v1/password-link").then(
+      (offer) => {
+        available.value = offer.available;
+      },
+      () => {}, // the log-in itself says what is amiss
+    );
+  }, []);
+  if (!available.value) return null;
   return (
     <button type="button" class="link" data-testid="forgot" onClick={toggle(true)}>
       {t("forgot")}

@@ -64,11 +64,14 @@ export const accessTexts = {
   ],
   linkMailed: ["Đã giao liên kết cho máy chủ thư.", "The link was handed to the mail server."],
   forgot: ["Quên mật khẩu?", "Forgot your password?"],
-  forgotIntro: ["Chúng tôi gửi một liên kết qua e-mail.", "We send a link by e-mail."],
+  forgotIntro: [
+    "Một liên kết để đặt mật khẩu mới, qua e-mail.",
+    "A link for a new password, by e-mail.",
+  ],
   forgotDo: ["Gửi liên kết", "Send the link"],
   forgotAsked: [
-    "Nếu địa chỉ này thuộc về ai đó ở đây, liên kết đang trên đường đến. Không thấy thư? Hãy nhờ quản trị viên.",
-    "If the address is somebody's here, a link is on its way. No letter? Ask your administrator.",
+    "Nếu địa chỉ này thuộc về ai đó ở đây và cửa hàng gửi được e-mail, liên kết sẽ đến. Không thấy thư? Hãy nhờ quản trị viên.",
+    "If the address is somebody's here and the shop can send mail, a link will come. No letter? Ask your administrator.",
   ],
   forgotBack: ["Quay lại đăng nhập", "Back to the log-in"],
   chooseTitle: ["Đặt mật khẩu", "Choose a password"],
