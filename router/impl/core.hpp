@@ -358,8 +358,7 @@ private:
     std::vector<Slot> last_heads_;
     WaitingList spill_; ///< waiting without a class
     WaitingList heavy_; ///< waiting with a weight above 1
-    std::vector<Slot> dirty_agents_;
-    std::vector<Slot> dirty_conversations_;
+    std::vector<Slot> dirty_agents_, dirty_conversations_;
     std::vector<Candidate> candidates_; ///< a heap while settling
 
     std::deque<LostWork> lost_work_; ///< to be re-queued after a recovery
@@ -368,16 +367,14 @@ private:
     std::uint32_t requeue_count_ = 0;
     TimerId requeue_timer_ = 0;
 
-    std::vector<Slot> touched_conversations_;
-    std::vector<Slot> touched_agents_;
+    std::vector<Slot> touched_conversations_, touched_agents_;
     std::vector<ConversationId> forgotten_;
     std::vector<AgentId> removed_;
 
     std::array<std::size_t, kStates> in_state_{}; ///< conversations by state
     std::uint32_t most_offers_ = 1; ///< at once for one conversation, of all queues so far
     Findings noticed_;              ///< by decisions, since the last check
-    std::size_t next_conversation_ = 0;
-    std::size_t next_agent_ = 0;
+    std::size_t next_conversation_ = 0, next_agent_ = 0;
 
     // For wait estimates.
     Pace common_pace_; ///< of all agents
