@@ -25,12 +25,15 @@ void Hub::Core::on_end_session(ports::Record const& record) {
 }
 
 /// Who was disabled, or has another role or other grants, must not go on until the next log-in
-/// (G12).
+/// (G12). Staff hear that the people and queues they know of are old: a `colleagues` without any.
 void Hub::Core::on_settings_changed(std::string const& account) {
+    v1::ServerFrame frame;
+    frame.mutable_colleagues();
+    SharedFrame news(frame);
     for (auto& [handle, session] : sessions_) {
-        if (session.phase == Phase::Live && session.caller.account == account) {
-            session.recheck_at = TimePoint{};
-        }
+        if (session.phase != Phase::Live || session.caller.account != account) continue;
+        session.recheck_at = TimePoint{};
+        if (session.caller.is_staff()) send(session, news);
     }
 }
 

@@ -1,5 +1,6 @@
 // What is asked of the router and changes nothing: boards and explanations. And the settings that
 // are its own: queues held open or closed by hand.
+#include "ports/topics.hpp"
 #include "routing/account_router.hpp"
 #include "routing/explain.hpp"
 #include "routing/translate.hpp"
@@ -133,6 +134,25 @@ ByHand AccountRouter::by_hand(v1::RoutingCommand const& command) const {
     return out;
 }
 
+/// Those at work in the queue hear by whom it was paused or opened, and why: they have no board.
+void AccountRouter::tell_queue(
+    v1::QueueOverride const& by_hand, std::string const& queue, Ops& ops) const {
+    v1::ServerFrame frame;
+    v1::BoardQueue& row = *frame.mutable_colleagues()->add_queues();
+    row.set_queue(queue);
+    row.set_mode(by_hand.mode());
+    row.set_changed_by(by_hand.by_name().empty() ? by_hand.by() : by_hand.by_name());
+    row.set_reason(by_hand.reason());
+    if (by_hand.has_until()) *row.mutable_next_change_at() = by_hand.until();
+    for (v1::User const& user : config_.users()) {
+        auto const view = engine_.agent(router::AgentId{user.id()});
+        bool const is_here = view && view->link == router::Link::Up;
+        bool const serves = user.queues().empty() || user.queues().contains(queue);
+        if (is_here && serves && user.id() != by_hand.by())
+            ops.emplace_back(ports::Fan{ports::user_topic(user.id()), frame});
+    }
+}
+
 std::optional<ports::Error> AccountRouter::set_queue(
     v1::RoutingCommand const& command, TimePoint now, std::vector<ports::CommitOp>& ops) {
     v1::SetQueue const& wish = command.set_queue();
@@ -150,6 +170,7 @@ std::optional<ports::Error> AccountRouter::set_queue(
     by_hand.set_reason(wish.reason());
     set_time(*by_hand.mutable_at(), now);
     if (wish.has_until()) *by_hand.mutable_until() = wish.until();
+    tell_queue(by_hand, wish.queue(), ops);
     gates_.set(wish.queue(), std::move(by_hand));
     put_override(wish.queue(), ops);
     swing_gates(now, ops);

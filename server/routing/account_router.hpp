@@ -118,6 +118,7 @@ private:
     [[nodiscard]] ByHand by_hand(v1::RoutingCommand const& command) const;
     [[nodiscard]] std::optional<ports::Error>
     set_queue(v1::RoutingCommand const& command, TimePoint now, Ops& ops);
+    void tell_queue(v1::QueueOverride const& by_hand, std::string const& queue, Ops& ops) const;
     [[nodiscard]] Board::Sources sources(TimePoint now) const;
 
     // account_publish.cpp: what is told without being asked

@@ -56,6 +56,18 @@ TEST_F(People, WhoseAccessIsWithdrawnIsClosed) {
     EXPECT_EQ(cy.socket->closed(), 0U);
 }
 
+TEST_F(People, StaffHearThatTheSettingsHaveChangedAndCustomersDoNot) {
+    Client bo = world.join(here, "a:bo");
+    Client ann = world.join(here, "c:ann");
+    (void)bo.socket->take();
+    (void)ann.socket->take();
+    change_settings();
+    v1::ServerFrame const news = first(bo.socket->take(), v1::ServerFrame::kColleagues);
+    EXPECT_EQ(news.request(), 0U);
+    EXPECT_EQ(news.colleagues().agents_size() + news.colleagues().queues_size(), 0);
+    for (v1::ServerFrame const& frame : ann.socket->take()) EXPECT_FALSE(frame.has_colleagues());
+}
+
 TEST_F(People, WithAnotherRoleBeginAnew) {
     Client bo = world.join(here, "s:bo");
     Client ann = world.join(here, "c:ann");

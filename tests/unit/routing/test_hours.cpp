@@ -182,6 +182,24 @@ TEST_F(Hours, AMoveToAClosedQueueIsRefusedAndChangesNothing) {
     EXPECT_THAT(world.events(id), Not(Contains(v1::EVENT_MOVED)));
 }
 
+TEST_F(Hours, AgentsWhoAreThereHearOfAPauseByWhomAndWhy) {
+    world.configure(shop_from("00:00", "23:59"));
+    online("minh");
+    (void)world.frames(ports::user_topic("minh"));
+    (void)world.frames(ports::user_topic("lan"));
+    EXPECT_TRUE(hold(v1::HELD_CLOSED, std::nullopt).ok());
+    std::vector<v1::BoardQueue> heard;
+    for (v1::ServerFrame const& frame : world.frames(ports::user_topic("minh")))
+        for (v1::BoardQueue const& row : frame.colleagues().queues()) heard.push_back(row);
+    ASSERT_EQ(heard.size(), 1U);
+    EXPECT_EQ(heard[0].queue(), "sales");
+    EXPECT_EQ(heard[0].mode(), v1::HELD_CLOSED);
+    EXPECT_EQ(heard[0].changed_by(), "boss");
+    EXPECT_EQ(heard[0].reason(), "cúp điện");
+    for (v1::ServerFrame const& frame : world.frames(ports::user_topic("lan")))
+        EXPECT_FALSE(frame.has_colleagues()) << "is not there";
+}
+
 TEST_F(Hours, OnlySupervisorsHoldQueuesAndOnlyKnownOnesAndOnlyForAYear) {
     v1::RoutingCommand command;
     command.mutable_set_queue()->set_queue("sales");
