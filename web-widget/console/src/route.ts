@@ -26,20 +26,34 @@ const SCREENS: readonly Screen[] = [
 const path = signal(location.pathname);
 const search = signal(location.search);
 
-addEventListener("popstate", () => {
+/** Looks at every change of the address: false holds it back, and `go` makes it after all. */
+export type Guard = (go: () => void) => boolean;
+let guard: Guard | null = null;
+export function guardLeaving(next: Guard | null): void {
+  guard = next;
+}
+
+function show(): void {
   batch(() => {
     path.value = location.pathname;
     search.value = location.search;
   });
+}
+
+addEventListener("popstate", () => {
+  const to = location.pathname + location.search;
+  const from = path.peek() + search.peek();
+  if (!guard || guard(() => navigate(to))) show();
+  else history.pushState(null, "", from); // the browser has gone already; what is on the screen stays
 });
 
 export function navigate(to: string, replace = false): void {
   if (to === path.value + search.value) return;
-  history[replace ? "replaceState" : "pushState"](null, "", to);
-  batch(() => {
-    path.value = location.pathname;
-    search.value = location.search;
-  });
+  const go = () => {
+    history[replace ? "replaceState" : "pushState"](null, "", to);
+    show();
+  };
+  if (!guard || guard(go)) go();
 }
 
 export const follow = (to: string) => (event: MouseEvent) => {

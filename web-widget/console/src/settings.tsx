@@ -2,6 +2,7 @@
 // What is open is in the address.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { search } from "../../shared/src/fold.ts";
 import { Icon, plusIcon } from "../../shared/src/icons.tsx";
 import { HttpError } from "../../shared/src/platform.ts";
@@ -10,15 +11,18 @@ import { api } from "./api.ts";
 import { follow, navigate, parameter, part } from "./route.ts";
 import { AccessLink } from "./settings_access.tsx";
 import { SettingField } from "./settings_fields.tsx";
+import { InboxIdentity } from "./settings_identity.tsx";
 import { Preview, Snippet } from "./settings_inbox.tsx";
 import { KINDS, type Kind } from "./settings_kinds.ts";
+import { Asking, ask, edited, settled, touched, useLeaveGuard } from "./settings_leaving.tsx";
+import { type Refusal, refusalOf } from "./settings_refusal.ts";
 import { forgetSecret, SigningSecret } from "./settings_secret.tsx";
 import type { FieldSpec, Thing } from "./settings_specs.ts";
 import { fieldName, written } from "./settings_values.ts";
 import { config, isAtLeast, json, toast } from "./state.ts";
 import { t } from "./texts.ts";
 
-const problem = signal("");
+const problem = signal<Refusal | null>(null);
 const find = signal("");
 const FIND_FROM = 8; // shorter lists are seen at once
 
@@ -29,15 +33,16 @@ const pathOf = (kind: Kind, id = ""): string =>
   `/console/settings/${kind.part}${id ? `?id=${encodeURIComponent(id)}` : ""}`;
 
 async function change(kind: Kind, id: string, act: () => Promise<unknown>): Promise<void> {
-  problem.value = "";
+  problem.value = null;
   try {
     await act();
+    settled();
     await loadConfig();
     navigate(pathOf(kind, id), true);
     toast(t("saved"));
   } catch (error) {
-    const field = error instanceof HttpError ? error.field : "";
-    problem.value = [field, (error as Error).message].filter(Boolean).join(": ");
+    problem.value =
+      error instanceof HttpError ? refusalOf(kind, error) : { words: t("unreachable"), detail: "" };
   }
 }
 
@@ -82,9 +87,19 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
     void change(kind, id, () => api.put(`/${kind.path}/${encodeURIComponent(id)}`, whole));
   };
   const remove = () =>
-    void change(kind, "", () => api.remove(`/${kind.path}/${encodeURIComponent(thing.id)}`));
+    ask({
+      title: t("removeTitle", { name: titleOf(thing) }),
+      text: t("removeText"),
+      yes: t("remove"),
+      run: () =>
+        void change(kind, "", () => api.remove(`/${kind.path}/${encodeURIComponent(thing.id)}`)),
+    });
+  useEffect(settled, []);
+  const onInput = (event: Event) => {
+    if (!(event.target as Element).closest("[data-apart]")) touched();
+  };
   return (
-    <form class="stacked editor" onSubmit={save} data-testid="setting-form">
+    <form class="stacked editor" onSubmit={save} onInput={onInput} data-testid="setting-form">
       <h2>{isNew ? t("add") : titleOf(thing)}</h2>
       {isNew && (
         <div class="field">
@@ -107,12 +122,17 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
         )}
       />
       {kind.part === "inboxes" && !isNew && <Snippet inbox={thing.id} />}
+      {kind.part === "inboxes" && !isNew && !locked && <InboxIdentity inbox={thing.id} />}
       {kind.part === "sinks" && !isNew && !locked && <SigningSecret sink={thing} />}
       {kind.part === "users" && !isNew && !locked && <AccessLink user={thing.id} />}
       <div role="alert">
         {problem.value && (
           <p class="notice bad" data-testid="setting-problem">
-            {problem.value}
+            {problem.value.words}
+            <br />
+            <span class="small" lang="en">
+              {problem.value.detail}
+            </span>
           </p>
         )}
       </div>
@@ -193,11 +213,15 @@ export function Settings() {
   const kind = KINDS.find((one) => one.part === part.value) ?? (KINDS[0] as Kind);
   const id = parameter("id");
   const isNew = parameter("new") !== "";
-  const edited = isNew
+  useLeaveGuard();
+  // Somebody else's change draws the form anew only where nothing in it is unsaved.
+  const revision = useRef(0);
+  if (!edited.peek()) revision.current = config.value.revision;
+  const opened = isNew
     ? (json.fromJson(kind.message, { id: "" }) as unknown as Thing)
     : things(kind).find((thing) => thing.id === id);
   return (
-    <main class={`settings ${edited ? "has-editor" : ""}`} data-testid="settings">
+    <main class={`settings ${opened ? "has-editor" : ""}`} data-testid="settings">
       <nav class="settings-nav" aria-label={t("settings")}>
         <h1>{t("settings")}</h1>
         {KINDS.map((one) => (
@@ -207,7 +231,7 @@ export function Settings() {
             aria-current={one === kind ? "page" : undefined}
             data-testid={`settings-${one.part}`}
             onClick={(event) => {
-              problem.value = "";
+              problem.value = null;
               find.value = "";
               forgetSecret();
               follow(pathOf(one))(event);
@@ -224,20 +248,21 @@ export function Settings() {
         )}
       </nav>
       <Things kind={kind} shown={id} />
-      {edited && (
+      {opened && (
         <section
           class="panel editor-panel"
           tabIndex={0}
-          aria-label={isNew ? t("add") : titleOf(edited)}
+          aria-label={isNew ? t("add") : titleOf(opened)}
         >
           <Editor
-            key={`${kind.part}-${edited.id}-${config.value.revision}`}
+            key={`${kind.part}-${opened.id}-${revision.current}`}
             kind={kind}
-            thing={edited}
+            thing={opened}
           />
-          {kind.part === "inboxes" && <Preview key={edited.id} />}
+          {kind.part === "inboxes" && <Preview key={opened.id} />}
         </section>
       )}
+      <Asking />
     </main>
   );
 }

@@ -1,6 +1,7 @@
 // The inputs of the settings' forms, from a plain text to a week's opening hours.
 import { useSignal } from "@preact/signals";
 import { closeIcon, Icon, plusIcon } from "../../shared/src/icons.tsx";
+import { touched } from "./settings_leaving.tsx";
 import type { Column, FieldSpec, Thing } from "./settings_specs.ts";
 import {
   DAYS,
@@ -55,7 +56,7 @@ function Cell(props: { column: Column; name: string; value: string; locked: bool
       </label>
     );
   }
-  const numeric = column.input !== "text";
+  const numeric = column.input === "number" || column.input === "seconds";
   return (
     <input
       {...({ type: numeric ? "number" : "text", min: numeric ? 0 : undefined } as object)}
@@ -73,6 +74,7 @@ function Rows({ field, thing, locked }: FieldProps) {
   const name = fieldName(field);
   const add = () => {
     const id = Math.max(-1, ...rows.value.map((row) => row.id)) + 1;
+    touched();
     rows.value = [...rows.value, { id, cells: columns.map(() => "") }];
   };
   return (
@@ -95,6 +97,7 @@ function Rows({ field, thing, locked }: FieldProps) {
               class="icon-button"
               aria-label={t("remove")}
               onClick={() => {
+                touched();
                 rows.value = rows.value.filter((row) => row.id !== id);
               }}
             >
@@ -178,7 +181,7 @@ function HoursField({ field, thing, locked }: FieldProps) {
               name={`${field.key}.dates`}
               disabled={locked}
               defaultValue={datesText(hours)}
-              placeholder={"2027-02-06 | 08:00-12:00 | 29 Tết\nlunar:01-01 | | Mùng 1 Tết"}
+              placeholder={"2027-02-05 | 08:00-12:00 | 29 Tết\nlunar:01-01 | | Tết | 7"}
               data-testid="hours-dates"
             />
           </label>

@@ -98,6 +98,7 @@ const FORM_COLUMNS: Column[] = [
     options: plain(["text", "email", "phone", "select", "textarea"]),
   },
   { key: "required", label: "required", input: "check" },
+  { key: "options", label: "selectOptions", input: "list" },
 ];
 
 export const KINDS: Kind[] = [
@@ -189,7 +190,7 @@ export const KINDS: Kind[] = [
       named("brandColour", "brandColour", "colour"),
       named("greeting", "greetingVi", "text", { language: "vi" }),
       named("greeting", "greetingEn", "text", { language: "en" }),
-      named("form", "formFields", "rows", { columns: FORM_COLUMNS }),
+      named("form", "formFields", "rows", { columns: FORM_COLUMNS, hint: "formHint" }),
       named("typingPreview", "typingPreview", "check"),
       named("customerPriority", "customerPriority", "check"),
       named("origins", "origins", "list", { hint: "listHint" }),

@@ -22,7 +22,7 @@ export type Input =
 export interface Column {
   key: string;
   label: TextKey;
-  input: "text" | "number" | "seconds" | "select" | "check";
+  input: "text" | "number" | "seconds" | "select" | "list" | "check";
   options?: (config: AccountConfig) => [value: string, label: string][];
   language?: "vi" | "en";
 }

@@ -10,9 +10,15 @@ interface Interval {
   from: string;
   to: string;
 }
+export interface DateHours {
+  date: string;
+  intervals: Interval[];
+  name: string;
+  days: number; // from `date` on; 0: one
+}
 export interface Hours {
   weekly?: Record<string, { intervals: Interval[] }>;
-  dates?: { date: string; intervals: Interval[]; name: string }[];
+  dates?: DateHours[];
 }
 
 export const fieldName = (of: { key: string; language?: string; within?: string }): string =>
@@ -131,17 +137,22 @@ function hoursWritten(key: string, read: Reader): Hours | undefined {
     .split("\n")
     .map((line) => line.trim())
     .filter(Boolean)
-    .map((line) => {
-      const [date = "", times = "", ...name] = line.split("|").map((one) => one.trim());
-      return { date, intervals: intervalsOf(times), name: name.join(" ") };
-    });
+    .map(dateWritten);
   return { weekly, dates };
+}
+
+/** "date | hours | name | days": what does not begin with a number at the end still belongs to the name. */
+function dateWritten(line: string): DateHours {
+  const [date = "", times = "", ...rest] = line.split("|").map((one) => one.trim());
+  const days = rest.length > 1 ? /^\d+/.exec(rest.at(-1) ?? "")?.[0] : undefined;
+  const name = (days === undefined ? rest : rest.slice(0, -1)).join(" ");
+  return { date, intervals: intervalsOf(times), name, days: Number(days ?? 0) };
 }
 
 export const datesText = (hours: Hours | undefined): string =>
   (hours?.dates ?? [])
-    .map(({ date, intervals, name }) =>
-      [date, intervalsText(intervals), name].join(" | ").replace(/[ |]+$/, ""),
+    .map(({ date, intervals, name, days }) =>
+      [date, intervalsText(intervals), name, days || ""].join(" | ").replace(/[ |]+$/, ""),
     )
     .join("\n");
 
