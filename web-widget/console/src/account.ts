@@ -4,10 +4,23 @@ import type { PresenceStatus, User } from "#wire";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { api } from "./api.ts";
+import { hideDrafts, loadDrafts } from "./drafts.ts";
+import { restoreHeld, takeBack } from "./hold.ts";
 import { loadKeys } from "./keys.ts";
 import { connect, disconnect } from "./live.ts";
-import { navigate } from "./route.ts";
-import { config, json, me, offers, presence, session, storage, threads, toast } from "./state.ts";
+import { guardLeaving, navigate } from "./route.ts";
+import {
+  config,
+  json,
+  me,
+  offers,
+  presence,
+  session,
+  storage,
+  threads,
+  toast,
+  watched,
+} from "./state.ts";
 import { t } from "./texts.ts";
 import { loadSavedViews } from "./views.ts";
 
@@ -22,6 +35,13 @@ export function renewed({ csrf }: MeAnswer): void {
   if (me.value) me.value = { ...me.value, csrf };
 }
 
+/** Nobody is logged in: what the last person wrote and saw is off the screen before the next one sits down. */
+function nobody(): void {
+  if (me.peek()) takeBack();
+  hideDrafts();
+  me.value = null;
+}
+
 function logged(answer: MeAnswer): void {
   const { user, account, csrf } = answer;
   const accountName = typeof account === "string" ? account : (account?.name ?? account?.id ?? "");
@@ -32,6 +52,8 @@ function logged(answer: MeAnswer): void {
     account: accountName,
     csrf,
   };
+  loadDrafts();
+  restoreHeld();
   presence.value =
     (session.read(`sb:presence:${me.value.id}`) as PresenceStatus) ?? "PRESENCE_UNSPECIFIED";
   if (!storage.read("sb:locale") && user.locale) locale.value = toLocale(user.locale);
@@ -53,7 +75,7 @@ export async function whoAmI(): Promise<void> {
   try {
     logged(await api.get<MeAnswer>("/me"));
   } catch (error) {
-    me.value = null;
+    nobody();
     if (!(error instanceof HttpError)) toast(t("unreachable"), true);
   }
 }
@@ -75,10 +97,12 @@ export async function choosePassword(link: string, password: string, code: strin
 export async function logOut(): Promise<void> {
   await api.post("/logout", {}).catch(() => undefined);
   disconnect();
+  guardLeaving(null);
   batch(() => {
     threads.clear();
     offers.value = [];
-    me.value = null;
+    watched.value = new Set();
+    nobody();
     navigate("/console");
   });
 }

@@ -1,5 +1,5 @@
-// What is half written, by conversation and kind. It survives a reload and is the same in every tab; who comes back
-// to it is told if the conversation has moved on since it was begun.
+// What is half written, by person, conversation and kind. It survives a reload and is the same in every tab; who comes
+// back to it is told if the conversation has moved on since it was begun. On a shared computer nobody sees another's.
 import { signal } from "@preact/signals";
 import type { Thread } from "../../shared/src/threads.ts";
 import type { Kind } from "./actions.ts";
@@ -12,13 +12,25 @@ export interface Draft {
 
 const DRAFTS_MAX = 200;
 const COMPOSING_MS = 10_000;
-const KEY = "sb:drafts";
-const drafts = signal<Record<string, Draft>>(storage.readJson(KEY) ?? {});
+const keyNow = (): string => `sb:drafts:${me.peek()?.id}`;
+const drafts = signal<Record<string, Draft>>({});
 const typedAt = new Map<string, number>();
 
 addEventListener("storage", (event) => {
-  if (event.key === KEY) drafts.value = storage.readJson(KEY) ?? {};
+  if (me.peek() && event.key === keyNow()) loadDrafts();
 });
+storage.write("sb:drafts", null); // of a release that did not tell people apart
+
+/** Those of who has just logged in. */
+export function loadDrafts(): void {
+  drafts.value = storage.readJson(keyNow()) ?? {};
+}
+
+/** Who logs out leaves none on the screen; they are there again at the next log-in. */
+export function hideDrafts(): void {
+  drafts.value = {};
+  typedAt.clear();
+}
 
 const keyOf = (conversation: string, kind: Kind): string => `${conversation} ${kind}`;
 
@@ -33,7 +45,7 @@ export function setDraft(conversation: string, kind: Kind, text: string, seenSeq
   const { [key]: before, ...rest } = drafts.value;
   const next = text ? { ...rest, [key]: { text, seenSeq: before?.seenSeq ?? seenSeq } } : rest;
   drafts.value = Object.fromEntries(Object.entries(next).slice(-DRAFTS_MAX));
-  storage.writeJson(KEY, drafts.value);
+  storage.writeJson(keyNow(), drafts.value);
   if (text) typedAt.set(conversation, Date.now());
   else typedAt.delete(conversation);
 }

@@ -11,7 +11,7 @@ import { clipIcon, closeIcon, fileIcon, Icon } from "../../shared/src/icons.tsx"
 import { fileSize, isImage } from "../../shared/src/uploads.ts";
 import { changing } from "./api.ts";
 import { limits } from "./live.ts";
-import { session } from "./state.ts";
+import { me, session } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 type Items = Signal<readonly TrayItem[]>;
@@ -21,15 +21,16 @@ const kept = session.readJson<Record<string, Attachment[]>>(KEY) ?? {};
 
 /** The files that wait to go with the next reply of this conversation. */
 export function trayOf(conversation: string): Items {
-  const known = trays.get(conversation);
+  const key = `${me.peek()?.id} ${conversation}`;
+  const known = trays.get(key);
   if (known) return known;
-  const items: Items = signal((kept[conversation] ?? []).map(restored));
-  trays.set(conversation, items);
+  const items: Items = signal((kept[key] ?? []).map(restored));
+  trays.set(key, items);
   effect(() => {
     const files = arrived(items.value);
-    if (files.length === (kept[conversation]?.length ?? 0)) return;
-    if (files.length > 0) kept[conversation] = files;
-    else delete kept[conversation];
+    if (files.length === (kept[key]?.length ?? 0)) return;
+    if (files.length > 0) kept[key] = files;
+    else delete kept[key];
     session.writeJson(KEY, kept);
   });
   return items;

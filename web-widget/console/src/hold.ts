@@ -1,14 +1,14 @@
 // Undo send: a reply waits here for a moment before it leaves this computer, and can be taken back until then. It is
 // shown as waiting, never as sent. One reply is held at a time; the next one sends it on. A page that goes
-// away puts it back into its draft.
+// away, and a person who logs out, puts it back into the draft.
 import { computed, signal } from "@preact/signals";
 import { type Said, say } from "./actions.ts";
 import { draftOf, setDraft } from "./drafts.ts";
 import { putBack } from "./files.tsx";
-import { session, storage } from "./state.ts";
+import { me, session, storage } from "./state.ts";
 
 export const HOLD_CHOICES = [0, 2, 5, 10] as const; // seconds
-const KEY = "sb:held";
+const keyNow = (): string => `sb:held:${me.peek()?.id}`;
 const seconds = signal(Number(storage.read("sb:hold") ?? 2));
 export const holdSeconds = computed(() => seconds.value);
 
@@ -28,8 +28,8 @@ export function setHold(value: number): void {
 function keep(next: Held | null): void {
   held.value = next;
   clearTimeout(timer);
-  if (next) session.writeJson(KEY, next);
-  else session.write(KEY, null);
+  if (next) session.writeJson(keyNow(), next);
+  else session.write(keyNow(), null);
 }
 
 /** Now, whatever is left of its time. */
@@ -65,8 +65,10 @@ function restore({ conversation, kind, text, seenSeq, attachments }: Held): void
   setDraft(conversation, kind, begun ? `${text}\n${begun}` : text, seenSeq);
 }
 
-const left = session.readJson<Held>(KEY);
-if (left) {
-  session.write(KEY, null);
+/** What the page held as it went away, of who has just logged in. */
+export function restoreHeld(): void {
+  const left = session.readJson<Held>(keyNow());
+  if (!left) return;
+  session.write(keyNow(), null);
   restore(left);
 }
