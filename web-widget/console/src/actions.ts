@@ -3,7 +3,16 @@
 import type { Attachment, Offer, PresenceStatus } from "#wire";
 import type { Answer } from "../../shared/src/connection.ts";
 import type { Thread } from "../../shared/src/threads.ts";
-import { ask, dropOffer, forget, isSelected, notePresence, onGone, post } from "./live.ts";
+import {
+  ask,
+  dropOffer,
+  forget,
+  isSelected,
+  notePresence,
+  onGone,
+  ownPresence,
+  post,
+} from "./live.ts";
 import { select, showChat } from "./route.ts";
 import { enter } from "./speaking.ts";
 import { focusWanted, me, presence, threads, watched } from "./state.ts";
@@ -32,7 +41,10 @@ export function say({ conversation, kind, text, mentions = [], attachments = [] 
 export async function setPresence(status: PresenceStatus): Promise<void> {
   const before = presence.value;
   notePresence(status);
-  if ((await ask({ setPresence: { status } })).error) notePresence(before);
+  ownPresence.asked++;
+  const answer = await ask({ setPresence: { status } });
+  ownPresence.asked--;
+  if (answer.error) notePresence(before);
 }
 
 export async function acceptOffer(offer: Offer): Promise<void> {
@@ -50,9 +62,10 @@ export async function acceptOffer(offer: Offer): Promise<void> {
 export const takeIt = (conversation: string): Promise<Answer> =>
   enter(conversation, () => ask({ assign: { conversation, agent: me.value?.id ?? "" } }));
 
-export async function declineOffer(offer: Offer): Promise<void> {
+/** `reason`: one of DECLINES, or the person's own words. It stands in the log beside the refusal. */
+export async function declineOffer(offer: Offer, reason: string): Promise<void> {
   dropOffer(offer.conversation);
-  await ask({ decline: { conversation: offer.conversation, reason: "declined" } });
+  await ask({ decline: { conversation: offer.conversation, reason } });
 }
 
 export async function older(one: Thread): Promise<void> {

@@ -3,7 +3,7 @@ import { signal, useSignalEffect } from "@preact/signals";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { whoAmI } from "./account.ts";
 import { reconnect } from "./live.ts";
-import { askToNotify, mayNotify, wantsToNotify } from "./offers.tsx";
+import { askToNotify, mayNotify, wantsToNotify } from "./notify.ts";
 import { dismiss, threads, toasts } from "./state.ts";
 import { t } from "./texts.ts";
 

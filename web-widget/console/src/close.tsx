@@ -1,15 +1,62 @@
-// Closing: the outcome and the tags, both of which the reports count.
+// Closing: the outcome and the tags, both of which the reports count. A tag that is taken out of the field is taken
+// from the conversation.
+import { useSignal } from "@preact/signals";
 import type { Conversation } from "#wire";
 import { ask } from "./live.ts";
 import { Dialog, Field } from "./parts.tsx";
 import { config } from "./state.ts";
+import { suggestedOf, tagsOf, withTag } from "./tag_words.ts";
+import { tagsInUse } from "./tags.ts";
 import { t } from "./texts.ts";
 
-export const tagsOf = (text: string): string[] =>
-  text
-    .split(",")
-    .map((tag) => tag.normalize("NFC").trim())
-    .filter(Boolean);
+const SUGGESTED_MAX = 6;
+
+async function close(info: Conversation, disposition: string, wanted: string[]): Promise<boolean> {
+  const conversation = info.id;
+  const remove = info.tags.filter((tag) => !wanted.includes(tag));
+  const tags = wanted.filter((tag) => !info.tags.includes(tag));
+  if (remove.length > 0 && (await ask({ tag: { conversation, remove } })).error) return false;
+  return !(await ask({ close: { conversation, disposition, tags } })).error;
+}
+
+function TagsField({ tags }: { tags: readonly string[] }) {
+  const text = useSignal(tags.join(", "));
+  const suggested = suggestedOf(tagsInUse.value, text.value, SUGGESTED_MAX);
+  return (
+    <>
+      <Field id="close-tags" label={`${t("tags")} (${t("optional")})`} hint={t("listHint")}>
+        <input
+          id="close-tags"
+          name="tags"
+          value={text.value}
+          autocomplete="off"
+          data-testid="close-tags"
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+          }}
+        />
+      </Field>
+      {suggested.length > 0 && (
+        <fieldset class="chips">
+          <legend class="hidden-text">{t("tagsInUse")}</legend>
+          {suggested.map((tag) => (
+            <button
+              key={tag}
+              type="button"
+              class="button small-button"
+              data-testid="suggested-tag"
+              onClick={() => {
+                text.value = withTag(tagsInUse.value, text.value, tag);
+              }}
+            >
+              {tag}
+            </button>
+          ))}
+        </fieldset>
+      )}
+    </>
+  );
+}
 
 export function CloseDialog({ info, shut }: { info: Conversation; shut: () => void }) {
   const dispositions = config.value.queues.find(({ id }) => id === info.queue)?.dispositions ?? [];
@@ -17,9 +64,7 @@ export function CloseDialog({ info, shut }: { info: Conversation; shut: () => vo
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const disposition = String(data.get("disposition") ?? "");
-    const tags = tagsOf(String(data.get("tags") ?? "")).filter((tag) => !info.tags.includes(tag));
-    const answer = await ask({ close: { conversation: info.id, disposition, tags } });
-    if (!answer.error) shut();
+    if (await close(info, disposition, tagsOf(String(data.get("tags") ?? "")))) shut();
   };
   return (
     <Dialog title={t("closeTitle")} testid="close-dialog" onClose={shut}>
@@ -32,15 +77,7 @@ export function CloseDialog({ info, shut }: { info: Conversation; shut: () => vo
             ))}
           </select>
         </Field>
-        <Field id="close-tags" label={`${t("tags")} (${t("optional")})`} hint={t("listHint")}>
-          <input
-            id="close-tags"
-            name="tags"
-            defaultValue={info.tags.join(", ")}
-            autocomplete="off"
-            data-testid="close-tags"
-          />
-        </Field>
+        <TagsField tags={info.tags} />
         <div class="row end">
           <button type="button" class="button" onClick={shut}>
             {t("cancel")}

@@ -2,8 +2,9 @@
 import { signal } from "@preact/signals";
 import { isComposing } from "../../shared/src/text.tsx";
 import { logOut } from "./account.ts";
-import { acceptOffer, declineOffer, monitor, setPresence, takeIt } from "./actions.ts";
+import { acceptOffer, monitor, setPresence, stepIn, takeIt, unmonitor } from "./actions.ts";
 import { showsCustomer } from "./customer.tsx";
+import { declining } from "./declining.tsx";
 import { open } from "./dialogs.tsx";
 import { takeBack } from "./hold.ts";
 import { keysOf, pressed } from "./keys.ts";
@@ -13,14 +14,16 @@ import { speakAs } from "./speaking.ts";
 import {
   isAtLeast,
   isMine,
+  isOver,
   isTalking,
   isWrappingUp,
   offers,
   servesDesk,
   threads,
+  watched,
 } from "./state.ts";
-import { t } from "./texts.ts";
-import { labelOf, rowsNow, shownViews, type ViewId } from "./views.ts";
+import { type TextKey, t } from "./texts.ts";
+import { labelOf, rowsNow, savedViews, shownViews, type ViewId } from "./views.ts";
 
 export interface Command {
   id: string;
@@ -55,9 +58,14 @@ function dialog(name: "transfer" | "close" | "snooze"): void {
   if (shown && isMine(shown) && isTalking(shown)) open.value = { dialog: name, info: shown };
 }
 
-function offer(act: typeof acceptOffer): void {
+function accept(): void {
   const [first] = offers.value;
-  if (first) void act(first);
+  if (first) void acceptOffer(first);
+}
+
+/** Asks why, beside the first offer: the answer is one more key. */
+function decline(): void {
+  declining.value = offers.value[0]?.conversation ?? "";
 }
 
 function focus(selector: string): void {
@@ -73,9 +81,9 @@ function aboutConversation(): Command[] {
       id: "accept",
       title: t("acceptOffer"),
       keys: ["KeyA", "Alt+KeyA"],
-      run: () => offer(acceptOffer),
+      run: accept,
     },
-    { id: "decline", title: t("declineOffer"), keys: ["Alt+KeyX"], run: () => offer(declineOffer) },
+    { id: "decline", title: t("declineOffer"), keys: ["Alt+KeyX"], run: decline },
     { id: "reply", title: t("reply"), keys: ["KeyR", "Alt+KeyL"], run: () => compose("message") },
     { id: "note", title: t("note"), keys: ["KeyN", "Alt+KeyP"], run: () => compose("note") },
     { id: "undo", title: t("undoSend"), keys: ["KeyZ", "Alt+KeyU"], run: takeBack },
@@ -135,6 +143,30 @@ function aboutConversation(): Command[] {
   ];
 }
 
+/** What can be done to the conversation on the screen as it stands at the moment. */
+function asItStands(): (Command | false)[] {
+  const conversation = selected.value;
+  const shown = info();
+  const isWatched = watched.value.has(conversation);
+  const act = (id: string, title: TextKey, run: () => unknown): Command => ({
+    id,
+    title: t(title),
+    keys: [],
+    run: () => void run(),
+  });
+  return [
+    isOver(shown) &&
+      !isWrappingUp(shown) &&
+      act("reopen", "reopen", () => ask({ reopen: { conversation } })),
+    isMine(shown) &&
+      shown?.state === "STATE_TRANSFER_PENDING" &&
+      act("cancel-transfer", "cancelTransfer", () => ask({ cancelTransfer: { conversation } })),
+    isWatched && act("join", "join", () => stepIn(conversation, "join")),
+    isWatched && act("take-over", "takeOver", () => stepIn(conversation, "takeOver")),
+    isWatched && act("unmonitor", "stopWatching", () => unmonitor(conversation)),
+  ];
+}
+
 const VIEW_KEYS: Record<ViewId, string> = {
   mine: "KeyG KeyM",
   queue: "KeyG KeyQ",
@@ -175,10 +207,18 @@ function places(): (Command | false)[] {
       keys: ["KeyG KeyS", "Alt+KeyS"],
       run: go("/console/settings"),
     },
+    { id: "account", title: t("account"), keys: [], run: go("/console/account") },
+    isAtLeast("ADMIN") && { id: "audit", title: t("audit"), keys: [], run: go("/console/audit") },
     ...shownViews.value.map((id) => ({
       id: `view-${id}`,
       title: t("showView", { name: labelOf(id) }),
       keys: [VIEW_KEYS[id]],
+      run: go(`/console/chats/${id}`),
+    })),
+    ...savedViews.value.map(({ id, name }) => ({
+      id: `view-${id}`,
+      title: t("showView", { name }),
+      keys: [],
       run: go(`/console/chats/${id}`),
     })),
   ];
@@ -194,6 +234,7 @@ export function commands(): Command[] {
   });
   const list: (Command | false)[] = [
     ...aboutConversation(),
+    ...asItStands(),
     isAtLeast("SUPERVISOR") && {
       id: "monitor",
       title: t("monitor"),

@@ -25,6 +25,7 @@ import { Dialogs } from "./dialogs.tsx";
 import { LogIn, Setup } from "./entrance.tsx";
 import { Panels } from "./help.tsx";
 import { List } from "./list.tsx";
+import "./news.ts";
 import { Offers } from "./offers.tsx";
 import { follow, parameter, screen, selected } from "./route.ts";
 import { isAtLeast, me, offers, storage } from "./state.ts";

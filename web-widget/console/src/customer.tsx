@@ -12,6 +12,8 @@ import { ask } from "./live.ts";
 import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
 import { config, json, nameOf, queueName, storage, threads, userName } from "./state.ts";
+import { cleanTag } from "./tag_words.ts";
+import { TAG_MAX, tagsInUse } from "./tags.ts";
 import { t } from "./texts.ts";
 import { TicketLinks } from "./ticket_links.tsx";
 
@@ -93,9 +95,7 @@ function Tags({ info }: { info: Conversation }) {
   const add = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const tag = String(new FormData(form).get("tag") ?? "")
-      .normalize("NFC")
-      .trim();
+    const tag = cleanTag(String(new FormData(form).get("tag") ?? ""));
     if (tag) void ask({ tag: { conversation, add: [tag] } });
     form.reset();
   };
@@ -122,9 +122,17 @@ function Tags({ info }: { info: Conversation }) {
           aria-label={t("addTag")}
           placeholder={t("addTag")}
           autocomplete="off"
-          maxLength={40}
+          maxLength={TAG_MAX}
+          list="tags-in-use"
           data-testid="add-tag"
         />
+        <datalist id="tags-in-use">
+          {tagsInUse.value
+            .filter((tag) => !info.tags.includes(tag))
+            .map((tag) => (
+              <option key={tag} value={tag} />
+            ))}
+        </datalist>
       </form>
     </>
   );

@@ -14,6 +14,7 @@ import {
 import { Avatar } from "../../shared/src/text.tsx";
 import { hasDraft } from "./drafts.ts";
 import { FilterBar } from "./filters.tsx";
+import { mentionCount } from "./mention_count.ts";
 import { follow, select, selected, showView, view } from "./route.ts";
 import {
   focusWanted,
@@ -40,6 +41,7 @@ import {
   rows,
   savedViews,
   shownViews,
+  type ViewId,
 } from "./views.ts";
 import { VirtualList } from "./virtual.tsx";
 
@@ -163,9 +165,13 @@ function Views() {
       )}
     </span>
   );
+  const counts: Partial<Record<ViewId, number>> = {
+    mine: mineCount.value,
+    mentions: mentionCount.value,
+  };
   return (
     <nav class="views" aria-label={t("views")}>
-      {shownViews.value.map((id) => chip(id, labelOf(id), id === "mine" ? mineCount.value : 0))}
+      {shownViews.value.map((id) => chip(id, labelOf(id), counts[id]))}
       {savedViews.value.map(({ id, name }) => chip(id, name, 0, true))}
     </nav>
   );

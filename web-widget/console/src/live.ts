@@ -1,7 +1,14 @@
 // The console's connection: what comes in is put where it belongs, what is asked goes out. The only module that
 // holds the Connection.
 import { batch } from "@preact/signals";
-import type { Conversation, Offer, PresenceStatus, ServerFrame } from "#wire";
+import type {
+  Conversation,
+  Entry,
+  Offer,
+  PresenceNotice,
+  PresenceStatus,
+  ServerFrame,
+} from "#wire";
 import {
   type Answer,
   Connection,
@@ -31,6 +38,10 @@ import { recount, recountAll } from "./unread.ts";
 
 let connection: Connection | null = null;
 const frameListeners = new Set<(frame: ServerFrame) => void>();
+const entryListeners = new Set<(conversation: string, entries: readonly Entry[]) => void>();
+const presenceListeners = new Set<(notice: PresenceNotice, isOther: boolean) => void>();
+/** How many changes of one's own presence are under way: what is heard meanwhile is their echo. */
+export const ownPresence = { asked: 0 };
 const goneListeners = new Set<(conversation: string, reason: string) => void>();
 
 async function fetchTicket(): Promise<string> {
@@ -72,8 +83,10 @@ function perform(effect: Effect): void {
   threads.apply(effect);
   if (effect.type === "refused") toast(refusalWords(effect.error), true);
   else if (effect.type === "link" && effect.link.state !== "live") offers.value = [];
-  else if (effect.type === "entries") arrivedHere(effect.conversation);
-  else if (effect.type === "push") pushed(effect.frame);
+  else if (effect.type === "entries") {
+    arrivedHere(effect.conversation);
+    for (const listener of entryListeners) listener(effect.conversation, effect.entries);
+  } else if (effect.type === "push") pushed(effect.frame);
 }
 
 /** Tells the customer's side that it has come to this desk, unless it is being read anyhow. */
@@ -96,12 +109,21 @@ function pushed(frame: ServerFrame): void {
     notePresence(welcome.self.presence);
   }
   if (welcome) recountAll();
-  if (notice && notice.user === me.value?.id) notePresence(notice.status);
+  if (notice && notice.user === me.value?.id) ownNotice(notice);
   if (offer) addOffer(offer);
   if (offerEnded) dropOffer(offerEnded.conversation);
   if (conversation) changed(conversation);
   if (conversationGone) gone(conversationGone.conversation, conversationGone.reason);
   for (const listener of frameListeners) listener(frame);
+}
+
+/** Somebody else, or the server, has changed what this console shows. */
+function ownNotice(notice: PresenceNotice): void {
+  const before = presence.peek();
+  const isOther =
+    ownPresence.asked === 0 && before !== "PRESENCE_UNSPECIFIED" && before !== notice.status;
+  notePresence(notice.status);
+  for (const listener of presenceListeners) listener(notice, isOther);
 }
 
 function changed(conversation: Conversation): void {
@@ -125,6 +147,19 @@ export function onFrame(listener: (frame: ServerFrame) => void): () => void {
   frameListeners.add(listener);
   return () => frameListeners.delete(listener);
 }
+
+/** What comes into the log of a conversation, its history at the first loading included. */
+export const onEntries = (
+  listener: (conversation: string, entries: readonly Entry[]) => void,
+): void => {
+  entryListeners.add(listener);
+};
+
+export const onOwnPresence = (
+  listener: (notice: PresenceNotice, isOther: boolean) => void,
+): void => {
+  presenceListeners.add(listener);
+};
 
 export const onGone = (listener: (conversation: string, reason: string) => void): void => {
   goneListeners.add(listener);

@@ -1,68 +1,40 @@
-// Offers that ring: a card with a countdown and the reason. It never takes the focus; it says when it is drawn.
+// Offers that ring: a card with a countdown and the reason. It never takes the focus; it says when it is drawn. What a
+// screen reader hears of it stands apart, for the countdown would be read out every second.
 import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Offer } from "#wire";
 import { bellIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import { acceptOffer, declineOffer } from "./actions.ts";
+import { acceptOffer } from "./actions.ts";
+import { Declining, declining } from "./declining.tsx";
 import { whyReason } from "./entries.ts";
 import { dropOffer, tell } from "./live.ts";
+import { notify } from "./notify.ts";
+import { showView } from "./route.ts";
 import { nameOf, now, offers, queueName, skillName } from "./state.ts";
 import { t } from "./texts.ts";
 
 const told = new Set<string>();
 const arrived = new Map<string, number>();
 const keyOf = ({ conversation, offer }: Offer): string => `${conversation} ${offer}`;
-let sound: AudioContext | null = null;
-export const mayNotify = signal(
-  typeof Notification === "undefined" ? "denied" : Notification.permission,
-);
-
-/** An offer came while the window was out of sight: a moment at which asking makes sense. */
-export const wantsToNotify = signal(false);
-
-export async function askToNotify(): Promise<void> {
-  mayNotify.value = await Notification.requestPermission();
-}
-
-// Sound needs a gesture first; without one the ring is only seen.
-addEventListener("pointerdown", () => {
-  sound ??= new AudioContext();
-});
-
-function ring(): void {
-  if (sound?.state !== "running") return;
-  for (const [delay, pitch] of [
-    [0, 660],
-    [0.18, 880],
-  ] as const) {
-    const tone = sound.createOscillator();
-    const volume = sound.createGain();
-    const at = sound.currentTime + delay;
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(0.12, at);
-    volume.gain.exponentialRampToValueAtTime(0.001, at + 0.25);
-    tone.connect(volume).connect(sound.destination);
-    tone.start(at);
-    tone.stop(at + 0.26);
-  }
-}
+const said = signal(""); // of the newest offer, once
 
 effect(() => {
-  for (const { conversation, offer, summary } of offers.value) {
-    const key = `${conversation} ${offer}`;
+  for (const one of offers.value) {
+    const key = keyOf(one);
     if (told.has(key)) continue;
     told.add(key);
     arrived.set(key, now.peek());
-    ring();
-    if (document.hidden && mayNotify.peek() === "default") wantsToNotify.value = true;
-    if (document.hidden && mayNotify.peek() === "granted") {
-      new Notification(t("offer"), {
-        body: nameOf(summary),
-        tag: conversation,
-      });
-    }
+    const name = nameOf(one.summary);
+    said.value = [t("offer"), name, queueName(one.summary?.queue ?? "")].join(", ");
+    notify({
+      title: t("offer"),
+      body: name,
+      tag: one.conversation,
+      open: () => showView("mine"),
+    });
   }
+  if (offers.value.length === 0) said.value = "";
 });
 
 function Card({ offer }: { offer: Offer }) {
@@ -119,6 +91,7 @@ function Card({ offer }: { offer: Offer }) {
           {t("whyYou", { reason })}
         </p>
       )}
+      {declining.value === conversation && <Declining offer={offer} />}
       <div class="row">
         <button
           type="button"
@@ -132,7 +105,10 @@ function Card({ offer }: { offer: Offer }) {
           type="button"
           class="button"
           data-testid="offer-decline"
-          onClick={() => void declineOffer(offer)}
+          aria-expanded={declining.value === conversation}
+          onClick={() => {
+            declining.value = declining.value === conversation ? "" : conversation;
+          }}
         >
           {t("decline")}
         </button>
@@ -143,10 +119,15 @@ function Card({ offer }: { offer: Offer }) {
 
 export function Offers() {
   return (
-    <div class="offers" role="status">
-      {offers.value.map((offer) => (
-        <Card key={`${offer.conversation}-${offer.offer}`} offer={offer} />
-      ))}
-    </div>
+    <>
+      <p class="hidden-text" role="status" data-testid="offers-said">
+        {said.value}
+      </p>
+      <div class="offers">
+        {offers.value.map((offer) => (
+          <Card key={keyOf(offer)} offer={offer} />
+        ))}
+      </div>
+    </>
   );
 }

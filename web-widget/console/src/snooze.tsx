@@ -1,11 +1,43 @@
 // Putting a conversation aside: until the customer writes, and at the latest at a time that people name.
+import { useSignal } from "@preact/signals";
 import type { Conversation } from "#wire";
 import { dateTime } from "../../shared/src/i18n.ts";
 import { ask } from "./live.ts";
-import { Dialog } from "./parts.tsx";
-import { snoozeTimes } from "./snooze_times.ts";
+import { Dialog, Field } from "./parts.tsx";
+import { fromField, snoozeTimes, toField } from "./snooze_times.ts";
 import { now } from "./state.ts";
 import { t } from "./texts.ts";
+
+/** A date and a time of one's own, in this computer's time zone. */
+function OwnTime({ snooze }: { snooze: (until: number) => void }) {
+  const problem = useSignal("");
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const until = fromField(String(data.get("until") ?? ""));
+    if (until > now.peek()) snooze(until);
+    else problem.value = t("snoozePast");
+  };
+  return (
+    <form class="stacked" onSubmit={submit}>
+      <Field id="snooze-until" label={t("atTime")} problem={problem.value}>
+        <input
+          id="snooze-until"
+          name="until"
+          type="datetime-local"
+          required
+          defaultValue={toField(now.peek() + 86_400_000)}
+          data-testid="snooze-until"
+        />
+      </Field>
+      <div class="row end">
+        <button type="submit" class="button primary" data-testid="snooze-submit">
+          {t("snooze")}
+        </button>
+      </div>
+    </form>
+  );
+}
 
 export function SnoozeDialog({ info, shut }: { info: Conversation; shut: () => void }) {
   const snooze = async (until?: number) => {
@@ -31,6 +63,7 @@ export function SnoozeDialog({ info, shut }: { info: Conversation; shut: () => v
           </button>
         ))}
       </div>
+      <OwnTime snooze={(until) => void snooze(until)} />
     </Dialog>
   );
 }

@@ -29,3 +29,14 @@ export function snoozeTimes(now: number): { label: SnoozeLabel; at: number }[] {
   ];
   return all.filter((one) => one.at > now + 60_000).sort((a, b) => a.at - b.at);
 }
+
+/** As an input of date and time has it, to the minute: "2027-02-05T09:30". */
+export function toField(ms: number): string {
+  const time = new Date(ms);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join("-");
+  return `${date}T${two(time.getHours())}:${two(time.getMinutes())}`;
+}
+
+/** 0 where there is no time in it. */
+export const fromField = (text: string): number => Date.parse(text) || 0;

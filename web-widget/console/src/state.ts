@@ -56,6 +56,9 @@ export const isTalking = (info: Conversation | null | undefined): boolean =>
   TALKING.includes(info?.state ?? "");
 export const isMine = (info: Conversation | null | undefined): boolean =>
   info?.owner !== "" && info?.owner === me.value?.id;
+/** However it ended, also with nobody having been there: it can be taken up again. */
+export const isOver = (info: Conversation | null | undefined): boolean =>
+  ["STATE_CLOSED", "STATE_REJECTED", "STATE_ABANDONED"].includes(info?.state ?? "");
 export const isWrappingUp = (info: Conversation | null | undefined): boolean =>
   isMine(info) && info?.state === "STATE_CLOSED" && info.wrapUpUntil > now.value;
 
@@ -81,10 +84,10 @@ export const skillName = (id: string): string => named(config.value.skills, id);
 
 // ---------------------------------------------------------------- messages of the program itself
 
-export function toast(text: string, bad = false): void {
+export function toast(text: string, bad = false, ms = bad ? 8_000 : 4_000): void {
   const id = Date.now() + Math.random();
   toasts.value = [...toasts.value.slice(-3), { id, text, bad }];
-  setTimeout(() => dismiss(id), bad ? 8_000 : 4_000);
+  setTimeout(() => dismiss(id), ms);
 }
 
 export function dismiss(id: number): void {

@@ -36,6 +36,19 @@ export const actTexts = {
     "End the shift: conversations go back to their queues",
   ],
   draining: ["không nhận thêm", "taking nothing new"],
+  // what the others hear of it
+  newsPaused: ["{name} tạm dừng hàng chờ {queue}", "{name} paused the queue {queue}"],
+  newsOpened: ["{name} mở hàng chờ {queue}", "{name} opened the queue {queue}"],
+  newsByHours: [
+    "{name} cho hàng chờ {queue} chạy theo giờ làm việc",
+    "{name} gave the queue {queue} back to its hours",
+  ],
+  newsPresence: [
+    "Trạng thái của bạn đã được đổi thành {status}",
+    "Your status was changed to {status}",
+  ],
+  newsDrained: ["Bạn tạm thời không nhận thêm khách", "You get nothing new for the time being"],
+  newsBack: ["Bạn nhận khách trở lại", "You get customers again"],
   // conversations
   move: ["Chuyển hàng chờ", "Move"],
   moveTitle: ["Chuyển {name} sang hàng chờ khác", "Move {name} to another queue"],

@@ -4,6 +4,7 @@ export const boardTexts = {
   // board
   boardRefused: ["Trang giám sát dành cho giám sát viên.", "The board is for supervisors."],
   stale: ["Dữ liệu đã cũ {age}", "Data is {age} old"],
+  staleSaid: ["Dữ liệu đã cũ", "Data is old"],
   fresh: ["Trực tiếp", "Live"],
   waiting: ["Đang chờ", "Waiting"],
   longest: ["Chờ lâu nhất", "Longest wait"],

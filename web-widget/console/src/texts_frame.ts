@@ -46,5 +46,6 @@ export const frameTexts = {
   ],
   linkSuperseded: ["Bàn làm việc đang mở ở nơi khác.", "The console is open somewhere else."],
   useHere: ["Dùng ở đây", "Use it here"],
+  sound: ["Âm báo", "Sound"],
   notify: ["Bật thông báo", "Turn on notifications"],
 } as const satisfies Record<string, readonly [vi: string, en: string]>;

@@ -2,7 +2,6 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Conversation } from "#wire";
 import { dropTarget } from "../../shared/src/drop.ts";
 import {
   backIcon,
@@ -30,6 +29,7 @@ import {
   focusWanted,
   isAtLeast,
   isMine,
+  isOver,
   isTalking,
   isWrappingUp,
   me,
@@ -93,10 +93,6 @@ function OwnerActions({ shown }: { shown: Thread }) {
     </>
   );
 }
-
-/** However it ended, also with nobody having been there: it can be taken up again. */
-const isOver = ({ state }: Conversation): boolean =>
-  ["STATE_CLOSED", "STATE_REJECTED", "STATE_ABANDONED"].includes(state);
 
 function Actions({ shown }: { shown: Thread }) {
   const info = shown.info.value;

@@ -18,7 +18,7 @@ import { linkWords } from "./bars.tsx";
 import { toggle } from "./commands.ts";
 import { LocaleSwitch } from "./entrance.tsx";
 import { HOLD_CHOICES, holdSeconds, setHold } from "./hold.ts";
-import { askToNotify, mayNotify } from "./offers.tsx";
+import { askToNotify, mayNotify, setSound, soundOn } from "./notify.ts";
 import { follow, type Screen, screen } from "./route.ts";
 import { isAtLeast, me, presence, servesDesk, storage, threads } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
@@ -159,6 +159,15 @@ function Profile() {
           </div>
           <ThemeField />
           <HoldField />
+          <label class="field-line">
+            <span>{t("sound")}</span>
+            <input
+              type="checkbox"
+              checked={soundOn.value}
+              data-testid="sound"
+              onChange={(event) => setSound(event.currentTarget.checked)}
+            />
+          </label>
           {mayNotify.value === "default" && (
             <button
               type="button"

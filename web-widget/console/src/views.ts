@@ -111,6 +111,7 @@ const isRead = (): boolean =>
 
 let shownQuestion = "";
 effect(() => {
+  if (!me.value) page.value = null;
   if (baseView.value === "mine" || !me.value || screen.value !== "chats") return;
   const next = question();
   if (next !== shownQuestion) page.value = null;

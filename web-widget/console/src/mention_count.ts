@@ -1,0 +1,109 @@
+// In how many conversations a colleague has called since one last looked: counted on the tab of mentions, told once.
+// Those that one follows say so themselves; of the others the server is asked every few seconds.
+import { computed, effect, signal } from "@preact/signals";
+import type { Conversation } from "#wire";
+import { api, query } from "./api.ts";
+import { newest } from "./newest.ts";
+import { isElsewhere, notify } from "./notify.ts";
+import { screen, selected, showChat } from "./route.ts";
+import { json, me, nameOf, servesDesk, storage, threads } from "./state.ts";
+import { t } from "./texts.ts";
+import { baseView } from "./views.ts";
+
+const EVERY_MS = 10_000;
+const LOOKED_AT = 20;
+
+interface Known {
+  last: string[]; // the newest mention first, as of the last look
+  unseen: string[];
+}
+
+const keyNow = (): string => `sb:mentions:${me.peek()?.id}`;
+const unseen = signal<readonly string[]>([]);
+let last: string[] | null = null; // null: not read since the log-in
+
+export const mentionCount = computed(() => unseen.value.length);
+
+function keep(): void {
+  if (me.peek() && last) storage.writeJson(keyNow(), { last, unseen: unseen.peek() });
+}
+
+function mark(next: readonly string[]): void {
+  unseen.value = next;
+  keep();
+}
+
+const isBeforeMyEyes = (id: string): boolean => selected.peek() === id && !isElsewhere();
+
+function add(ids: readonly string[]): void {
+  const fresh = ids.filter((id) => !isBeforeMyEyes(id) && !unseen.peek().includes(id));
+  if (fresh.length > 0) mark([...unseen.peek(), ...fresh]);
+}
+
+/** A note in a conversation that is followed here has just called. */
+export function mentionedIn(conversation: string, who: string, text: string): void {
+  last = [conversation, ...(last ?? []).filter((id) => id !== conversation)];
+  add([conversation]);
+  keep();
+  if (isBeforeMyEyes(conversation)) return;
+  notify({
+    title: t("mentionedBy", { name: who }),
+    body: text,
+    tag: `mention ${conversation}`,
+    open: () => showChat(conversation),
+  });
+}
+
+function tellOf(info: Conversation): void {
+  notify({
+    title: t("mentioned"),
+    body: nameOf(info),
+    tag: `mention ${info.id}`,
+    open: () => showChat(info.id),
+  });
+}
+
+function take(list: readonly Conversation[]): void {
+  const ids = list.map(({ id }) => id);
+  const stored = last === null ? storage.readJson<Known>(keyNow()) : null;
+  if (stored) unseen.value = stored.unseen;
+  const before = last ?? stored?.last ?? ids; // the first time here: what was before is not news
+  const fresh = newest(before, ids);
+  const isFirst = last === null;
+  last = ids;
+  add(fresh);
+  keep();
+  if (isFirst) return; // counted, but not rung for
+  for (const info of list.slice(0, fresh.length)) if (!isBeforeMyEyes(info.id)) tellOf(info);
+}
+
+async function read(): Promise<void> {
+  const who = me.peek()?.id;
+  if (!who || !servesDesk.peek() || threads.link.peek().state !== "live") return;
+  try {
+    const asked = query({ view: "mentions", limit: LOOKED_AT });
+    const answer = await api.get<{ conversations?: unknown[] }>(`/conversations?${asked}`);
+    if (me.peek()?.id !== who) return;
+    take((answer.conversations ?? []).map((one) => json.fromJson("Conversation", one)));
+  } catch {
+    // The next look is soon.
+  }
+}
+
+setInterval(() => void read(), EVERY_MS);
+effect(() => {
+  if (threads.link.value.state === "live" && servesDesk.value) void read();
+});
+effect(() => {
+  if (me.value) return;
+  last = null;
+  unseen.value = [];
+});
+effect(() => {
+  const shown = selected.value;
+  if (unseen.value.includes(shown)) mark(unseen.peek().filter((id) => id !== shown));
+});
+effect(() => {
+  const looks = screen.value === "chats" && baseView.value === "mentions";
+  if (looks && unseen.value.length > 0 && last) mark([]);
+});
