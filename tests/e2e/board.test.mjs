@@ -53,6 +53,9 @@ test('a conversation is given to an agent by hand, and the agent sees who did it
   await agent.accept();
   await until('it is Lan\'s', async () => await row().getAttribute('data-state') === 'STATE_ACTIVE');
   await agent.sees('Có ai không ạ?');
+  const lines = await agent.id('event').allInnerTexts();
+  assert.ok(lines.some((line) => /^Mời Lan · bởi Mai/.test(line)), lines.join(' | '));
+  assert.ok(lines.some((line) => /^Đổi độ ưu tiên thành Khẩn cấp · bởi Mai/.test(line)), lines.join(' | '));
   await supervisor.boardShows('active', 1);
 });
 
@@ -115,6 +118,7 @@ test('figures that are no longer fed are said to be old', async () => {
   await server.kill();
   await until('the board says so', async () => await supervisor.id('board').getAttribute('data-stale') === 'true');
   assert.match(await supervisor.id('board-fresh').innerText(), /cũ/);
+  assert.equal(await supervisor.id('board-said').innerText(), 'Dữ liệu đã cũ', 'said without the age, which ticks');
   await photograph(supervisor.page, 'board-4-stale');
   await server.launch();
   await until('and that it is live again', async () => (

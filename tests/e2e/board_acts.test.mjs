@@ -81,7 +81,8 @@ test('a customer who waits is moved, and a closed queue refuses with its reason'
     await queueRow('ban-hang').locator('td').first().innerText()) === '1');
   await row().getByTestId('look').click();
   await until('the log has it', async () => (
-    await supervisor.id('event').evaluateAll((list) => list.some((one) => one.dataset.type === 'EVENT_MOVED'))));
+    await supervisor.id('event').evaluateAll((list) => list.some((one) => (
+      one.dataset.type === 'EVENT_MOVED' && /Chuyển từ .+ sang hàng chờ .+ · bởi Mai · khách hỏi giá/.test(one.innerText))))));
 });
 
 test('a conversation goes back to its queue, and the next agent gets it', async () => {

@@ -134,6 +134,24 @@ test('two customers at once: each keeps its place and its draft', async () => {
   await agent.finishWrapUp();
 });
 
+test('snoozed until a time of one\'s own', async () => {
+  await agent.id('conversation-row').first().click();
+  const conversation = await agent.thread();
+  await agent.id('open-snooze').click();
+  await agent.id('snooze-until').fill('2020-01-01T09:00');
+  await agent.id('snooze-submit').click();
+  await until('the past is refused', async () => /tương lai/.test(await agent.id('snooze-dialog').innerText()));
+  await agent.id('snooze-until').fill(`${new Date().getFullYear() + 1}-01-02T09:30`.slice(0, 16));
+  await agent.id('snooze-submit').click();
+  await until('it left the desk', async () => await agent.id('conversation-row').count() === 0);
+  await agent.show('snoozed', conversation);
+  await until('the log says until when', async () => (
+    (await agent.id('event').allInnerTexts()).some((line) => /Tạm gác · đến .*09:30.* · bởi Lan/.test(line))));
+  await agent.show('mine');
+  await customer.say('Tôi vẫn ở đây');
+  await agent.accept();
+});
+
 test('snoozed until the customer writes', async () => {
   await agent.id('conversation-row').first().click();
   const conversation = await agent.thread();
@@ -149,9 +167,24 @@ test('snoozed until the customer writes', async () => {
   await agent.sees('Tôi quay lại đây');
 });
 
+test('tags in use are suggested at the close', async () => {
+  await agent.id('add-tag').fill('gấp');
+  await agent.id('add-tag').press('Enter');
+  await until('both are there', async () => (await agent.id('tag').count()) === 2);
+  await agent.id('open-close').click();
+  await agent.id('close-tags').fill('gap');
+  await agent.id('suggested-tag').filter({ hasText: 'gấp' }).click();
+  assert.equal(await agent.id('close-tags').inputValue(), 'gấp');
+  await photograph(agent.page, 'work-4b-close');
+  await agent.page.keyboard.press('Escape');
+  await agent.id('close-dialog').waitFor({ state: 'detached' });
+});
+
 test('wrap-up counts down, and a note is still written', async () => {
   await agent.close();
   await agent.id('wrapup').waitFor();
+  await until('tags that were taken out of the field are gone', async () => (
+    (await agent.id('tag').allInnerTexts()).join() === 'giao hàng'));
   assert.match(await agent.id('wrapup-left').innerText(), /^0:\d\d$/);
   await agent.note('ghi chú sau khi đóng');
   await agent.sees('ghi chú sau khi đóng', 'note');

@@ -23,7 +23,12 @@ after(async () => {
 
 const kind = async (part) => {
   await admin.id(`settings-${part}`).click();
-  await admin.id('setting-form').waitFor({ state: 'detached' });
+  // What is not saved is asked about: here it may go.
+  await until('the form is left', async () => {
+    if (await admin.id('setting-form').count() === 0) return true;
+    if (await admin.id('confirm-yes').count() > 0) await admin.id('confirm-yes').click();
+    return false;
+  });
 };
 /** A new one; it is not saved yet. */
 const add = async (part, id) => {
@@ -74,7 +79,7 @@ test('a queue with skills, a plan, targets, hours and holidays of both calendars
   await admin.id('setting-serviceTargetMs').fill('45');
   await admin.id('hours-limited').check();
   await admin.id('hours-mon').fill('08:00-12:00, 13:30-17:30');
-  await admin.id('hours-dates').fill('2027-02-05 | 08:00-12:00 | 29 Tết\nlunar:01-01 | | Mùng 1 Tết');
+  await admin.id('hours-dates').fill('2027-02-05 | 08:00-12:00 | 29 Tết\nlunar:01-01 | | Tết | 7');
   await photograph(admin.page, 'settings-1-queue');
   await save();
   const queue = (await config()).queues.find((one) => one.id === 'bao-hanh');
@@ -84,7 +89,12 @@ test('a queue with skills, a plan, targets, hours and holidays of both calendars
   assert.equal(queue.targetsMs.urgent, 20000);
   assert.equal(queue.serviceTargetMs, 45000);
   assert.deepEqual(queue.hours.weekly.mon.intervals, [{ from: '08:00', to: '12:00' }, { from: '13:30', to: '17:30' }]);
-  assert.deepEqual(queue.hours.dates.map(({ date, name }) => [date, name]), [['2027-02-05', '29 Tết'], ['lunar:01-01', 'Mùng 1 Tết']]);
+  const dates = [['2027-02-05', '29 Tết', undefined], ['lunar:01-01', 'Tết', 7]];
+  assert.deepEqual(queue.hours.dates.map(({ date, name, days }) => [date, name, days]), dates);
+  await admin.id('setting-name').fill('Bảo hành máy');
+  await save();
+  const again = (await config()).queues.find((one) => one.id === 'bao-hanh');
+  assert.deepEqual(again.hours.dates.map(({ date, name, days }) => [date, name, days]), dates, 'saved again it keeps its length');
 });
 
 test('what is wrong is refused with its place, and nothing is lost', async () => {
@@ -94,7 +104,33 @@ test('what is wrong is refused with its place, and nothing is lost', async () =>
   await until('the refusal names it', async () => /relax/.test(await admin.id('setting-problem').innerText()));
   assert.equal(await admin.id('relax.0.2').inputValue(), '5', 'what was typed stays');
   assert.equal((await config()).queues.find((one) => one.id === 'bao-hanh').relax[0].min, 1);
+  assert.match(await admin.id('setting-problem').innerText(), /^Nới lỏng kỹ năng 1/, 'by its label first');
   await photograph(admin.page, 'settings-2-refused');
+});
+
+test('unsaved edits are not left behind unasked, and nothing is deleted unasked', async () => {
+  const address = admin.page.url();
+  await admin.id('settings-skills').click();
+  await admin.id('confirm-dialog').waitFor();
+  await photograph(admin.page, 'settings-6-leaving');
+  assert.deepEqual(await axeFindings(admin.page), []);
+  await admin.id('confirm-no').click();
+  assert.equal(admin.page.url(), address);
+  assert.equal(await admin.id('relax.0.2').inputValue(), '5', 'still there');
+  await admin.page.goBack();
+  await admin.id('confirm-dialog').waitFor();
+  assert.equal(admin.page.url(), address, 'Back is asked about too');
+  await admin.page.keyboard.press('Escape');
+  await admin.id('confirm-dialog').waitFor({ state: 'detached' });
+  await add('skills', 'thua');
+  await save();
+  await admin.id('setting-remove').click();
+  await admin.id('confirm-dialog').waitFor();
+  await admin.id('confirm-no').click();
+  assert.ok((await config()).skills.some(({ id }) => id === 'thua'), 'only asked');
+  await admin.id('setting-remove').click();
+  await admin.id('confirm-yes').click();
+  await until('it is gone', async () => !(await config()).skills.some(({ id }) => id === 'thua'));
 });
 
 test('a person who can log in', async () => {
@@ -135,6 +171,53 @@ test('an inbox shows its snippet and how the widget will look while one types', 
   const shown = await admin.page.evaluate(async (id) => (await fetch(`/api/v1/inboxes/${id}/public?locale=vi`)).json(), inbox);
   assert.equal(shown.brandColour, '#7a1fa2');
   assert.equal(shown.greeting, 'Xin chào từ bản xem trước');
+});
+
+test('a field with choices is made in an inbox\'s form', async () => {
+  await kind('inboxes');
+  const inbox = (await config()).inboxes[0];
+  await admin.id(`thing-${inbox.id}`).click();
+  const row = inbox.form.length;
+  await admin.id('add-form').click();
+  await admin.id(`form.${row}.0`).fill('size');
+  await admin.id(`form.${row}.1`).fill('Cỡ');
+  await admin.id(`form.${row}.2`).fill('Size');
+  await admin.id(`form.${row}.3`).selectOption('select');
+  await admin.id('setting-save').click();
+  await until('it wants choices', async () => /options/.test(await admin.id('setting-problem').innerText()));
+  await admin.id(`form.${row}.5`).fill('S, M, L');
+  await save();
+  const { form } = (await config()).inboxes.find(({ id }) => id === inbox.id);
+  assert.deepEqual(form.at(-1).options, ['S', 'M', 'L']);
+  assert.deepEqual(form.slice(0, -1), inbox.form, 'the others are as they were');
+});
+
+test('an inbox gets its identity secret, shown once, changed over, and says whom it admits', async () => {
+  const asked = () => admin.page.evaluate(async (id) => (
+    await fetch(`/api/v1/inboxes/${id}/identity`)).json(), new URL(admin.page.url()).searchParams.get('id'));
+  await admin.id('identity-none').waitFor();
+  await admin.id('rotate-secret').click();
+  const first = (await admin.id('new-secret').innerText()).trim();
+  assert.match(first, /^[A-Za-z0-9_-]{40,}$/);
+  await until('unknown visitors stay out', async () => (await asked()).anonymous === 'refused');
+  assert.equal(await admin.id('identity-anonymous').isChecked(), false);
+  await admin.id('identity-anonymous').check();
+  await until('and are admitted', async () => (await asked()).anonymous === 'allowed');
+  await admin.id('overlap-hours').fill('2');
+  await admin.id('rotate-secret').click();
+  await until('another one', async () => (await admin.id('new-secret').innerText()).trim() !== first);
+  await photograph(admin.page, 'settings-7-identity');
+  assert.deepEqual(await axeFindings(admin.page), []);
+  assert.deepEqual(await misplacedControls(admin.page), []);
+  const left = Date.parse((await asked()).previousUntil) - Date.now();
+  assert.ok(left > 0 && left <= 2 * 3600 * 1000);
+  await admin.page.reload();
+  await admin.id('old-secret-until').waitFor();
+  assert.equal(await admin.id('new-secret').count(), 0, 'not shown again');
+  await admin.id('identity-drop').click();
+  await admin.id('confirm-yes').click();
+  await admin.id('identity-none').waitFor();
+  assert.equal((await asked()).configured, false);
 });
 
 test('a sink with its rules and the words of the other system', async () => {
