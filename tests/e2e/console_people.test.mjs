@@ -117,13 +117,11 @@ test('sound is a switch that is kept', async () => {
 
 test('the next person at this computer sees nothing half written, and it is there again at the next log-in', async () => {
   const conversation = await lan.thread();
-  await lan.note('');
+  await lan.id('tab-note').click();
   await lan.id('composer').fill('khách này khó tính');
-  await lan.id('me').click();
+  await lan.id('me').click(); // stays open, so that the log-out is one click away from the reply
   await lan.id('hold').selectOption('10');
-  await lan.page.keyboard.press('Escape');
   await lan.say('Câu trả lời còn đang giữ');
-  await lan.id('me').click();
   await lan.id('log-out').click();
   await lan.id('login-form').waitFor();
   const minh = await Staff.login(server, lan, server.credentials.agents[1], `/console/chats/all/${conversation}`);
@@ -195,7 +193,7 @@ test('what an administrator changes is there without a reload', async () => {
   });
   await lan.id('composer').fill('');
   await lan.id('open-filters').click();
-  await until('and the queue', async () => (await lan.id('filter-queue').innerText()).includes('Hàng chờ vừa thêm'));
+  await until('and the queue', async () => (await lan.id('filter-queue').textContent()).includes('Hàng chờ vừa thêm'));
 });
 
 test('the palette knows what can be done as things stand', async () => {
