@@ -74,9 +74,11 @@ install_missing() { # install_missing SECTION ...: does nothing when nothing is 
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1 ||
         fail "apt-get could not install the packages" "$(tail -n 3 "$log")" "Whole log: $log"
     local service
-    for service in redis-server nginx haproxy; do
+    for service in redis-server nginx haproxy clamav-daemon; do
         if [[ " ${missing[*]} " == *" $service "* ]]; then stop_new_service "$service"; fi
     done
+    # It comes along with clamav-daemon, and would fetch 300 MB of signatures that no test needs.
+    if [[ " ${missing[*]} " == *" clamav-daemon "* ]]; then stop_new_service clamav-freshclam; fi
 }
 
 # Debian starts a service when its package is installed. Switchboard and its tests bring their own up, on sockets and

@@ -13,6 +13,7 @@
 #include "ports/authenticator.hpp"
 #include "ports/config_store.hpp"
 #include "ports/desk_store.hpp"
+#include "ports/file_scanner.hpp"
 #include "ports/outbox_store.hpp"
 #include "ports/privacy_store.hpp"
 #include "ports/store.hpp"
@@ -43,8 +44,9 @@ struct WorkerDoors {
     audit::Trail& trail;
     ports::Authenticator& authenticator;
     identity::Sessions& sessions;
-    identity::Executor background; // for passwords
-    std::uint32_t downloads = 0;   // files being put together; each is held in memory once
+    identity::Executor background;         // for passwords
+    std::uint32_t downloads = 0;           // files being put together; each is held in memory once
+    ports::FileScanner* scanner = nullptr; // null: files are not looked into
     /// Puts a function onto this worker's own thread.
     std::function<void(std::function<void()>)> post{};
 };

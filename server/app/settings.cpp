@@ -27,6 +27,43 @@ void take_listen(KeyTable& keys, char const* key, std::string& host, std::uint16
     keys[key] = [&host, &port](toml::node const& node) { take_address(node, Listen{host, port}); };
 }
 
+/// The path of a unix socket, or HOST:PORT.
+void take_clamd(toml::node const& node, scanning::ClamdPlace& out) {
+    constexpr std::size_t kPathMax = 107; // of a unix socket, unix(7)
+    std::string text;
+    take(node, text);
+    out = {};
+    if (text.empty()) return;
+    if (text.front() == '/') {
+        if (text.size() > kPathMax) throw Wrong{"the path of a socket has at most 107 bytes"};
+        out.path = text;
+        return;
+    }
+    auto const parsed = parse_listen(text);
+    if (parsed.has_error() || parsed->second == 0 || text.front() == ':')
+        throw Wrong{
+            "must be the path of clamd's socket, as /run/clamav/clamd.ctl, or HOST:PORT, as "
+            "127.0.0.1:3310"};
+    out.host = parsed->first;
+    out.port = parsed->second;
+}
+
+void take_clamd_down(toml::node const& node, bool& take_unchecked) {
+    std::string word;
+    take(node, word);
+    if (word != "refuse" && word != "take") throw Wrong{"must be \"refuse\" or \"take\""};
+    take_unchecked = word == "take";
+}
+
+void add_upload_keys(KeyTable& keys, ServerSettings& s) {
+    keys["uploads.clamd"] = [&s](toml::node const& node) { take_clamd(node, s.uploads_clamd); };
+    keys["uploads.clamd_timeout"] = number(s.uploads_clamd_timeout_s, 1, 300);
+    keys["uploads.clamd_at_once"] = number(s.uploads_clamd_at_once, 1, 1'000);
+    keys["uploads.clamd_down"] = [&s](toml::node const& node) {
+        take_clamd_down(node, s.uploads_take_unchecked);
+    };
+}
+
 KeyTable keys_of(ServerSettings& s) {
     KeyTable keys;
     take_listen(keys, "server.listen", s.host, s.port);
@@ -59,6 +96,7 @@ KeyTable keys_of(ServerSettings& s) {
     keys["sinks.key_file"] = into(s.sinks_key_file);
     keys["sinks.ca_file"] = into(s.sinks_ca_file);
     keys["log.level"] = into(s.log_level);
+    add_upload_keys(keys, s);
     add_limit_keys(keys, s);
     return keys;
 }
@@ -78,6 +116,9 @@ std::string check_together(ServerSettings& settings) {
     if (!settings.public_url.empty() && !codec::is_origin(settings.public_url))
         return "server.public_url: '" + settings.public_url +
                "' is no origin; write one, as https://desk.shop.example";
+    if (!settings.uploads_clamd.empty() &&
+        std::chrono::seconds{settings.uploads_clamd_timeout_s} >= settings.gateway.answer_time)
+        return "uploads.clamd_timeout must be below limits.answer_seconds, or nobody hears why";
     return settle_limits(settings);
 }
 

@@ -7,6 +7,7 @@
 #include "gateway/settings.hpp"
 #include "gateway/tls_context.hpp"
 #include "hub/settings.hpp"
+#include "scanning/clamd_place.hpp"
 #include "store/redis/redis_url.hpp"
 
 #include <chrono>
@@ -68,6 +69,11 @@ struct ServerSettings {
     std::string sinks_ca_file;            // authorities to trust, PEM; empty: the system's
     std::string seal_key;                 // as read from the key file; no setting
 
+    scanning::ClamdPlace uploads_clamd;         // empty: files are not looked into
+    std::uint32_t uploads_clamd_timeout_s = 20; // for one file; below limits.answer_seconds
+    std::uint32_t uploads_clamd_at_once = 8;    // files of this node
+    bool uploads_take_unchecked = false;        // where clamd did not look at them
+
     gateway::TlsFiles tls;  // empty: plain
     std::string admin_host; // empty: no listener of the operators' own
     std::uint16_t admin_port = 0;
@@ -84,9 +90,9 @@ struct ServerSettings {
 [[nodiscard]] std::vector<std::string>
 changes_for_restart(ServerSettings const& running, ServerSettings const& wanted);
 
-/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[cluster]`, `[sinks]`, `[limits]` and `[log]`
-/// of a TOML file over `base`. The error names the file, the line and the key; unknown keys are
-/// errors.
+/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[cluster]`, `[sinks]`, `[uploads]`, `[limits]`
+/// and `[log]` of a TOML file over `base`. The error names the file, the line and the key; unknown
+/// keys are errors.
 [[nodiscard]] Result<ServerSettings, SettingsError>
 read_settings(std::filesystem::path const& file, ServerSettings base);
 

@@ -51,6 +51,13 @@ void compare_server(Changes& changes, ServerSettings const& a, ServerSettings co
         a.sinks_private_addresses, b.sinks_private_addresses, "sinks.private_addresses");
 }
 
+void compare_uploads(Changes& changes, ServerSettings const& a, ServerSettings const& b) {
+    changes.compare(a.uploads_clamd, b.uploads_clamd, "uploads.clamd");
+    changes.compare(a.uploads_clamd_timeout_s, b.uploads_clamd_timeout_s, "uploads.clamd_timeout");
+    changes.compare(a.uploads_clamd_at_once, b.uploads_clamd_at_once, "uploads.clamd_at_once");
+    changes.compare(a.uploads_take_unchecked, b.uploads_take_unchecked, "uploads.clamd_down");
+}
+
 void compare_redis(Changes& changes, ServerSettings const& a, ServerSettings const& b) {
     changes.compare(a.redis_url, b.redis_url, "redis.url");
     changes.compare(a.redis_sentinels, b.redis_sentinels, "redis.sentinels");
@@ -85,6 +92,7 @@ std::vector<std::string>
 changes_for_restart(ServerSettings const& running, ServerSettings const& wanted) {
     Changes changes;
     compare_server(changes, running, wanted);
+    compare_uploads(changes, running, wanted);
     compare_redis(changes, running, wanted);
     compare_limits(changes, running, wanted);
     return changes.take();

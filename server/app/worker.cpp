@@ -1,11 +1,13 @@
 #include "app/worker.hpp"
 
+#include "app/capacity.hpp"
 #include "app/open_store.hpp"
 #include "base/assert.hpp"
 #include "base/random.hpp"
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <future>
 #include <string>
 #include <utility>
@@ -32,6 +34,18 @@ store::RedisOptions logging_options(ServerSettings const& settings, std::uint16_
     return out;
 }
 
+/// The node's connections to clamd, shared out among its workers.
+std::unique_ptr<scanning::ClamdScanner>
+make_scanner(boost::asio::io_context& io, ServerSettings const& settings, ports::Metrics& metrics) {
+    if (settings.uploads_clamd.empty()) return nullptr;
+    scanning::ClamdSettings clamd;
+    clamd.place = settings.uploads_clamd;
+    clamd.patience = std::chrono::seconds{settings.uploads_clamd_timeout_s};
+    clamd.at_once = std::max(1U, settings.uploads_clamd_at_once / worker_count(settings));
+    clamd.take_unchecked = settings.uploads_take_unchecked;
+    return std::make_unique<scanning::ClamdScanner>(io, clamd, metrics);
+}
+
 } // namespace
 
 Worker::Worker(
@@ -53,6 +67,7 @@ Worker::Worker(
     , audited_{masked_, trail_}
     , hub_{hub_doors(index, settings, metrics, std::move(limits))}
     , gateway_{loop_.io(), share, hub_}
+    , scanner_{make_scanner(loop_.io(), settings, metrics)}
     , doors_{
           .store = *stores_.store,
           .config = *stores_.config,
@@ -68,6 +83,7 @@ Worker::Worker(
           .background = passwords.executor(
               [this](std::function<void()> task) { loop_.post(std::move(task)); }),
           .downloads = 0,
+          .scanner = scanner_.get(),
           .post = [this](std::function<void()> task) { loop_.post(std::move(task)); }} {}
 
 node::WorkerDoors Worker::node_doors() {

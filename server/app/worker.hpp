@@ -13,6 +13,7 @@
 #include "identity/sessions.hpp"
 #include "node/node.hpp"
 #include "privacy/masked_store.hpp"
+#include "scanning/clamd_scanner.hpp"
 #include "store/redis/redis_stores.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -63,6 +64,7 @@ private:
     audit::AuditedStore audited_; // the store as sockets have it
     hub::Hub hub_;
     gateway::Worker gateway_;
+    std::unique_ptr<scanning::ClamdScanner> scanner_; // null: files are not looked into
     api::WorkerDoors doors_;
 };
 

@@ -84,7 +84,7 @@ bool Report::is_asked_for(v1::Conversation const& one) const {
     if (!is_ended(one.state()) || !one.has_closed_at()) return false;
     TimePoint const ended = time_of(one.closed_at());
     return ended >= question_.from && ended < question_.to && fits(question_.queue, one.queue()) &&
-           fits(question_.agent, one.owner()) && fits(question_.channel, one.channel());
+           fits(question_.agent, one.owner());
 }
 
 std::vector<std::string> Report::keys_of(v1::Conversation const& one) const {
@@ -118,6 +118,8 @@ void Report::add(v1::Conversation const& one) {
         beginnings_[one.contact().id()].push_back(time_of(one.created_at()));
     }
     if (!is_asked_for(one)) return;
+    channels_.insert(one.channel());
+    if (!question_.channel.empty() && question_.channel != one.channel()) return;
     Counted counted;
     counted.state = one.state();
     counted.contact = one.contact().id();

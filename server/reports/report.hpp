@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,10 +80,13 @@ public:
     /// One row for each group that has anything, in the order of their keys.
     [[nodiscard]] std::vector<Row> rows() const;
     [[nodiscard]] Row total() const;
+    /// The channels of what ended in the period and fits but for its channel: what to choose from.
+    [[nodiscard]] std::set<std::string> const& channels() const { return channels_; }
 
 private:
     struct Counted;
     [[nodiscard]] std::vector<std::string> keys_of(v1::Conversation const& conversation) const;
+    /// But for the channel.
     [[nodiscard]] bool is_asked_for(v1::Conversation const& conversation) const;
     [[nodiscard]] bool came_back(Counted const& counted) const;
     [[nodiscard]] Row sum(std::string key, std::vector<std::size_t> const& members) const;
@@ -98,6 +102,7 @@ private:
     Question question_;
     LocalTime local_;
     std::vector<Counted> counted_;
+    std::set<std::string> channels_;
     std::map<std::string, std::vector<std::size_t>> groups_;
     std::map<std::string, std::vector<TimePoint>> beginnings_; // by contact
 };

@@ -18,7 +18,7 @@ LEVELS = {
     "access": 1, "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "router/sim": 3, "router/bench": 3,
+    "identity": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "scanning": 3, "router/sim": 3, "router/bench": 3,
     "app": 4, "commands": 4, "bench": 4,
 }
 

@@ -66,6 +66,31 @@ test('by person, by hour and as a heat map', async () => {
   await photograph(supervisor.page, 'reports-2-heatmap');
 });
 
+test('by channel, and narrowed to one, in both languages', async () => {
+  const english = await Staff.login(server, await person(browser, { locale: 'en-US' }), server.credentials.supervisor, '/console/reports');
+  for (const [who, any, web] of [[english, 'Any channel', 'Web chat'], [supervisor, 'Mọi kênh', 'Chat trên web']]) {
+    await who.page.goto(`${server.url}/console/reports?days=1&by=channel`);
+    const rows = who.id('report-row');
+    await until('one row, of the web', async () => (
+      await rows.count() === 1 && await rows.getAttribute('data-key') === 'web'));
+    assert.match(await rows.innerText(), new RegExp(web));
+    await until('both are offered', async () => (
+      (await who.id('report-channel').locator('option').allInnerTexts()).join() === `${any},${web}`));
+    await who.id('report-channel').selectOption('web');
+    await until('the address says so', async () => /channel=web/.test(who.page.url()));
+    assert.match(await who.id('report-csv').getAttribute('href'), /by=channel&channel=web/);
+    await until('still two', async () => await who.id('report-ended').getAttribute('data-value') === '2');
+  }
+  await english.context.close();
+  await photograph(supervisor.page, 'reports-3-channel');
+  // One that nothing came through is empty, and can be left again.
+  await supervisor.page.goto(`${server.url}/console/reports?days=1&channel=email`);
+  await until('nothing', async () => await value('ended') === '0');
+  assert.equal(await supervisor.id('report-channel').inputValue(), 'email');
+  await supervisor.id('report-channel').selectOption('web');
+  await until('two again', async () => await value('ended') === '2');
+});
+
 test('narrowed to somebody who did nothing it is empty and says so', async () => {
   await supervisor.page.goto(`${server.url}/console/reports?days=1&agent=minh`);
   await until('nothing', async () => await value('ended') === '0');
@@ -86,6 +111,9 @@ test('the file holds the same', async () => {
   assert.equal(cells.csat_good_percent, '50.0');
   assert.equal(cells.csat_mean, '3.5');
   assert.equal(rest, '');
+  const of = (channel) => call(server, 'GET', `/api/v1/reports.csv?from=${from}&to=${to}&by=channel&channel=${channel}`, { headers });
+  assert.match((await of('web')).body, /\r\nweb,web,2,/);
+  assert.equal((await of('email')).body.split('\r\n').length, 2, 'a head and nothing below it');
   const agentToken = await bearer(server, server.credentials.agents[0]);
   const refused = await call(server, 'GET', `/api/v1/reports?from=${from}&to=${to}`,
     { headers: { authorization: `Bearer ${agentToken}` } });

@@ -62,6 +62,10 @@ test('another server has the data directory', async () => {
 for (const [what, text, words] of [
   ['is no TOML', '[server\nlisten = 1\n', [/bad\.toml:1/]],
   ['names a setting that there is not', '[server]\ncolour = "red"\n', [/bad\.toml:2/, /server\.colour/]],
+  ['names no place of a virus scanner', '[uploads]\nclamd = "clamd"\n', [/bad\.toml:2/, /uploads\.clamd\b/, /HOST:PORT/]],
+  ['has another word for a scanner that is down', '[uploads]\nclamd_down = "skip"\n', [/uploads\.clamd_down/, /"take"/]],
+  ['waits longer for the scanner than browsers wait', '[uploads]\nclamd = "/run/c"\nclamd_timeout = 30\n',
+    [/uploads\.clamd_timeout/, /limits\.answer_seconds/]],
   ['has a value of the wrong kind', '[server]\nworkers = "many"\n', [/server\.workers/, /number/]],
 ]) {
   test(`a configuration file that ${what}`, async () => {

@@ -134,12 +134,15 @@ void answer(ReadingPtr const& reading) {
     }
     json::array groups;
     for (auto const& row : rows) groups.push_back(to_json(row, name(row.key)));
+    auto const& seen = reading->report.channels();
+    json::array channels(seen.begin(), seen.end());
     call.answer(json::object{
         {"from", to_rfc3339(reading->from)},
         {"to", to_rfc3339(reading->to)},
         {"timeZone", reading->config.account().time_zone()},
         {"total", to_json(reading->report.total(), {})},
         {"groups", std::move(groups)},
+        {"channels", std::move(channels)},
         {"read", reading->read},
         {"truncated", reading->truncated}});
 }

@@ -1,5 +1,6 @@
 // Files on their way in: announced, then sent part by part. The first part settles what the file
-// is.
+// is; the last is kept only if the scanner, where there is one, finds nothing in the whole: until
+// then the file is unfinished, and no message can name it.
 #include "api/impl/calls.hpp"
 #include "api/impl/file_kind.hpp"
 #include "base/random.hpp"
@@ -71,21 +72,92 @@ kind_of(ports::Upload const& upload, std::uint32_t offset, std::string const& by
     return std::string{};
 }
 
+/// A part that was judged by its kind, and waits for what is still to be said about it.
+struct Part {
+    CallPtr call;
+    ports::Upload upload;
+    std::uint32_t offset = 0;
+    std::string kind;
+};
+
+void keep(Part const& part) {
+    CallPtr const& call = part.call;
+    call->worker.uploads.part(
+        call->caller, part.upload.attachment.id(), part.offset, call->request.body, part.kind,
+        call->doors->uploads, answer_upload(call));
+}
+
+/// What is refused is not kept: it would hold its place for a day.
+void drop(Part const& part) {
+    CallPtr const& call = part.call;
+    call->worker.uploads.drop(
+        call->caller, part.upload.attachment.id(), [](ports::Outcome<ports::Unit>) {});
+}
+
+/// The refusals name the field "scan", by which a client tells them from those of the kind.
+void on_verdict(Part const& part, ports::Outcome<ports::Verdict> const& verdict) {
+    using Kind = ports::Verdict::Kind;
+    if (!verdict) return part.call->refuse(verdict.error());
+    switch (verdict->kind) {
+    case Kind::Clean:
+    case Kind::Unchecked:
+        return keep(part);
+    case Kind::Found:
+        drop(part);
+        return part.call->refuse(
+            {v1::UNSUPPORTED_TYPE, "the virus scanner found something in this file"}, "scan");
+    case Kind::TooLarge:
+        drop(part);
+        return part.call->refuse(
+            {v1::TOO_LARGE, "the file is larger than the virus scanner takes"}, "scan");
+    case Kind::Unavailable:
+        break;
+    }
+    part.call->refuse(
+        {v1::OVERLOADED,
+         "the file cannot be checked for viruses right now; send this part again later"},
+        "scan");
+}
+
+/// The parts before are in the store, and stay as they are.
+void scan(Part const& part) {
+    CallPtr const& call = part.call;
+    std::string const id = part.upload.attachment.id();
+    std::uint32_t const before = part.offset / call->doors->uploads.part_bytes;
+    ports::FileToScan file{
+        call->caller.account, part.upload.conversation, id, call->caller.id, before + 1};
+    file.part = [call, id, before](std::uint32_t number, ports::Done<std::string> done) {
+        if (number == before) return done(call->request.body);
+        call->worker.uploads.read(call->caller, id, number, std::move(done));
+    };
+    call->worker.scanner->scan(
+        std::move(file), [part](auto verdict) { on_verdict(part, verdict); });
+}
+
+void keep_if_clean(Part const& part) {
+    auto const& upload = part.upload;
+    auto const end = std::uint64_t{part.offset} + part.call->request.body.size();
+    bool const is_last = !upload.done() && end == upload.attachment.size_bytes();
+    if (part.call->worker.scanner == nullptr || !is_last || part.offset < upload.received) {
+        return keep(part);
+    }
+    if (part.offset == upload.received) return scan(part);
+    // Not for the store to say: by then the parts between may be there, and this one unseen.
+    std::string const next = std::to_string(upload.received);
+    part.call->refuse({v1::CONFLICT, "offset: the next byte is " + next}, "offset");
+}
+
 void on_part(CallPtr call) {
     auto const offset = read_number("offset", call->query("offset"), 0, 0, kBytesMax);
     if (!offset) return refuse(call, offset.error());
     std::string const id = call->param("id");
-    call->worker.uploads.describe(call->caller, id, [call, id, offset = *offset](auto upload) {
+    call->worker.uploads.describe(call->caller, id, [call, offset = *offset](auto upload) {
         if (!upload) return call->refuse(upload.error());
         auto const kind = kind_of(*upload, offset, call->request.body);
-        if (!kind) {
-            // What is refused is not kept: it would hold its place for a day.
-            call->worker.uploads.drop(call->caller, id, [](ports::Outcome<ports::Unit>) {});
-            return call->refuse({v1::UNSUPPORTED_TYPE, kind.error().message}, kind.error().field);
-        }
-        call->worker.uploads.part(
-            call->caller, id, offset, call->request.body, *kind, call->doors->uploads,
-            answer_upload(call));
+        Part const part{call, *upload, offset, kind ? *kind : std::string{}};
+        if (kind) return keep_if_clean(part);
+        drop(part);
+        call->refuse({v1::UNSUPPORTED_TYPE, kind.error().message}, kind.error().field);
     });
 }
 

@@ -1,4 +1,5 @@
-// `switchboard doctor` with the settings of a server: which Redis they name.
+// `switchboard doctor` with the settings of a server: which Redis and which virus scanner they
+// name.
 #include "commands/doctor/doctor.hpp"
 #include "app/commands/commands.hpp"
 #include "app/settings.hpp"
@@ -8,26 +9,27 @@
 namespace switchboard::app {
 namespace {
 
-commands::doctor::RedisPlace redis_of(std::string const& file) {
-    commands::doctor::RedisPlace place;
+commands::doctor::NamedPlaces places_of(std::string const& file) {
+    commands::doctor::NamedPlaces place;
     auto const settings = read_settings(file, {});
     if (settings.has_error()) {
         place.trouble = settings.error().message;
         return place;
     }
+    place.clamd = settings->uploads_clamd;
     place.ack_replicas = settings->redis_ack_replicas;
     auto url = redis_place(*settings);
     if (url.has_error())
         place.trouble = file + ": " + url.error().message;
     else
-        place.url = std::move(url).value();
+        place.redis = std::move(url).value();
     return place;
 }
 
 } // namespace
 
 void add_doctor_command(CLI::App& app, int& exit_code) {
-    commands::doctor::add_command(app, exit_code, redis_of);
+    commands::doctor::add_command(app, exit_code, places_of);
 }
 
 } // namespace switchboard::app

@@ -1,5 +1,6 @@
 #include "commands/doctor/checks.hpp"
 
+#include "commands/doctor/clamd_check.hpp"
 #include "commands/doctor/redis_checks.hpp"
 #include "configuration/toml.hpp"
 #include "configuration/validate.hpp"
@@ -171,6 +172,7 @@ std::vector<Check> judge(Facts const& facts) {
     if (!facts.config_file.empty()) checks.push_back(check_config(facts));
     if (facts.redis)
         for (Check& check : judge_redis(*facts.redis)) checks.push_back(std::move(check));
+    if (facts.clamd) checks.push_back(judge_clamd(*facts.clamd));
     return checks;
 }
 

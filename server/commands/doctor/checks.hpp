@@ -2,6 +2,7 @@
 // thread. It never looks for itself (facts.hpp does) and never changes anything.
 #pragma once
 
+#include "commands/doctor/clamd_facts.hpp"
 #include "commands/doctor/redis_facts.hpp"
 
 #include <cstdint>
@@ -37,6 +38,7 @@ struct Facts {
     std::string config_file;                // empty: none was given
     std::optional<std::string> config_text; // nothing: it cannot be read
     std::optional<RedisFacts> redis;        // nothing: no Redis was named
+    std::optional<ClamdFacts> clamd;        // nothing: files are not scanned
 };
 
 [[nodiscard]] std::vector<Check> judge(Facts const& facts);

@@ -47,7 +47,8 @@ void add_command(CLI::App& app, int& exit_code, PlaceReader place, LibraryCheck 
     command
         ->add_option(
             "--server-config", options->server_file,
-            "Look at the Redis that these settings of the server name (serve --config)")
+            "Look at the Redis and the virus scanner that these settings of the server name "
+            "(serve --config)")
         ->check(CLI::ExistingFile)
         ->excludes(redis);
     command->add_flag("--json", options->json, "Answer as JSON");

@@ -1,5 +1,6 @@
 #include "commands/doctor/facts.hpp"
 
+#include "commands/doctor/clamd_check.hpp"
 #include "commands/doctor/redis_look.hpp"
 
 #include <arpa/inet.h>
@@ -104,36 +105,39 @@ std::optional<std::uint32_t> somaxconn() {
     return std::nullopt;
 }
 
-RedisPlace named_redis(Options const& options, PlaceReader const& place) {
-    RedisPlace named;
+NamedPlaces named_places(Options const& options, PlaceReader const& place) {
+    NamedPlaces named;
     if (options.redis.empty())
         return options.server_file.empty() || !place ? named : place(options.server_file);
     named.ack_replicas = options.ack_replicas;
     auto url = store::RedisUrl::parse(options.redis);
     if (url)
-        named.url = *std::move(url);
+        named.redis = *std::move(url);
     else
         named.trouble = url.error();
     return named;
 }
 
-std::optional<RedisFacts> look_at_named_redis(Options const& options, PlaceReader const& place) {
-    RedisPlace const named = named_redis(options, place);
+std::optional<RedisFacts> look_at_named_redis(NamedPlaces const& named) {
     if (!named.trouble.empty()) {
         RedisFacts facts;
         facts.described = "its settings";
         facts.trouble = named.trouble;
         return facts;
     }
-    if (!named.url) return std::nullopt;
-    return look_at_redis(*named.url, named.ack_replicas);
+    if (!named.redis) return std::nullopt;
+    return look_at_redis(*named.redis, named.ack_replicas);
 }
 
 } // namespace
 
 Facts look(Options const& options, LibraryCheck const& library, PlaceReader const& place) {
     Facts facts;
-    facts.redis = look_at_named_redis(options, place);
+    NamedPlaces const named = named_places(options, place);
+    facts.redis = look_at_named_redis(named);
+    if (!named.clamd.empty())
+        facts.clamd = look_at_clamd(
+            named.clamd, std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()));
     facts.port = options.port;
     facts.port_free = is_free(options.port);
     facts.needs_redis_server = !options.external_redis && !facts.redis;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "commands/doctor/checks.hpp"
+#include "scanning/clamd_place.hpp"
 #include "store/redis/redis_url.hpp"
 
 #include <cstdint>
@@ -20,20 +21,21 @@ struct Options {
     bool external_redis = false; // an address of a Redis is configured
     std::string redis;           // URL of that Redis; empty: not looked at
     std::uint32_t ack_replicas = 0;
-    std::string server_file; // settings of `serve`, which name a Redis; instead of `redis`
+    std::string server_file; // settings of `serve`: which Redis, which virus scanner
     bool json = false;
 };
 
 /// Says what is wrong with the function library of the store in use; nothing if it is right.
 using LibraryCheck = std::function<std::optional<std::string>()>;
 
-/// The Redis that the settings of a server name.
-struct RedisPlace {
-    std::optional<store::RedisUrl> url; // nothing: the private one
+/// Whom the settings of a server name.
+struct NamedPlaces {
+    std::optional<store::RedisUrl> redis; // nothing: the private one
     std::uint32_t ack_replicas = 0;
     std::string trouble; // what is wrong with the settings; empty: nothing
+    scanning::ClamdPlace clamd{};
 };
-using PlaceReader = std::function<RedisPlace(std::string const& server_file)>;
+using PlaceReader = std::function<NamedPlaces(std::string const& server_file)>;
 
 /// `library` may be empty: there is no store to ask. `place` reads Options::server_file.
 [[nodiscard]] Facts

@@ -118,7 +118,7 @@ TEST(DoctorAsks, WhatTheCommandLineNames) {
     options.server_file = "switchboard.toml";
     std::ostringstream named;
     auto const place = [&](std::string const&) {
-        return commands::doctor::RedisPlace{*RedisUrl::parse(server.url()), 0, {}};
+        return commands::doctor::NamedPlaces{*RedisUrl::parse(server.url()), 0, {}};
     };
     (void)commands::doctor::run(options, {}, place, named);
     EXPECT_THAT(named.str(), HasSubstr("OK    redis memory  "));

@@ -204,20 +204,24 @@ http::Request ApiTest::request(std::string method, std::string path, std::string
     return made;
 }
 
-Answer ApiTest::send(http::Request made) {
-    Answer answer;
-    int answered = 0;
-    routes_.dispatch(std::move(made), [&](http::Response response) {
-        ++answered;
-        answer.status = response.status;
-        for (auto const& [name, value] : response.headers) answer.headers.emplace(name, value);
-        answer.text = std::move(response.body);
+std::shared_ptr<Answer> ApiTest::begin_call(http::Request made) {
+    auto answer = std::make_shared<Answer>();
+    routes_.dispatch(std::move(made), [answer](http::Response response) {
+        EXPECT_EQ(answer->status, 0) << "answered twice";
+        answer->status = response.status;
+        for (auto const& [name, value] : response.headers) answer->headers.emplace(name, value);
+        answer->text = std::move(response.body);
+        json::error_code failed;
+        answer->body = json::parse(answer->text, failed);
     });
     run();
-    EXPECT_EQ(answered, 1);
-    json::error_code failed;
-    answer.body = json::parse(answer.text, failed);
     return answer;
+}
+
+Answer ApiTest::send(http::Request made) {
+    auto const answer = begin_call(std::move(made));
+    EXPECT_NE(answer->status, 0) << "not answered";
+    return *answer;
 }
 
 Answer ApiTest::call(std::string method, std::string path, std::string body) {

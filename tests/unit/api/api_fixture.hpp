@@ -47,6 +47,8 @@ protected:
 
     http::Request request(std::string method, std::string path, std::string body = {}) const;
     Answer send(http::Request request);
+    /// One that may be answered later; its status is 0 until then.
+    std::shared_ptr<Answer> begin_call(http::Request request);
     Answer call(std::string method, std::string path, std::string body = {});
     Answer call_as(Login const& login, std::string method, std::string path, std::string body = {});
     Answer call_with(

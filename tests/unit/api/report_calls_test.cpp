@@ -40,6 +40,12 @@ TEST_F(Reports, CountWhatEndedWithinThePeriod) {
     EXPECT_EQ(report.at("groups.0.firstContact"), 1.0);
     EXPECT_EQ(report.at("groups.0.csat.mean"), nullptr);
     EXPECT_EQ(report.at("truncated"), false);
+    EXPECT_EQ(report.at("channels.0"), "web");
+    auto const by_channel = std::string{"/api/v1/reports"} + kPeriod + "&by=channel&channel=";
+    EXPECT_EQ(call_as(mai, "GET", by_channel + "web").at("groups.0.key"), "web");
+    auto const other = call_as(mai, "GET", by_channel + "email");
+    EXPECT_EQ(other.at("total.ended"), 0);
+    EXPECT_EQ(other.at("channels.0"), "web") << "what there is to choose instead";
     auto const later =
         call_as(mai, "GET", "/api/v1/reports?from=2027-02-01T00:00:00Z&to=2027-03-01T00:00:00Z");
     EXPECT_EQ(later.at("total.ended"), 0);

@@ -1,3 +1,4 @@
+#include "commands/doctor/clamd_check.hpp"
 #include "commands/doctor/doctor.hpp"
 
 #include <boost/json.hpp>
@@ -77,6 +78,18 @@ TEST(Doctor, FindsEachIllnessAndSaysWhatToDo) {
              {"disk space", Status::Fail, [](Facts& f) { f.free_bytes = 1'000'000; }},
              {"listen backlog", Status::Warn, [](Facts& f) { f.somaxconn = 128; }},
              {"time zones", Status::Fail, [](Facts& f) { f.zone_data = false; }},
+             {"virus scanner", Status::Fail,
+              [](Facts& f) {
+                  f.clamd = {"/run/clamd", "Connection refused", {}, {}};
+              }},
+             {"virus scanner", Status::Warn,
+              [](Facts& f) {
+                  f.clamd = {"/run/clamd", {}, "ClamAV 1.4.6", {}};
+              }},
+             {"virus scanner", Status::Warn,
+              [](Facts& f) {
+                  f.clamd = {"/run/clamd", {}, "ClamAV 1.4.6", 8};
+              }},
              {"settings", Status::Fail, [](Facts& f) { f.config_file = "x.toml"; }},
              {"settings", Status::Fail,
               [](Facts& f) {
@@ -102,6 +115,24 @@ TEST(Doctor, PointsIntoTheSettings) {
     facts.config_file = "shop.toml";
     facts.config_text = "[account]\nnam = 3\n";
     EXPECT_THAT(find(judge(facts), "settings").finding, HasSubstr("shop.toml:2:7: account.nam: "));
+}
+
+TEST(Doctor, ReadsTheAgeOfTheVirusScannersSignatures) {
+    auto const now = time_point_ms(1'800'000'000'000); // Fri Jan 15 08:00:00 2027
+    auto const days = [&](char const* version) {
+        ClamdFacts facts{"/run/clamd"};
+        read_version(facts, version, now);
+        EXPECT_EQ(facts.version, "ClamAV 1.4.6");
+        return facts.signatures_days;
+    };
+    EXPECT_EQ(days("ClamAV 1.4.6/27880/Thu Jan 14 07:30:00 2027"), 1);
+    EXPECT_EQ(days("ClamAV 1.4.6/27880/Fri Jan  1 08:00:00 2027"), 14);
+    EXPECT_EQ(days("ClamAV 1.4.6"), std::nullopt);
+    EXPECT_EQ(days("ClamAV 1.4.6/27880"), std::nullopt);
+    EXPECT_EQ(days("ClamAV 1.4.6/27880/yesterday"), std::nullopt);
+    auto facts = healthy();
+    facts.clamd = {"/run/clamd", {}, "ClamAV 1.4.6", 7};
+    EXPECT_EQ(find(judge(facts), "virus scanner").status, Status::Ok);
 }
 
 TEST(Doctor, ReadsTheVersionOfRedis) {

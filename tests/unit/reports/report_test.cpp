@@ -114,6 +114,11 @@ TEST(Report, NarrowsToAQueueAnAgentAndAChannel) {
         report.add(closed("a", 1h, 1s));
         report.add(other);
         EXPECT_EQ(report.total().ended, 1U);
+        // What there is to choose from is narrowed by all but the choice itself.
+        if (member == &Question::channel)
+            EXPECT_THAT(report.channels(), ElementsAre("email", "web"));
+        else
+            EXPECT_THAT(report.channels(), ElementsAre("email"));
     }
 }
 

@@ -57,6 +57,8 @@ const PROBLEMS: Record<TrayProblem, TextKey> = {
   cut: "fileCut",
   room: "fileRoom",
   many: "fileMany",
+  virus: "fileVirus",
+  unchecked: "fileUnchecked",
 };
 const said = signal(""); // why some of the chosen files are not in the tray
 

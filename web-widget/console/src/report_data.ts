@@ -29,6 +29,7 @@ export interface ReportRow {
 export interface ReportAnswer {
   total: ReportRow;
   groups: ReportRow[];
+  channels: string[]; // of all that fits but for its channel
   read: number;
   truncated: boolean;
 }
@@ -51,10 +52,11 @@ export interface Asked {
   by: Group | "total";
   queue?: string;
   agent?: string;
+  channel?: string;
 }
 
-export const reportQuery = ({ from, to, by, queue, agent }: Asked): string =>
-  query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), by, queue, agent });
+export const reportQuery = ({ from, to, ...rest }: Asked): string =>
+  query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...rest });
 
 export const readReport = (asked: Asked): Promise<ReportAnswer> =>
   api.get<ReportAnswer>(`/reports?${reportQuery(asked)}`);

@@ -43,7 +43,8 @@ const loading = signal(false);
 function asked(): Asked {
   const days = Number(parameter("days")) || 7;
   const by = GROUPS.find((one) => one === parameter("by")) ?? "queue";
-  return { ...period(days, now.peek()), by, queue: parameter("queue"), agent: parameter("agent") };
+  const [queue, agent, channel] = [parameter("queue"), parameter("agent"), parameter("channel")];
+  return { ...period(days, now.peek()), by, queue, agent, channel };
 }
 
 async function read(): Promise<void> {
@@ -79,10 +80,51 @@ const COLUMNS: Column[] = [
   { head: "ces", of: (row) => mean(row.ces.mean) },
 ];
 
+interface Choice {
+  id: string;
+  name: string;
+}
+
+/** Channels by name; one that is new here by the word that the server has for it. */
+const channelName = (channel: string): string =>
+  channel === "web" ? t("channelWeb") : channel || t("none");
+
+/** What there is in the period, and what the address asks for. */
+function channels(): Choice[] {
+  const ids = new Set([...(answer.value?.channels ?? []), parameter("channel")]);
+  return [...ids].filter(Boolean).map((id) => ({ id, name: channelName(id) }));
+}
+
+const pick = (name: string) => (event: { currentTarget: { value: string } }) =>
+  navigate(withParameters({ [name]: event.currentTarget.value }), true);
+
+interface Narrowing {
+  name: string;
+  label: TextKey;
+  any: TextKey;
+  choices: readonly Choice[];
+}
+
+function Narrow({ name, label, any, choices }: Narrowing) {
+  return (
+    <select
+      aria-label={t(label)}
+      value={parameter(name)}
+      data-testid={`report-${name}`}
+      onChange={pick(name)}
+    >
+      <option value="">{t(any)}</option>
+      {choices.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function Choose() {
   const days = Number(parameter("days")) || 7;
-  const pick = (name: string) => (event: { currentTarget: { value: string } }) =>
-    navigate(withParameters({ [name]: event.currentTarget.value }), true);
   return (
     <div class="report-tools">
       <fieldset class="tabs">
@@ -111,32 +153,9 @@ function Choose() {
           </option>
         ))}
       </select>
-      <select
-        aria-label={t("queue")}
-        value={parameter("queue")}
-        data-testid="report-queue"
-        onChange={pick("queue")}
-      >
-        <option value="">{t("anyQueue")}</option>
-        {config.value.queues.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t("toAgent")}
-        value={parameter("agent")}
-        data-testid="report-agent"
-        onChange={pick("agent")}
-      >
-        <option value="">{t("anyAgent")}</option>
-        {config.value.users.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <Narrow name="queue" label="queue" any="anyQueue" choices={config.value.queues} />
+      <Narrow name="agent" label="toAgent" any="anyAgent" choices={config.value.users} />
+      <Narrow name="channel" label="channel" any="anyChannel" choices={channels()} />
       <a
         class="button small-button"
         href={`/api/v1/reports.csv?${reportQuery(asked())}`}
@@ -165,6 +184,7 @@ function Totals({ row }: { row: ReportRow }) {
 /** What a group is called: weekdays and hours in words, the empty key as what it means. */
 function nameOf(row: ReportRow, by: Group): string {
   if (by === "hour") return `${row.key}:00`;
+  if (by === "channel") return channelName(row.key);
   if (row.name) return row.name;
   return t(by === "disposition" ? "none" : "nobody");
 }
@@ -227,7 +247,7 @@ function Charts({ rows, by }: { rows: ReportRow[]; by: Group }) {
 
 export function Reports() {
   useSignalEffect(() => {
-    for (const name of ["days", "by", "queue", "agent"]) parameter(name);
+    for (const name of ["days", "by", "queue", "agent", "channel"]) parameter(name);
     void read();
   });
   const shown = answer.value;

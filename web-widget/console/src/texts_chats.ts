@@ -31,6 +31,8 @@ export const chatTexts = {
   anyQueue: ["Mọi hàng chờ", "Any queue"],
   anyPriority: ["Mọi mức ưu tiên", "Any priority"],
   anyAgent: ["Mọi nhân viên", "Anybody"],
+  anyChannel: ["Mọi kênh", "Any channel"],
+  channelWeb: ["Chat trên web", "Web chat"],
   tag: ["Nhãn", "Tag"],
   draft: ["Đang soạn dở", "Draft"],
   noText: ["Chưa có tin nhắn", "No messages yet"],

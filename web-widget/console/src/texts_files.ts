@@ -18,6 +18,14 @@ export const fileTexts = {
     "This conversation has all the files that it may have.",
   ],
   fileRoom: ["Hết chỗ chứa tệp của cửa hàng.", "The account has no room left for files."],
+  fileVirus: [
+    "Phần mềm diệt vi-rút phát hiện mã độc trong tệp này. Tệp không được gửi.",
+    "The virus scanner found something harmful in this file. It was not sent.",
+  ],
+  fileUnchecked: [
+    "Hiện không quét vi-rút được tệp này. Hãy thử lại sau, hoặc gửi tệp nhỏ hơn.",
+    "This file cannot be checked for viruses now. Try again later, or send a smaller one.",
+  ],
   fileCut: [
     "Mất kết nối khi tải lên. Hãy chọn lại tệp.",
     "The connection was lost. Please choose the file again.",

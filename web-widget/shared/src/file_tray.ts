@@ -8,7 +8,7 @@ import { HttpError } from "./platform.ts";
 import { type FileProblem, fileProblem, uploadFile } from "./uploads.ts";
 
 /** What the server may say of a file, beside what is seen before it is sent. */
-export type TrayProblem = FileProblem | "cut" | "many" | "room";
+export type TrayProblem = FileProblem | "cut" | "many" | "room" | "virus" | "unchecked";
 
 export interface TrayOptions {
   items: Signal<readonly TrayItem[]>;
@@ -73,6 +73,7 @@ async function send(
 /** The common refusals in the person's language; the server's own words for the rest. */
 function reason(error: unknown, words: TrayOptions["words"]): string {
   if (!(error instanceof HttpError)) return words("cut");
+  if (error.field === "scan") return words(error.status === 415 ? "virus" : "unchecked");
   if (error.code === "UNSUPPORTED_TYPE") return words("kind");
   if (error.code === "STORAGE_FULL") return words("room");
   return error.code === "TOO_LARGE" ? words("many") : error.message;
