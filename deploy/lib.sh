@@ -70,15 +70,16 @@ install_missing() { # install_missing SECTION ...: does nothing when nothing is 
     if [[ $(id -u) -ne 0 ]] && ! command -v sudo >/dev/null; then
         fail "packages are missing, and this is neither root nor is there sudo" "Run as root: apt-get install ${missing[*]}"
     fi
+    local service brought=()
+    for service in redis-server nginx haproxy clamav-daemon; do
+        if [[ " ${missing[*]} " == *" $service "* ]]; then brought+=("$service"); fi
+    done
+    # Comes along with clamav-daemon, and would fetch hundreds of megabytes of signatures that no test needs.
+    if [[ " ${brought[*]} " == *" clamav-daemon "* ]] && ! installed clamav-freshclam; then brought+=(clamav-freshclam); fi
     as_root apt-get update >"$log" 2>&1 || fail "apt-get update failed" "$(tail -n 3 "$log")" "Whole log: $log"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1 ||
         fail "apt-get could not install the packages" "$(tail -n 3 "$log")" "Whole log: $log"
-    local service
-    for service in redis-server nginx haproxy clamav-daemon; do
-        if [[ " ${missing[*]} " == *" $service "* ]]; then stop_new_service "$service"; fi
-    done
-    # It comes along with clamav-daemon, and would fetch 300 MB of signatures that no test needs.
-    if [[ " ${missing[*]} " == *" clamav-daemon "* ]]; then stop_new_service clamav-freshclam; fi
+    for service in "${brought[@]}"; do stop_new_service "$service"; done
 }
 
 # Debian starts a service when its package is installed. Switchboard and its tests bring their own up, on sockets and

@@ -69,6 +69,8 @@ public:
     std::vector<std::shared_ptr<Scan>> scans;
     std::size_t most_at_once = 0;
 
+    [[nodiscard]] boost::asio::io_context& io() { return io_; }
+
 private:
     boost::asio::io_context io_;
     std::size_t at_clamd_ = 0;
@@ -228,6 +230,22 @@ TEST(Clamd, APartThatCannotBeReadIsAnErrorAndNoVerdict) {
         ASSERT_TRUE(outcome->has_error());
         EXPECT_EQ(outcome->error().code, empty ? v1::INTERNAL : v1::STORE_UNAVAILABLE);
     }
+}
+
+TEST(Clamd, OneThatAnswersBeforeItHasEverythingIsNotBelieved) {
+    using boost::asio::local::stream_protocol;
+    store::test::TemporaryFolder const folder;
+    std::string const path = (folder.path() / "liar").string();
+    std::string const early{"stream: OK\0", 11};
+    Scanner scanner{at({path, {}, 0})};
+    stream_protocol::acceptor acceptor{scanner.io(), stream_protocol::endpoint{path}};
+    stream_protocol::socket liar{scanner.io()};
+    acceptor.async_accept(liar, [&](boost::system::error_code) {
+        boost::asio::write(liar, boost::asio::buffer(early));
+    });
+    auto const verdict = scanner.verdict(Parts(40, std::string(256 * 1024, 'x')));
+    EXPECT_EQ(verdict.kind, Kind::Unavailable);
+    EXPECT_EQ(verdict.detail, "it answered before it had everything");
 }
 
 TEST(Clamd, WhateverElseListensThereIsNotTakenForIt) {
