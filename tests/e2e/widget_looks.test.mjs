@@ -106,6 +106,16 @@ test('on a page from right to left the launcher and the bubbles change sides', a
   await customer.open();
   await customer.id('prechat-form').waitFor();
   assert.deepEqual(await axeFindings(customer.page), []);
+  await customer.start('Từ phải sang trái');
+  await customer.sent('Từ phải sang trái');
+  await agent.accept();
+  await agent.say('Chào bạn');
+  await customer.sees('Chào bạn');
+  const [mine, theirs] = await customer.panel.locator('.bubble').evaluateAll(
+    (bubbles) => bubbles.map((one) => one.getBoundingClientRect().x));
+  assert.ok(mine < theirs, `one's own words stand at the end of the line, which is on the left: ${mine}, ${theirs}`);
+  await photograph(customer.page, 'widget-right-to-left');
+  await agent.finish();
   await someone.context.close();
 });
 

@@ -110,12 +110,71 @@ test('verbs said before the loader came are heard, in their order', async () => 
   const conversation = await agent.accept();
   const { conversation: told } = await agent.client.frame('the snapshot', (frame) => (
     frame.conversation?.id === conversation && frame.conversation.form));
-  assert.equal(told.form.plan, 'gold');
-  assert.equal(told.form.tags, 'vip,hanoi');
+  assert.deepEqual(told.contact.attributes, { plan: 'gold' });
+  assert.deepEqual(told.tags, ['vip', 'hanoi']);
   assert.equal(told.form.page, `${server.url}/demo`);
   assert.equal(told.contact.name, 'Lê Thị Bưởi');
   await agent.finish();
   await someone.context.close();
+});
+
+test('tags and attributes said in mid-chat reach the agent, and what is too much only the page hears of', async () => {
+  const customer = await visit();
+  await listen(customer);
+  await customer.start('Giỏ hàng của tôi');
+  const conversation = await agent.accept();
+  await customer.sb('attributes', { cart: 250000 });
+  await customer.sb('tags', 'cart');
+  const { conversation: told } = await agent.client.frame('the tags', (frame) => (
+    frame.conversation?.id === conversation && frame.conversation.tags?.includes('cart')));
+  assert.equal(told.contact.attributes.cart, '250000');
+  await customer.sb('tags', 'x'.repeat(65));
+  assert.match((await heard(customer, 'error'))[1].message, /tags.*64/);
+  await customer.page.reload();
+  await customer.sb('tags', 'again');
+  await agent.client.frame('what was said before the chat was there', (frame) => (
+    frame.conversation?.id === conversation && frame.conversation.tags?.includes('again')));
+  await agent.finish();
+  await customer.context.close();
+});
+
+test('what the page would have the field say never stands in place of what the visitor wrote', async () => {
+  const customer = await visit();
+  await customer.sb('prefill', 'Từ trang');
+  const question = () => customer.id('form-question').inputValue();
+  await until('the page has filled it', async () => await question() === 'Từ trang');
+  await customer.sb('prefill', 'Từ trang khác');
+  await until('the page may change its own words', async () => await question() === 'Từ trang khác');
+  await customer.id('form-question').fill('Của tôi');
+  await customer.sb('prefill', 'Từ trang');
+  await customer.sb('locale', 'en');
+  await until('all verbs are heard', async () => /Start chatting/.test(await customer.id('start-chat').innerText()));
+  assert.equal(await question(), 'Của tôi');
+  await customer.page.reload();
+  await customer.sb('prefill', 'Từ trang');
+  await customer.id('prechat-form').waitFor();
+  assert.equal(await question(), 'Của tôi', 'nor what was half written before the page came anew');
+  await customer.context.close();
+});
+
+test('the launcher follows the page: side, offset, and a colour on which its mark is seen', async () => {
+  const customer = await visit();
+  const look = () => customer.launcher.evaluate((node) => {
+    const { color, backgroundColor, bottom } = getComputedStyle(node);
+    const white = document.createElement('canvas').getContext('2d');
+    white.fillStyle = color;
+    white.fillRect(0, 0, 1, 1);
+    return { mark: white.getImageData(0, 0, 1, 1).data[0], backgroundColor, bottom, left: node.getBoundingClientRect().left };
+  });
+  assert.equal((await look()).mark, 255);
+  await customer.sb('update', { side: 'left', offset: 90, colour: 'rgb(255, 230, 0)' });
+  const { left, bottom, mark, backgroundColor } = await look();
+  assert.ok(left < 100, `at ${left}`);
+  assert.deepEqual([bottom, mark, backgroundColor], ['90px', 0, 'rgb(255, 230, 0)']);
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  assert.equal((await look()).backgroundColor, 'rgb(255, 230, 0)', 'the page stands before the inbox');
+  await customer.context.close();
 });
 
 test('events come through `on` and as events of the document, and stop when they are told to', async () => {

@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { languages } from "./languages.mjs";
 import { measure, report } from "./size.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -68,7 +69,7 @@ const partsAsText = {
       const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
       return { contents: code.trim(), loader: "text" };
     });
-    build.onLoad({ filter: /texts_\w+\.json$/ }, ({ path }) => {
+    build.onLoad({ filter: /texts_[\w-]+\.json$/ }, ({ path }) => {
       const words = JSON.parse(readFileSync(path, "utf8"));
       return { contents: JSON.stringify(words), loader: "text" };
     });
@@ -107,6 +108,7 @@ async function app(entry, { inject = [join(root, "shared/src/jsx.ts")], plugins 
 async function script(entry, outfile) {
   await build({
     ...common,
+    plugins: [languages()],
     entryPoints: [entry],
     outfile: join(dist, outfile),
     format: "iife",
@@ -163,7 +165,7 @@ async function main() {
   mkdirSync(join(dist, "assets"), { recursive: true });
   const icon = asset("shared/assets/icon.svg");
   const [frame, staff, demo] = await Promise.all([
-    app("widget/src/frame.tsx", { plugins: [partsAsText] }),
+    app("widget/src/frame.tsx", { plugins: [partsAsText, languages()] }),
     app("console/src/console.tsx"),
     app("demo/src/demo.ts", { inject: [] }),
     script("widget/src/loader.ts", "widget/loader.js"),

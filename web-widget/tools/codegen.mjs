@@ -11,10 +11,12 @@ const out = join(here, "generated");
 
 // What the widget sends and understands; the rest is left out of its table and skipped when it arrives.
 const WIDGET_KEEP = {
-  ClientFrame: "request hello start send typing read delivered keepPlace history end rate ping",
+  ClientFrame:
+    "request hello start send typing read delivered keepPlace history end rate describe ping",
   ServerFrame:
     "request welcome ack error entry conversation position typing read delivered goAway pong history reset conversationGone",
-  Start: "inbox queue form text clientId",
+  Start: "inbox queue form text clientId tags attributes",
+  Describe: "conversation tags attributes",
   Send: "conversation clientId text attachments",
   Welcome: "session self heartbeatMs limits",
   Self: "role id conversations",
@@ -38,7 +40,7 @@ const WIDGET_ENUMS = {
   EventType:
     "EVENT_ASSIGNED EVENT_JOINED EVENT_REQUEUED EVENT_TRANSFER_STARTED EVENT_CLOSED EVENT_REJECTED EVENT_PLACE_KEPT",
   ErrorCode:
-    "UNAUTHENTICATED FORBIDDEN NOT_FOUND WRONG_STATE RATE_LIMITED TOO_MANY_IN_FLIGHT STORE_UNAVAILABLE OVERLOADED DRAINING TIMED_OUT INTERNAL",
+    "INVALID_ARGUMENT TOO_LARGE UNAUTHENTICATED FORBIDDEN NOT_FOUND WRONG_STATE CONVERSATION_FULL QUEUE_CLOSED QUEUE_FULL RATE_LIMITED TOO_MANY_IN_FLIGHT STORE_UNAVAILABLE OVERLOADED DRAINING TIMED_OUT INTERNAL",
   ConversationState:
     "STATE_QUEUED STATE_OFFERED STATE_ACTIVE STATE_TRANSFER_PENDING STATE_PARKED STATE_CLOSED STATE_REJECTED STATE_ABANDONED",
 };

@@ -1,13 +1,33 @@
 // Bundles tests/web/*.test.ts for Node and runs them with Node's own test runner.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { languages, WORDS } from "./languages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = join(root, "..", "tests", "web");
 const out = mkdtempSync(join(root, ".tests-"));
+
+// A language that is not shipped: the English words in brackets. Whatever is not in its file is not in brackets.
+function madeUp() {
+  const folder = join(out, "words");
+  mkdirSync(folder);
+  const english = Object.entries(JSON.parse(readFileSync(join(WORDS, "texts_en.json"), "utf8")));
+  const words = Object.fromEntries(english.map(([key, text]) => [key, `[${text}]`]));
+  writeFileSync(join(folder, "texts_eo.json"), JSON.stringify(words));
+  return folder;
+}
+
 try {
   const entryPoints = readdirSync(tests)
     .filter((name) => name.endsWith(".test.ts"))
@@ -24,10 +44,13 @@ try {
     sourcemap: "inline",
     logLevel: "warning",
     tsconfig: join(root, "tsconfig.json"),
+    plugins: [languages([WORDS, madeUp()])],
     nodePaths: [join(root, "node_modules")],
     define: { "process.env.WEB_ROOT": JSON.stringify(root) },
   });
-  const files = readdirSync(out).map((name) => join(out, name));
+  const files = readdirSync(out)
+    .filter((name) => name.endsWith(".mjs"))
+    .map((name) => join(out, name));
   const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], {
     stdio: "inherit",
   });

@@ -59,6 +59,7 @@ const PROBLEMS: Record<TrayProblem, TextKey> = {
   many: "fileMany",
   virus: "fileVirus",
   unchecked: "fileUnchecked",
+  refused: "fileRefused",
 };
 const said = signal(""); // why some of the chosen files are not in the tray
 

@@ -17,6 +17,10 @@ export const fileTexts = {
     "Cuộc trò chuyện này đã đủ số tệp cho phép.",
     "This conversation has all the files that it may have.",
   ],
+  fileRefused: [
+    "Máy chủ không nhận tệp này. Hãy thử lại.",
+    "The server did not take this file. Please try again.",
+  ],
   fileRoom: ["Hết chỗ chứa tệp của cửa hàng.", "The account has no room left for files."],
   fileVirus: [
     "Phần mềm diệt vi-rút phát hiện mã độc trong tệp này. Tệp không được gửi.",

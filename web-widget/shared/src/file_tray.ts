@@ -8,7 +8,14 @@ import { HttpError } from "./platform.ts";
 import { type FileProblem, fileProblem, uploadFile } from "./uploads.ts";
 
 /** What the server may say of a file, beside what is seen before it is sent. */
-export type TrayProblem = FileProblem | "cut" | "many" | "room" | "virus" | "unchecked";
+export type TrayProblem =
+  | FileProblem
+  | "cut"
+  | "many"
+  | "room"
+  | "refused"
+  | "virus"
+  | "unchecked";
 
 export interface TrayOptions {
   items: Signal<readonly TrayItem[]>;
@@ -70,13 +77,13 @@ async function send(
   }
 }
 
-/** The common refusals in the person's language; the server's own words for the rest. */
+/** In the person's language whatever it was: the server's sentences are for logs. */
 function reason(error: unknown, words: TrayOptions["words"]): string {
   if (!(error instanceof HttpError)) return words("cut");
   if (error.field === "scan") return words(error.status === 415 ? "virus" : "unchecked");
   if (error.code === "UNSUPPORTED_TYPE") return words("kind");
-  if (error.code === "STORAGE_FULL") return words("room");
-  return error.code === "TOO_LARGE" ? words("many") : error.message;
+  if (error.code === "STORAGE_FULL" || error.status === 429) return words("room");
+  return words(error.code === "TOO_LARGE" ? "many" : "refused");
 }
 
 export function takeOut(items: TrayOptions["items"], { key, abort }: TrayItem): void {

@@ -1,11 +1,12 @@
-// Typed texts: every key exists in Vietnamese and in English or the compiler refuses. The locale is a signal,
-// so that a screen changes its language without a reload.
+// Texts and formats of the language that is shown, which is a signal, so that a screen changes it without a reload. The
+// console's table has Vietnamese and English or the compiler refuses; the widget's files are listed by the build.
 import { signal } from "@preact/signals";
 
 export type Locale = "vi" | "en";
 export type Params = Record<string, string | number>;
 
-export const locale = signal<Locale>("vi");
+/** The language of what is shown: one of the console's two, in the widget any that has a file of words. */
+export const locale = signal<string>("vi");
 
 export const toLocale = (value: string | null | undefined): Locale =>
   value?.toLowerCase().startsWith("en") ? "en" : "vi";
@@ -14,19 +15,16 @@ export function fill(text: string, params?: Params): string {
   return params ? text.replace(/\{(\w+)\}/g, (_, key: string) => String(params[key] ?? "")) : text;
 }
 
-export function makeT<V extends Record<string, string>>(vi: V, en: Record<keyof V, string>) {
-  const catalogues: Record<Locale, Record<keyof V, string>> = { vi, en };
-  return (key: keyof V, params?: Params): string => fill(catalogues[locale.value][key], params);
-}
-
-const tag = (): string => (locale.value === "vi" ? "vi-VN" : "en-GB");
+const REGIONS: Record<string, string> = { vi: "vi-VN", en: "en-GB" };
+/** For the platform's own formats of dates, times and sizes. */
+export const languageTag = (): string => REGIONS[locale.value] ?? locale.value;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(ms: number, style: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${tag()} ${style}`;
+  const key = `${languageTag()} ${style}`;
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(tag(), options)));
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(languageTag(), options)));
   return found.format(ms);
 }
 
@@ -57,7 +55,7 @@ export function duration(ms: number): string {
 
 /** "3 phút trước", "3 minutes ago". */
 export function ago(ms: number, now: number): string {
-  const relative = new Intl.RelativeTimeFormat(tag(), { numeric: "auto", style: "short" });
+  const relative = new Intl.RelativeTimeFormat(languageTag(), { numeric: "auto", style: "short" });
   const seconds = Math.round((ms - now) / 1000);
   if (Math.abs(seconds) < 45) return relative.format(0, "second");
   if (Math.abs(seconds) < 2700) return relative.format(Math.round(seconds / 60), "minute");

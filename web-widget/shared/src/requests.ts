@@ -9,6 +9,7 @@ export const PATIENCE_MS = 12_000;
 /** Reading, and what leaves the same behind however often it is done. An accept names its offer. */
 const REPEATABLE: ReadonlySet<keyof Body> = new Set([
   "accept",
+  "describe",
   "explain",
   "history",
   "listColleagues",

@@ -20,7 +20,8 @@ export interface Outgoing {
   text: string;
   files?: Attachment[]; // sent before, named by the body
   at: number;
-  error?: string; // set once the server has refused it for good
+  error?: string; // set once the server has refused it for good: its own words
+  code?: ErrorCode; // and why, for words of ours
 }
 
 export interface Failure {

@@ -2,36 +2,45 @@
 // about input methods.
 import type { ComponentChildren } from "preact";
 
-/** Links by http(s) only, and a little of Markdown: `code`, **bold**, *italic*. Everything becomes nodes. */
+// A little of Markdown (`code`, **bold**, *italic*) and links: http(s) and bare www. addresses, e-mail addresses,
+// telephone numbers in the groups that people write. A mark within a word or a number is part of it. Each run is bounded
+// by what stands before it, so that no text takes more than one pass.
 const MARKS = new RegExp(
   [
-    /`([^`\n]+)`/,
-    /\*\*(?=\S)([^*\n]*[^*\s])\*\*/,
-    /(?<![p{L}p{N}*])[*_](?=\S)([^*_\n]*[^*_\s])[*_](?![p{L}p{N}*])/,
-    /(\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/,
+    /`([^`\n]+)`/u,
+    /(?<![\p{L}\p{N}*])\*\*(?=\S)([^*\n]*[^*\s])\*\*(?![\p{L}\p{N}*])/u,
+    /(\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]|(?<![\p{L}\p{N}@./_-])www\.[\p{L}\p{N}-]+\.[^\s<>"']*[^\s<>"'.,;:!?)\]}])/u,
+    /(?<![\p{L}\p{N}.+@_-])([\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\p{L}\p{N}@])/u,
+    /(?<![\p{L}\p{N}.,+@/_-])((?:(?:\+\d{1,3}[ .-]?\d{2,3}|0\d{2,3})[ .-]?\d{3,4}[ .-]?\d{3,4}|1[89]00[ .]?\d{4,6}))(?![\p{L}\p{N}@_]|[-.,/]\d)/u,
+    /(?<![\p{L}\p{N}*_])[*_](?=\S)([^*_\n]*[^*_\s])[*_](?![\p{L}\p{N}*_])/u,
   ]
     .map(({ source }) => source)
     .join("|"),
   "gu",
 );
 
+function Away({ href, text }: { href: string; text: string }) {
+  const isPage = href.startsWith("http");
+  return (
+    <a href={href} target={isPage ? "_blank" : undefined} rel="noopener noreferrer nofollow">
+      {text}
+    </a>
+  );
+}
+
 function line(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let at = 0;
   for (const match of text.matchAll(MARKS)) {
-    const [all, code, bold, italic, url] = match;
+    const [all, code, bold, url, mail, phone, italic] = match;
     parts.push(text.slice(at, match.index));
     at = match.index + all.length;
     if (code) parts.push(<code>{code}</code>);
     else if (bold) parts.push(<strong>{bold}</strong>);
     else if (italic) parts.push(<em>{italic}</em>);
-    else if (url) {
-      parts.push(
-        <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-          {url}
-        </a>,
-      );
-    }
+    else if (url) parts.push(<Away href={/^http/.test(url) ? url : `https://${url}`} text={url} />);
+    else if (mail) parts.push(<Away href={`mailto:${mail}`} text={mail} />);
+    else if (phone) parts.push(<Away href={`tel:${phone.replace(/[^+\d]/g, "")}`} text={phone} />);
   }
   parts.push(text.slice(at));
   return parts;

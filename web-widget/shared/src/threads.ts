@@ -95,7 +95,8 @@ export class Threads {
       thread.loaded.value = false;
     } else if (effect.type === "outbox") this.outbox(effect.items);
     else if (effect.type === "refused") {
-      const failed = { ...effect.item, error: effect.error.message };
+      const { message: error, code } = effect.error;
+      const failed = { ...effect.item, error, code };
       if (failed.conversation) this.setFailed(failed.conversation, failed);
     } else if (effect.type === "push") this.push(effect.frame);
   }
@@ -136,7 +137,7 @@ export class Threads {
         effects.push({ type: "entries", conversation, entries: entries.value, first, more });
       }
       for (const item of failed.value) {
-        const error = failure("INTERNAL", item.error ?? "");
+        const error = failure(item.code ?? "INTERNAL", item.error ?? "");
         effects.push({ type: "refused", item, error });
       }
     }

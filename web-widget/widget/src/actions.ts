@@ -1,80 +1,30 @@
 // What the visitor does.
-import type { Attachment, FormField, ServerFrame } from "#wire";
-import { onColour, readable } from "../../shared/src/colour.ts";
+import type { Attachment, ServerFrame } from "#wire";
 import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
-import { locale } from "../../shared/src/i18n.ts";
-import { call } from "../../shared/src/platform.ts";
 import type { Body } from "../../shared/src/session_types.ts";
 import { connect, link } from "./reach.ts";
 import {
   current,
   host,
-  inbox,
-  loadFailed,
   position,
   settings,
   startError,
   tellEvent,
   thread,
   threads,
-  visit,
 } from "./state.ts";
 import { keepInHost } from "./token.ts";
-
-export async function loadInbox(language = locale.value): Promise<void> {
-  loadFailed.value = false;
-  try {
-    const id = encodeURIComponent(settings.value.inbox);
-    const path = `/api/v1/inboxes/${id}/public?locale=${language}`;
-    const raw = await call<Record<string, unknown>>("GET", path);
-    inbox.value = {
-      name: String(raw.name ?? ""),
-      greeting: localised(raw.greeting),
-      form: ((raw.form ?? []) as FormField[]).map((field) => ({
-        ...field,
-        options: field.options ?? [],
-      })),
-      brandColour: String(raw.brandColour ?? ""),
-      open: raw.open !== false,
-      takesLetters: raw.whenClosed !== "reject",
-      opensAt: String(raw.opensAt ?? ""),
-      typingPreview: raw.typingPreview === true,
-      mailsTranscripts: raw.mailsTranscripts === true,
-    };
-    applyBrand(inbox.value.brandColour);
-  } catch (error) {
-    loadFailed.value = true;
-    tellEvent("error", { code: "LOAD", message: String((error as Error).message) });
-  }
-}
-
-export function localised(value: unknown): string {
-  if (typeof value === "string") return value;
-  const map = (value ?? {}) as Record<string, string>;
-  return map[locale.value] ?? map.vi ?? Object.values(map)[0] ?? "";
-}
-
-function applyBrand(colour: string): void {
-  if (!/^#[0-9a-f]{6}$/i.test(colour)) return;
-  const on = onColour(colour);
-  const style = document.documentElement.style;
-  style.setProperty("--brand", colour);
-  style.setProperty("--on-brand", on);
-  const pair = `light-dark(${readable(colour, "#ffffff", 4.5)}, ${readable(colour, "#1b1e26", 4.5)})`;
-  style.setProperty("--brand-text", pair);
-  host.tell({ t: "colour", brand: colour, on });
-}
+import { described, visit } from "./visit.ts";
 
 const clean = (text: string): string => text.normalize("NFC").trim();
 
 /** False if the way to the server cannot be had: then nothing was said. */
 export async function begin(form: Record<string, string>, words: string): Promise<boolean> {
   startError.value = "";
-  const { page, queue, attributes, tags } = visit;
-  const filled: Record<string, string> = { ...(page ? { page } : {}), ...attributes, ...form };
-  if (tags.size > 0) filled.tags = [...tags].join(",");
+  const { page, queue } = visit;
+  const filled: Record<string, string> = { ...(page ? { page } : {}), ...form };
   const text = clean(words);
-  const start = { inbox: settings.value.inbox, queue, form: filled, text };
+  const start = { inbox: settings.value.inbox, queue, form: filled, text, ...described() };
   const body = (clientId: string): Body => ({ start: { ...start, clientId } });
   const reached = await connect();
   reached?.send({ conversation: "", text, body });

@@ -1,25 +1,33 @@
-// What readers of the screen hear: each message that comes, once, and many at once as their number. What was there
-// before, and what the person says, is not news.
+// What readers of the screen hear: each message that comes, once, many at once as their number; and what happens to the
+// conversation. What was there before, and what the person says, is not news.
 import { signal } from "@preact/signals";
 import type { Entry } from "#wire";
+import { eventText } from "./events.ts";
 import { t } from "./texts.ts";
 
 export const news = signal("");
 
 const COALESCE_MS = 500;
-const heard: string[] = [];
+let messages: string[] = [];
+let events: string[] = [];
 let timer: number | undefined;
 
 function speak(): void {
   timer = undefined;
-  const [only] = heard;
-  news.value = heard.length === 1 && only ? only : t("newMessages", { count: heard.length });
-  heard.length = 0;
+  const many = messages.length > 1;
+  news.value = [
+    ...(many ? [t("newMessages", { count: messages.length })] : messages),
+    ...events,
+  ].join(". ");
+  messages = [];
+  events = [];
 }
 
-export function announceEntry({ author, message }: Entry): void {
-  const words = message?.text || t("sentFile");
-  heard.push(`${author?.name || t("agent")}: ${words}`);
+export function announceEntry({ author, message, event }: Entry): void {
+  const happened = event ? eventText(event) : "";
+  if (message) messages.push(`${author?.name || t("agent")}: ${message.text || t("sentFile")}`);
+  else if (happened) events.push(happened);
+  else return;
   // The same sentence twice would be no change to hear.
   if (timer === undefined) news.value = "";
   clearTimeout(timer);

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { clockIcon, Icon, offlineIcon } from "../../shared/src/icons.tsx";
 import { endChat, retryLink } from "./actions.ts";
 import { later } from "./later.ts";
-import { ended, position, state, thread, threads, waiting } from "./state.ts";
+import { ended, focusOwed, position, state, thread, threads, waiting } from "./state.ts";
 import { t } from "./texts.ts";
 
 const LATE_MS = 1_500;
@@ -118,6 +118,7 @@ export function ConfirmEnd() {
   if (!wanted) return null;
   const finish = () => {
     asking.value = false;
+    focusOwed.value = true;
     void endChat();
   };
   return (

@@ -1,7 +1,7 @@
 // The visitor's text field, with files and emoji beside it. Enter sends unless an input method is composing; typing
 // is told sparingly, and what is typed only where the inbox shows it.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { pastedFiles } from "../../shared/src/drop.ts";
 import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { FILE_KINDS } from "../../shared/src/file_limits.ts";
@@ -9,22 +9,22 @@ import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icons.tsx"
 import { grow, isSendKey } from "../../shared/src/text.tsx";
 import { say, tell, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
-import { current, draft, inbox, tray, visible } from "./state.ts";
+import { current, draft, focusOwed, inbox, tray, visible } from "./state.ts";
 import { t } from "./texts.ts";
+import { TypingPace } from "./typing_pace.ts";
 
-const TYPING_EVERY_MS = 3_000;
+const PREVIEW_MAX = 500; // characters; the server takes 512
+
 const emojiOpen = signal(false);
-let toldAt = 0;
 
-function tellTyping(text: string): void {
-  const now = Date.now();
-  const active = text.trim() !== "";
-  if (active && now - toldAt < TYPING_EVERY_MS) return;
-  if (!active && toldAt === 0) return;
-  toldAt = active ? now : 0;
-  const preview = inbox.value?.typingPreview ? text.slice(0, 500) : "";
-  tell({ typing: { conversation: current.value, active, preview } });
-}
+/** Where the inbox shows what is typed, its last letters matter; elsewhere only that somebody types. */
+const typing = new TypingPace(
+  (text) => {
+    const preview = inbox.value?.typingPreview ? text.slice(0, PREVIEW_MAX) : "";
+    tell({ typing: { conversation: current.value, active: text !== "", preview } });
+  },
+  () => (inbox.value?.typingPreview ? 1_000 : 3_000),
+);
 
 export const takeFiles = async (files: Iterable<File> | null | undefined): Promise<void> => {
   const chosen = [...(files ?? [])];
@@ -90,8 +90,16 @@ function Tools({ area }: { area: () => HTMLTextAreaElement | null }) {
 
 export function Composer() {
   const area = useRef<HTMLTextAreaElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (visible.peek()) area.current?.focus(); // an unseen chat takes no focus from the page
+  }, []);
+  useLayoutEffect(() => {
+    const box = form.current;
+    return () => {
+      typing.stop();
+      if (document.hasFocus() && box?.contains(document.activeElement)) focusOwed.value = true;
+    };
   }, []);
   const tooMany = [...draft.value].length - textLimit();
   const files = arrived(tray.value);
@@ -103,7 +111,7 @@ export function Composer() {
     say(draft.value, files);
     draft.value = "";
     tray.value = [];
-    toldAt = 0;
+    typing.forget();
     emojiOpen.value = false;
     if (area.current) area.current.style.height = "auto";
     area.current?.focus();
@@ -111,6 +119,7 @@ export function Composer() {
   return (
     <form
       class="composer"
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -132,7 +141,7 @@ export function Composer() {
         onInput={(event) => {
           draft.value = event.currentTarget.value;
           grow(event.currentTarget);
-          tellTyping(draft.value);
+          typing.typed(draft.value.trim());
         }}
         onPaste={(event) => {
           void takeFiles(pastedFiles(event));
@@ -142,7 +151,7 @@ export function Composer() {
           event.preventDefault();
           submit();
         }}
-        onBlur={() => toldAt && tellTyping("")}
+        onBlur={() => typing.stop()}
       />
       <button
         type="submit"

@@ -3,9 +3,10 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Attachment } from "#wire";
+import { languageTag } from "../../shared/src/i18n.ts";
 import { clipIcon, Icon } from "../../shared/src/icons.tsx";
 import { fileSize, isImage } from "../../shared/src/uploads.ts";
-import { languageTag, t } from "./texts.ts";
+import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
 
 async function fetchFile({ id }: Attachment): Promise<string> {

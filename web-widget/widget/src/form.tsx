@@ -3,7 +3,9 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FormField } from "#wire";
 import { dateTime } from "../../shared/src/i18n.ts";
-import { begin, localised } from "./actions.ts";
+import { begin } from "./actions.ts";
+import { localised } from "./inbox.ts";
+import { refusalWords } from "./refusals.ts";
 import { draft, identity, inbox, startError, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -70,7 +72,7 @@ function submit(event: SubmitEvent): void {
 
 async function send(form: Record<string, string>, text: string): Promise<void> {
   if (await begin(form, text)) draft.value = "";
-  else startError.value = t("loadFailed");
+  else startError.value = "LOAD";
 }
 
 function identityForm(): Record<string, string> {
@@ -194,7 +196,7 @@ export function PreChat() {
       </div>
       {startError.value && (
         <p class="banner bad" role="alert" data-testid="start-error">
-          {startError.value}
+          {refusalWords(startError.value)}
         </p>
       )}
       {mayAsk && <Fields fields={fields} isOpen={isOpen} />}

@@ -1,25 +1,23 @@
 // The host page's side of the frame: takes the one port that the loader hands over, and does what its verbs say.
 import { batch, effect } from "@preact/signals";
-import { toLocale } from "../../shared/src/i18n.ts";
-import { loadInbox } from "./actions.ts";
+import { followHours, loadInbox, refreshInbox } from "./inbox.ts";
 import type { Identity, Kept, Settings, ToFrame, Verbs } from "./port.ts";
 import { connect, leave, link, logout, resume } from "./reach.ts";
-import {
-  current,
-  draft,
-  host,
-  identity,
-  settings,
-  tellEvent,
-  unread,
-  visible,
-  visit,
-} from "./state.ts";
-import { useLocale } from "./texts.ts";
+import { current, draft, host, identity, settings, tellEvent, unread, visible } from "./state.ts";
+import { languageFor, useLocale } from "./texts.ts";
 import { keepDraft, keepInHost, recallDraft, subjectOf } from "./token.ts";
+import { addAttributes, addTags, visit } from "./visit.ts";
 
 let kept: Kept = {};
 let hasRecalled = false;
+let wanted = ""; // what the page would have the field say
+let prefilled = "";
+
+/** Never in place of what the visitor wrote. */
+function prefill(): void {
+  if (!wanted || (draft.value && draft.value !== prefilled)) return;
+  draft.value = prefilled = wanted;
+}
 
 function update(next: Partial<Settings>): void {
   settings.value = { ...settings.value, ...next };
@@ -48,12 +46,11 @@ function identify(next: Identity): void {
 const verbs: { [V in keyof Verbs]: (...rest: Verbs[V]) => void } = {
   update,
   identify,
-  attributes: (values) => Object.assign(visit.attributes, values),
-  tags: (...tags) => {
-    for (const tag of tags) visit.tags.add(tag);
-  },
+  attributes: addAttributes,
+  tags: (...tags) => addTags(tags),
   prefill: (text) => {
-    draft.value = text;
+    wanted = String(text);
+    if (hasRecalled) prefill();
   },
   locale: (locale) => update({ locale }),
   theme: (theme) => update({ theme }),
@@ -74,9 +71,10 @@ function obey([verb, ...rest]: [string, ...unknown[]]): void {
 
 async function boot(next: Settings): Promise<void> {
   settings.value = next;
+  if (next.dir) document.documentElement.dir = next.dir;
   if (next.theme) document.documentElement.dataset.theme = next.theme;
   // The words and what the inbox asks come side by side; nothing is drawn before there are words.
-  const asked = loadInbox(toLocale(next.locale));
+  const asked = loadInbox(languageFor(next.locale));
   await useLocale(next.locale ?? "");
   host.tell({ t: "ready" });
   await asked;
@@ -93,10 +91,12 @@ function fromHost(message: ToFrame): void {
     if (wanted && !hasRecalled) {
       hasRecalled = true;
       recallDraft();
+      prefill();
       effect(keepDraft);
     }
     if (wanted && !current.value && !link.value) resume(kept.token ?? null);
     visit.page = message.page;
+    if (message.open && !visible.value) refreshInbox();
     visible.value = message.open;
   }
 }
@@ -110,6 +110,7 @@ export function listen(): void {
     port.onmessage = ({ data }) => batch(() => fromHost(data as ToFrame));
     host.tell = (message) => port.postMessage(message);
     effect(keepInHost);
+    followHours();
     effect(() => host.tell({ t: "unread", count: visible.value ? 0 : unread.value }));
   };
   addEventListener("message", take);

@@ -1,5 +1,5 @@
 // The one connection of all tabs and what its effects change. A chunk of its own: the form is on the screen before.
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import type { Conversation, Entry, ServerFrame } from "#wire";
 import { TABLE } from "../../generated/table_widget.ts";
 import { makeCodec } from "../../shared/src/codec.ts";
@@ -26,6 +26,12 @@ import {
   welcomed,
 } from "./state.ts";
 import { drawer, fetchToken, keepToken, onToken } from "./token.ts";
+import { describe } from "./visit.ts";
+
+/** What the page said before there was a conversation to say it in. */
+effect(() => {
+  if (current.value && !ended.value && threads.link.value.state === "live") describe();
+});
 
 export function open(): Link {
   const made = new TabLink({
@@ -57,7 +63,7 @@ function perform(one: Effect): void {
   if (one.type === "acked" && one.item.body.start) {
     current.value = one.conversation;
     tellEvent("queued", one.conversation);
-  } else if (one.type === "refused" && one.item.body.start) startError.value = one.error.message;
+  } else if (one.type === "refused" && one.item.body.start) startError.value = one.error.code;
   else if (one.type === "entries" && !one.first) {
     for (const entry of one.entries) announce(entry);
   } else if (one.type === "push") pushed(one.frame);
@@ -88,9 +94,9 @@ function adopt(conversation: Conversation): void {
 
 function announce(entry: Entry): void {
   const from = entry.author?.name;
+  if (!isMine(entry) || entry.event) announceEntry(entry);
   if (entry.message && !isMine(entry)) {
     if (settings.value.sound !== false) chime(entry.seq);
-    announceEntry(entry);
     const { text, attachments } = entry.message;
     tellEvent("message", { text, from, files: attachments.length });
   }

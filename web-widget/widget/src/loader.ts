@@ -1,6 +1,7 @@
 // What every page of the shop loads: the launcher button, the queue of verbs, and a frame once somebody wants to
 // talk. It lives in the host page, in a closed corner of its own (shadow DOM, one message port to one origin).
 // Until then it opens no connection, sets no cookie and writes nothing.
+import { LAUNCHER } from "#launcher";
 import type { Kept, Settings, ToFrame, ToHost } from "./port.ts";
 
 type Call = [verb: string, ...rest: unknown[]];
@@ -15,16 +16,17 @@ interface BootSettings extends Settings {
   offset?: number;
 }
 
-const STYLE = `:host{all:initial}
-button,iframe{position:fixed;z-index:2147483000;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 4px 24px #0004}
-button{width:60px;height:60px;border-radius:30px;background:var(--b);color:var(--c);cursor:pointer}
-button:focus-visible{outline-offset:3px}
+// The mark is white, or black on a colour so light that black is seen better: equal at L* 49.4 (4e3 / 81), where the
+// contrast of both is 4.58 (WCAG 2.2, relative luminance 0.179). Where colours cannot be reckoned with it is white.
+const STYLE = `:host{all:initial;color:#fff}
+button,iframe{position:fixed;z-index:999999999;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 3px 20px #0004}
+button{width:60px;height:60px;border-radius:30px;background:var(--b);cursor:pointer;outline-offset:3px;color:lch(from var(--b) calc(4e3 - l*81) 0 0)}
 button:before{content:"";display:block;width:30px;height:24px;margin:auto;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}
-[aria-expanded=true]:before{clip-path:polygon(0 32%,12% 17%,50% 60%,88% 17%,100% 32%,50% 92%);background:currentColor}
-button:not([data-n="0"]):after{content:attr(data-n);position:absolute;inset:-4px -4px auto auto;padding:0 8px;border-radius:9px;background:#c22;color:#fff;font:700 14px/24px sans-serif}
+[aria-expanded=true]:before{clip-path:polygon(0 30%,10% 20%,50% 60%,90% 20%,100% 30%,50% 90%);background:currentColor}
+button:not([data-n="0"]):after{content:attr(data-n);position:absolute;inset:-3px -3px auto auto;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px sans-serif}
 [aria-expanded=false]+iframe{visibility:hidden}
-iframe{width:388px;height:min(650px,100dvh - var(--o) - 90px);margin-bottom:74px;border-radius:18px}
-@media(max-width:480px){iframe{inset:0;width:100%;height:var(--h,100dvh);margin:0;border-radius:0}[aria-expanded=true]{display:none}}`;
+iframe{width:390px;height:min(650px,var(--h) - var(--o) - 90px);margin-bottom:70px;border-radius:20px}
+@media(max-width:480px){iframe{inset:0;width:100%;height:var(--h);margin:0;border-radius:0}[aria-expanded=true]{display:none}}`;
 
 const script = document.currentScript as HTMLScriptElement;
 const origin = new URL(script.src).origin;
@@ -41,7 +43,7 @@ let unread = 0;
 
 /** What is kept between pages; with `next` that instead, or nothing if there is nothing to keep. */
 function kept(next?: Kept): Kept {
-  const key = `switchboard:${settings!.inbox}`;
+  const key = eventName(settings!.inbox);
   try {
     if (next?.token || next?.live) localStorage[key] = JSON.stringify(next);
     else if (next) delete localStorage[key];
@@ -67,10 +69,12 @@ function fire(name: string, detail?: unknown): void {
 }
 
 function draw(): void {
-  const english = /^en/.test(settings!.locale || page.lang);
-  button.ariaLabel =
-    (english ? `${isOpen ? "Close" : "Open"} chat` : `${isOpen ? "Đóng" : "Mở"} trò chuyện`) +
-    (unread ? `, ${unread} ${english ? "unread" : "tin chưa đọc"}` : "");
+  const { side, colour = "#1f4fd1", offset = 20 } = settings!;
+  const at = side === "left" ? "20px auto" : "auto 20px";
+  host.style.cssText = `--b:${colour};--s:${at};--o:${offset}px;--h:${visualViewport!.height}px`;
+  const tag = settings!.locale || page.lang;
+  const words = LAUNCHER[tag.split("-")[0]!] ?? LAUNCHER.vi!;
+  button.ariaLabel = words[+isOpen] + (unread ? `, ${unread} ${words[2]}` : "");
   button.ariaExpanded = `${isOpen}`;
   button.dataset.n = `${unread}`;
   // The page's own title stays behind the number, whatever the page makes of it meanwhile.
@@ -86,13 +90,13 @@ function received(message: ToHost): void {
   } else if (message.t === "close") toggle(false);
   else if (message.t === "keep") kept(message.kept);
   else if (message.t === "colour") {
-    host.style.cssText += `;--b:${message.brand};--c:${message.on}`;
+    settings!.colour ||= message.brand; // the page's own stands before the inbox's
+    draw();
   } else if (message.t === "unread") {
-    if (unread !== message.count) {
-      unread = message.count;
-      draw();
-      fire("unread", unread);
-    }
+    if (unread === message.count) return;
+    unread = message.count;
+    draw();
+    fire("unread", unread);
   } else fire(message.name, message.data);
 }
 
@@ -109,7 +113,7 @@ function load(): void {
     port = channel.port1;
     port.onmessage = (event) => received(event.data);
     frame!.contentWindow!.postMessage({ switchboard: 1 }, origin, [channel.port2]);
-    tell({ t: "boot", settings: { locale: page.lang, ...settings! }, kept: kept() });
+    tell({ t: "boot", settings: { locale: page.lang, dir: page.dir, ...settings! }, kept: kept() });
   };
   host.shadowRoot!.append(frame);
 }
@@ -134,8 +138,6 @@ function boot(next: BootSettings): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  const side = next.side === "left" ? "20px auto" : "auto 20px";
-  host.style.cssText = `--b:${next.colour || "#1f4fd1"};--c:#fff;--o:${next.offset ?? 20}px;--s:${side}`;
   button = document.createElement("button");
   button.dataset.testid = "launcher";
   button.onclick = () => toggle(!isOpen);
@@ -146,8 +148,7 @@ function boot(next: BootSettings): void {
   attach();
   // Single-page sites replace what is in the document, sometimes all of it.
   new MutationObserver(attach).observe(page, { childList: true });
-  const fit = () => host.style.setProperty("--h", `${visualViewport!.height}px`);
-  visualViewport!.addEventListener("resize", fit);
+  visualViewport!.onresize = draw;
   if (kept().live) load();
 }
 
@@ -180,5 +181,5 @@ function sb(...call: Call): unknown {
 }
 
 (window as unknown as { sb: Stub }).sb = sb;
-if (script.dataset.inbox) boot({ ...script.dataset, inbox: script.dataset.inbox } as BootSettings);
+if (script.dataset.inbox) boot({ ...script.dataset } as unknown as BootSettings);
 for (const call of stub?.q || []) sb(...call);

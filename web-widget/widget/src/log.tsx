@@ -2,7 +2,7 @@
 // said to readers of the screen elsewhere (announce.ts): the log itself is only read.
 import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Entry, Event } from "#wire";
+import type { Entry } from "#wire";
 import { clock, day } from "../../shared/src/i18n.ts";
 import {
   alertIcon,
@@ -16,29 +16,12 @@ import type { Outgoing } from "../../shared/src/session_types.ts";
 import { Avatar, RichText } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import { older, say, tell } from "./actions.ts";
+import { eventText } from "./events.ts";
 import { later } from "./later.ts";
 import { link } from "./reach.ts";
+import { refusalWords } from "./refusals.ts";
 import { isMine, threads, visible } from "./state.ts";
 import { t } from "./texts.ts";
-
-function eventText(event: Event): string {
-  const name = event.userName || t("agent");
-  switch (event.type) {
-    case "EVENT_ASSIGNED":
-      return t("evAssigned", { name });
-    case "EVENT_JOINED":
-      return t("evJoined", { name });
-    case "EVENT_REQUEUED":
-    case "EVENT_TRANSFER_STARTED":
-      return t("evRequeued");
-    case "EVENT_CLOSED":
-      return t("evClosed");
-    case "EVENT_PLACE_KEPT":
-      return t("evKept", { email: event.detail });
-    default:
-      return "";
-  }
-}
 
 function Files({ entry }: { entry: Entry }) {
   const files = entry.message?.attachments ?? [];
@@ -78,7 +61,7 @@ function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean
         {!mine && <span class="who">{who}</span>}
         {mine && <span class="hidden-text">{who}: </span>}
         {text && (
-          <p class="bubble">
+          <p class="bubble" dir="auto">
             <RichText text={text} />
           </p>
         )}
@@ -115,7 +98,7 @@ export function PendingBubble({ item, thread }: { item: Outgoing; thread?: Threa
       <div class="stack">
         <span class="hidden-text">{t("you")}: </span>
         {item.text && (
-          <p class="bubble">
+          <p class="bubble" dir="auto">
             <RichText text={item.text} />
           </p>
         )}
@@ -138,7 +121,7 @@ export function PendingBubble({ item, thread }: { item: Outgoing; thread?: Threa
             </>
           )}
         </span>
-        {failed && <span class="why">{item.error}</span>}
+        {failed && <span class="why">{refusalWords(item.code ?? "")}</span>}
       </div>
     </li>
   );

@@ -5,6 +5,7 @@ export interface Settings {
   locale?: string;
   theme?: "light" | "dark" | "auto";
   sound?: boolean;
+  dir?: string; // the page's own direction, "ltr" or "rtl"
 }
 
 /** Who the shop says that this is. With `token` (signed by the shop) the server believes it, without it is a hint. */
@@ -45,5 +46,5 @@ export type ToHost =
   | { t: "close" }
   | { t: "unread"; count: number }
   | { t: "keep"; kept: Kept }
-  | { t: "colour"; brand: string; on: string }
+  | { t: "colour"; brand: string }
   | { t: "event"; name: string; data?: unknown };

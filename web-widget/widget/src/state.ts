@@ -15,6 +15,7 @@ export interface Inbox {
   open: boolean;
   takesLetters: boolean; // outside hours a message may be left
   opensAt: string; // RFC 3339, where the server says so
+  changesAt: string; // when it opens or closes next, likewise
   typingPreview: boolean;
   mailsTranscripts: boolean;
 }
@@ -32,22 +33,17 @@ export const current = signal("");
 export const position = signal<Position | null>(null);
 export const identity = signal<Identity>({});
 export const draft = signal("");
-export const startError = signal("");
+export const startError = signal(""); // the code of why no chat began
 export const welcomed = signal(false);
 export const resuming = signal(false);
 /** The list of past conversations is open; with an id one of them is. */
 export const past = signal<{ id?: string } | null>(null);
 
+/** Something that had the focus is gone with the end of the chat: what comes in its place takes it. */
+export const focusOwed = signal(false);
+
 /** A file beside the text field. */
 export const tray = signal<readonly TrayItem[]>([]);
-
-/** What the page said of the visit, for the start of the next conversation. */
-export const visit = {
-  page: "",
-  queue: "",
-  attributes: {} as Record<string, string>,
-  tags: new Set<string>(),
-};
 
 /** The way to the host page; set once the port is there. */
 export const host = { tell: (_message: ToHost): void => {} };

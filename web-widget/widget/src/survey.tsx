@@ -5,7 +5,7 @@ import { Icon, starIcon } from "../../shared/src/icons.tsx";
 import { newChat, rate } from "./actions.ts";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { saveTranscript } from "./past.tsx";
-import { current, inbox, state, thread } from "./state.ts";
+import { current, focusOwed, inbox, state, thread, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
 const csat = signal(0);
@@ -19,6 +19,7 @@ const FACES = ["csat1", "csat2", "csat3", "csat4", "csat5"] as const;
 
 function settle(): void {
   answered.value = new Set([...answered.value, current.value]);
+  focusOwed.value = true;
   csat.value = 0;
   ces.value = 0;
   comment.value = "";
@@ -80,7 +81,13 @@ function Again() {
   return (
     <>
       <div class="row">
-        <button class="button primary" type="button" data-testid="new-chat" onClick={newChat}>
+        <button
+          class="button primary"
+          type="button"
+          data-testid="new-chat"
+          ref={takeFocus}
+          onClick={newChat}
+        >
           {t("newChat")}
         </button>
         <button
@@ -121,6 +128,13 @@ function NotTaken() {
   );
 }
 
+/** Takes over the focus of what has gone, once it is there itself. */
+function takeFocus(node: HTMLElement | null): void {
+  if (!node || !focusOwed.value) return;
+  focusOwed.value = false;
+  if (visible.peek()) node.focus();
+}
+
 export function AfterChat() {
   const info = thread.value?.info.value;
   const asked = state.value === "STATE_CLOSED" && !info?.csat && !answered.value.has(current.value);
@@ -141,7 +155,9 @@ export function AfterChat() {
   const faces = FACES.map((face) => t(face));
   return (
     <form class="after" onSubmit={submit} data-testid="survey">
-      <h2>{t("surveyTitle")}</h2>
+      <h2 tabIndex={-1} ref={takeFocus} data-testid="survey-title">
+        {t("surveyTitle")}
+      </h2>
       <Scale name="csat" value={csat} words={faces}>
         {faces[csat.value - 1] ?? "\u00a0"}
       </Scale>

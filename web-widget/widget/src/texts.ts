@@ -1,29 +1,28 @@
 // The widget's words: one file for each language, and only the one that is shown is loaded. Another language is one
-// more file and one more line here.
+// more file.
 import { signal } from "@preact/signals";
-import { fill, locale, type Params, toLocale } from "../../shared/src/i18n.ts";
+import { LANGUAGES } from "#languages";
+import { fill, locale, type Params } from "../../shared/src/i18n.ts";
+import { pickLanguage } from "../../shared/src/languages.ts";
 import type vi from "./texts_vi.json";
 
 export type Key = keyof typeof vi;
 export type Words = Record<Key, string>;
 
-const LANGUAGES: Record<string, () => Promise<{ default: Words | string }>> = {
-  vi: () => import("./texts_vi.json"),
-  en: () => import("./texts_en.json"),
-};
-
 const words = signal<Words | null>(null);
+let asked = 0;
 export const hasWords = (): boolean => words.value !== null;
+export const languageFor = (wanted = ""): string => pickLanguage(LANGUAGES, wanted);
 
-/** Shows the language from when its words are here; until then the one before. */
+/** Shows the language from when its words are here; until then the one before. The last one asked for stays. */
 export async function useLocale(wanted: string): Promise<void> {
-  const next = toLocale(wanted);
-  const loaded = await (LANGUAGES[next] ?? LANGUAGES.vi)!();
+  const next = languageFor(wanted);
+  const turn = ++asked;
+  const loaded = await LANGUAGES[next]!();
+  if (turn !== asked) return;
   locale.value = next;
-  const found: Words | string = loaded.default; // as text in the bundle
-  words.value = typeof found === "string" ? JSON.parse(found) : found;
+  const found = loaded.default; // as text in the bundle
+  words.value = (typeof found === "string" ? JSON.parse(found) : found) as Words;
 }
-
-export const languageTag = (): string => (locale.value === "vi" ? "vi-VN" : "en-GB");
 
 export const t = (key: Key, params?: Params): string => fill(words.value?.[key] ?? "", params);

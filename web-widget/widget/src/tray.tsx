@@ -2,11 +2,12 @@
 import { signal } from "@preact/signals";
 import { stateOf, type TrayItem } from "../../shared/src/file_items.ts";
 import { addToTray, type TrayProblem, takeOut } from "../../shared/src/file_tray.ts";
+import { languageTag } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { fileSize } from "../../shared/src/uploads.ts";
 import { fileLimits } from "./actions.ts";
 import { current, tray } from "./state.ts";
-import { type Key, languageTag, t } from "./texts.ts";
+import { type Key, t } from "./texts.ts";
 import { bearer, withToken } from "./token.ts";
 
 const PROBLEMS: Record<TrayProblem, Key> = {
@@ -18,6 +19,7 @@ const PROBLEMS: Record<TrayProblem, Key> = {
   many: "fileMany",
   virus: "fileVirus",
   unchecked: "fileUnchecked",
+  refused: "fileRefused",
 };
 
 const said = signal(""); // why some of the chosen files are not in the tray
