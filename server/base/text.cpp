@@ -63,6 +63,27 @@ bool is_valid_id(std::string_view id, std::size_t max) {
     return !id.empty() && id.size() <= max && std::all_of(id.begin(), id.end(), allowed);
 }
 
+bool is_language_tag(std::string_view tag) {
+    constexpr std::size_t kMax = 35;
+    auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    auto const plain = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+    if (tag.size() > kMax) return false;
+    std::string_view const first = primary_language(tag);
+    if (first.size() < 2 || !std::all_of(first.begin(), first.end(), letter)) return false;
+    for (std::size_t from = 0; from <= tag.size();) {
+        std::size_t const to = std::min(tag.find('-', from), tag.size());
+        std::string_view const part = tag.substr(from, to - from);
+        if (part.empty() || part.size() > 8 || !std::all_of(part.begin(), part.end(), plain))
+            return false;
+        from = to + 1;
+    }
+    return true;
+}
+
+std::string_view primary_language(std::string_view tag) {
+    return tag.substr(0, tag.find('-'));
+}
+
 bool is_mail_address(std::string_view text) {
     constexpr std::size_t kMax = 254;
     constexpr std::string_view kRefused = "\"<>()[],;:\\";

@@ -26,4 +26,12 @@ namespace switchboard {
 /// existence.
 [[nodiscard]] bool is_mail_address(std::string_view text);
 
+/// True if `tag` has the shape of a language tag: subtags of 1 to 8 letters and digits with hyphens
+/// between, the first of 2 to 8 letters, at most 35 characters (RFC 5646, 2.1 and 4.4.1). Says
+/// nothing of whether there is such a language.
+[[nodiscard]] bool is_language_tag(std::string_view tag);
+
+/// The first subtag, which names the language: "en" of "en-GB". Case stays as it is.
+[[nodiscard]] std::string_view primary_language(std::string_view tag);
+
 } // namespace switchboard

@@ -3,6 +3,7 @@
 #include "hub/impl/core.hpp"
 
 #include "base/fail_points.hpp"
+#include "conversation/tags.hpp"
 #include "conversation/text_rules.hpp"
 #include "ports/topics.hpp"
 
@@ -130,6 +131,7 @@ void introduce(ports::Caller const& caller, v1::Start const& start, v1::Contact&
     contact.set_name(caller.name.empty() ? field("name") : caller.name);
     contact.set_email(field("email"));
     contact.set_phone(field("phone"));
+    *contact.mutable_attributes() = start.attributes();
 }
 
 } // namespace
@@ -156,6 +158,7 @@ void Hub::Core::on_start(Session& session, Request request, v1::Start const& sta
     draft.set_priority(start.priority());
     *draft.mutable_required_skills() = start.skills();
     *draft.mutable_form() = start.form();
+    conversation::add_tags(start.tags(), draft);
     draft.set_channel("web");
     draft.set_language(
         session.hello.locale().empty() ? session.caller.locale : session.hello.locale());

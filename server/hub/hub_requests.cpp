@@ -59,6 +59,8 @@ void Hub::Core::dispatch(Session& session, Request request, Frame const& frame, 
         edit.keep_place = frame.keep_place().email();
         return on_edit(session, std::move(request), std::move(edit));
     }
+    case Frame::kDescribe:
+        return on_describe(session, std::move(request), frame.describe());
     case Frame::kHistory:
         return on_history(session, std::move(request), frame.history());
     case Frame::kPing:
@@ -192,6 +194,24 @@ void Hub::Core::on_mark(
             }
             ack(request, 0, doors_.now());
         }));
+}
+
+/// The tags last: they are what is refused where the conversation is not there or over.
+void Hub::Core::on_describe(Session& session, Request request, v1::Describe const& said) {
+    ports::EditRequest edit;
+    edit.add_tags = {said.tags().begin(), said.tags().end()};
+    if (said.attributes().empty()) return on_edit(session, std::move(request), std::move(edit));
+    v1::Contact contact;
+    contact.set_id(session.caller.id);
+    *contact.mutable_attributes() = said.attributes();
+    doors_.store.save_contact(
+        session.caller, std::move(contact),
+        guarded<v1::Contact>(
+            [this, request = std::move(request), edit = std::move(edit)](auto const& saved) {
+                if (!saved) return refuse(request, saved.error());
+                Session* const still = find(request.session);
+                if (still != nullptr) on_edit(*still, request, edit);
+            }));
 }
 
 void Hub::Core::on_edit(Session& session, Request request, ports::EditRequest edit) {

@@ -106,7 +106,7 @@ Opened person_of(json::object const& claims) {
     if (!person.email.empty() && !is_mail_address(person.email))
         return IdentityProblem{"email: must be an e-mail address"};
     if (code_points(person.phone) > 32) return IdentityProblem{"phone: longer than 32 characters"};
-    if (person.locale != "vi" && person.locale != "en") person.locale.clear();
+    if (!is_language_tag(person.locale)) person.locale.clear();
     return person;
 }
 

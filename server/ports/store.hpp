@@ -26,8 +26,8 @@ struct StartRequest {
     Caller caller;
     std::string conversation; // id to use if one is made
     v1::Conversation
-        draft;       // inbox, queue, priority, required_skills, form, language, channel, contact
-    v1::Entry first; // message body and client_id; without a body: no first message
+        draft; // inbox, queue, priority, required_skills, form, tags, language, channel, contact
+    v1::Entry first;         // message body and client_id; without a body: no first message
     std::string origin_node; // not sent a copy of what this adds
 };
 struct StartResult {
@@ -95,9 +95,9 @@ struct ListResult {
 struct EditRequest {
     Caller caller;
     std::string conversation;
-    std::vector<std::string> add_tags, remove_tags;
-    std::uint32_t read_seq = 0;      // of the caller's side; never goes back
-    std::uint32_t delivered_seq = 0; // likewise; a read mark raises it too
+    std::vector<std::string> add_tags, remove_tags; // customers only add, while it is open
+    std::uint32_t read_seq = 0;                     // of the caller's side; never goes back
+    std::uint32_t delivered_seq = 0;                // likewise; a read mark raises it too
     std::string keep_place; // a waiting customer's e-mail address; WRONG_STATE if not waiting
     std::uint32_t csat = 0, ces = 0;
     std::string comment;
@@ -149,7 +149,8 @@ public:
     unfollow(std::string account, std::string node, std::string topic, Done<Unit> done) = 0;
 
     virtual void contact(Caller caller, std::string id, Done<v1::Contact> done) = 0;
-    /// Creates or updates; empty fields stay as they are. Customers: only themselves.
+    /// Creates or updates; empty fields stay as they are. Customers: only themselves, and up to
+    /// 50 attributes (INVALID_ARGUMENT beyond).
     virtual void save_contact(Caller caller, v1::Contact contact, Done<v1::Contact> done) = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "routing/effect_writer.hpp"
 
 #include "configuration/sink_rules.hpp"
+#include "conversation/tags.hpp"
 #include "ports/topics.hpp"
 #include "routing/translate.hpp"
 
@@ -241,7 +242,7 @@ void EffectWriter::finish(Live& live, v1::EventType type, std::string const& rea
         fields.emplace_back("disposition");
     }
     if (!cause_->tags.empty()) {
-        for (auto const& tag : cause_->tags) live.snapshot.add_tags(tag);
+        conversation::add_tags(cause_->tags, live.snapshot);
         fields.emplace_back("tags");
     }
     std::string const id = live.snapshot.id();

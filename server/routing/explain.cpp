@@ -1,5 +1,7 @@
 #include "routing/explain.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -15,7 +17,7 @@ struct Words {
 };
 
 std::string in(std::string_view locale, Words const& words) {
-    return locale == "vi" ? words.vietnamese : words.english;
+    return primary_language(locale) == "vi" ? words.vietnamese : words.english;
 }
 
 std::string minutes(Millis wait, std::string_view locale) {

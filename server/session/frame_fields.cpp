@@ -70,7 +70,27 @@ public:
         at_most(static_cast<std::size_t>(values.size()), limits_.tags, field);
         for (std::string const& value : values) {
             text(value, field, limits_.form_key_code_points)
-                .that(!value.empty(), field, "is empty");
+                .that(!value.empty(), field, "is empty")
+                .that(value.size() <= limits_.tag_bytes, field, "is longer than 64 bytes");
+        }
+        return *this;
+    }
+    Check& one_line(std::string const& value, char const* field, std::size_t max) {
+        return text(value, field, max)
+            .that(!has_control_character(value), field, "has a control character");
+    }
+    /// What the page says of its visitor.
+    Check& described(
+        google::protobuf::RepeatedPtrField<std::string> const& tags_said,
+        google::protobuf::Map<std::string, std::string> const& attributes) {
+        tags(tags_said, "tags");
+        for (std::string const& tag : tags_said)
+            that(!has_control_character(tag), "tags", "has a control character");
+        at_most(attributes.size(), limits_.attributes, "attributes");
+        for (auto const& [name, value] : attributes) {
+            that(!name.empty(), "attributes", "has an empty name");
+            one_line(name, "attributes", limits_.form_key_code_points);
+            one_line(value, "attributes", limits_.form_value_code_points);
         }
         return *this;
     }
@@ -109,12 +129,10 @@ void check_start(v1::Start const& start, Check& check) {
     check.skills(start.skills());
     check.at_most(start.form().size(), check.limits().form_fields, "form");
     for (auto const& [key, value] : start.form()) {
-        check.text(key, "form", check.limits().form_key_code_points);
-        check.text(value, "form", form_value_max(key, check.limits()));
-        check.that(
-            !has_control_character(key) && !has_control_character(value), "form",
-            "has a control character");
+        check.one_line(key, "form", check.limits().form_key_code_points);
+        check.one_line(value, "form", form_value_max(key, check.limits()));
     }
+    check.described(start.tags(), start.attributes());
     if (!start.text().empty()) check.id(start.client_id(), "clientId");
 }
 
@@ -220,6 +238,9 @@ void check_body(Frame const& frame, Check& check) {
         check.that(
             is_mail_address(frame.keep_place().email()), "email",
             "must be name@domain, at most 254 bytes");
+        break;
+    case Frame::kDescribe:
+        check.described(frame.describe().tags(), frame.describe().attributes());
         break;
     case Frame::kTyping:
         check.short_text(frame.typing().preview(), "preview");

@@ -35,8 +35,9 @@ struct Limits {
     /// Broken frames, unknown frames and frames that the role may not send, within the window.
     std::uint32_t protocol_errors = 3;
     std::chrono::milliseconds protocol_error_window{60'000};
-    /// One typing notice per conversation in this time is enough to draw the dots.
-    std::chrono::milliseconds typing_interval{3'000};
+    /// Clients tell of typing once a second, the last letters too; half of that lets through what
+    /// the net has pushed together.
+    std::chrono::milliseconds typing_interval{500};
 
     std::uint32_t text_code_points = 8'000;            // longer than any honest chat message
     std::uint32_t text_bytes = 32 * 1024;              // the same with the widest characters
@@ -53,6 +54,8 @@ struct Limits {
     std::uint32_t name_code_points = 80;
     std::uint32_t email_code_points = 254; // RFC 5321, 4.5.3.1.3, less the brackets
     std::uint32_t tags = 20;               // changed at once
+    std::uint32_t tag_bytes = 64;          // one byte of length in the store
+    std::uint32_t attributes = 20;         // told of a contact at once
     std::uint32_t skills = 20;
     bool operator==(Limits const&) const = default;
 };

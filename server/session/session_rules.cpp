@@ -35,6 +35,7 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kEnd:
     case Frame::kRate:
     case Frame::kKeepPlace:
+    case Frame::kDescribe:
         return Circle::Customers;
     case Frame::kSetPresence:
     case Frame::kAccept:

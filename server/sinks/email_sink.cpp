@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "base/sealed.hpp"
+#include "base/text.hpp"
 #include "sinks/impl/html_text.hpp"
 #include "sinks/impl/mail.hpp"
 #include "sinks/impl/placeholders.hpp"
@@ -108,7 +109,7 @@ public:
     write_letter(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
         if (!is_address(config_.from())) return Permanent{"from: is no e-mail address"};
         if (!is_address(item.recipient())) return Permanent{"recipient: is no e-mail address"};
-        bool const vietnamese = item.language() == "vi";
+        bool const vietnamese = primary_language(item.language()) == "vi";
         auto const language = vietnamese ? Language::Vietnamese : Language::English;
         std::string const& shop = source.account.name();
         std::string const subject =

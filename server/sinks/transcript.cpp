@@ -1,24 +1,16 @@
 #include "sinks/transcript.hpp"
 
+#include "base/text.hpp"
 #include "conversation/visibility.hpp"
 
 namespace switchboard::sinks {
-
-namespace {
-
-bool speaks(std::string_view locale, std::string_view language) {
-    return locale.starts_with(language) &&
-           (locale.size() == language.size() || locale[language.size()] == '-');
-}
-
-} // namespace
 
 Language language_of(ports::TranscriptSource const& source) {
     for (std::string_view const locale :
          {std::string_view{source.conversation.language()},
           std::string_view{source.account.locale()}}) {
-        if (speaks(locale, "vi")) return Language::Vietnamese;
-        if (speaks(locale, "en")) return Language::English;
+        if (primary_language(locale) == "vi") return Language::Vietnamese;
+        if (primary_language(locale) == "en") return Language::English;
     }
     return Language::English;
 }

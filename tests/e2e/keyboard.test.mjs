@@ -109,12 +109,13 @@ test('end and rate', async () => {
   await press('Enter');
   await focusComesTo('end-yes');
   await press('Enter');
-  await customer.id('survey').waitFor();
+  await focusComesTo('survey-title');
   await photograph(customer.page, 'keyboard-survey');
   await tabTo('csat-1');
   for (const _step of [2, 3, 4]) await press('ArrowRight');
   await tabTo('send-rating');
   await press('Enter');
   await customer.id('thanks').waitFor();
+  await focusComesTo('new-chat');
   assert.deepEqual(customer.trouble, []);
 });

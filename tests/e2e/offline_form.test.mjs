@@ -8,7 +8,7 @@ import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { transcriptWith } from './lib/transcripts.mjs';
 import { until } from './lib/wait.mjs';
-import { bearer, call } from './lib/wire.mjs';
+import { bearer, call, staffTicket, WireClient } from './lib/wire.mjs';
 
 const LETTER = 'Cửa hàng đóng rồi, cho mình hỏi đơn 42 sáng mai giao được không?';
 let server;
@@ -76,4 +76,33 @@ test('the team finds it, takes it up once the shop is open, and the customer rea
   await agent.say('Dạ sáng mai giao được ạ');
   await customer.sees('Dạ sáng mai giao được ạ');
   assert.deepEqual([...customer.trouble, ...agent.trouble], []);
+});
+
+test('a form that stands there while the shop closes and opens says so: when it is opened, and at the hour itself', async () => {
+  const waiting = await Customer.visit(server, await person(browser));
+  const says = (open) => until(`the form says ${open}`, async () => (
+    await waiting.id('prechat-form').getAttribute('data-open') === String(open)));
+  await waiting.open();
+  await says(true);
+  await setHours(false);
+  // What was read a moment ago is not read again: whoever looks in now and then is told.
+  await until('it says that the shop has closed', async () => {
+    await waiting.minimise();
+    await waiting.open();
+    return await waiting.id('prechat-form').getAttribute('data-open') === 'false';
+  });
+  await setHours(true);
+  const supervisor = await WireClient.open(server, { token: await staffTicket(server, server.credentials.admin) });
+  const until_ = new Date(Date.now() + 6_000).toISOString();
+  const { queues } = (await call(server, 'GET', '/api/v1/config', { headers })).body;
+  for (const { id: queue } of queues) {
+    const answer = await supervisor.request({ setQueue: { queue, mode: 'HELD_CLOSED', until: until_, reason: 'lunch' } });
+    assert.ok(!answer.error, JSON.stringify(answer.error));
+  }
+  await waiting.page.reload();
+  await waiting.open();
+  await says(false);
+  await says(true);
+  assert.deepEqual(waiting.trouble, []);
+  supervisor.close();
 });

@@ -80,11 +80,10 @@ test('marks say what is known: in the history, at the other side, before their e
 });
 
 test('typing is seen on both sides, with a preview for the agent where the inbox allows it', async () => {
-  // It is told at most every three seconds, with what stands there then.
-  await until('the agent sees what the customer types', async () => {
-    await customer.id('composer').fill('đang viết dở');
-    return agent.client.frames.some(({ typing }) => typing?.active && typing.preview === 'đang viết dở');
-  });
+  // Letter by letter, faster than it is told: the last ones are seen too.
+  await customer.id('composer').pressSequentially('đang viết dở');
+  await until('the agent sees all that the customer typed', () => (
+    agent.client.frames.some(({ typing }) => typing?.active && typing.preview === 'đang viết dở')));
   await customer.id('composer').fill('');
   await agent.tell({ typing: { conversation: agent.conversation, active: true } });
   await until('the customer sees the agent type', async () => (await customer.id('typing').innerText()).trim() !== '');
@@ -205,4 +204,47 @@ test('after the end: the transcript, and the conversation among the past ones', 
   await customer.id('past-back').click();
   await customer.id('prechat-form').waitFor();
   assert.deepEqual(customer.trouble, []);
+});
+
+test('who comes and the end are heard, and the end takes the focus of the field', async () => {
+  const someone = await Customer.visit(server, await person(browser));
+  await someone.start('Ai đang nghe?');
+  await someone.sent('Ai đang nghe?');
+  const frame = someone.page.frames()[1];
+  await frame.evaluate(() => {
+    const region = document.querySelector('[data-testid="news"]');
+    globalThis.spoken = [];
+    new MutationObserver(() => globalThis.spoken.push(region.textContent))
+      .observe(region, { childList: true, characterData: true, subtree: true });
+  });
+  const news = () => frame.evaluate(() => globalThis.spoken);
+  await agent.accept();
+  await until('who has come is heard', async () => (await news()).some((text) => /tham gia/.test(text)));
+  await someone.id('composer').focus();
+  await agent.finish();
+  await until('the end is heard', async () => (await news()).some((text) => /kết thúc/.test(text)));
+  await until('the survey has the focus', () => frame.evaluate(
+    () => document.activeElement.dataset.testid === 'survey-title'));
+  await someone.context.close();
+});
+
+test('a refusal is said in the visitor\'s language, and the page hears the server\'s own words', async () => {
+  const someone = await Customer.visit(server, await person(browser));
+  await someone.page.evaluate(() => {
+    globalThis.refused = [];
+    globalThis.sb('on', 'error', (data) => globalThis.refused.push(data));
+  });
+  await someone.sb('queue', 'no such queue!');
+  await someone.open();
+  await someone.id('prechat-form').waitFor();
+  await someone.fillForm();
+  await someone.id('form-question').fill('Cho tôi hỏi');
+  await someone.id('start-chat').click();
+  await someone.id('start-error').waitFor();
+  assert.match(await someone.id('start-error').innerText(), /Vui lòng sửa lại/);
+  const [{ code, message }] = await someone.page.evaluate(() => globalThis.refused);
+  assert.equal(code, 'INVALID_ARGUMENT');
+  assert.match(message, /queue/);
+  assert.doesNotMatch(await someone.id('panel').innerText(), /queue|must be|characters/);
+  await someone.context.close();
 });

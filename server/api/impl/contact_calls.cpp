@@ -41,8 +41,8 @@ std::optional<Misfit> read_contact(std::string_view body, v1::Contact& contact) 
         return Misfit{"email", "must be an e-mail address"};
     }
     if (code_points(contact.phone()) > 32) return Misfit{"phone", "is longer than 32 characters"};
-    if (!contact.locale().empty() && contact.locale() != "vi" && contact.locale() != "en") {
-        return Misfit{"locale", "must be \"vi\" or \"en\""};
+    if (!contact.locale().empty() && !is_language_tag(contact.locale())) {
+        return Misfit{"locale", kNoLanguage};
     }
     return check_attributes(contact);
 }

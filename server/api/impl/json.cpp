@@ -109,6 +109,13 @@ read_text(json::object const& object, std::string_view name, std::size_t min, st
                                " characters long, not " + std::to_string(length)};
 }
 
+Read<std::string> read_language(json::object const& object, std::string_view name) {
+    auto tag = read_text(object, name, 0, 35);
+    if (tag && !tag->empty() && !is_language_tag(*tag))
+        return Misfit{std::string{name}, kNoLanguage};
+    return tag;
+}
+
 Read<bool> read_flag(json::object const& object, std::string_view name) {
     auto const* value = object.if_contains({name.data(), name.size()});
     if (value == nullptr) return false;

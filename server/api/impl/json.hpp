@@ -43,9 +43,14 @@ read_message(json::object const& object, google::protobuf::Message& message);
 /// Refuses any member that is not named.
 [[nodiscard]] std::optional<Misfit>
 only_members(json::object const& object, std::initializer_list<std::string_view> names);
+inline constexpr char const* kNoLanguage =
+    "must be a language tag of up to 35 characters, as \"vi\" or \"pt-BR\"";
+
 /// A text member within its limits in code points; absent counts as empty.
 [[nodiscard]] Read<std::string>
 read_text(json::object const& object, std::string_view name, std::size_t min, std::size_t max);
+/// A language tag; absent counts as empty.
+[[nodiscard]] Read<std::string> read_language(json::object const& object, std::string_view name);
 [[nodiscard]] Read<bool> read_flag(json::object const& object, std::string_view name);
 /// A whole number in a query; `otherwise` where it is empty.
 [[nodiscard]] Read<std::uint32_t> read_number(

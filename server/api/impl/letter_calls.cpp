@@ -22,7 +22,7 @@ constexpr std::size_t kAddressMax = 254; // RFC 5321
 struct Wish {
     CallPtr call;
     std::string email, code;
-    std::string language; // "vi" or "en"
+    std::string language; // a language tag; other than Vietnamese: English
     v1::AccountConfig config;
     v1::Sink sink;
 };
@@ -68,7 +68,7 @@ std::string token_of(Wish const& wish, std::string const& code) {
 }
 
 Letter code_letter(Wish const& wish, std::string const& code) {
-    bool const vietnamese = wish.language == "vi";
+    bool const vietnamese = primary_language(wish.language) == "vi";
     std::string const& shop = wish.config.account().name();
     Letter letter;
     letter.account = wish.config.account().id();
@@ -172,10 +172,8 @@ void on_letter(CallPtr call) {
     if (!email) return refuse(call, email.error());
     auto const code = read_text(*object, "code", 0, kCodeMax);
     if (!code) return refuse(call, code.error());
-    auto const locale = read_text(*object, "locale", 0, 2);
+    auto const locale = read_language(*object, "locale");
     if (!locale) return refuse(call, locale.error());
-    if (!locale->empty() && *locale != "vi" && *locale != "en")
-        return refuse(call, Misfit{"locale", "must be \"vi\" or \"en\""});
     if (call->caller.role != v1::CUSTOMER)
         return call->refuse({v1::FORBIDDEN, "a copy is sent to the customer who asks for it"});
     auto const wish = std::make_shared<Wish>();

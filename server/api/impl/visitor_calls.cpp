@@ -56,8 +56,9 @@ void find_inbox(CallPtr const& call, std::string const& id, std::function<void(P
 std::string text_in(
     google::protobuf::Map<std::string, std::string> const& texts, std::string const& locale,
     std::string const& otherwise) {
-    for (auto const& language : {locale, otherwise}) {
-        auto const found = texts.find(language);
+    std::string const language{primary_language(locale)};
+    for (auto const& each : {locale, language, otherwise}) {
+        auto const found = texts.find(each);
         if (found != texts.end()) return found->second;
     }
     return texts.empty() ? std::string{} : texts.begin()->second;
@@ -108,11 +109,8 @@ void on_visitor_token(CallPtr call) {
     if (!inbox) return refuse(call, inbox.error());
     auto const token = read_text(*object, "token", 0, 1024);
     if (!token) return refuse(call, token.error());
-    auto const locale = read_text(*object, "locale", 0, 2);
+    auto const locale = read_language(*object, "locale");
     if (!locale) return refuse(call, locale.error());
-    if (!locale->empty() && *locale != "vi" && *locale != "en") {
-        return refuse(call, Misfit{"locale", "must be \"vi\" or \"en\""});
-    }
     auto const word = read_text(*object, "identity", 0, identity::kIdentityBytesMax);
     if (!word) return refuse(call, word.error());
     auto const merge = read_flag(*object, "merge");

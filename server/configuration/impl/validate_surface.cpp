@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "configuration/impl/report.hpp"
 #include "configuration/shapes.hpp"
 
@@ -19,7 +20,8 @@ using Texts = google::protobuf::Map<std::string, std::string>;
 
 void validate_texts(Report& report, std::string const& path, Texts const& texts, std::size_t max) {
     for (auto const& [language, text] : texts) {
-        report.locale(path + "." + language, language);
+        if (!is_language_tag(language))
+            report.error(path + "." + language, "must be a language tag, as \"vi\" or \"pt-BR\"");
         report.text(path + "." + language, text, 1, max);
     }
 }

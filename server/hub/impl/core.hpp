@@ -163,6 +163,7 @@ private:
     void on_read(Session& session, Request request, v1::Read const& read);
     void on_delivered(Session& session, Request request, v1::Delivered const& delivered);
     void on_mark(Session& session, Request request, ports::EditRequest edit, v1::ServerFrame frame);
+    void on_describe(Session& session, Request request, v1::Describe const& said);
     void on_edit(Session& session, Request request, ports::EditRequest edit);
     void
     on_edited(Request const& request, std::string const& account, ports::EditResult const& result);

@@ -85,8 +85,7 @@ public:
 
     void operator()(ports::SetConversation const& set) {
         MemoryConversation& to = at(set.value.id());
-        for (std::string const& name : set.fields)
-            copy_field(*conversation_field(name), set.value, to.value);
+        for (std::string const& name : set.fields) set_field(name, set.value, to.value);
         data_.touch(to);
     }
     void operator()(ports::AddEntry const& add) {

@@ -4,6 +4,7 @@
 #include "store/rules/wire.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace switchboard::store {
 
@@ -142,8 +143,19 @@ void MemoryStore::save_contact(
     answer("save_contact", std::move(done), [&]() -> Outcome<v1::Contact> {
         if (auto bad = check_contact(caller, contact)) return *bad;
         if (!knows_contact(caller, contact.id())) return forbidden();
-        return save(data_.account(caller.account), contact, is_customer(caller));
+        MemoryAccount& account = data_.account(caller.account);
+        if (is_customer(caller)) {
+            if (auto bad = check_attributes(contact, contact_of(account, contact.id())))
+                return *bad;
+        }
+        return save(account, contact, is_customer(caller));
     });
+}
+
+/// As it is known so far, or an empty one.
+v1::Contact MemoryStore::contact_of(MemoryAccount const& account, std::string const& id) {
+    auto const present = account.contacts.find(id);
+    return present == account.contacts.end() ? v1::Contact{} : present->second;
 }
 
 /// By a conversation of theirs that was given to the caller; who is not restricted knows everybody.
@@ -217,6 +229,19 @@ std::string apply_tags(v1::Conversation& value, ports::EditRequest const& reques
     return changed;
 }
 
+std::optional<ports::Error>
+check_tagging(MemoryConversation const& found, ports::EditRequest const& request) {
+    if (request.add_tags.empty()) return std::nullopt;
+    if (is_customer(request.caller) && found.done)
+        return error(v1::WRONG_STATE, "tags: the conversation is closed");
+    std::set<std::string> tags(found.value.tags().begin(), found.value.tags().end());
+    tags.insert(request.add_tags.begin(), request.add_tags.end());
+    for (std::string const& tag : request.remove_tags) tags.erase(tag);
+    if (tags.size() > kTagsMax)
+        return error(v1::INVALID_ARGUMENT, "tags: a conversation has at most 50");
+    return std::nullopt;
+}
+
 void raise_marks(v1::Conversation& value, ports::EditRequest const& request) {
     std::uint32_t const delivered = std::max(request.read_seq, request.delivered_seq);
     if (is_customer(request.caller)) {
@@ -265,6 +290,7 @@ MemoryStore::edit_found(MemoryConversation& found, ports::EditRequest const& req
                 data_.add_entry(account, found, rated_entry(request), request.origin_node));
         }
     }
+    if (auto const bad = check_tagging(found, request)) return *bad;
     std::string const tagged = apply_tags(value, request);
     if (!tagged.empty())
         result.added.push_back(data_.add_entry(

@@ -20,7 +20,9 @@ void MemoryStore::start(ports::StartRequest request, ports::Done<ports::StartRes
         result.existing = open != account.open.end();
         if (!result.existing && account.conversations.contains(request.conversation))
             return error(v1::CONFLICT, "conversation: this id is taken");
-        save(account, request.draft.contact(), true);
+        v1::Contact const& said = request.draft.contact();
+        if (auto bad = check_attributes(said, contact_of(account, said.id()))) return *bad;
+        save(account, said, true);
         MemoryConversation& conversation = result.existing
                                                ? account.conversations.at(open->second)
                                                : create(account, request, place, result.added);

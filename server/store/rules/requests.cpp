@@ -32,6 +32,13 @@ std::optional<Error> check_client_id(v1::Entry const& entry) {
     return std::nullopt;
 }
 
+template<class Tags> std::optional<Error> check_tags(Tags const& tags) {
+    for (std::string const& tag : tags)
+        if (tag.empty() || tag.size() > 64 || !is_valid_utf8(tag))
+            return error(v1::INVALID_ARGUMENT, "tags: 1 to 64 bytes of UTF-8");
+    return std::nullopt;
+}
+
 } // namespace
 
 Error error(v1::ErrorCode code, std::string message) {
@@ -74,6 +81,7 @@ std::optional<Error> check_start(ports::StartRequest& request) {
     draft.mutable_contact()->set_id(caller.id);
     if (draft.contact().name().empty()) draft.mutable_contact()->set_name(caller.name);
     if (draft.state() == v1::STATE_UNSPECIFIED) draft.set_state(v1::STATE_QUEUED);
+    if (auto bad = check_tags(draft.tags())) return bad;
     if (request.first.body_case() == v1::Entry::BODY_NOT_SET) return std::nullopt;
     if (!request.first.has_message())
         return error(v1::INVALID_ARGUMENT, "first: must be a message");
@@ -112,10 +120,10 @@ std::optional<Error> check_append(ports::AppendRequest& request) {
 
 std::optional<Error> check_edit(ports::EditRequest const& request) {
     bool const rates = request.csat != 0 || request.ces != 0 || !request.comment.empty();
-    bool const tags = !request.add_tags.empty() || !request.remove_tags.empty();
     if (rates && request.caller.role != v1::CUSTOMER)
         return error(v1::FORBIDDEN, "only the customer rates");
-    if (tags && is_customer(request.caller)) return error(v1::FORBIDDEN, "only staff tags");
+    if (!request.remove_tags.empty() && is_customer(request.caller))
+        return error(v1::FORBIDDEN, "only staff takes tags away");
     if (!request.keep_place.empty()) {
         if (request.caller.role != v1::CUSTOMER)
             return error(v1::FORBIDDEN, "only the customer keeps a place");
@@ -124,11 +132,17 @@ std::optional<Error> check_edit(ports::EditRequest const& request) {
     }
     if (request.csat > 5) return error(v1::INVALID_ARGUMENT, "csat: 1 to 5");
     if (request.ces > 7) return error(v1::INVALID_ARGUMENT, "ces: 1 to 7");
-    for (auto const* list : {&request.add_tags, &request.remove_tags})
-        for (std::string const& tag : *list)
-            if (tag.empty() || tag.size() > 64 || !is_valid_utf8(tag))
-                return error(v1::INVALID_ARGUMENT, "tags: 1 to 64 bytes of UTF-8");
-    return std::nullopt;
+    if (auto bad = check_tags(request.add_tags)) return bad;
+    return check_tags(request.remove_tags);
+}
+
+std::optional<Error> check_attributes(v1::Contact const& said, v1::Contact const& present) {
+    auto const has = [&](auto const& one) { return present.attributes().contains(one.first); };
+    auto const fresh = said.attributes().size() -
+                       static_cast<std::size_t>(
+                           std::count_if(said.attributes().begin(), said.attributes().end(), has));
+    if (fresh == 0 || present.attributes().size() + fresh <= kAttributesMax) return std::nullopt;
+    return error(v1::INVALID_ARGUMENT, "attributes: a contact has at most 50");
 }
 
 std::optional<Error> check_list(ports::ListRequest& request) {

@@ -16,6 +16,8 @@ inline constexpr std::uint32_t kEntriesMax =
 inline constexpr std::uint32_t kPageMax = 100;
 inline constexpr std::uint32_t kPageDefault = 50;
 inline constexpr std::size_t kPreviewCodePoints = 120;
+inline constexpr std::size_t kTagsMax = 50;       // of a conversation, whoever added them
+inline constexpr std::size_t kAttributesMax = 50; // of a contact, by its own word
 
 [[nodiscard]] ports::Error error(v1::ErrorCode code, std::string message);
 [[nodiscard]] ports::Error not_found(std::string_view what);
@@ -38,6 +40,9 @@ using access::Action;
 [[nodiscard]] std::optional<ports::Error> check_list(ports::ListRequest& request);
 [[nodiscard]] std::optional<ports::Error>
 check_contact(ports::Caller const& caller, v1::Contact const& contact);
+/// Whether a customer's own words leave the contact within its bound.
+[[nodiscard]] std::optional<ports::Error>
+check_attributes(v1::Contact const& said, v1::Contact const& present);
 [[nodiscard]] std::uint32_t page_size(std::uint32_t asked);
 
 /// As whom they read: a customer their own, staff what they were given.

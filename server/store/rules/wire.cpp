@@ -1,5 +1,7 @@
 #include "store/rules/wire.hpp"
 
+#include "conversation/tags.hpp"
+
 #include "ports/outbox_store.hpp"
 
 #include <google/protobuf/descriptor.h>
@@ -44,6 +46,11 @@ void copy_field(
         if (type.field(i) != &field) only->GetReflection()->ClearField(only.get(), type.field(i));
     to.GetReflection()->ClearField(&to, &field);
     to.MergeFrom(*only);
+}
+
+void set_field(std::string const& name, v1::Conversation const& from, v1::Conversation& to) {
+    if (name == "tags") return conversation::add_tags(from.tags(), to);
+    copy_field(*conversation_field(name), from, to);
 }
 
 namespace {

@@ -29,6 +29,9 @@ void set_time(google::protobuf::Timestamp& to, TimePoint at);
 void copy_field(
     google::protobuf::FieldDescriptor const& field, google::protobuf::Message const& from,
     google::protobuf::Message& to);
+/// What a decision of the router does to one field: replaces it, but only adds to the tags, since
+/// people change those without the router.
+void set_field(std::string const& name, v1::Conversation const& from, v1::Conversation& to);
 /// Merges what is set in `from`: empty fields stay as they are.
 void merge_contact(v1::Contact const& from, v1::Contact& to);
 /// What a customer says of itself, as far as it counts: it replaces nothing that the shop vouched

@@ -5,7 +5,7 @@ namespace {
 
 TEST_F(ApiTest, AVisitorGetsATokenForTheInbox) {
     auto const answer =
-        call("POST", "/api/v1/visitor-token", R"({"inbox": "web", "locale": "en"})");
+        call("POST", "/api/v1/visitor-token", R"({"inbox": "web", "locale": "pt-BR"})");
     ASSERT_EQ(answer.status, 200) << answer.text;
     EXPECT_EQ(answer.at("inbox"), "web");
     EXPECT_EQ(answer.at("expiresAt"), "2027-01-16T08:00:00Z");
@@ -13,7 +13,7 @@ TEST_F(ApiTest, AVisitorGetsATokenForTheInbox) {
         [&](auto done) { authenticator_.authenticate(answer.member("token"), done); });
     EXPECT_EQ(caller.account, "acme");
     EXPECT_EQ(caller.id, answer.member("contact"));
-    EXPECT_EQ(caller.locale, "en");
+    EXPECT_EQ(caller.locale, "pt-BR");
 }
 
 TEST_F(ApiTest, AVisitorWhoComesBackIsTheSameContact) {

@@ -150,6 +150,29 @@ TEST(Fields, AreRefusedByName) {
     EXPECT_EQ(field(frame), "add");
 }
 
+TEST(Fields, OfADescriptionAreBoundedAndInOneLine) {
+    auto const problem = [](auto change) {
+        v1::ClientFrame frame;
+        frame.mutable_describe()->set_conversation("c1");
+        change(*frame.mutable_describe());
+        auto const found = check_fields(frame, Limits{});
+        return found ? found->field : std::string{};
+    };
+    EXPECT_EQ(problem([](v1::Describe& d) { d.add_tags("đơn hàng"); }), "");
+    EXPECT_EQ(problem([](v1::Describe& d) { d.add_tags(""); }), "tags");
+    EXPECT_EQ(problem([](v1::Describe& d) { d.add_tags(std::string(65, 'x')); }), "tags");
+    EXPECT_EQ(problem([](v1::Describe& d) { d.add_tags("a\nb\x01"); }), "tags");
+    EXPECT_EQ(problem([](v1::Describe& d) { (*d.mutable_attributes())[""] = "x"; }), "attributes");
+    EXPECT_EQ(
+        problem([](v1::Describe& d) { (*d.mutable_attributes())["n"] = std::string(513, 'x'); }),
+        "attributes");
+    EXPECT_EQ(
+        problem([](v1::Describe& d) {
+            for (int i = 0; i < 21; ++i) (*d.mutable_attributes())["n" + std::to_string(i)] = "x";
+        }),
+        "attributes");
+}
+
 TEST(TypingGate, PassesOneStartInTheIntervalAndOneStop) {
     TypingGate gate;
     Millis const interval{3'000};

@@ -58,6 +58,37 @@ TEST_F(Edits, TagsAreAddedAndRemovedOnce) {
     EXPECT_EQ(code(edit(request)), v1::FORBIDDEN);
 }
 
+TEST_F(Edits, CustomersAddTagsWhileItIsOpenAndFewEnough) {
+    owned_conversation("c1");
+    ports::EditRequest request = by(customer("cara"));
+    request.add_tags = {"cart"};
+    EXPECT_THAT(edit(request)->conversation.tags(), ElementsAre("cart"));
+    EXPECT_EQ(
+        code(edit([&] {
+            ports::EditRequest other = request;
+            other.caller = customer("dan");
+            return other;
+        }())),
+        v1::NOT_FOUND);
+    for (int i = 0; i < 60; ++i) request.add_tags.push_back("t" + std::to_string(i));
+    EXPECT_EQ(code(edit(request)), v1::INVALID_ARGUMENT);
+    finish("c1");
+    request.add_tags = {"late"};
+    EXPECT_EQ(code(edit(request)), v1::WRONG_STATE);
+}
+
+TEST_F(Edits, ADecisionOfTheRouterTakesNoTagAway) {
+    owned_conversation("c1");
+    ports::EditRequest request = by(staff("ana"));
+    request.add_tags = {"vip"};
+    ASSERT_TRUE(edit(request));
+    v1::Conversation closing;
+    closing.set_id("c1");
+    closing.add_tags("refund");
+    set(closing, {"tags"});
+    EXPECT_THAT(conversation(staff("ana"), "c1")->tags(), ElementsAre("vip", "refund"));
+}
+
 TEST_F(Edits, ReadMarksNeverGoBackAndNeverBeyondTheEnd) {
     owned_conversation("c1");
     ASSERT_TRUE(append(customer("cara"), "c1", message("hello", "m1")));

@@ -19,21 +19,29 @@ const FACES = ["csat1", "csat2", "csat3", "csat4", "csat5"] as const;
 
 function settle(): void {
   answered.value = new Set([...answered.value, current.value]);
-  focusOwed.value = true;
   csat.value = 0;
   ces.value = 0;
   comment.value = "";
   progress.value = "open";
 }
 
+function skip(): void {
+  focusOwed.value = true;
+  settle();
+}
+
 async function submit(event: SubmitEvent): Promise<void> {
   event.preventDefault();
   progress.value = "sending";
+  focusOwed.value = true; // the form may be gone before the answer is here
   const conversation = current.value;
   if (await rate(csat.value, ces.value, comment.value)) {
     thanked.value = conversation;
     settle();
-  } else progress.value = "failed";
+  } else {
+    progress.value = "failed";
+    focusOwed.value = false;
+  }
 }
 
 /** One question with a row of choices; stars fill up to the chosen one. */
@@ -193,7 +201,7 @@ export function AfterChat() {
         >
           {t("sendRating")}
         </button>
-        <button class="button" type="button" data-testid="skip-rating" onClick={settle}>
+        <button class="button" type="button" data-testid="skip-rating" onClick={skip}>
           {t("skip")}
         </button>
       </div>

@@ -1,5 +1,6 @@
 // How often it is told that somebody types: at once, then at most once in each interval, and at its end with what is
-// there then, so that whoever sees the text sees its last letters too. An empty text is a stop and waits for nothing.
+// there then, so that whoever sees the text sees its last letters too. An empty text is a stop and waits for nothing; what
+// follows it waits as ever, for the server drops what comes too soon.
 
 const CLOCK = {
   now: (): number => performance.now(),
@@ -36,14 +37,13 @@ export class TypingPace {
   forget(): void {
     this.clear();
     this.told = "";
-    this.toldAt = Number.NEGATIVE_INFINITY;
   }
 
   private say(): void {
     this.clear();
     if (this.next === this.told) return;
     this.told = this.next;
-    this.toldAt = this.told ? this.clock.now() : Number.NEGATIVE_INFINITY;
+    if (this.told) this.toldAt = this.clock.now();
     this.tell(this.told);
   }
 

@@ -69,7 +69,13 @@ end
 local function apply_operation(c, args, name, at, later, touched)
   local id = args[at + 1]
   if name == 'set' then
-    set_pairs(conversation_key(c, id), args, at + 3, tonumber(args[at + 2]))
+    local key, count = conversation_key(c, id), tonumber(args[at + 2])
+    for i = at + 3, at + 2 + 2 * count, 2 do
+      if args[i] == 'f10' then
+        args[i + 1] = with_tags(redis.call('HGET', key, 'f10') or '', args[i + 1])
+      end
+    end
+    set_pairs(key, args, at + 3, count)
   elseif name == 'entry' then
     add_entry(c, id, args[at + 2], args[at + 3], args[at + 4], args[at + 5], '')
   elseif name == 'finish' then

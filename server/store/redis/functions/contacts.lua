@@ -20,9 +20,28 @@ local function begin_vouching(key, args, first, count)
   end
 end
 
+-- Whether these pairs leave no more attributes than one may say of oneself.
+local function has_room(key, args, first, count)
+  local fresh, present = 0, 0
+  for i = first, first + 2 * count - 1, 2 do
+    if string.sub(args[i], 1, 2) == 'a:' and redis.call('HEXISTS', key, args[i]) == 0 then
+      fresh = fresh + 1
+    end
+  end
+  if fresh == 0 then return true end
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    if string.sub(field, 1, 2) == 'a:' then present = present + 1 end
+  end
+  return present + fresh <= ATTRIBUTES_MAX
+end
+
+-- The contact, or nothing and the failure.
 local function save_contact(c, id, args, first, count, by_customer)
   local key, changed = c.A .. ':k:' .. id, false
   if by_customer then
+    if not has_room(key, args, first, count) then
+      return nil, fail(INVALID_ARGUMENT, 'attributes: a contact has at most 50')
+    end
     args = own_words(key, args, first, count)
     first, count = 1, #args / 2
   else
@@ -57,5 +76,6 @@ register('save_contact', function(keys, args)
   if args[2] == 'c' and args[1] ~= args[3] then return fail(NOT_FOUND, 'no such contact') end
   local c = context(keys[1])
   if not knows_contact(c, args[1], args[2], args[3]) then return forbidden() end
-  return {0, save_contact(c, args[3], args, 5, tonumber(args[4]), args[2] == 'c')}
+  local saved, full = save_contact(c, args[3], args, 5, tonumber(args[4]), args[2] == 'c')
+  return saved and {0, saved} or full
 end)

@@ -4,16 +4,6 @@
 -- the contact and entry of a place kept (both empty: none), then the tags.
 -- Reads: the conversation. Writes: it, its contact, events into its stream, indexes, inboxes of following nodes.
 -- Returns: {0, snapshot, entries added ...}.
-local function parse_tags(bytes)
-  local tags, at = {}, 1
-  while at <= #bytes do -- 0x52, one byte of length (tags have at most 64), the tag
-    local size = string.byte(bytes, at + 1)
-    tags[#tags + 1] = string.sub(bytes, at + 2, at + 1 + size)
-    at = at + 2 + size
-  end
-  return tags
-end
-
 local function change_tags(c, id, args, first, adds, removes)
   local key = conversation_key(c, id)
   local tags, changed, has = parse_tags(redis.call('HGET', key, 'f10') or ''), {}, {}
@@ -35,6 +25,9 @@ local function change_tags(c, id, args, first, adds, removes)
   local bytes = {}
   for _, tag in ipairs(tags) do
     if has[tag] then bytes[#bytes + 1] = delimited('\82', tag) end
+  end
+  if adds > 0 and #bytes > TAGS_MAX then
+    return nil, fail(INVALID_ARGUMENT, 'tags: a conversation has at most 50')
   end
   set_pairs(key, {'f10', table.concat(bytes)}, 1, 1)
   return table.concat(changed, ' ')
@@ -83,6 +76,9 @@ register('edit', function(keys, args)
   if tonumber(args[13]) > tonumber(v[1]) then
     return fail(INVALID_ARGUMENT, 'delivered_seq: beyond the last entry')
   end
+  if args[2] == 'c' and v[2] == '1' and tonumber(args[11]) > 0 then
+    return fail(WRONG_STATE, 'tags: the conversation is closed')
+  end
   local added = {}
   if args[14] ~= '' then
     local kept, failure = keep_place(c, id, args, v[8], v[9])
@@ -99,7 +95,8 @@ register('edit', function(keys, args)
       return fail(WRONG_STATE, 'rating: already given')
     end
   end
-  local changed = change_tags(c, id, args, 16, tonumber(args[11]), tonumber(args[12]))
+  local changed, full = change_tags(c, id, args, 16, tonumber(args[11]), tonumber(args[12]))
+  if not changed then return full end
   if changed ~= '' then
     local entry = args[10] .. delimited('\106', delimited('\58', changed))
     local _, stored = add_entry(c, id, entry, '', '', '', origin)

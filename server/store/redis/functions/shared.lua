@@ -9,6 +9,7 @@ local TOO_LARGE, STORAGE_FULL = 4, 170
 
 local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
 local ENTRIES_MAX = 10000
+local TAGS_MAX, ATTRIBUTES_MAX = 50, 50 -- of a conversation; of a contact by its own word
 local MENTIONS_MAX = 1000 -- conversations that a person's list of mentions remembers
 local LOOKED_MAX = 500 -- conversations looked at in one step for those that were given
 local WAKE_MAX = 10000 -- a router this far behind reads every account anyway
@@ -60,6 +61,27 @@ local function set_pairs(key, args, first, count)
       redis.call('HSET', key, args[i], args[i + 1])
     end
   end
+end
+
+-- The tags of a conversation from its field f10.
+local function parse_tags(bytes)
+  local tags, at = {}, 1
+  while at <= #bytes do -- 0x52, one byte of length (tags have at most 64), the tag
+    local size = string.byte(bytes, at + 1)
+    tags[#tags + 1] = string.sub(bytes, at + 2, at + 1 + size)
+    at = at + 2 + size
+  end
+  return tags
+end
+
+-- What a close adds to the tags that were there: nobody who only closes takes any away.
+local function with_tags(bytes, more)
+  local has, tags = {}, {}
+  for _, tag in ipairs(parse_tags(bytes .. more)) do
+    if not has[tag] then tags[#tags + 1] = delimited('\82', tag) end
+    has[tag] = true
+  end
+  return table.concat(tags)
 end
 
 local function epoch_of(c, may_write)

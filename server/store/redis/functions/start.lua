@@ -26,7 +26,8 @@ register('start', function(keys, args)
     return fail(CONFLICT, 'conversation: this id is taken')
   end
   epoch_of(c, true)
-  save_contact(c, caller, args, 14, contacts, true)
+  local saved, full = save_contact(c, caller, args, 14, contacts, true)
+  if not saved then return full end
   if not open then
     local key, last = conversation_key(c, id), last_agent(c, caller)
     redis.call('HSET', c.A .. ':open', place, id)
