@@ -282,7 +282,7 @@ TEST(Validate, Inboxes) {
          [](auto& c) { c.mutable_inboxes(0)->set_brand_colour("blue"); }},
         {"inboxes[0].origins[0]", "without a path",
          [](auto& c) { c.mutable_inboxes(0)->add_origins("https://shop.example/x"); }},
-        {"inboxes[0].greeting.fr", "\"vi\" or \"en\"",
+        {"inboxes[0].greeting.f_r", "language tag",
          [](auto& c) { (*c.mutable_inboxes(0)->mutable_greeting())["f_r"] = "Bonjour"; }},
         {"inboxes[0].form[0].type", "text, email", [&](auto& c) { field(c).set_type("colour"); }},
         {"inboxes[0].form[0].options", "needs options",
