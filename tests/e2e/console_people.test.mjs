@@ -165,7 +165,12 @@ test('a mention is counted on its tab, also of a conversation that one does not 
 });
 
 test('what a supervisor changes is told to whom it concerns', async () => {
+  await lan.id('conversation-row').first().click();
   await mai.page.goto(`${server.url}/console/board`);
+  const waits = mai.page.locator('[data-testid="board-conversation"][data-state="STATE_QUEUED"]');
+  await waits.getByTestId('reassign').selectOption('lan');
+  await until('the log names who gave it', async () => (
+    (await lan.id('event').allInnerTexts()).some((line) => /^(Mời Lan|Lan phụ trách) · bởi Mai/.test(line))));
   await mai.id('board-presence-lan').selectOption('ONLINE');
   await hears(lan, 'the presence', /Trạng thái của bạn đã được đổi thành Sẵn sàng/);
   await until('and it is so', async () => await lan.id('presence').inputValue() === 'ONLINE');
@@ -175,6 +180,12 @@ test('what a supervisor changes is told to whom it concerns', async () => {
   await mai.id('act-submit').click();
   await hears(lan, 'the pause', /Mai tạm dừng hàng chờ .* · cúp điện cả khu/);
   await photograph(lan.page, 'people-2-news');
+  await mai.id('queue-dialog').waitFor({ state: 'detached' });
+  await until('the board knows it', async () => (
+    /Tạm dừng/.test(await mai.id('board-queue-tu-van').innerText())));
+  await mai.id('queue-act-tu-van').click();
+  await mai.id('act-submit').click(); // what is offered first: back to its hours
+  await hears(lan, 'its end', /Mai cho hàng chờ .* chạy theo giờ làm việc/);
 });
 
 test('what an administrator changes is there without a reload', async () => {
@@ -187,6 +198,7 @@ test('what an administrator changes is there without a reload', async () => {
   await put('canned-replies/moi', { id: 'moi', shortcut: 'vuathem', text: { vi: 'Câu mẫu vừa thêm' } });
   await lan.show('mine');
   await lan.id('conversation-row').first().click();
+  await lan.id('tab-reply').click();
   await until('the canned reply is offered', async () => {
     await lan.id('composer').fill('/vuathem');
     return await lan.id('canned-list').count() > 0;
