@@ -182,9 +182,12 @@ TEST_F(Hours, AMoveToAClosedQueueIsRefusedAndChangesNothing) {
     EXPECT_THAT(world.events(id), Not(Contains(v1::EVENT_MOVED)));
 }
 
-TEST_F(Hours, AgentsWhoAreThereHearOfAPauseByWhomAndWhy) {
-    world.configure(shop_from("00:00", "23:59"));
+TEST_F(Hours, ThoseAtWorkInTheQueueHearOfAPauseByWhomAndWhy) {
+    v1::AccountConfig config = shop_from("00:00", "23:59");
+    (*config.mutable_users(0)->mutable_queues())["billing"] = 0;
+    world.configure(config);
     online("minh");
+    online("lan");
     (void)world.frames(ports::user_topic("minh"));
     (void)world.frames(ports::user_topic("lan"));
     EXPECT_TRUE(hold(v1::HELD_CLOSED, std::nullopt).ok());
@@ -197,7 +200,7 @@ TEST_F(Hours, AgentsWhoAreThereHearOfAPauseByWhomAndWhy) {
     EXPECT_EQ(heard[0].changed_by(), "boss");
     EXPECT_EQ(heard[0].reason(), "cúp điện");
     for (v1::ServerFrame const& frame : world.frames(ports::user_topic("lan")))
-        EXPECT_FALSE(frame.has_colleagues()) << "is not there";
+        EXPECT_FALSE(frame.has_colleagues()) << "serves another queue";
 }
 
 TEST_F(Hours, OnlySupervisorsHoldQueuesAndOnlyKnownOnesAndOnlyForAYear) {
