@@ -18,8 +18,10 @@ struct Reports : ApiTest {
         v1::Conversation value;
         value.set_id(id);
         value.set_owner("lan");
+        value.set_channel("web");
         std::vector<ports::CommitOp> ops{
-            ports::SetConversation{value, {"owner"}}, ports::Finish{id, v1::STATE_CLOSED, {}}};
+            ports::SetConversation{value, {"owner", "channel"}},
+            ports::Finish{id, v1::STATE_CLOSED, {}}};
         (void)this->value<ports::Unit>([&](auto done) {
             stores_.routing->commit({lease, "acme", {}, std::move(ops)}, done);
         });

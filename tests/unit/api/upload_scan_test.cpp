@@ -166,8 +166,8 @@ TEST_F(ScannedFiles, OfWhichAPartCannotBeReadAreNotJudged) {
 }
 
 TEST_F(ScannedFiles, OfTheWrongKindAreNotEvenScanned) {
-    std::string const id = begin(4);
-    EXPECT_EQ(put(id, "<htm")->status, 415);
+    std::string const id = begin(3);
+    EXPECT_EQ(put(id, std::string("a\0b", 3))->status, 415);
     EXPECT_EQ(scans(), 0U);
 }
 
