@@ -88,9 +88,9 @@ struct ApiDoors {
     std::function<std::string()> metrics;
     /// Told the name of a limit that refused a request; not set: not counted.
     std::function<void(char const*)> limit_reached;
-    /// Removes what a file sink wrote under this reference; answers how many files. May block; not
-    /// set: there are none here.
-    std::function<std::uint64_t(std::string const&)> remove_transcript;
+    /// Removes what a file sink wrote under this reference; answers how many files, nothing where
+    /// one stayed. May block; not set: there are none here.
+    std::function<std::optional<std::uint64_t>(std::string const&)> remove_transcript;
     /// How browsers reach this server, "https://desk.shop.example": what a mailed link begins with.
     /// Empty: nothing is mailed to who only asks, since a request can name any host.
     std::string public_url;

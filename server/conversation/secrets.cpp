@@ -9,9 +9,6 @@
 namespace switchboard::conversation {
 namespace {
 
-/// What is masked can make what is left a number: the last four digits and groups behind them.
-constexpr int kRoundsMax = 4;
-
 std::optional<std::string> mask_once(std::string_view text, SecretRules const& rules) {
     Glyphs const glyphs{text};
     Pieces pieces;
@@ -57,8 +54,10 @@ std::string with_pieces(std::string_view text, Pieces pieces) {
 }
 
 std::optional<std::string> mask_secrets(std::string_view text, SecretRules const& rules) {
+    // What is masked can make what is left a number: the last four digits and groups behind them.
+    // Each time there are fewer digits, so this ends.
     auto masked = mask_once(text, rules);
-    for (int round = 1; masked && round < kRoundsMax; ++round) {
+    while (masked) {
         auto again = mask_once(*masked, rules);
         if (!again) break;
         masked = std::move(again);

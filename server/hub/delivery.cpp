@@ -230,14 +230,17 @@ void Hub::Core::on_topic_frame(Session& session, std::string const& topic, Share
 /// Whoever subscribes has the topic before the store has said that they may.
 bool Hub::Core::waits_for_the_store(
     Session& session, std::string const& topic, v1::ServerFrame const& frame) {
-    constexpr std::size_t kEarlyMax = 16; // marks of one conversation; newer ones replace older
+    constexpr std::size_t kEarlyMax = 16; // marks of one conversation; the newest stay
     std::string_view const id = ports::conversation_of(topic);
     if (id.empty() || frame.has_conversation()) return false; // a snapshot is looked at by itself
     auto const found = session.following.find(std::string{id});
     if (found == session.following.end()) return true;
     if (found->second.agreed) return false;
     bool const passes_by = frame.has_typing() || frame.has_viewing();
-    if (!passes_by && found->second.early.size() < kEarlyMax) found->second.early.push_back(frame);
+    if (passes_by) return true;
+    auto& early = found->second.early;
+    if (early.size() == kEarlyMax) early.erase(early.begin());
+    early.push_back(frame);
     return true;
 }
 

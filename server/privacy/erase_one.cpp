@@ -22,12 +22,19 @@ void remove_files(
     ErasingDoors const& doors, std::vector<std::string> references, ErasedOne erased,
     ports::Done<ErasedOne> const& done) {
     if (references.empty() || !doors.remove_transcript) return done(erased);
-    auto const removed = std::make_shared<std::uint64_t>(0);
+    auto const removed = std::make_shared<std::optional<std::uint64_t>>(0);
     auto work = [references = std::move(references), removed, remove = doors.remove_transcript] {
-        for (auto const& each : references) *removed += remove(each);
+        for (auto const& each : references) {
+            auto const went = remove(each);
+            if (went && *removed) **removed += *went;
+            if (!went) removed->reset();
+        }
     };
     auto then = [erased, removed, done]() mutable {
-        erased.transcripts = *removed;
+        if (!*removed)
+            return done(ports::Error{
+                v1::INTERNAL, "a transcript's file could not be removed: its rights, or the disk"});
+        erased.transcripts = **removed;
         done(erased);
     };
     if (!doors.background(std::move(work), std::move(then)))

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace switchboard::privacy {
@@ -18,8 +19,9 @@ namespace switchboard::privacy {
 struct ErasingDoors {
     ports::PrivacyStore& privacy;
     ports::OutboxStore& outbox;
-    /// Removes what a file sink wrote and calls by this name; how many files went. May block.
-    std::function<std::uint64_t(std::string const&)> remove_transcript;
+    /// Removes what a file sink wrote and calls by this name; how many files went, nothing where
+    /// one stayed. May block.
+    std::function<std::optional<std::uint64_t>(std::string const&)> remove_transcript;
     /// Runs the first elsewhere, then the second on this thread; false: too much to do.
     std::function<bool(std::function<void()>, std::function<void()>)> background;
 };

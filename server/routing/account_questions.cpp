@@ -1,5 +1,6 @@
 // What is asked of the router and changes nothing: boards and explanations. And the settings that
 // are its own: queues held open or closed by hand.
+#include "access/grants.hpp"
 #include "ports/topics.hpp"
 #include "routing/account_router.hpp"
 #include "routing/explain.hpp"
@@ -147,7 +148,9 @@ void AccountRouter::tell_queue(
     for (v1::User const& user : config_.users()) {
         auto const view = engine_.agent(router::AgentId{user.id()});
         bool const is_here = view && view->link == router::Link::Up;
-        bool const serves = user.queues().empty() || user.queues().contains(queue);
+        auto const given = access::grants_of(config_, user.id());
+        bool const serves = (user.queues().empty() || user.queues().contains(queue)) &&
+                            (given == nullptr || given->queues.contains(queue));
         if (is_here && serves && user.id() != by_hand.by())
             ops.emplace_back(ports::Fan{ports::user_topic(user.id()), frame});
     }

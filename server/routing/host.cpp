@@ -97,7 +97,7 @@ void RoutingHost::on_lease(
     if (state.held && new_epoch) drop_cell(cell, "the lease was taken anew");
     state.lease = outcome.value();
     state.held = true;
-    state.valid_until = doors_->now() + settings_.lease_ttl;
+    state.valid_until = asked + settings_.lease_ttl; // the store counts from no earlier
     host_cell(cell);
     listen_soon();
     settled_ = true;

@@ -20,7 +20,7 @@ namespace switchboard::routing {
 struct HostSettings {
     Millis lease_ttl{9'000};   // how long the cells of a dead node stay without a router, at most
     Millis lease_renew{2'700}; // three chances before the lease runs out
-    Millis lease_ask{500};     // for a cell that another node has, so that it is not late at the end
+    Millis lease_ask{500}; // for a cell that another node has, so that it is not late at the end
     Millis publish_every{250}; // board and positions: fast enough for eyes, slow enough to coalesce
     Millis look_every{15'000}; // an account that nobody wakes looks at its stream all the same
     Millis listen_for{5'000};  // one call to the store waits this long for any account's commands

@@ -107,7 +107,10 @@ void ClamdScanner::start_waiting() {
         OrderPtr const order = line_.front();
         line_.pop_front();
         waiting_gauge_.add(-1);
-        start(order);
+        if (has_time(*order))
+            start(order);
+        else
+            too_late(order);
     }
     watch_line();
 }
@@ -123,10 +126,22 @@ void ClamdScanner::watch_line() {
             OrderPtr const order = line_.front();
             line_.pop_front();
             waiting_gauge_.add(-1);
-            settle(order, {Verdict::Kind::Unavailable, "no place at it in time"});
+            too_late(order);
         }
         watch_line();
     });
+}
+
+/// With less than a tenth of its time left a scan would only fail by the clock.
+bool ClamdScanner::has_time(Order const& order) const {
+    return order.until - Clock::now() > settings_.patience / 10;
+}
+
+/// A crowd is no way past the scanner, not even where files are taken while it is away: whoever
+/// waited in vain tries again.
+void ClamdScanner::too_late(OrderPtr const& order) {
+    release(order);
+    tell(*order, {Verdict::Kind::Unavailable, "no place at it in time"});
 }
 
 void ClamdScanner::release(OrderPtr const& order) {

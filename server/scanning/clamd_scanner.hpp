@@ -49,6 +49,8 @@ private:
     [[nodiscard]] bool has_room(std::string const& uploader) const;
     void start(OrderPtr const& order);
     void start_waiting();
+    [[nodiscard]] bool has_time(Order const& order) const;
+    void too_late(OrderPtr const& order);
     void watch_line();
     void answered(OrderPtr const& order, ClamdAnswer const& answer);
     /// The end of an order that had its place in the line or at clamd.

@@ -35,18 +35,21 @@ place_before(std::string const& reference, fs::path const& folder, std::string c
     return ours ? std::optional{place} : std::nullopt;
 }
 
-std::uint64_t remove_files(fs::path const& data_directory, std::string const& reference) {
+std::optional<std::uint64_t>
+remove_files(fs::path const& data_directory, std::string const& reference) {
     fs::path const relative = reference;
     auto const ending = relative.extension();
     bool const is_ours = ending == ".txt" || ending == ".html" || ending == ".json";
     if (!is_ours || !is_inner_path(relative)) return 0;
     std::uint64_t removed = 0;
+    bool all = true;
     for (char const* const each : {".txt", ".html", ".json"}) {
         fs::path file = data_directory / relative;
         std::error_code failed;
-        if (fs::remove(file.replace_extension(each), failed) && !failed) ++removed;
+        if (fs::remove(file.replace_extension(each), failed)) ++removed;
+        if (failed) all = false; // one that is not there is no failure
     }
-    return removed;
+    return all ? std::optional{removed} : std::nullopt;
 }
 
 FileSink::FileSink(v1::Sink const& config, SinkSettings const& settings)

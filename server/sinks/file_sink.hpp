@@ -28,8 +28,9 @@ relative_file(ports::TranscriptSource const& source, v1::OutboxItem const& item)
     std::string const& reference, std::filesystem::path const& folder, std::string const& name);
 
 /// Removes what deliver() wrote and answered with this reference, in every format; answers how many
-/// files. Anything that is no such reference removes nothing.
-std::uint64_t
+/// files, nothing where one is there that cannot be removed. Anything that is no such reference
+/// removes nothing.
+std::optional<std::uint64_t>
 remove_files(std::filesystem::path const& data_directory, std::string const& reference);
 
 class FileSink : public Sink {

@@ -197,9 +197,9 @@ TEST(Clamd, TheLineHasAnEndAndNobodyFillsItAlone) {
     for (auto const* who : {"an", "an", "an", "binh", "chi"}) scanner.begin({"a"}, who);
     scanner.run();
     EXPECT_EQ(kind(0), Kind::Unchecked);
-    EXPECT_EQ(kind(1), Kind::Unchecked);
+    EXPECT_EQ(kind(1), Kind::Unavailable) << "it never had a place";
     EXPECT_EQ(kind(2), Kind::Unavailable) << "an's third";
-    EXPECT_EQ(kind(3), Kind::Unchecked);
+    EXPECT_EQ(kind(3), Kind::Unavailable);
     EXPECT_EQ(kind(4), Kind::Unavailable)
         << "the line was full: a crowd is no way past the scanner";
     clamd.go_on();

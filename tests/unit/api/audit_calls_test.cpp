@@ -41,6 +41,7 @@ TEST_F(AuditCalls, EveryCallOfStaffLeavesARecordOrSaysWhyNot) {
         "OPTIONS /api/v1/inboxes/{id}/public",
         "GET /api/v1/setup/{link}",
         "GET /api/v1/access-link/{link}",
+        "GET /api/v1/password-link",
         "GET /api/v1/openapi.json",
         "GET /healthz",
         "GET /readyz",

@@ -22,9 +22,8 @@ protected:
         return items.empty() ? v1::OutboxItem{} : items[0];
     }
     std::uint32_t revision_owed(std::string const& conversation) {
-        auto const owed = value<std::vector<ports::Delivery>>([&](auto done) {
-            stores_.outbox->deliveries("acme", conversation, std::move(done));
-        });
+        auto const owed = value<std::vector<ports::Delivery>>(
+            [&](auto done) { stores_.outbox->deliveries("acme", conversation, std::move(done)); });
         EXPECT_EQ(owed.size(), 1U);
         return owed.empty() ? 0 : owed[0].item.revision();
     }

@@ -185,11 +185,15 @@ TEST_F(Hours, AMoveToAClosedQueueIsRefusedAndChangesNothing) {
 TEST_F(Hours, ThoseAtWorkInTheQueueHearOfAPauseByWhomAndWhy) {
     v1::AccountConfig config = shop_from("00:00", "23:59");
     (*config.mutable_users(0)->mutable_queues())["billing"] = 0;
+    v1::User& restricted = *config.add_users();
+    restricted = config.users(1);
+    restricted.set_id("tam");
+    restricted.mutable_access()->add_queues("billing");
     world.configure(config);
-    online("minh");
-    online("lan");
-    (void)world.frames(ports::user_topic("minh"));
-    (void)world.frames(ports::user_topic("lan"));
+    for (char const* const each : {"minh", "lan", "tam"}) {
+        online(each);
+        (void)world.frames(ports::user_topic(each));
+    }
     EXPECT_TRUE(hold(v1::HELD_CLOSED, std::nullopt).ok());
     std::vector<v1::BoardQueue> heard;
     for (v1::ServerFrame const& frame : world.frames(ports::user_topic("minh")))
@@ -201,6 +205,8 @@ TEST_F(Hours, ThoseAtWorkInTheQueueHearOfAPauseByWhomAndWhy) {
     EXPECT_EQ(heard[0].reason(), "cúp điện");
     for (v1::ServerFrame const& frame : world.frames(ports::user_topic("lan")))
         EXPECT_FALSE(frame.has_colleagues()) << "serves another queue";
+    for (v1::ServerFrame const& frame : world.frames(ports::user_topic("tam")))
+        EXPECT_FALSE(frame.has_colleagues()) << "was not given this queue";
 }
 
 TEST_F(Hours, OnlySupervisorsHoldQueuesAndOnlyKnownOnesAndOnlyForAYear) {

@@ -117,6 +117,7 @@ std::string
 World::start(std::string const& contact, std::string const& queue, std::string const& inbox) {
     ports::StartRequest request;
     request.caller = customer(contact);
+    request.caller.inbox = inbox;
     request.conversation = "c" + std::to_string(++conversations_);
     request.draft.set_inbox(inbox);
     request.draft.set_queue(queue);

@@ -41,8 +41,9 @@ protected:
                  .outbox = *first_.outbox,
                  .remove_transcript =
                      [this](std::string const& reference) {
+                         if (keeps_files_) return std::optional<std::uint64_t>{};
                          removed_.push_back(reference);
-                         return std::uint64_t{1};
+                         return std::optional<std::uint64_t>{1};
                      },
                  .background =
                      [this](std::function<void()> work, std::function<void()> then) {
@@ -142,7 +143,7 @@ protected:
     metrics::MemoryMetrics metrics_;
     v1::AccountConfig config_;
     TimePoint now_ = time_point_ms(1'800'000'000'000);
-    bool owns_ = true, is_busy_ = false, rewrite_begins_ = true;
+    bool owns_ = true, is_busy_ = false, keeps_files_ = false, rewrite_begins_ = true;
     int rewritten_ = 0;
     std::deque<std::function<void()>> later_;
     std::vector<std::string> removed_, forgotten_;
@@ -271,6 +272,19 @@ TEST_F(Retention, FilesThatCouldNotBeRemovedAreTriedAgain) {
     EXPECT_THAT(log(), SizeIs(2)) << "that it began is written down once";
     round();
     EXPECT_THAT(removed_, SizeIs(1));
+}
+
+TEST_F(Retention, ATranscriptThatStaysOnTheDiskIsNotGone) {
+    talk("cara", "web");
+    await_expired(1);
+    keeps_files_ = true;
+    round();
+    round();
+    EXPECT_EQ(metrics_.value("switchboard_retention_erased_total"), 0);
+    keeps_files_ = false;
+    round();
+    EXPECT_THAT(removed_, ElementsAre("tickets/cara-web.json"));
+    EXPECT_EQ(metrics_.value("switchboard_retention_erased_total"), 1);
 }
 
 TEST_F(Retention, AFileThatCouldNotBeWrittenAnewIsTriedAgain) {

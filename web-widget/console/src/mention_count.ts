@@ -10,7 +10,7 @@ import { json, me, nameOf, servesDesk, storage, threads } from "./state.ts";
 import { t } from "./texts.ts";
 import { baseView } from "./views.ts";
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 15_000;
 const LOOKED_AT = 20;
 
 interface Known {
@@ -21,6 +21,7 @@ interface Known {
 const keyNow = (): string => `sb:mentions:${me.peek()?.id}`;
 const unseen = signal<readonly string[]>([]);
 let last: string[] | null = null; // null: not read since the log-in
+const told = new Set<string>(); // by their notes, and not among the looked at yet
 
 export const mentionCount = computed(() => unseen.value.length);
 
@@ -42,9 +43,8 @@ function add(ids: readonly string[]): void {
 
 /** A note in a conversation that is followed here has just called. */
 export function mentionedIn(conversation: string, who: string, text: string): void {
-  last = [conversation, ...(last ?? []).filter((id) => id !== conversation)];
+  told.add(conversation);
   add([conversation]);
-  keep();
   if (isBeforeMyEyes(conversation)) return;
   notify({
     title: t("mentionedBy", { name: who }),
@@ -66,15 +66,16 @@ function tellOf(info: Conversation): void {
 function take(list: readonly Conversation[]): void {
   const ids = list.map(({ id }) => id);
   const stored = last === null ? storage.readJson<Known>(keyNow()) : null;
-  if (stored) unseen.value = stored.unseen;
+  if (stored) unseen.value = [...new Set([...stored.unseen, ...unseen.peek()])];
   const before = last ?? stored?.last ?? ids; // the first time here: what was before is not news
-  const fresh = newest(before, ids);
+  const fresh = newest(before, ids).filter((id) => !told.has(id));
   const isFirst = last === null;
   last = ids;
+  for (const id of ids) told.delete(id);
   add(fresh);
   keep();
   if (isFirst) return; // counted, but not rung for
-  for (const info of list.slice(0, fresh.length)) if (!isBeforeMyEyes(info.id)) tellOf(info);
+  for (const info of list) if (fresh.includes(info.id) && !isBeforeMyEyes(info.id)) tellOf(info);
 }
 
 async function read(): Promise<void> {
@@ -90,7 +91,7 @@ async function read(): Promise<void> {
   }
 }
 
-setInterval(() => void read(), EVERY_MS);
+setInterval(() => void read(), EVERY_MS * (0.75 + Math.random() / 2)); // consoles that came together do not ask together
 effect(() => {
   if (threads.link.value.state === "live" && servesDesk.value) void read();
 });

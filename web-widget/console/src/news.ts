@@ -12,7 +12,9 @@ import { type TextKey, t } from "./texts.ts";
 
 const FRESH_MS = 60_000; // older ones come again after a cut: they have been told, or nobody waits for them now
 const NOTICE_MS = 15_000;
-const SPREAD_MS = 1_500; // so that a thousand consoles do not read the settings in the same moment
+// So that a thousand consoles do not read the settings in the same moment; after a cut they have come back in one.
+const SPREAD_MS = 1_500;
+const SPREAD_AFTER_CUT_MS = 20_000;
 
 const isRead = (conversation: string): boolean => isSelected(conversation) && !isElsewhere();
 
@@ -50,17 +52,17 @@ function queueChanged({ queue, mode, changedBy, reason }: BoardQueue): void {
 }
 
 let reading = 0;
-function readConfigSoon(): void {
+function readConfigSoon(spread = SPREAD_MS): void {
   if (reading) return;
   reading = setTimeout(() => {
     reading = 0;
     if (me.peek()) void loadConfig();
-  }, Math.random() * SPREAD_MS) as unknown as number;
+  }, Math.random() * spread) as unknown as number;
 }
 
 let welcomes = 0;
 onFrame(({ request, colleagues, welcome }) => {
-  if (welcome && welcomes++ > 0) readConfigSoon(); // what changed meanwhile
+  if (welcome && welcomes++ > 0) readConfigSoon(SPREAD_AFTER_CUT_MS); // what changed meanwhile
   if (!colleagues || request !== 0) return;
   if (colleagues.queues.length === 0) readConfigSoon();
   for (const queue of colleagues.queues) queueChanged(queue);
