@@ -86,7 +86,7 @@ export const skillName = (id: string): string => named(config.value.skills, id);
 
 export function toast(text: string, bad = false, ms = bad ? 8_000 : 4_000): void {
   const id = Date.now() + Math.random();
-  toasts.value = [...toasts.value.slice(-3), { id, text, bad }];
+  toasts.value = [...toasts.value.filter((one) => one.text !== text).slice(-3), { id, text, bad }];
   setTimeout(() => dismiss(id), ms);
 }
 
