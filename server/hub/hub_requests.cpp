@@ -210,17 +210,18 @@ void Hub::Core::on_describe(Session& session, Request request, v1::Describe cons
             [this, request = std::move(request), edit = std::move(edit)](auto const& saved) {
                 if (!saved) return refuse(request, saved.error());
                 Session* const still = find(request.session);
-                if (still != nullptr) on_edit(*still, request, edit);
+                if (still != nullptr) on_edit(*still, request, edit, true);
             }));
 }
 
-void Hub::Core::on_edit(Session& session, Request request, ports::EditRequest edit) {
+void Hub::Core::on_edit(
+    Session& session, Request request, ports::EditRequest edit, bool contact_changed) {
     edit.caller = session.caller;
     edit.conversation = request.conversation;
     edit.origin_node = doors_.bus.node();
     doors_.store.edit(
         std::move(edit),
-        guarded<ports::EditResult>([this, request = std::move(request),
+        guarded<ports::EditResult>([this, request = std::move(request), contact_changed,
                                     account = session.caller.account](auto const& result) {
             if (!result) {
                 if (is_retryable(result.error().code)) {
@@ -228,20 +229,20 @@ void Hub::Core::on_edit(Session& session, Request request, ports::EditRequest ed
                 }
                 return refuse(request, result.error());
             }
-            on_edited(request, account, *result);
+            on_edited(account, *result, contact_changed);
             std::uint32_t const seq = result->added.empty() ? 0 : result->added.back().seq();
             ack(request, seq, doors_.now());
         }));
 }
 
 void Hub::Core::on_edited(
-    Request const& /*request*/, std::string const& account, ports::EditResult const& result) {
+    std::string const& account, ports::EditResult const& result, bool contact_changed) {
     for (v1::Entry const& entry : result.added) {
         auto const shared = std::make_shared<v1::Entry const>(entry);
         deliver(account, shared, 0);
         publish_entry(account, shared);
     }
-    if (result.added.empty()) return;
+    if (result.added.empty() && !contact_changed) return;
     v1::ServerFrame frame;
     *frame.mutable_conversation() = result.conversation;
     std::string const topic = ports::conversation_topic(result.conversation.id());

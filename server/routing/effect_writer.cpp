@@ -221,7 +221,11 @@ void EffectWriter::sync(Live& live, std::vector<std::string> fields) {
         for (char const* field : {"state", "queue", "priority", "due_at"})
             fields.emplace_back(field);
     }
-    ops_.emplace_back(ports::SetConversation{.value = live.snapshot, .fields = std::move(fields)});
+    v1::Conversation value = live.snapshot;
+    value.mutable_tags()->Clear(); // the store adds those of the close to what is there now
+    for (std::string const& tag : cause_->tags) value.add_tags(tag);
+    ops_.emplace_back(
+        ports::SetConversation{.value = std::move(value), .fields = std::move(fields)});
     ops_.emplace_back(
         ports::FanSnapshot{conversation_topic(live.snapshot.id()), live.snapshot.id()});
 }

@@ -128,6 +128,9 @@ test('tags and attributes said in mid-chat reach the agent, and what is too much
   const { conversation: told } = await agent.client.frame('the tags', (frame) => (
     frame.conversation?.id === conversation && frame.conversation.tags?.includes('cart')));
   assert.equal(told.contact.attributes.cart, '250000');
+  await customer.sb('attributes', { size: 'L' });
+  await agent.client.frame('an attribute without a tag', (frame) => (
+    frame.conversation?.id === conversation && frame.conversation.contact?.attributes?.size === 'L'));
   await customer.sb('tags', 'x'.repeat(65));
   assert.match((await heard(customer, 'error'))[1].message, /tags.*64/);
   await customer.page.reload();

@@ -49,6 +49,10 @@ test("no ordinary text loses a character", () => {
     "a_b*c_d*e",
     "4111 **** **** 1111",
     "1.000.000đ",
+    "^_^ cảm ơn shop ^_^",
+    "-_- chán -_-",
+    "xem (*) và (*) nữa",
+    "giá *chưa VAT, mã A_",
   ])
     assert.equal(words(text), text);
 });

@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/inbox_state.hpp"
+#include "api/impl/staff_session.hpp"
 #include "api/impl/visitor_identity.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
@@ -57,10 +58,10 @@ std::string text_in(
     google::protobuf::Map<std::string, std::string> const& texts, std::string const& locale,
     std::string const& otherwise) {
     std::string const language{primary_language(locale)};
-    for (auto const& each : {locale, language, otherwise}) {
-        auto const found = texts.find(each);
-        if (found != texts.end()) return found->second;
-    }
+    // Language tags are alike in whatever case they are written (RFC 5646, section 2.1.1).
+    for (auto const& each : {locale, language, otherwise})
+        for (auto const& [tag, text] : texts)
+            if (lower_case(tag) == lower_case(each)) return text;
     return texts.empty() ? std::string{} : texts.begin()->second;
 }
 

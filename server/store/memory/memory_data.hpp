@@ -72,7 +72,8 @@ struct MemoryAccount {
     std::map<std::string, MemoryConversation> conversations;
     std::map<std::string, std::string> open; // "<inbox>/<contact>" to conversation
     std::map<std::string, v1::Contact> contacts;
-    std::map<std::string, std::set<std::string>> follows; // topic to nodes
+    std::set<std::pair<std::string, std::string>> shop_said; // (contact, attribute): by the shop
+    std::map<std::string, std::set<std::string>> follows;    // topic to nodes
     std::deque<ports::QueuedCommand> commands;
     std::string position = "0-0";
     std::map<std::string, std::map<std::string, std::string>> records; // kind, id

@@ -70,6 +70,7 @@ public:
             v1::Contact nobody;
             nobody.set_id(contact);
             found.contacts[contact] = nobody;
+            std::erase_if(found.shop_said, [&](auto const& each) { return each.first == contact; });
             auto const person = found.vault.find("person-of." + contact);
             if (person != found.vault.end())
                 found.vault.erase("contact-of." + person->second.bytes);

@@ -173,8 +173,18 @@ MemoryStore::save(MemoryAccount& account, v1::Contact const& contact, bool by_cu
     bool const fresh = !account.contacts.contains(contact.id());
     v1::Contact& stored = account.contacts[contact.id()];
     std::string const before = stored.SerializeAsString();
-    if (!by_customer) begin_vouching(contact, stored);
-    merge_contact(by_customer ? own_words(contact, stored) : contact, stored);
+    v1::Contact said = contact;
+    if (by_customer) {
+        said = own_words(std::move(said), stored);
+        for (auto const& [key, value] : contact.attributes())
+            if (account.shop_said.contains({contact.id(), key}))
+                said.mutable_attributes()->erase(key);
+    } else {
+        begin_vouching(contact, stored);
+        for (auto const& [key, value] : contact.attributes())
+            account.shop_said.insert({contact.id(), key});
+    }
+    merge_contact(said, stored);
     if (!fresh && stored.SerializeAsString() != before) data_.on_contact(account, contact.id());
     if (fresh) set_time(*stored.mutable_created_at(), data_.now());
     set_time(*stored.mutable_last_seen_at(), data_.now());

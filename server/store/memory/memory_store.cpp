@@ -20,9 +20,7 @@ void MemoryStore::start(ports::StartRequest request, ports::Done<ports::StartRes
         result.existing = open != account.open.end();
         if (!result.existing && account.conversations.contains(request.conversation))
             return error(v1::CONFLICT, "conversation: this id is taken");
-        v1::Contact const& said = request.draft.contact();
-        if (auto bad = check_attributes(said, contact_of(account, said.id()))) return *bad;
-        save(account, said, true);
+        save(account, with_room(request.draft.contact(), account), true);
         MemoryConversation& conversation = result.existing
                                                ? account.conversations.at(open->second)
                                                : create(account, request, place, result.added);
@@ -60,6 +58,16 @@ std::string last_agent(MemoryAccount const& account, std::string const& contact)
 }
 
 } // namespace
+
+/// Nobody is kept from talking by having too many attributes: those that are new are left out.
+v1::Contact MemoryStore::with_room(v1::Contact said, MemoryAccount const& account) {
+    v1::Contact const present = contact_of(account, said.id());
+    if (!check_attributes(said, present)) return said;
+    auto& attributes = *said.mutable_attributes();
+    for (auto at = attributes.begin(); at != attributes.end();)
+        at = present.attributes().contains(at->first) ? std::next(at) : attributes.erase(at);
+    return said;
+}
 
 MemoryConversation& MemoryStore::create(
     MemoryAccount& account, ports::StartRequest const& request, std::string const& place,

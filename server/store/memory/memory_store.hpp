@@ -55,6 +55,7 @@ private:
     [[nodiscard]] ports::Outcome<ports::EditResult>
     edit_found(MemoryConversation& conversation, ports::EditRequest const& request);
     [[nodiscard]] bool knows_contact(ports::Caller const& caller, std::string const& contact);
+    [[nodiscard]] static v1::Contact with_room(v1::Contact said, MemoryAccount const& account);
     [[nodiscard]] static v1::Contact
     contact_of(MemoryAccount const& account, std::string const& id);
     v1::Contact& save(MemoryAccount& account, v1::Contact const& contact, bool by_customer);

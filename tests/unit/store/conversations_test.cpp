@@ -184,6 +184,52 @@ TEST_F(Conformance, ContactsAreMergedAndOnlyTheirOwnForCustomers) {
     EXPECT_EQ(read(staff("ana"), "nobody"), v1::NOT_FOUND);
 }
 
+TEST_F(Conformance, NobodyIsKeptFromTalkingByHavingTooManyAttributes) {
+    v1::Contact contact;
+    contact.set_id("cara");
+    auto const say = [&](int first, int count) {
+        contact.mutable_attributes()->clear();
+        for (int i = first; i < first + count; ++i)
+            (*contact.mutable_attributes())["seen_" + std::to_string(i)] = "1";
+        return ask<v1::Contact>([&](auto done) {
+            first_.store->save_contact(customer("cara"), contact, std::move(done));
+        });
+    };
+    for (int i = 0; i < 45; i += 15) ASSERT_TRUE(say(i, 15));
+    auto const full = say(45, 6);
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, v1::INVALID_ARGUMENT);
+    EXPECT_THAT(full.error().message, testing::HasSubstr("attributes: a contact has at most 50"));
+    (*contact.mutable_attributes())["seen_0"] = "again";
+    ports::StartRequest request;
+    request.caller = customer("cara");
+    request.conversation = "c1";
+    request.draft.set_queue("sales");
+    *request.draft.mutable_contact() = contact;
+    auto const started =
+        ask<ports::StartResult>([&](auto done) { first_.store->start(request, std::move(done)); });
+    ASSERT_TRUE(started) << started.error().message;
+    EXPECT_EQ(started->conversation.contact().attributes().size(), 45U);
+    EXPECT_EQ(started->conversation.contact().attributes().at("seen_0"), "again");
+}
+
+TEST_F(Conformance, WhatTheShopHasSetThePageCannotReplace) {
+    v1::Contact contact;
+    contact.set_id("cara");
+    auto const save = [&](ports::Caller const& caller, std::map<std::string, std::string> values) {
+        contact.mutable_attributes()->clear();
+        for (auto const& [key, value] : values) (*contact.mutable_attributes())[key] = value;
+        return *ask<v1::Contact>(
+            [&](auto done) { first_.store->save_contact(caller, contact, std::move(done)); });
+    };
+    (void)save(customer("cara"), {{"plan", "free"}});
+    (void)save(staff("ana"), {{"credit", "none"}});
+    auto const said = save(customer("cara"), {{"credit", "platinum"}, {"plan", "gold"}});
+    EXPECT_EQ(said.attributes().at("credit"), "none");
+    EXPECT_EQ(said.attributes().at("plan"), "gold");
+    EXPECT_EQ(save(staff("ana"), {{"credit", "some"}}).attributes().at("credit"), "some");
+}
+
 TEST_F(Conformance, OnceTheShopVouchesNothingThatTheyCalledThemselvesIsLeft) {
     v1::Contact contact;
     contact.set_id("cara");

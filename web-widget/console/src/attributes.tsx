@@ -22,9 +22,8 @@ async function add(contact: Contact, event: SubmitEvent): Promise<void> {
   ) as [string, string];
   if (!key || !value) return;
   const before = added.value.contact === contact.id ? added.value.values : {};
-  const attributes = { ...contact.attributes, ...before, [key]: value };
   try {
-    await api.patch(`/contacts/${contact.id}`, { attributes });
+    await api.patch(`/contacts/${contact.id}`, { attributes: { [key]: value } }); // the others stay
     added.value = { contact: contact.id, values: { ...before, [key]: value } };
     form.reset();
   } catch (error) {

@@ -11,8 +11,12 @@ import { t } from "./texts.ts";
 
 const SUGGESTED_MAX = 6;
 
-async function close(info: Conversation, disposition: string, wanted: string[]): Promise<boolean> {
+const textOf = (tags: readonly string[]): string => tags.join(", ");
+
+async function close(info: Conversation, disposition: string, written: string): Promise<boolean> {
   const conversation = info.id;
+  // What was not touched stays as it is: tags may come from elsewhere, with commas in them.
+  const wanted = written === textOf(info.tags) ? info.tags : tagsOf(written);
   const remove = info.tags.filter((tag) => !wanted.includes(tag));
   const tags = wanted.filter((tag) => !info.tags.includes(tag));
   if (remove.length > 0 && (await ask({ tag: { conversation, remove } })).error) return false;
@@ -20,7 +24,7 @@ async function close(info: Conversation, disposition: string, wanted: string[]):
 }
 
 function TagsField({ tags }: { tags: readonly string[] }) {
-  const text = useSignal(tags.join(", "));
+  const text = useSignal(textOf(tags));
   const suggested = suggestedOf(tagsInUse.value, text.value, SUGGESTED_MAX);
   return (
     <>
@@ -64,7 +68,7 @@ export function CloseDialog({ info, shut }: { info: Conversation; shut: () => vo
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const disposition = String(data.get("disposition") ?? "");
-    if (await close(info, disposition, tagsOf(String(data.get("tags") ?? "")))) shut();
+    if (await close(info, disposition, String(data.get("tags") ?? ""))) shut();
   };
   return (
     <Dialog title={t("closeTitle")} testid="close-dialog" onClose={shut}>

@@ -98,6 +98,7 @@ effect(() => {
 effect(() => {
   if (me.value) return;
   last = null;
+  told.clear();
   unseen.value = [];
 });
 effect(() => {

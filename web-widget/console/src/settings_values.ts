@@ -95,7 +95,10 @@ function rowWritten(
   const row: Record<string, unknown> = { ...before };
   columns.forEach(({ key, input, language }, at) => {
     const text = read(`${name}.${at}`);
-    row[key] = language ? textsWritten(row[key], language, text) : parsed(text, input);
+    const was = row[key];
+    // A list that was not touched stays as it is: one made elsewhere may have commas in its words.
+    const isSame = input === "list" && Array.isArray(was) && was.join(", ") === text;
+    if (!isSame) row[key] = language ? textsWritten(was, language, text) : parsed(text, input);
   });
   return row;
 }

@@ -8,14 +8,7 @@ import { HttpError } from "./platform.ts";
 import { type FileProblem, fileProblem, uploadFile } from "./uploads.ts";
 
 /** What the server may say of a file, beside what is seen before it is sent. */
-export type TrayProblem =
-  | FileProblem
-  | "cut"
-  | "many"
-  | "room"
-  | "refused"
-  | "virus"
-  | "unchecked";
+export type TrayProblem = FileProblem | "cut" | "many" | "room" | "refused" | "virus" | "unchecked";
 
 export interface TrayOptions {
   items: Signal<readonly TrayItem[]>;
@@ -82,7 +75,7 @@ function reason(error: unknown, words: TrayOptions["words"]): string {
   if (!(error instanceof HttpError)) return words("cut");
   if (error.field === "scan") return words(error.status === 415 ? "virus" : "unchecked");
   if (error.code === "UNSUPPORTED_TYPE") return words("kind");
-  if (error.code === "STORAGE_FULL" || error.status === 429) return words("room");
+  if (error.code === "STORAGE_FULL") return words("room");
   return words(error.code === "TOO_LARGE" ? "many" : "refused");
 }
 

@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 
 // A little of Markdown (`code`, **bold**, *italic*) and links: http(s) and bare www. addresses, e-mail addresses,
-// telephone numbers in the groups that people write. A mark within a word or a number is part of it. Each run is bounded
+// telephone numbers in the groups that people write. A mark within a word or a number is part of it, and
+// one that no letter or digit follows is no mark. Each run is bounded
 // by what stands before it, so that no text takes more than one pass.
 const MARKS = new RegExp(
   [
@@ -12,7 +13,7 @@ const MARKS = new RegExp(
     /(\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]|(?<![\p{L}\p{N}@./_-])www\.[\p{L}\p{N}-]+\.[^\s<>"']*[^\s<>"'.,;:!?)\]}])/u,
     /(?<![\p{L}\p{N}.+@_-])([\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\p{L}\p{N}@])/u,
     /(?<![\p{L}\p{N}.,+@/_-])((?:(?:\+\d{1,3}[ .-]?\d{2,3}|0\d{2,3})[ .-]?\d{3,4}[ .-]?\d{3,4}|1[89]00[ .]?\d{4,6}))(?![\p{L}\p{N}@_]|[-.,/]\d)/u,
-    /(?<![\p{L}\p{N}*_])[*_](?=\S)([^*_\n]*[^*_\s])[*_](?![\p{L}\p{N}*_])/u,
+    /(?<![\p{L}\p{N}*_])(?:\*(?=[\p{L}\p{N}])([^*_\n]*[^*_\s(])\*|_(?=[\p{L}\p{N}])([^*_\n]*[^*_\s(])_)(?![\p{L}\p{N}*_])/u,
   ]
     .map(({ source }) => source)
     .join("|"),
@@ -20,9 +21,9 @@ const MARKS = new RegExp(
 );
 
 function Away({ href, text }: { href: string; text: string }) {
-  const isPage = href.startsWith("http");
+  const isCall = href.startsWith("tel:"); // all else may be a page, which must not take this one's place
   return (
-    <a href={href} target={isPage ? "_blank" : undefined} rel="noopener noreferrer nofollow">
+    <a href={href} target={isCall ? undefined : "_blank"} rel="noopener noreferrer nofollow">
       {text}
     </a>
   );
@@ -32,7 +33,8 @@ function line(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let at = 0;
   for (const match of text.matchAll(MARKS)) {
-    const [all, code, bold, url, mail, phone, italic] = match;
+    const [all, code, bold, url, mail, phone, star, under] = match;
+    const italic = star ?? under;
     parts.push(text.slice(at, match.index));
     at = match.index + all.length;
     if (code) parts.push(<code>{code}</code>);

@@ -3,6 +3,7 @@ import type { Attachment, ServerFrame } from "#wire";
 import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
 import type { Body } from "../../shared/src/session_types.ts";
 import { connect, link } from "./reach.ts";
+import { visit } from "./said.ts";
 import {
   current,
   host,
@@ -14,7 +15,7 @@ import {
   threads,
 } from "./state.ts";
 import { keepInHost } from "./token.ts";
-import { described, visit } from "./visit.ts";
+import { described } from "./visit.ts";
 
 const clean = (text: string): string => text.normalize("NFC").trim();
 

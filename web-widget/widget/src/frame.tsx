@@ -108,8 +108,11 @@ function App() {
     if (!visible.value) return;
     const field = document.querySelector<HTMLElement>("textarea, input:not([hidden]), select");
     (field ?? document.querySelector<HTMLElement>(".button.primary"))?.focus();
-    // The code for talking comes while the form is being filled, never before one can type.
-    if (inbox.value) requestAnimationFrame(() => setTimeout(prepare));
+  });
+  // Apart from the focus, which what the inbox says anew must not move. The code for talking comes while the form is being
+  // filled, never before one can type.
+  useSignalEffect(() => {
+    if (visible.value && inbox.value) requestAnimationFrame(() => setTimeout(prepare));
   });
   if (!hasWords()) return null;
   const Body = SCREENS[screen.value];

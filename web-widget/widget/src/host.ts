@@ -3,10 +3,11 @@ import { batch, effect } from "@preact/signals";
 import { followHours, loadInbox, refreshInbox } from "./inbox.ts";
 import type { Identity, Kept, Settings, ToFrame, Verbs } from "./port.ts";
 import { connect, leave, link, logout, resume } from "./reach.ts";
+import { forgetVisit, visit } from "./said.ts";
 import { current, draft, host, identity, settings, tellEvent, unread, visible } from "./state.ts";
 import { languageFor, useLocale } from "./texts.ts";
 import { keepDraft, keepInHost, recallDraft, subjectOf } from "./token.ts";
-import { addAttributes, addTags, visit } from "./visit.ts";
+import { addAttributes, addTags } from "./visit.ts";
 
 let kept: Kept = {};
 let hasRecalled = false;
@@ -35,6 +36,7 @@ function identify(next: Identity): void {
   }
   const wasLinked = link.value !== null;
   leave();
+  if (before) forgetVisit();
   batch(() => {
     identity.value = next;
     if (hasRecalled) recallDraft();

@@ -1,5 +1,5 @@
 // The one connection of all tabs and what its effects change. A chunk of its own: the form is on the screen before.
-import { batch, effect } from "@preact/signals";
+import { batch } from "@preact/signals";
 import type { Conversation, Entry, ServerFrame } from "#wire";
 import { TABLE } from "../../generated/table_widget.ts";
 import { makeCodec } from "../../shared/src/codec.ts";
@@ -26,12 +26,7 @@ import {
   welcomed,
 } from "./state.ts";
 import { drawer, fetchToken, keepToken, onToken } from "./token.ts";
-import { describe } from "./visit.ts";
-
-/** What the page said before there was a conversation to say it in. */
-effect(() => {
-  if (current.value && !ended.value && threads.link.value.state === "live") describe();
-});
+import "./describe.ts";
 
 export function open(): Link {
   const made = new TabLink({

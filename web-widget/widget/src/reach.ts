@@ -2,6 +2,7 @@
 // the form is being filled), and it ends with the person.
 import { batch, signal } from "@preact/signals";
 import type { TabLink } from "../../shared/src/tabs.ts";
+import { forgetVisit } from "./said.ts";
 import {
   current,
   draft,
@@ -72,6 +73,7 @@ export function forget(): void {
   keepToken(null);
   storage.write(drawer("outbox"), null);
   leave();
+  forgetVisit();
   identity.value = {};
   keepToken(null);
   keepInHost();

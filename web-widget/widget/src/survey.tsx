@@ -140,7 +140,7 @@ function NotTaken() {
 function takeFocus(node: HTMLElement | null): void {
   if (!node || !focusOwed.value) return;
   focusOwed.value = false;
-  if (visible.peek()) node.focus();
+  if (visible.peek() && document.hasFocus()) node.focus(); // never from the shop's page
 }
 
 export function AfterChat() {

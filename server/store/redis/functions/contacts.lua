@@ -1,10 +1,23 @@
 -- Contacts: one hash field per field of v1::Contact, holding its encoded bytes.
--- What customers say of themselves replaces nothing that the shop vouched for (f9), and vouches for nothing.
+-- What customers say of themselves, and the shop's page says of them in the browser, replaces nothing that the shop vouched
+-- for (f9) or set as an attribute, and vouches for nothing.
 local VOUCHED = {f2 = true, f3 = true, f4 = true} -- name, email, phone
+
+-- Attributes that the shop has set are marked by an empty field, which adds nothing to the contact's bytes.
+local function shops_mark(field)
+  return string.sub(field, 1, 2) == 'a:' and 's:' .. string.sub(field, 3) or nil
+end
+
+local function is_the_shops(key, field, vouched)
+  if field == 'f9' or (vouched and VOUCHED[field]) then return true end
+  local mark = shops_mark(field)
+  return mark ~= nil and redis.call('HEXISTS', key, mark) == 1
+end
+
 local function own_words(key, args, first, count)
   local vouched, kept = redis.call('HEXISTS', key, 'f9') == 1, {}
   for i = first, first + 2 * count - 1, 2 do
-    if args[i] ~= 'f9' and not (vouched and VOUCHED[args[i]]) then
+    if not is_the_shops(key, args[i], vouched) then
       kept[#kept + 1] = args[i]
       kept[#kept + 1] = args[i + 1]
     end
@@ -35,6 +48,18 @@ local function has_room(key, args, first, count)
   return present + fresh <= ATTRIBUTES_MAX
 end
 
+-- The pairs without the attributes that are new: for whom must not be held up by having too many.
+local function without_fresh(key, args, first, count)
+  local kept = {}
+  for i = first, first + 2 * count - 1, 2 do
+    if string.sub(args[i], 1, 2) ~= 'a:' or redis.call('HEXISTS', key, args[i]) == 1 then
+      kept[#kept + 1] = args[i]
+      kept[#kept + 1] = args[i + 1]
+    end
+  end
+  return kept
+end
+
 -- The contact, or nothing and the failure.
 local function save_contact(c, id, args, first, count, by_customer)
   local key, changed = c.A .. ':k:' .. id, false
@@ -46,6 +71,10 @@ local function save_contact(c, id, args, first, count, by_customer)
     first, count = 1, #args / 2
   else
     begin_vouching(key, args, first, count)
+    for i = first, first + 2 * count - 1, 2 do
+      local mark = shops_mark(args[i])
+      if mark then redis.call('HSET', key, mark, '') end
+    end
   end
   if redis.call('HEXISTS', key, 'f7') == 1 then
     for i = first, first + 2 * count - 1, 2 do

@@ -26,8 +26,12 @@ register('start', function(keys, args)
     return fail(CONFLICT, 'conversation: this id is taken')
   end
   epoch_of(c, true)
-  local saved, full = save_contact(c, caller, args, 14, contacts, true)
-  if not saved then return full end
+  local words, from, count = args, 14, contacts
+  if not has_room(c.A .. ':k:' .. caller, args, 14, contacts) then
+    words, from = without_fresh(c.A .. ':k:' .. caller, args, 14, contacts), 1
+    count = #words / 2
+  end
+  save_contact(c, caller, words, from, count, true)
   if not open then
     local key, last = conversation_key(c, id), last_agent(c, caller)
     redis.call('HSET', c.A .. ':open', place, id)
