@@ -14,15 +14,22 @@ local function is_the_shops(key, field, vouched)
   return mark ~= nil and redis.call('HEXISTS', key, mark) == 1
 end
 
-local function own_words(key, args, first, count)
-  local vouched, kept = redis.call('HEXISTS', key, 'f9') == 1, {}
+local function pairs_where(keeps, args, first, count)
+  local kept = {}
   for i = first, first + 2 * count - 1, 2 do
-    if not is_the_shops(key, args[i], vouched) then
+    if keeps(args[i]) then
       kept[#kept + 1] = args[i]
       kept[#kept + 1] = args[i + 1]
     end
   end
   return kept
+end
+
+local function own_words(key, args, first, count)
+  local vouched = redis.call('HEXISTS', key, 'f9') == 1
+  return pairs_where(function(field)
+    return not is_the_shops(key, field, vouched)
+  end, args, first, count)
 end
 
 -- Where the shop vouches for the first time, what the contact was called before goes: it would seem to be its word.
@@ -50,14 +57,9 @@ end
 
 -- The pairs without the attributes that are new: for whom must not be held up by having too many.
 local function without_fresh(key, args, first, count)
-  local kept = {}
-  for i = first, first + 2 * count - 1, 2 do
-    if string.sub(args[i], 1, 2) ~= 'a:' or redis.call('HEXISTS', key, args[i]) == 1 then
-      kept[#kept + 1] = args[i]
-      kept[#kept + 1] = args[i + 1]
-    end
-  end
-  return kept
+  return pairs_where(function(field)
+    return string.sub(field, 1, 2) ~= 'a:' or redis.call('HEXISTS', key, field) == 1
+  end, args, first, count)
 end
 
 -- The contact, or nothing and the failure.
