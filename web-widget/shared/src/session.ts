@@ -339,17 +339,15 @@ export class Session extends Emitter {
   }
 
   private *inFlight(): Iterable<Outgoing> {
-    for (const pending of this.pending.values()) {
+    for (const pending of this.pending.values())
       if (pending.kind === "outgoing") yield pending.item;
-    }
   }
 
   private ack(ack: Ack, pending: Pending | undefined): void {
     const { conversation, clientId, seq, at, storedText } = ack;
-    const said = pending?.kind === "outgoing" ? pending.item : null;
+    const item = pending?.kind === "outgoing" ? pending.item : null;
     // Where secrets were masked, who wrote them sees it too.
-    const item = said && storedText ? { ...said, text: storedText } : said;
-    const own = item && ownEntry(item, seq, at, this.self);
+    const own = item && ownEntry({ ...item, text: storedText || item.text }, seq, at, this.self);
     this.acked(conversation, clientId, seq, at);
     if (!own) return;
     this.emit(...this.positions.entry(own));

@@ -14,7 +14,7 @@ export function addTags(tags: unknown[]): void {
     const text = String(tag).normalize("NFC").trim();
     const bytes = new TextEncoder().encode(text).length;
     if (!bytes || bytes > TAG_BYTES || !isPlain(text, /[\p{Cc},]/u)) {
-      throw new Error(`tags: 1 to ${TAG_BYTES} bytes each, without commas`);
+      throw new Error(`tags: ${TAG_BYTES} bytes, no comma`);
     }
     if (visit.tags.size === MOST && !visit.tags.has(text)) throw new Error(`tags: at most ${MOST}`);
     visit.tags.add(text);
@@ -27,9 +27,7 @@ export function addAttributes(values: Record<string, unknown>): void {
     const text = String(value);
     const fits = name && length(name) <= NAME_MAX && length(text) <= VALUE_MAX;
     if (!fits || !isPlain(name + text)) {
-      throw new Error(
-        `attributes: names of 1 to ${NAME_MAX}, values of up to ${VALUE_MAX} characters`,
-      );
+      throw new Error(`attributes: name ${NAME_MAX}, value ${VALUE_MAX} characters`);
     }
     if (!(name in visit.attributes) && Object.keys(visit.attributes).length === MOST) {
       throw new Error(`attributes: at most ${MOST}`);
