@@ -26,7 +26,7 @@ Model base(std::string id, int agents, int slots, double service) {
     model.config.queues.push_back(queue);
     for (int i = 0; i < agents; ++i) {
         AgentConfig agent;
-        agent.id = AgentId{numbered("a", i)};
+        agent.id = AgentId{numbered("a", static_cast<std::size_t>(i))};
         agent.capacity = slots;
         agent.first_intent = Intent::Available;
         agent.first_link = Link::Up;

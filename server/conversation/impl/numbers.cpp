@@ -11,7 +11,8 @@ namespace switchboard::conversation {
 namespace {
 
 constexpr std::size_t kCardDigitsMax = 19; // ISO/IEC 7812-1
-constexpr std::size_t kIbanMax = 34;       // ISO 13616
+constexpr std::size_t kIbanMax = 34;       // ISO 13616-1
+constexpr std::size_t kIbanGroup = 4;      // on paper; ibid.
 constexpr std::size_t kLettersMax = 16;    // of what a number hangs on
 constexpr std::size_t kLongNumber = 8;
 
@@ -71,23 +72,33 @@ Found card_at(Glyphs const& text, std::size_t begin) {
     return found;
 }
 
-/// An account number as it is written: in one piece or in groups, between characters that are none
-/// of its own.
+/// A letter or digit of ASCII, without a mark on it ("ả").
+bool is_of_iban(Glyphs const& text, std::size_t at) {
+    char32_t const behind = text[at + 1];
+    bool const has_mark = is_of_word(behind) && behind >= U'\u0300' && behind <= U'\u036F';
+    return is_digit(text[at]) || (is_letter(text[at]) && !has_mark);
+}
+
+/// An account number as it is written: in one piece or in groups of four, its check digits
+/// behind the country, between characters that are none of its own.
 Found iban_at(Glyphs const& text, std::size_t begin) {
     Found found;
     char32_t const front = text.before(begin);
     if (is_of_word(front) || front == U'/' || front == U'_') return found;
+    if (!is_digit(text[begin + 2]) || !is_digit(text[begin + 3])) return found;
     std::string plain;
-    for (std::size_t at = begin; plain.size() < kIbanMax; ++at) {
-        char32_t const c = text[at];
-        bool const is_gap = c == U' ' || c == U'-';
-        if (is_gap && text.before(at) != U' ' && text.before(at) != U'-') continue;
-        if (!is_digit(c) && !is_letter(c)) break;
-        plain += static_cast<char>(is_letter(c) ? c - U'a' + U'A' : c);
+    for (std::size_t at = begin, group = 0; plain.size() < kIbanMax && is_of_iban(text, at); ++at) {
+        plain += static_cast<char>(is_letter(text[at]) ? text[at] - U'a' + U'A' : text[at]);
+        ++group;
+        bool const is_grouped = plain.size() > group;
+        if (is_grouped && group > kIbanGroup) break;
         char32_t const behind = text[at + 1];
-        bool const ends = !is_digit(behind) && !is_letter(behind) && behind != U'_';
-        if (ends && is_iban(plain))
+        if (!is_of_word(behind) && behind != U'_' && is_iban(plain))
             found = {at + 1, std::string{plain, 0, 2}.append(last_four(plain))};
+        if (group == kIbanGroup && (behind == U' ' || behind == U'-')) {
+            ++at;
+            group = 0;
+        }
     }
     return found;
 }

@@ -59,9 +59,11 @@ TEST(Secrets, OfAccountNumbersTheCountryAndTheEndStay) {
              {"de89370400440532013000", "DE•••• 3000"},
              {"GB29NWBK60161331926819.", "GB•••• 6819."},
              {"DE89-3704-0044-0532-0130-00", "DE•••• 3000"},
-             {"DE89370400440532013001", "(as it is)"},  // another check digit
-             {"XX89370400440532013000", "(as it is)"},  // no country
-             {"ADE89370400440532013000", "(as it is)"}, // a part of something else
+             {"DE89370400440532013001", "(as it is)"},     // another check digit
+             {"XX89370400440532013000", "(as it is)"},     // no country
+             {"ADE89370400440532013000", "(as it is)"},    // a part of something else
+             {"DE89 370400440532013000", "(as it is)"},    // no groups of four
+             {"NL3NpCrTe-Y-283 xin cảm ơn", "(as it is)"}, // no check digits
          })
         EXPECT_EQ(masked(text), shown) << text;
 }
