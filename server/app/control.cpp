@@ -40,6 +40,7 @@ sinks::SinkSettings sink_settings(ServerSettings const& settings) {
     out.allow_private_addresses = settings.sinks_private_addresses;
     out.ca_file = settings.sinks_ca_file;
     out.seal_key = settings.seal_key;
+    out.lease = Millis{settings.sinks_lease_ms};
     return out;
 }
 

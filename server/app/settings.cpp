@@ -93,6 +93,7 @@ KeyTable keys_of(ServerSettings& s) {
     keys["cluster.lease_ms"] = number(s.lease_ms, 1'000, 60'000);
     keys["sinks.loopback_http"] = into(s.sinks_loopback_http);
     keys["sinks.private_addresses"] = into(s.sinks_private_addresses);
+    keys["sinks.lease_ms"] = number(s.sinks_lease_ms, 5'000, 600'000);
     keys["sinks.key_file"] = into(s.sinks_key_file);
     keys["sinks.ca_file"] = into(s.sinks_ca_file);
     keys["log.level"] = into(s.log_level);

@@ -63,11 +63,12 @@ struct ServerSettings {
     std::uint32_t lease_ms = 9'000;
     std::uint32_t cells = 64; // fixed at the very first start
 
-    bool sinks_loopback_http = false;     // webhooks to http:// on this machine
-    bool sinks_private_addresses = false; // webhooks into the company's own network
-    std::string sinks_key_file;           // seals their secrets; empty: data/seal.key
-    std::string sinks_ca_file;            // authorities to trust, PEM; empty: the system's
-    std::string seal_key;                 // as read from the key file; no setting
+    bool sinks_loopback_http = false;      // webhooks to http:// on this machine
+    bool sinks_private_addresses = false;  // webhooks into the company's own network
+    std::uint32_t sinks_lease_ms = 60'000; // a delivery stays so long with a node that died
+    std::string sinks_key_file;            // seals their secrets; empty: data/seal.key
+    std::string sinks_ca_file;             // authorities to trust, PEM; empty: the system's
+    std::string seal_key;                  // as read from the key file; no setting
 
     scanning::ClamdPlace uploads_clamd;         // empty: files are not looked into
     std::uint32_t uploads_clamd_timeout_s = 20; // for one file; below limits.answer_seconds

@@ -49,6 +49,7 @@ void compare_server(Changes& changes, ServerSettings const& a, ServerSettings co
     changes.compare(a.sinks_loopback_http, b.sinks_loopback_http, "sinks.loopback_http");
     changes.compare(
         a.sinks_private_addresses, b.sinks_private_addresses, "sinks.private_addresses");
+    changes.compare(a.sinks_lease_ms, b.sinks_lease_ms, "sinks.lease_ms");
 }
 
 void compare_uploads(Changes& changes, ServerSettings const& a, ServerSettings const& b) {

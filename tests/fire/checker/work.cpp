@@ -86,6 +86,9 @@ private:
     void judge_tickets(std::string const& conversation, std::string const& text) {
         auto const found = effects_.find(conversation);
         if (found == effects_.end()) return findings_.add(13, conversation + " has no ticket");
+        if (found->second.size() > 1)
+            findings_.add(
+                13, conversation + " has " + std::to_string(found->second.size()) + " tickets");
         for (auto const& [name, texts] : found->second) {
             if (texts.size() > 1) findings_.add(13, name + " had more than one effect");
             if (texts.back() != text) findings_.add(13, name + " differs from the history");

@@ -95,6 +95,7 @@ void Load::tick() {
     std::int64_t const now = steady_ns();
     if (speaks_)
         for (Seat* const seat : seats()) seat->speak(now);
+    turn_over_.tick(now);
     auto waiting = std::exchange(waiting_, {});
     for (Waiting& each : waiting) {
         bool const is_met = each.condition();
@@ -149,20 +150,24 @@ void Load::settle(Millis patience, Done done) {
     });
 }
 
+void Load::turn_over(std::size_t count) {
+    for (; count > 0 && !visitors_.empty(); --count) turn_over_.begin(random_() % visitors_.size());
+}
+
 void Load::finish(Millis patience, Done done) {
     speaks_ = false;
     auto const quiet = [this] {
         auto const all = seats();
-        return std::all_of(
-            all.begin(), all.end(), [](Seat const* seat) { return seat->is_quiet(); });
+        return turn_over_.is_over() && std::all_of(all.begin(), all.end(), [](Seat const* seat) {
+                   return seat->is_quiet();
+               });
     };
     wait_for(quiet, patience, [this, patience, done](bool good) {
-        if (!good) return done("error: not everything was acked: " + status());
-        unread_ = visitors_.size();
-        for (std::size_t i = 0; i < visitors_.size(); ++i)
-            read_history(i, 0, [this] { --unread_; });
+        if (!good) return done("error: not everything was acked or closed: " + status());
+        read_histories();
         auto const read = [this] { return unread_ == 0 && all_read(); };
         wait_for(read, patience, [this, done](bool complete) {
+            note_closed();
             journal_.flush();
             // A reader who is behind is the checker's finding; a history not read would hide some.
             done(
@@ -173,34 +178,53 @@ void Load::finish(Millis patience, Done done) {
     });
 }
 
-void Load::read_history(std::size_t index, std::uint32_t after, std::function<void()> done) {
-    v1::ClientFrame frame;
-    frame.mutable_history()->set_conversation(visitors_[index]->conversation());
-    frame.mutable_history()->set_after(after);
-    frame.mutable_history()->set_limit(100);
-    visitors_[index]->ask(
-        frame, [this, index, done](v1::ServerFrame const& reply) { on_page(index, reply, done); });
+void Load::read_histories() {
+    unread_ = visitors_.size() + turn_over_.closed().size();
+    for (auto const& [visitor, conversation] : turn_over_.closed())
+        read_history(*visitors_[visitor], conversation, 0);
+    for (auto const& visitor : visitors_) read_history(*visitor, visitor->conversation(), 0);
 }
 
-void Load::on_page(
-    std::size_t index, v1::ServerFrame const& reply, std::function<void()> const& done) {
+void Load::read_history(Seat& reader, std::string const& conversation, std::uint32_t after) {
+    v1::ClientFrame frame;
+    frame.mutable_history()->set_conversation(conversation);
+    frame.mutable_history()->set_after(after);
+    frame.mutable_history()->set_limit(100);
+    reader.ask(frame, [this, &reader, conversation](v1::ServerFrame const& reply) {
+        on_page(reader, conversation, reply);
+    });
+}
+
+void Load::on_page(Seat& reader, std::string const& conversation, v1::ServerFrame const& reply) {
     if (reply.has_error() && reply.error().code() == v1::NOT_FOUND) {
         // Everything of it is gone: one entry of nobody, so that the checker misses the others.
-        journal_.add(Kind::Final, "nobody", visitors_[index]->conversation(), {}, 1);
-        return done();
+        journal_.add(Kind::Final, "nobody", conversation, {}, 1);
+        --unread_;
+        return;
     }
     if (!reply.has_history()) return; // the wait for all of them names it
     std::uint32_t last = 0;
     for (v1::Entry const& entry : reply.history().entries()) {
         bool const is_text = entry.has_message();
         last = entry.seq();
+        std::string const& text = entry.message().text();
         journal_.add(
-            Kind::Final, entry.author().id(), reply.history().conversation(),
-            is_text ? entry.client_id() : "", last, is_text ? hash_of(entry.message().text()) : "");
+            Kind::Final, entry.author().id(), conversation, is_text ? entry.client_id() : "", last,
+            is_text ? hash_of(text) : "");
+        std::string const line = std::to_string(last) + ' ' + text + '\n';
+        if (is_text) texts_[conversation].process_bytes(line.data(), line.size());
     }
-    heads_[reply.history().conversation()] = reply.history().head_seq();
-    if (reply.history().more() && last != 0) return read_history(index, last, done);
-    done();
+    heads_[conversation] = reply.history().head_seq();
+    if (reply.history().more() && last != 0) return read_history(reader, conversation, last);
+    --unread_;
+}
+
+/// What the ticket of each must say (rig/sink.py has the same of what came).
+void Load::note_closed() {
+    for (auto const& [visitor, conversation] : turn_over_.closed())
+        journal_.add(
+            Kind::Closed, visitors_[visitor]->who(), conversation, {}, 0,
+            std::to_string(texts_[conversation].checksum()));
 }
 
 bool Load::all_read() const {
@@ -211,29 +235,6 @@ bool Load::all_read() const {
             return place.second == 0 || head == heads_.end() || place.second >= head->second;
         });
     });
-}
-
-void Load::close_all(Done done) {
-    auto left = std::make_shared<std::size_t>(0);
-    auto failed = std::make_shared<std::size_t>(0);
-    for (auto const& agent : agents_) {
-        for (std::string const& conversation : agent->owned()) {
-            ++*left;
-            agent->close(conversation, [left, failed](bool good) {
-                --*left;
-                *failed += good ? 0U : 1U;
-            });
-        }
-    }
-    constexpr Millis kPatience{60'000};
-    wait_for(
-        [left] { return *left == 0; }, kPatience,
-        [this, failed, done](bool good) {
-            for (auto const& visitor : visitors_)
-                journal_.add(Kind::Closed, visitor->who(), visitor->conversation(), {});
-            journal_.flush();
-            done(good && *failed == 0 ? "closed" : "error: not everything was closed");
-        });
 }
 
 namespace {
@@ -276,6 +277,7 @@ std::string Load::status() const {
     out["seats"] = all.size();
     out["owned"] = owned;
     out["opened"] = opened;
+    out["closed"] = turn_over_.closed().size();
     out["outages_ms"] = quantiles(std::move(outages), 1);
     out["acks_ms"] = quantiles(std::move(acks), 1'000);
     return json::serialize(out);

@@ -5,9 +5,11 @@
 
 #include "client/http_client.hpp"
 #include "people.hpp"
+#include "turn_over.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/crc.hpp>
 
 #include <functional>
 #include <memory>
@@ -35,8 +37,9 @@ public:
     /// Stops speaking; writes the whole history into the journal and waits until every reader has
     /// read it to the end.
     void finish(Millis patience, Done done);
-    /// Closes every conversation that an agent has.
-    void close_all(Done done);
+    /// Begins to close the conversations of so many customers, chosen by the seed; each opens
+    /// another one then.
+    void turn_over(std::size_t count);
     /// Counts so far; quantiles of outages and of waiting for acks since the last fault.
     [[nodiscard]] std::string status() const;
     /// Two nodes are asked at once to open a conversation for one customer, so many times.
@@ -51,9 +54,10 @@ private:
     void tick();
     void wait_for(std::function<bool()> condition, Millis patience, std::function<void(bool)> then);
     void connect_visitor(std::size_t index);
-    void read_history(std::size_t index, std::uint32_t after, std::function<void()> done);
-    void
-    on_page(std::size_t index, v1::ServerFrame const& reply, std::function<void()> const& done);
+    void read_histories();
+    void read_history(Seat& reader, std::string const& conversation, std::uint32_t after);
+    void on_page(Seat& reader, std::string const& conversation, v1::ServerFrame const& reply);
+    void note_closed();
     [[nodiscard]] bool all_served() const;
     [[nodiscard]] bool all_read() const;
     [[nodiscard]] std::vector<Seat*> seats() const;
@@ -67,7 +71,10 @@ private:
     std::vector<std::unique_ptr<Visitor>> visitors_;
     std::vector<std::unique_ptr<Agent>> agents_;
     std::vector<Waiting> waiting_;
+    TurnOver turn_over_{visitors_, agents_, journal_};
     std::map<std::string, std::uint64_t> heads_;
+    std::map<std::string, boost::crc_32_type>
+        texts_;              // of each conversation, as its ticket has them
     std::size_t unread_ = 0; // histories not read to the end yet
     bool speaks_ = false;
 };

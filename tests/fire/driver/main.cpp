@@ -30,7 +30,7 @@ Commands, one a line; each is answered with one line:
   fault NAME           a fault begins: into the journal
   settle MS            the fault is over: waits until everything sent so far is acked
   finish MS            stops, dumps the history, waits until every reader has read it
-  close                closes every conversation
+  turn-over N          begins to close N conversations; their customers open others
   race-opens N         two nodes open a conversation for one customer at once, N times
   status               figures so far
   quit)";
@@ -53,14 +53,15 @@ bool obey(Load& load, std::string const& line) {
         load.run(Millis{number}, say);
     } else if (name == "finish") {
         load.finish(Millis{number}, say);
-    } else if (name == "close") {
-        load.close_all(say);
     } else if (name == "race-opens") {
         load.race_opens(number, say);
     } else if (name == "status") {
         say(load.status());
     } else if (name == "speak") {
         load.speak(argument == "on");
+        say("ok");
+    } else if (name == "turn-over") {
+        load.turn_over(number);
         say("ok");
     } else if (name == "cut") {
         load.cut(number);

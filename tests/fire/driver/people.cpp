@@ -46,8 +46,7 @@ void Agent::on_news(v1::ServerFrame const& frame) {
     v1::Conversation const& conversation = frame.conversation();
     bool const is_mine = conversation.owner() == who() && conversation.state() == v1::STATE_ACTIVE;
     if (!is_mine) return;
-    if (std::find(owned_.begin(), owned_.end(), conversation.id()) == owned_.end())
-        owned_.push_back(conversation.id());
+    if (!owns(conversation.id())) owned_.push_back(conversation.id());
     take_part(conversation.id());
 }
 
@@ -60,7 +59,14 @@ void Agent::on_offer(v1::Offer const& offer) {
     accept.mutable_accept()->set_conversation(offer.conversation());
     accept.mutable_accept()->set_offer(offer.offer());
     // An offer that is gone goes to somebody else.
-    ask(accept, [](v1::ServerFrame const&) {});
+    ask(accept, [this, offer](v1::ServerFrame const& reply) {
+        if (!reply.has_error())
+            journal().add(Kind::Accepted, who(), offer.conversation(), {}, offer.offer());
+    });
+}
+
+bool Agent::owns(std::string const& conversation) const {
+    return std::find(owned_.begin(), owned_.end(), conversation) != owned_.end();
 }
 
 void Agent::close(std::string const& conversation, std::function<void(bool)> done) {

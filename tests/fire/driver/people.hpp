@@ -33,6 +33,7 @@ public:
     /// Closes the conversation and ends the wrap-up; `done` when the router has said so.
     void close(std::string const& conversation, std::function<void(bool)> done);
     [[nodiscard]] std::vector<std::string> owned() const { return owned_; }
+    [[nodiscard]] bool owns(std::string const& conversation) const;
     [[nodiscard]] bool is_online() const { return is_online_; }
 
 private:

@@ -143,6 +143,12 @@ bool Seat::is_settled(std::int64_t at_ns) const {
     });
 }
 
+bool Seat::is_quiet_in(std::string const& conversation) const {
+    return std::none_of(in_flight_.begin(), in_flight_.end(), [&](auto const& each) {
+        return each.second.conversation == conversation;
+    });
+}
+
 void Seat::on_ack(v1::Ack const& ack) {
     journal_.add(Kind::Ack, who_, ack.conversation(), ack.client_id(), ack.seq());
     ++acked;

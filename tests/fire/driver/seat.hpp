@@ -33,6 +33,10 @@ public:
     void speak(std::int64_t now_ns);
     /// Everything sent before `at_ns` has been acked.
     [[nodiscard]] bool is_settled(std::int64_t at_ns) const;
+    /// Says nothing more in this conversation.
+    void hush(std::string const& conversation) { may_speak_.erase(conversation); }
+    /// Everything said in this conversation has been acked.
+    [[nodiscard]] bool is_quiet_in(std::string const& conversation) const;
     /// Nothing is in flight or waiting.
     [[nodiscard]] bool is_quiet() const { return in_flight_.empty(); }
     [[nodiscard]] bool is_live() const;

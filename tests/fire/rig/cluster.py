@@ -92,10 +92,13 @@ class Cluster:
         self.redis = Redis(self.folder, self.ports[nodes], fsync,
                            programs.shim if shim else None) if redis else None
         self.config = os.path.join(self.folder, "switchboard.toml")
+        seal = os.path.join(self.folder, "seal.key")  # the same for all nodes
+        with open(os.open(seal, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            file.write(secrets.token_hex(32))
         with open(self.config, "w", encoding="utf-8") as file:
             file.write('[limits]\nunlimited_addresses = ["127.0.0.1"]\n'
                        'anonymous_requests_per_minute = 100000000\n' + limits +
-                       '[sinks]\nloopback_http = true\n' + settings)
+                       f'[sinks]\nloopback_http = true\nkey_file = "{seal}"\n' + settings)
         self.nodes = [Node(self, number, programs.switchboard) for number in range(nodes)]
         self.password = secrets.token_urlsafe(18)
         self.admin = self.staff_file = self.inbox = None

@@ -7,7 +7,8 @@ from .processes import wait_until
 from .report import Report
 
 CRASH_POINTS = ("hub.parsed", "hub.before_append", "hub.before_ack", "hub.after_ack",
-                "hub.after_notify", "hub.before_resume")
+                "hub.after_notify", "hub.before_resume", "outbox.claimed", "outbox.delivered")
+RARE = ("hub.before_resume", "outbox.claimed", "outbox.delivered")
 
 
 def run_e5(programs, options):
@@ -31,13 +32,13 @@ def run_e5(programs, options):
 def crash_once(batch, dice, point, report):
     node = batch.cluster.nodes[0]
     node.child.kill()
-    # A resume is rare: it has to happen first.
-    at = dice.randint(1, 3 if point.endswith("resume") else 150)
+    at = dice.randint(1, 3 if point in RARE else 150)
     node.start(f"{point}=crash@{at}")
     batch.driver.tell("fault " + point)
 
     def dies():
         batch.driver.tell("cut 2")  # others come to this node
+        batch.driver.tell("turn-over 1")
         return not node.child.is_running()
     wait_until(dies, 60, f"{node.name} dies at {point}")
     node.start()

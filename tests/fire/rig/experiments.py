@@ -97,6 +97,7 @@ def run_e15(programs, options):
         for number in range(options.rounds):
             program = builds[number % len(builds)]
             for node in batch.cluster.nodes:
+                batch.driver.tell("turn-over 2")
                 wait(batch.driver, dice, 0.1, 0.5)
                 batch.driver.tell("fault drain")
                 code, seconds = node.child.stop(30)

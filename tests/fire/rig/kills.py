@@ -7,10 +7,13 @@ import signal
 
 from .cluster import Cluster
 from .driver import Driver, judge
+from .processes import wait_until
 from .redis import RedisError
 from .report import Report
+from .sink import Sink
 
 ROUNDS_PER_JOURNAL = 25  # then everything is read, judged and begun anew
+SINK_LEASE = "lease_ms = 5000\n"  # in [sinks]: what a killed node was about to deliver
 TARGETS = (("node", 55), ("all nodes", 5), ("redis", 25), ("router", 10), ("worker", 5))
 
 
@@ -20,7 +23,9 @@ class Batch:
     def __init__(self, programs, report, seed, options, **cluster):
         self.programs = programs
         self.report = report
+        cluster["settings"] = SINK_LEASE + cluster.get("settings", "")
         self.cluster = Cluster(programs, **cluster)
+        self.sink = Sink(self.cluster.folder, seed)
         self.driver = None
         self.options = options
         self.seed = seed
@@ -28,7 +33,7 @@ class Batch:
     def __enter__(self):
         try:
             self.cluster.start()
-            self.cluster.make_account()
+            self.cluster.make_account(sinks=[self.sink.settings()])
             load = {"visitors": self.options.visitors, "window": self.options.window,
                     "gap": self.options.gap}
             self.driver = Driver(self.cluster, seed=self.seed, **load, **self.options.extra)
@@ -36,8 +41,20 @@ class Batch:
             self.driver.tell("speak on")
         except BaseException:
             self.cluster.stop()
+            self.sink.close()
             raise
         return self
+
+    def wait_for_tickets(self):
+        """Until every conversation that was closed has one; the checker says which have not."""
+        closed = self.driver.status()["closed"]
+        try:
+            wait_until(lambda: len(self.sink.conversations) >= closed, 180, "every ticket is there")
+        except RuntimeError as error:
+            self.report.find("C13", str(error))
+        for name in ("repeated", "refused", "lost"):
+            count = self.report.body.setdefault("deliveries", {})
+            count[name] = count.get(name, 0) + getattr(self.sink, name)
 
     def settle(self):
         """Recovery after a fault: milliseconds, or nothing and a finding."""
@@ -48,7 +65,8 @@ class Batch:
 
     def judge(self):
         self.driver.tell("finish 60000")
-        judgement = judge(self.programs, [self.driver.journal])
+        self.wait_for_tickets()
+        judgement = judge(self.programs, [self.driver.journal, self.sink.journal])
         self.report.add(judgement)
         with open(self.cluster.staff_file, encoding="utf-8") as staff:
             secrets = [line.split()[1] for line in staff] + [self.cluster.password]
@@ -60,6 +78,7 @@ class Batch:
         if self.driver:
             self.driver.close()
         self.cluster.stop()
+        self.sink.close()
         is_planted = self.options.must_fail or self.options.fsync != "always"
         if kind is None and (is_planted or not self.report.body["violations"]):
             shutil.rmtree(self.cluster.folder, ignore_errors=True)
@@ -87,6 +106,7 @@ def wait(driver, dice, low, high):
 def kill_round(batch, dice, pace):
     cluster, driver = batch.cluster, batch.driver
     target = choose(dice)
+    driver.tell("turn-over 2")
     wait(driver, dice, 0.2 * pace, 1.2 * pace)
     driver.tell("fault " + target.replace(" ", "-"))
     if target == "redis":
@@ -144,6 +164,9 @@ def begin_rewrite(redis):
 
 def power_round(batch, dice, pace, variant):
     cluster, driver = batch.cluster, batch.driver
+    # What is closed in the second that is lost on purpose could not be closed again.
+    if batch.options.fsync == "always":
+        driver.tell("turn-over 2")
     wait(driver, dice, 0.3 * pace, 1.2 * pace)
     driver.tell("fault power-" + variant)
     if variant == "rewrite":

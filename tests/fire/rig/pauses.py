@@ -68,6 +68,7 @@ def pause_once(batch, dice, report):
     holder.child.signal(signal.SIGSTOP)
     # Agents who come and go meanwhile are work for whoever routes.
     batch.driver.tell("cut 3")
+    batch.driver.tell("turn-over 1")
     wait(batch.driver, dice, factor * LEASE_S, factor * LEASE_S + 0.1)
     now = batch.cluster.lease_holder()
     holder.child.signal(signal.SIGCONT)
