@@ -94,6 +94,8 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
                     if (is_retryable(result.error().code)) {
                         doubtful_[account].insert(request.conversation);
                     }
+                    if (fail_points::is_on("mutant.ack_before_write"))
+                        return settle(request, std::nullopt); // it was answered already
                     return settle(request, result.error());
                 }
                 auto stored = std::make_shared<v1::Entry>(entry);

@@ -126,7 +126,7 @@ void Sessions::may_log_in(std::string email, std::string address, ports::Done<po
     auto const kind = ports::TokenKind::SocketTicket;
     store_.find_token(
         kind, lock_of("email", email), false,
-        [this, kind, address, done](ports::Outcome<ports::Caller> locked) {
+        [this, address, done](ports::Outcome<ports::Caller> locked) {
             if (locked) return done(rate_limited());
             if (locked.error().code != v1::UNAUTHENTICATED &&
                 locked.error().code != v1::NOT_FOUND) {
