@@ -59,7 +59,7 @@ std::vector<Fault> make_faults() {
          heal},
         {"cut-off-primary", "the primary cut from everybody, gateways too", 2, milliseconds{5'000},
          [](RedisSet& set, std::size_t primary) { set.isolate({primary}, true); }, heal},
-        {"split", "primary, one replica and all gateways | other replica and sentinels", 3,
+        {"split", "primary, one replica and all gateways / other replica and sentinels", 3,
          milliseconds{5'000},
          [](RedisSet& set, std::size_t primary) {
              set.isolate({primary, other(set, primary)}, false);
