@@ -21,16 +21,20 @@ async function startRedis(folder) {
     '--appendfsync', 'always', '--save', '', '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', resolve));
   await until('redis answers', () => answers(socket));
-  return { socket, stop: async () => { child.kill('SIGTERM'); await ended; } };
+  return {
+    settings: `[redis]\nurl = "unix://${socket}"\n`,
+    stop: async () => { child.kill('SIGTERM'); await ended; },
+  };
 }
 
 export class TwoNodes {
-  /** `a` is the demo shop, `b` another node of the same installation. */
-  static async start(name) {
+  /** `a` is the demo shop, `b` another node of the same installation. `redis` starts another one than a single
+   *  server: given a folder, it says the nodes' settings and how it is stopped. */
+  static async start(name, redis = startRedis) {
     const both = new TwoNodes();
     both.folder = scratchFolder();
-    both.redis = await startRedis(both.folder);
-    const settings = `[redis]\nurl = "unix://${both.redis.socket}"\n`;
+    both.redis = await redis(both.folder);
+    const { settings } = both.redis;
     both.a = await DemoServer.start(`${name}-a`, { settings });
     both.b = new DemoServer(`${name}-b`, scratchFolder(), await freePort());
     both.b.settings = settings;
