@@ -95,6 +95,7 @@ void Load::tick() {
     std::int64_t const now = steady_ns();
     if (speaks_)
         for (Seat* const seat : seats()) seat->speak(now);
+    pairs_.tick();
     turn_over_.tick(now);
     auto waiting = std::exchange(waiting_, {});
     for (Waiting& each : waiting) {
@@ -152,6 +153,34 @@ void Load::settle(Millis patience, Done done) {
 
 void Load::turn_over(std::size_t count) {
     for (; count > 0 && !visitors_.empty(); --count) turn_over_.begin(random_() % visitors_.size());
+}
+
+void Load::race_closes(std::size_t pairs, Done done) {
+    pairs_.rival_offers();
+    pairs_.race_closes(pairs);
+    end_races(std::move(done));
+}
+
+void Load::race_transfers(std::size_t pairs, Done done) {
+    pairs_.rival_offers();
+    pairs_.race_transfers(pairs);
+    end_races(std::move(done));
+}
+
+/// Everybody is served again once nobody races.
+void Load::end_races(Done done) {
+    constexpr Millis kPatience{1'800'000};
+    wait_for(
+        [this] { return pairs_.is_over() && all_served(); }, kPatience,
+        [this, done](bool good) {
+            auto const& counts = pairs_.counts();
+            json::object const seen{
+                {"closes", counts.closes},
+                {"transfers", counts.transfers},
+                {"offers", counts.offers},
+                {"snatched", counts.snatched}};
+            done((good ? "raced " : "error: not everybody is served: ") + json::serialize(seen));
+        });
 }
 
 void Load::finish(Millis patience, Done done) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client/http_client.hpp"
+#include "pairs.hpp"
 #include "people.hpp"
 #include "turn_over.hpp"
 
@@ -44,6 +45,9 @@ public:
     [[nodiscard]] std::string status() const;
     /// Two nodes are asked at once to open a conversation for one customer, so many times.
     void race_opens(std::size_t pairs, Done done);
+    /// The other pairs (pairs.hpp), each so many times; offers are raced meanwhile.
+    void race_closes(std::size_t pairs, Done done);
+    void race_transfers(std::size_t pairs, Done done);
 
 private:
     struct Waiting {
@@ -52,6 +56,7 @@ private:
         std::function<void(bool)> then;
     };
     void tick();
+    void end_races(Done done);
     void wait_for(std::function<bool()> condition, Millis patience, std::function<void(bool)> then);
     void connect_visitor(std::size_t index);
     void read_histories();
@@ -72,6 +77,7 @@ private:
     std::vector<std::unique_ptr<Agent>> agents_;
     std::vector<Waiting> waiting_;
     TurnOver turn_over_{visitors_, agents_, journal_};
+    Pairs pairs_{visitors_, agents_, turn_over_, options_.seed};
     std::map<std::string, std::uint64_t> heads_;
     std::map<std::string, boost::crc_32_type>
         texts_;              // of each conversation, as its ticket has them

@@ -32,6 +32,9 @@ Commands, one a line; each is answered with one line:
   finish MS            stops, dumps the history, waits until every reader has read it
   turn-over N          begins to close N conversations; their customers open others
   race-opens N         two nodes open a conversation for one customer at once, N times
+  race-closes N        N conversations are closed in the moment in which their customers write
+  race-transfers N     N times to an agent whose connection breaks in that moment
+                       (while either goes on another agent asks for each offer too)
   status               figures so far
   quit)";
 
@@ -55,6 +58,10 @@ bool obey(Load& load, std::string const& line) {
         load.finish(Millis{number}, say);
     } else if (name == "race-opens") {
         load.race_opens(number, say);
+    } else if (name == "race-closes") {
+        load.race_closes(number, say);
+    } else if (name == "race-transfers") {
+        load.race_transfers(number, say);
     } else if (name == "status") {
         say(load.status());
     } else if (name == "speak") {

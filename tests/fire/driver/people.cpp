@@ -55,14 +55,31 @@ void Agent::on_offer(v1::Offer const& offer) {
     seen.mutable_offer_seen()->set_conversation(offer.conversation());
     seen.mutable_offer_seen()->set_offer(offer.offer());
     client().request(seen, {});
-    v1::ClientFrame accept;
-    accept.mutable_accept()->set_conversation(offer.conversation());
-    accept.mutable_accept()->set_offer(offer.offer());
-    // An offer that is gone goes to somebody else.
-    ask(accept, [this, offer](v1::ServerFrame const& reply) {
-        if (!reply.has_error())
-            journal().add(Kind::Accepted, who(), offer.conversation(), {}, offer.offer());
+    if (on_offered) on_offered(offer);
+    accept(offer, [](bool) {}); // an offer that is gone goes to somebody else
+}
+
+void Agent::accept(v1::Offer const& offer, std::function<void(bool)> answered) {
+    v1::ClientFrame frame;
+    frame.mutable_accept()->set_conversation(offer.conversation());
+    frame.mutable_accept()->set_offer(offer.offer());
+    ask(frame, [this, offer, answered = std::move(answered)](v1::ServerFrame const& reply) {
+        bool const is_taken = !reply.has_error();
+        if (is_taken) journal().add(Kind::Accepted, who(), offer.conversation(), {}, offer.offer());
+        answered(is_taken);
     });
+}
+
+void Agent::snatch(v1::Offer const& offer, std::function<void(bool)> answered) {
+    accept(offer, std::move(answered));
+}
+
+void Agent::transfer(
+    std::string const& conversation, std::string const& to, std::function<void()> answered) {
+    v1::ClientFrame frame;
+    frame.mutable_transfer()->set_conversation(conversation);
+    frame.mutable_transfer()->set_agent(to);
+    ask(frame, [answered = std::move(answered)](v1::ServerFrame const&) { answered(); });
 }
 
 bool Agent::owns(std::string const& conversation) const {

@@ -35,11 +35,18 @@ public:
     [[nodiscard]] std::vector<std::string> owned() const { return owned_; }
     [[nodiscard]] bool owns(std::string const& conversation) const;
     [[nodiscard]] bool is_online() const { return is_online_; }
+    /// Told of every offer before it is accepted.
+    std::function<void(v1::Offer const&)> on_offered;
+    /// Accepts what another one was offered; `answered` with whether that was taken.
+    void snatch(v1::Offer const& offer, std::function<void(bool)> answered);
+    void transfer(
+        std::string const& conversation, std::string const& to, std::function<void()> answered);
 
 private:
     void on_live() override;
     void on_news(v1::ServerFrame const& frame) override;
     void on_offer(v1::Offer const& offer);
+    void accept(v1::Offer const& offer, std::function<void(bool)> answered);
 
     std::vector<std::string> owned_;
     bool is_online_ = false;

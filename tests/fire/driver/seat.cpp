@@ -137,6 +137,11 @@ void Seat::speak(std::int64_t now_ns) {
             say(conversation, spoken, now_ns);
 }
 
+void Seat::say_now(std::string const& conversation) {
+    auto const spoken = may_speak_.find(conversation);
+    if (spoken != may_speak_.end()) say(conversation, spoken->second, steady_ns());
+}
+
 bool Seat::is_settled(std::int64_t at_ns) const {
     return std::none_of(in_flight_.begin(), in_flight_.end(), [&](auto const& each) {
         return each.second.at_ns < at_ns;

@@ -33,6 +33,8 @@ public:
     void speak(std::int64_t now_ns);
     /// Everything sent before `at_ns` has been acked.
     [[nodiscard]] bool is_settled(std::int64_t at_ns) const;
+    /// One message at once, if it takes part in it.
+    void say_now(std::string const& conversation);
     /// Says nothing more in this conversation.
     void hush(std::string const& conversation) { may_speak_.erase(conversation); }
     /// Everything said in this conversation has been acked.

@@ -9,12 +9,33 @@ constexpr std::int64_t kAgainNs = 100'000'000;
 
 } // namespace
 
-void TurnOver::begin(std::size_t visitor) {
+bool TurnOver::begin(std::size_t visitor) {
     std::string const conversation = visitors_[visitor]->conversation();
-    if (conversation.empty() || is_under_way(visitor)) return;
+    if (conversation.empty() || is_under_way(visitor)) return false;
     visitors_[visitor]->hush(conversation);
     for (auto const& agent : agents_) agent->hush(conversation);
-    under_way_.push_back({visitor, conversation});
+    under_way_.push_back({.visitor = visitor, .conversation = conversation});
+    return true;
+}
+
+bool TurnOver::race(std::size_t visitor, std::int64_t after_ns) {
+    std::string const conversation = visitors_[visitor]->conversation();
+    bool const is_served = !conversation.empty() && owner(conversation) != nullptr;
+    if (!is_served || is_under_way(visitor)) return false;
+    under_way_.push_back(
+        {.visitor = visitor,
+         .conversation = conversation,
+         .races = true,
+         .say_ns = steady_ns() + after_ns});
+    say_if_due(under_way_.back(), steady_ns());
+    ask(under_way_.back(), steady_ns());
+    return true;
+}
+
+void TurnOver::say_if_due(One& one, std::int64_t now_ns) {
+    if (one.say_ns == 0 || now_ns < one.say_ns) return;
+    one.say_ns = 0;
+    visitors_[one.visitor]->say_now(one.conversation);
 }
 
 bool TurnOver::is_under_way(std::size_t visitor) const {
@@ -37,8 +58,10 @@ Agent* TurnOver::owner(std::string const& conversation) const {
 }
 
 void TurnOver::tick(std::int64_t now_ns) {
+    for (One& one : under_way_) say_if_due(one, now_ns);
     for (One& one : under_way_)
-        if (one.stage == Stage::Said && now_ns >= one.again_ns && is_acked(one.conversation))
+        if (one.stage == Stage::Said && now_ns >= one.again_ns &&
+            (one.races || is_acked(one.conversation)))
             ask(one, now_ns);
     std::erase_if(under_way_, [&](One const& one) {
         auto const& now = visitors_[one.visitor]->conversation();

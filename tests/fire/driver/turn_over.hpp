@@ -22,8 +22,10 @@ public:
         , journal_{journal} {}
 
     /// Nobody says anything more in this customer's conversation; once what was said is acked, who
-    /// owns it closes it, asking again as often as the answer is lost.
-    void begin(std::size_t visitor);
+    /// owns it closes it, asking again as often as the answer is lost. False: not now.
+    bool begin(std::size_t visitor);
+    /// Its owner closes it in the moment in which its customer says something more, so long after.
+    bool race(std::size_t visitor, std::int64_t after_ns);
     void tick(std::int64_t now_ns);
     /// Everything that was begun has come to its end, and its customer talks to somebody again.
     [[nodiscard]] bool is_over() const { return under_way_.empty(); }
@@ -42,8 +44,11 @@ private:
         std::string conversation;
         Stage stage = Stage::Said;
         std::int64_t again_ns = 0;
+        bool races = false;
+        std::int64_t say_ns = 0; // when its customer writes; 0: has written
     };
     void ask(One& one, std::int64_t now_ns);
+    void say_if_due(One& one, std::int64_t now_ns);
     void answered(std::string const& conversation, bool good);
     [[nodiscard]] bool is_acked(std::string const& conversation) const;
     [[nodiscard]] Agent* owner(std::string const& conversation) const;

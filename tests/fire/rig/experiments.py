@@ -1,5 +1,6 @@
 """The other experiments, each a few rounds of one idea."""
 
+import json
 import random
 import statistics
 
@@ -61,28 +62,47 @@ def run_e6(programs, options):
     return report.finish()
 
 
-def run_e8(programs, options):
-    """Two nodes open a conversation for the same customer at the same moment."""
-    report = Report("e8-races", options.seed, "two nodes open a conversation for one customer",
-                    options.results)
+def open_in_the_store(cluster):
+    connection = cluster.redis.connection()
+    return sum(connection.call("ZCARD", key) for key in connection.call("KEYS", "sb:{c*}:*:ix:open"))
+
+
+def race_opens(programs, options, report):
     cluster = Cluster(programs, nodes=2)
     try:
         cluster.start()
         cluster.make_account(agents=1)
         driver = Driver(cluster, visitors=0, seed=options.seed)
-        report.round(driver.tell(f"race-opens {options.rounds}"))
+        report.round("opens: " + driver.tell(f"race-opens {options.rounds}"))
         driver.close()
-        judgement = judge(programs, [driver.journal])
-        report.add(judgement)
-        report.note("pairs", options.rounds)
-        connection = cluster.redis.connection()
-        report.note("conversations_in_the_store", sum(
-            connection.call("ZCARD", key)
-            for key in connection.call("KEYS", "sb:{c*}:*:ix:open")))
+        report.add(judge(programs, [driver.journal]))
+        report.note("conversations_in_the_store", open_in_the_store(cluster))
         if report.body["conversations_in_the_store"] != options.rounds:
             report.find("C11", "orphans: more conversations are open than customers came")
     finally:
         cluster.stop()
+
+
+def run_e8(programs, options):
+    """Two things at once about one conversation, at two nodes: two opens, two accepts of an offer, a
+    close and a message, a transfer and the loss of whom it goes to."""
+    report = Report("e8-races", options.seed, "two things at once about one conversation",
+                    options.results)
+    race_opens(programs, options, report)
+    seen = {"opens": options.rounds}
+    with Batch(programs, report, options.seed, options, nodes=2) as batch:
+        batch.driver.tell("speak off")
+        for kind in ("closes", "transfers"):
+            answer = batch.driver.tell(f"race-{kind} {options.rounds}")
+            seen.update(json.loads(answer.split(" ", 1)[1]))
+            report.round(f"{kind}: {answer}")
+        if seen["snatched"]:
+            report.find("C11", f"{seen['snatched']} offers were accepted by whom they were not made to")
+        batch.driver.tell("settle 60000")
+        batch.judge()
+        if open_in_the_store(batch.cluster) != options.visitors:
+            report.find("C11", "orphans: more conversations are open than customers are there")
+    report.note("pairs", seen)
     return report.finish()
 
 
