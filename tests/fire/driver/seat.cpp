@@ -75,11 +75,17 @@ void Seat::on_changed(client::Changed const& changed) {
     }
     if (down_ns_ != 0) outages_ms.push_back((steady_ns() - std::exchange(down_ns_, 0)) / 1'000'000);
     reconnects += was_live_ ? 1U : 0U;
-    if (was_live_)
-        for (auto const& [conversation, last] : last_)
-            if (last != 0) journal_.add(Kind::Resumed, who_, conversation, {}, last);
+    if (was_live_) note_resumed();
     was_live_ = true;
     on_live();
+}
+
+/// Also where nothing was delivered yet: what is sent from here on follows on nothing.
+void Seat::note_resumed() {
+    for (auto const& [conversation, last] : last_)
+        journal_.add(Kind::Resumed, who_, conversation, {}, last);
+    for (auto const& [conversation, spoken] : may_speak_)
+        if (!last_.contains(conversation)) journal_.add(Kind::Resumed, who_, conversation, {}, 0);
 }
 
 void Seat::leave(std::string const& conversation) {

@@ -77,6 +77,7 @@ private:
     void on_refused(client::Refused const& refused);
     void on_frame(v1::ServerFrame const& frame);
     void on_changed(client::Changed const& changed);
+    void note_resumed();
     [[nodiscard]] std::string make_text(std::string const& conversation, std::string const& id);
 
     LoadOptions const& options_;
