@@ -14,6 +14,8 @@ namespace switchboard::store {
 namespace {
 
 constexpr Millis kSessionTimeout{1'000};
+constexpr Millis kWorkTimeout{
+    15'000}; // once it serves: a library is loaded behind all else it does
 constexpr Millis kRetryEvery{50};
 
 /// The servers that take writes: one, or the primaries of a cluster.
@@ -170,6 +172,7 @@ Result<Prepared, std::string> prepare(RedisUrl const& url, PrepareOptions const&
     Prepared prepared;
     std::string why = open_servers(servers, url, options.wait);
     for (RedisSession& session : servers.sessions) {
+        if (why.empty()) session.allow(kWorkTimeout);
         if (why.empty()) why = check_server(session, prepared);
         if (why.empty()) why = check_functions(session, options.install_functions);
     }

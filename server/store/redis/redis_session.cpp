@@ -2,6 +2,7 @@
 
 #include "store/redis/sentinel_vote.hpp"
 
+#include <cerrno>
 #include <hiredis/hiredis.h>
 
 namespace switchboard::store {
@@ -10,10 +11,22 @@ void RedisSession::Free::operator()(redisContext* context) const {
     redisFree(context);
 }
 
+namespace {
+
+timeval to_timeval(Millis time) {
+    return {
+        .tv_sec = time.count() / 1000,
+        .tv_usec = static_cast<suseconds_t>(time.count() % 1000 * 1000)};
+}
+
+} // namespace
+
+void RedisSession::allow(Millis timeout) {
+    redisSetTimeout(context_.get(), to_timeval(timeout));
+}
+
 std::string RedisSession::open(RedisUrl const& url, Millis timeout) {
-    timeval const limit{
-        .tv_sec = timeout.count() / 1000,
-        .tv_usec = static_cast<suseconds_t>(timeout.count() % 1000 * 1000)};
+    timeval const limit = to_timeval(timeout);
     context_.reset(
         url.unix_path.empty() ? redisConnectWithTimeout(url.host.c_str(), url.port, limit)
                               : redisConnectUnixWithTimeout(url.unix_path.c_str(), limit));
@@ -44,7 +57,8 @@ RedisReply RedisSession::call(std::vector<std::string> const& args) {
     RedisReply reply;
     if (raw == nullptr) {
         reply.type = RedisReply::Type::Failure;
-        reply.text = context_->errstr;
+        bool const is_late = context_->err == REDIS_ERR_IO && errno == EAGAIN;
+        reply.text = is_late ? "no answer in time" : context_->errstr;
         return reply;
     }
     reply = RedisReply::copy(*raw);

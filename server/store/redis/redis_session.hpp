@@ -18,7 +18,9 @@ class RedisSession {
 public:
     /// Connects, authenticates, selects. Empty if that went well, else why not.
     [[nodiscard]] std::string open(RedisUrl const& url, Millis timeout);
-    /// A lost connection is a failure reply as well.
+    /// How long each call from now on may take; before: as long as `open` had.
+    void allow(Millis timeout);
+    /// A lost connection, and an answer that does not come in time, are failure replies as well.
     [[nodiscard]] RedisReply call(std::vector<std::string> const& args);
     [[nodiscard]] static bool failed(RedisReply const& reply) {
         return reply.type == RedisReply::Type::Failure;
