@@ -5,10 +5,10 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { filesOf } from './lib/files.mjs';
+import { as as ask, given, visit } from './lib/planted.mjs';
 import { artefacts, DemoServer, runToEnd } from './lib/server.mjs';
 import { until } from './lib/wait.mjs';
-import { bearer, call, visitorToken, WireClient } from './lib/wire.mjs';
-import { WireAgent } from './lib/wire_agent.mjs';
+import { bearer, call } from './lib/wire.mjs';
 
 const CANARY = `canary${Math.random().toString(36).slice(2)}`;
 const planted = (what) => `${CANARY}-${what}`;
@@ -18,59 +18,17 @@ let contact;
 let conversation;
 const secrets = new Map(); // what must never be seen, by what it is
 
-const as = (token, method, path, body) => call(server, method, `/api/v1${path}`, {
-  body, headers: { authorization: `Bearer ${token}` } });
-async function given(answer) {
-  assert.equal(answer.status, 200, JSON.stringify(answer.body));
-  return answer.body;
-}
+const as = (token, method, path, body) => ask(server, token, method, path, body);
 
 /** The files of the server that hold these bytes, by their names. */
 const filesWith = (text) => filesOf(server, text);
 
-async function upload(token, name, bytes) {
-  const { attachment } = await given(await as(token, 'POST', '/uploads', {
-    conversation, name, size: bytes.length }));
-  const answer = await fetch(`${server.url}/api/v1/uploads/${attachment.id}?offset=0`, {
-    method: 'PUT', body: bytes, headers: { authorization: `Bearer ${token}` } });
-  assert.equal(answer.status, 200, await answer.text());
-  return attachment.id;
-}
-
-/** A customer's whole visit, with planted words wherever a person can leave any. */
-async function visit() {
-  const token = await visitorToken(server);
-  secrets.set("the visitor's token", token.split('.').at(-1));
-  const client = await WireClient.open(server, { token });
-  contact = client.welcome.welcome.self.id;
-  const agent = await WireAgent.online(server, server.credentials.agents[0]);
-  const started = await client.request({ start: {
-    text: planted('first'), clientId: 'm1',
-    form: { name: planted('name'), email: `${CANARY}@shop.example`, order: planted('form') } } });
-  conversation = started.ack.conversation;
-  await agent.accept();
-  await agent.say(planted('answer'));
-  await agent.tell({ note: { conversation, clientId: 'n1', text: planted('note') } });
-  await agent.tell({ tag: { conversation, add: [planted('tag').slice(0, 60)] } });
-  const file = await upload(token, `${planted('file')}.txt`, Buffer.from(`text ${planted('bytes')}`));
-  const sent = await client.request({ send: {
-    conversation, clientId: 'm2', text: planted('second'), attachments: [{ id: file }] } });
-  assert.ok(sent.ack, JSON.stringify(sent));
-  await agent.finish();
-  await client.request({ rate: { conversation, csat: 4, comment: planted('comment') } });
-  await until('the transcript is there', async () => {
-    const rows = await given(await as(admin, 'GET', `/conversations/${conversation}/deliveries`));
-    const list = Array.isArray(rows) ? rows : rows.deliveries;
-    return list.length > 0 && list.every(({ state }) => state === 'delivered');
-  });
-  client.close();
-  agent.client.close();
-}
-
 before(async () => {
   server = await DemoServer.start('erasure');
   admin = await bearer(server, server.credentials.admin);
-  await visit();
+  const visited = await visit(server, CANARY);
+  ({ contact, conversation } = visited);
+  secrets.set("the visitor's token", visited.token.split('.').at(-1));
 });
 after(async () => { await server?.stop(); });
 
@@ -78,8 +36,8 @@ test('what a person asks for has everything, files too', async () => {
   assert.ok(filesWith(CANARY).some((path) => path.includes('redis')), 'the words are in the store');
   assert.ok(filesWith(CANARY).some((path) => !path.includes('redis')), 'and in a transcript');
   const out = join(server.data, 'taken');
-  const { code, output } = await runToEnd(['contact', 'export', contact, '--out', out, '--url', server.url,
-    '--email', server.credentials.admin.email], { env: { SWITCHBOARD_PASSWORD: server.credentials.admin.password } });
+  const { code, output } = await runToEnd(['contact', 'export', '--out', out, '--url', server.url,
+    '--email', server.credentials.admin.email, '--', contact], { env: { SWITCHBOARD_PASSWORD: server.credentials.admin.password } });
   assert.equal(code, 0, output);
   const taken = readFileSync(join(out, 'contact.json'), 'utf8');
   for (const what of ['first', 'name', 'form', 'answer', 'note', 'second', 'comment', 'file'])
@@ -93,18 +51,18 @@ test('what a person asks for has everything, files too', async () => {
 test('the command refuses without --yes, without a password, for nobody', async () => {
   const env = { SWITCHBOARD_PASSWORD: server.credentials.admin.password };
   const common = ['--url', server.url, '--email', server.credentials.admin.email];
-  const careless = await runToEnd(['contact', 'erase', contact, ...common], { env });
+  const careless = await runToEnd(['contact', 'erase', ...common, '--', contact], { env });
   assert.deepEqual([careless.code, /--yes/.test(careless.output)], [1, true]);
   const nobody = await runToEnd(['contact', 'erase', 'nobody', '--yes', ...common], { env });
   assert.equal(nobody.code, 1, nobody.output);
-  const silent = await runToEnd(['contact', 'erase', contact, '--yes', ...common], { env: { SWITCHBOARD_PASSWORD: '' } });
+  const silent = await runToEnd(['contact', 'erase', '--yes', ...common, '--', contact], { env: { SWITCHBOARD_PASSWORD: '' } });
   assert.equal(silent.code, 1, silent.output);
 });
 
 test('after erasure no byte of it is in the store, its files, or a transcript', async () => {
   const headBefore = (await given(await as(admin, 'GET', `/conversations/${conversation}`))).headSeq;
-  const { code, output } = await runToEnd(['contact', 'erase', contact, '--yes', '--url', server.url,
-    '--email', server.credentials.admin.email], { env: { SWITCHBOARD_PASSWORD: server.credentials.admin.password } });
+  const { code, output } = await runToEnd(['contact', 'erase', '--yes', '--url', server.url,
+    '--email', server.credentials.admin.email, '--', contact], { env: { SWITCHBOARD_PASSWORD: server.credentials.admin.password } });
   assert.equal(code, 0, output);
   assert.match(output, /1 conversations/);
   assert.match(output, /writes its append-only file anew/);

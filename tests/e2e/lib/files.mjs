@@ -11,6 +11,16 @@ function* filesIn(folder) {
   }
 }
 
-/** The files of the server that hold these bytes, by their names. */
-export const filesOf = (server, text) => (
-  [...filesIn(server.data)].filter((path) => readFileSync(path).includes(text)));
+const holding = (folder, text) => [...filesIn(folder)].filter((path) => readFileSync(path).includes(text));
+
+/** The files of the server that hold these bytes, by their names. Looked for once more where a file went away or got
+ * another name meanwhile: Redis does so when it writes its own anew. */
+export function filesOf(server, text) {
+  for (let tries = 20; ; tries -= 1) {
+    try {
+      return holding(server.data, text);
+    } catch (error) {
+      if (error.code !== 'ENOENT' || tries === 0) throw error;
+    }
+  }
+}
