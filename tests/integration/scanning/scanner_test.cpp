@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -246,6 +247,69 @@ TEST(Clamd, OneThatAnswersBeforeItHasEverythingIsNotBelieved) {
     auto const verdict = scanner.verdict(Parts(40, std::string(256 * 1024, 'x')));
     EXPECT_EQ(verdict.kind, Kind::Unavailable);
     EXPECT_EQ(verdict.detail, "it answered before it had everything");
+}
+
+/// Takes connections in clamd's place and does as it is told once it has `wanted` bytes.
+class Impostor {
+public:
+    using Socket = boost::asio::local::stream_protocol::socket;
+    Impostor(
+        Scanner& scanner, std::string const& path, std::size_t wanted,
+        std::function<void(Socket&)> act)
+        : acceptor_{scanner.io(), boost::asio::local::stream_protocol::endpoint{path}}
+        , peer_{scanner.io()}
+        , wanted_{wanted}
+        , act_{std::move(act)} {
+        acceptor_.async_accept(peer_, [this](boost::system::error_code ec) {
+            if (ec) return;
+            boost::asio::async_read(
+                peer_, boost::asio::dynamic_buffer(seen_), boost::asio::transfer_exactly(wanted_),
+                [this](boost::system::error_code, std::size_t) { act_(peer_); });
+        });
+    }
+
+private:
+    boost::asio::local::stream_protocol::acceptor acceptor_;
+    Socket peer_;
+    std::size_t wanted_;
+    std::function<void(Socket&)> act_;
+    std::string seen_;
+};
+
+/// Of "zINSTREAM" with its zero, one part with its length, and the length 0 that ends it.
+std::size_t whole(std::size_t part) {
+    return 10 + 4 + part + 4;
+}
+
+TEST(Clamd, AReplyThatBreaksOffIsNone) {
+    store::test::TemporaryFolder const folder;
+    std::string const path = (folder.path() / "broken").string();
+    for (std::string const said :
+         {"stream: OK", "stream: O", "stream: X FOUND", "INSTREAM size limit exceeded. ERROR",
+          ""}) {
+        std::filesystem::remove(path);
+        Scanner scanner{at({path, {}, 0})};
+        Impostor const impostor{scanner, path, whole(1), [&](Impostor::Socket& peer) {
+                                    boost::asio::write(peer, boost::asio::buffer(said));
+                                    peer.close();
+                                }};
+        auto const verdict = scanner.verdict({"a"});
+        EXPECT_EQ(verdict.kind, Kind::Unavailable) << said;
+        EXPECT_THAT(verdict.detail, HasSubstr("it hung up")) << said;
+    }
+}
+
+TEST(Clamd, OneThatHangsUpInTheMiddleHasSaidNothing) {
+    store::test::TemporaryFolder const folder;
+    std::string const path = (folder.path() / "gone").string();
+    Scanner scanner{at({path, {}, 0})};
+    // What is unread makes the end a reset.
+    Impostor const impostor{scanner, path, 100'000, [](Impostor::Socket& peer) { peer.close(); }};
+    auto const verdict = scanner.verdict(Parts(40, std::string(256 * 1024, 'x')));
+    EXPECT_EQ(verdict.kind, Kind::Unavailable);
+    EXPECT_THAT(verdict.detail, HasSubstr("it hung up"));
+    EXPECT_EQ(scanner.scanned("unavailable"), 1);
+    EXPECT_EQ(scanner.scanned("clean"), 0);
 }
 
 TEST(Clamd, WhateverElseListensThereIsNotTakenForIt) {
