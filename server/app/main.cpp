@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     switchboard::commands::apply::add_command(app, exit_code);
     switchboard::commands::contact::add_command(app, exit_code);
     switchboard::app::add_doctor_command(app, exit_code);
+    switchboard::app::add_guard_command(app, exit_code);
     switchboard::commands::replay::add_replay_command(app, exit_code);
     switchboard::commands::tickets::add_command(app, exit_code);
     switchboard::app::add_sim_command(app, exit_code);

@@ -89,6 +89,13 @@ void judge_file(Worst& worst, Server const& server) {
             at + ": appendfsync " + *server.fsync +
                 ": a power cut loses messages that were acknowledged",
             "CONFIG SET appendfsync always, and in its configuration");
+    if (server.load_truncated && *server.load_truncated != "no")
+        return worst.add(
+            Status::Warn,
+            at + ": aof-load-truncated yes: behind half a transaction, which an interrupted write "
+                 "leaves, it loses what comes next",
+            "aof-load-truncated no in its configuration, and before each of its starts "
+            "'switchboard guard DIR'");
     worst.add(Status::Ok, at + ": appendfsync always", {});
 }
 

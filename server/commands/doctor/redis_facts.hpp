@@ -17,6 +17,7 @@ struct RedisServerFacts {
     bool aof = false;
     std::string aof_write_status;              // "ok", or the last write failed
     std::optional<std::string> fsync;          // nothing: CONFIG is not allowed to us
+    std::optional<std::string> load_truncated; // aof-load-truncated
     std::optional<std::string> eviction;       // maxmemory-policy
     std::uint64_t memory_limit = 0;            // bytes; 0: none
     std::uint64_t memory_used = 0;             // bytes

@@ -70,6 +70,7 @@ RedisServerFacts look_at_server(RedisUrl const& url, std::vector<RedisPeer>& rep
         facts.priority = static_cast<std::uint32_t>(number(value("slave_priority")));
     facts.replicas = static_cast<std::uint32_t>(number(value("connected_slaves")));
     facts.fsync = setting(session, "appendfsync");
+    facts.load_truncated = setting(session, "aof-load-truncated");
     if (auto const least = setting(session, "min-replicas-to-write"))
         facts.min_replicas = static_cast<std::uint32_t>(number(*least));
     facts.clock_ahead_ms = clock_ahead_ms(session);

@@ -6,10 +6,11 @@
 // sent; 3 once; 4 numbered 1..n; 5 one number, one message, for everybody; 6 what was acked before
 // something was sent comes before it; 7 a sender's order; 8 every reader reads a run up to the end;
 // 9 what follows a resume is the next entry, or a reset; 10 what was refused for good is not there;
-// 11 one open conversation for a customer and inbox, one owner for an offer; 12 fencing tokens
-// never go back; 13 every closed conversation had one effect in the ticketing system, with its
-// text; 14 nobody is given another conversation's text; 16 after a fault everything pending is
-// acked in time. (15, secrets in logs, looks at files and is the rig's.)
+// 11 one open conversation for a customer and inbox, one owner for an offer, agents speak only
+// where they own, and an offer that was given is theirs; 12 fencing tokens never go back; 13 every
+// closed conversation had one effect in the ticketing system, with its text; 14 nobody is given
+// another conversation's text; 16 after a fault everything pending is acked in time. (15, secrets
+// in logs, looks at files and is the rig's.)
 #pragma once
 
 #include "event.hpp"
@@ -31,7 +32,8 @@ struct Judgement {
     std::map<int, std::uint64_t> counts;
     std::uint64_t sent = 0, acked = 0, delivered = 0, in_history = 0, conversations = 0;
     std::uint64_t duplicates_answered = 0; // acks beyond the first of a message
-    std::uint64_t resumes = 0, resets = 0, closed = 0, effects = 0, tokens = 0, faults = 0;
+    std::uint64_t resumes = 0, resets = 0, closed = 0, effects = 0, accepted = 0, tokens = 0,
+                  faults = 0;
     std::uint64_t slowest_settle_ms = 0;
     [[nodiscard]] bool clean() const { return counts.empty(); }
 };

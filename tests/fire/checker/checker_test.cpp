@@ -130,6 +130,19 @@ TEST(Checker, FindsTwoOwnersAndTwoOpenConversations) {
     EXPECT_THAT(broken_rules("accepted bo c1 - 4 -\naccepted cy c1 - 4 -\n"), ElementsAre(11));
 }
 
+TEST(Checker, FindsAgentsWhoSpeakWithoutOwningAndOwnersWhoNeverDid) {
+    std::string const staff = "staff bo - - 0 -\nstaff cy - - 0 -\n";
+    std::string const said = "send bo c1 m1 0 aa\nack bo c1 m1 2 -\nfinal bo c1 m1 2 aa\n";
+    std::string const whole = staff + "final system c1 - 1 -\n" + said;
+    EXPECT_THAT(broken_rules(whole + "assigned bo c1 - 1 -\n"), IsEmpty());
+    EXPECT_THAT(broken_rules(whole), IsEmpty()); // a history that does not tell of owners
+    EXPECT_THAT(broken_rules(whole + "assigned cy c1 - 1 -\n"), ElementsAre(11));
+    EXPECT_THAT(
+        broken_rules(whole + "final system c1 - 3 -\nassigned bo c1 - 3 -\n"), ElementsAre(11));
+    EXPECT_THAT(
+        broken_rules("accepted cy c1 - 4 -\n" + whole + "assigned bo c1 - 1 -\n"), ElementsAre(11));
+}
+
 TEST(Checker, FindsATokenThatGoesBack) {
     EXPECT_THAT(broken_rules("token n1 - - 1 a\ntoken n2 - - 2 a\ntoken n1 - - 1 b\n"), IsEmpty());
     EXPECT_THAT(broken_rules("token n2 - - 2 a\ntoken n1 - - 1 a\n"), ElementsAre(12));
@@ -143,6 +156,8 @@ TEST(Checker, FindsTicketsThatAreMissingDoubleOrDifferent) {
     EXPECT_THAT(
         broken_rules(closed + "sink s c1 c1.1 0 aa\nsink s c1 c1.1 0 aa\n"), ElementsAre(13));
     EXPECT_THAT(broken_rules(closed + "sink s c1 c1.1 0 bb\n"), ElementsAre(13));
+    EXPECT_THAT(
+        broken_rules(closed + "sink s c1 c1.1 0 aa\nsink s c1 c1.2 0 aa\n"), ElementsAre(13));
 }
 
 TEST(Checker, FindsForeignTextsAndSlowRecoveries) {

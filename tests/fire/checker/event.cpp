@@ -7,10 +7,10 @@
 namespace switchboard::fire {
 namespace {
 
-constexpr std::array<std::string_view, 19> kNames{
-    "send",  "ack",     "refused", "conflict", "deliver",  "taint",  "reset",
-    "gone",  "resumed", "wire",    "opened",   "accepted", "closed", "sink",
-    "token", "final",   "fault",   "healed",   "settled"};
+constexpr std::array<std::string_view, 22> kNames{
+    "send",    "ack",    "refused", "conflict", "deliver",  "taint", "reset", "gone",
+    "resumed", "wire",   "opened",  "accepted", "closed",   "sink",  "token", "final",
+    "fault",   "healed", "settled", "closing",  "assigned", "staff"};
 
 std::string_view take_word(std::string_view& line) {
     auto const space = line.find(' ');

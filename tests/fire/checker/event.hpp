@@ -36,6 +36,9 @@ enum class Kind : std::uint8_t {
     Fault,    // a fault begins; text: which
     Healed,   // the fault is over
     Settled,  // number: milliseconds until everything sent before Healed was acked
+    Closing,  // somebody is about to ask for the end: from now on it may be over
+    Assigned, // in the final history: who owns it from seq `number` on; "-": nobody
+    Staff,    // who: an agent; what agents say belongs where they own
 };
 
 struct Event {

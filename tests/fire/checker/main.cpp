@@ -30,6 +30,7 @@ json::object to_json(Judgement const& judgement, std::size_t events, std::size_t
         {"conversations", judgement.conversations},
         {"resumes", judgement.resumes},
         {"resets", judgement.resets},
+        {"accepted", judgement.accepted},
         {"closed", judgement.closed},
         {"effects", judgement.effects},
         {"tokens", judgement.tokens},

@@ -2,6 +2,7 @@
 #include "findings.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,11 +22,20 @@ public:
             return opened(event);
         case Kind::Accepted:
             return accepted(event);
+        case Kind::Staff:
+            staff_.insert(event.who);
+            return;
+        case Kind::Assigned:
+            owner_from_[event.conversation][event.number] = event.who;
+            return;
+        case Kind::Final:
+            if (!event.id.empty()) said_.push_back(event);
+            return;
+        case Kind::Closing:
+            return over(event.conversation);
         case Kind::Closed:
             closed_[event.conversation] = event.text;
-            open_[place_of_.contains(event.conversation) ? place_of_[event.conversation] : ""]
-                .erase(event.conversation);
-            return;
+            return over(event.conversation);
         case Kind::Sink:
             ++totals.effects;
             return effects_[event.conversation][event.id].push_back(event.text);
@@ -53,12 +63,21 @@ public:
             findings_.add(
                 16, std::to_string(healed_ - settled_) + " faults were not recovered from");
         findings_.judgement().closed = closed_.size();
+        judge_owners();
         if (effects_.empty()) return; // no ticketing system in this experiment
         for (auto const& [conversation, text] : closed_) judge_tickets(conversation, text);
     }
 
 private:
+    void over(std::string const& conversation) {
+        over_.insert(conversation);
+        auto const place = place_of_.find(conversation);
+        if (place != place_of_.end()) open_[place->second].erase(conversation);
+    }
+
     void opened(Event const& event) {
+        // Its answer was lost, and it came to an end before it was asked for again.
+        if (over_.contains(event.conversation)) return;
         std::string const place = event.who + '/' + event.text;
         place_of_[event.conversation] = place;
         auto& open = open_[place];
@@ -71,6 +90,33 @@ private:
         auto const [owner, is_new] = owners_.try_emplace(offer, event.who);
         if (!is_new && owner->second != event.who)
             findings_.add(11, offer + " belongs to " + owner->second + " and " + event.who);
+        accepted_.emplace(event.conversation, event.who);
+    }
+
+    /// In the history's own order an agent speaks only while it owns, and whoever was told that an
+    /// offer is theirs owns it at some time. Histories without owners say nothing of either.
+    void judge_owners() {
+        findings_.judgement().accepted = accepted_.size();
+        for (Event const& event : said_) {
+            auto const owners = owner_from_.find(event.conversation);
+            if (owners == owner_from_.end() || !staff_.contains(event.who)) continue;
+            auto const next = owners->second.upper_bound(event.number);
+            bool const owns =
+                next != owners->second.begin() && std::prev(next)->second == event.who;
+            if (!owns)
+                findings_.add(
+                    11, event.who + " spoke at " + std::to_string(event.number) + " of " +
+                            event.conversation + " without owning it");
+        }
+        for (auto const& [conversation, agent] : accepted_) {
+            auto const owners = owner_from_.find(conversation);
+            if (owners == owner_from_.end()) continue;
+            bool const was_owner = std::any_of(
+                owners->second.begin(), owners->second.end(),
+                [&agent = agent](auto const& each) { return each.second == agent; });
+            if (!was_owner)
+                findings_.add(11, agent + " was told to own " + conversation + " and never did");
+        }
     }
 
     void token(Event const& event) {
@@ -97,6 +143,10 @@ private:
 
     Findings& findings_;
     std::map<std::string, std::set<std::string>> open_;
+    std::set<std::string> over_, staff_;
+    std::set<std::pair<std::string, std::string>> accepted_;                 // conversation, agent
+    std::map<std::string, std::map<std::uint64_t, std::string>> owner_from_; // by seq
+    std::vector<Event> said_;
     std::map<std::string, std::string> place_of_, owners_, closed_;
     std::map<std::string, std::map<std::string, std::vector<std::string>>> effects_;
     std::map<std::string, std::uint64_t> tokens_;

@@ -240,12 +240,21 @@ void Load::on_page(Seat& reader, std::string const& conversation, v1::ServerFram
         journal_.add(
             Kind::Final, entry.author().id(), conversation, is_text ? entry.client_id() : "", last,
             is_text ? hash_of(text) : "");
+        note_owner(conversation, entry);
         std::string const line = std::to_string(last) + ' ' + text + '\n';
         if (is_text) texts_[conversation].process_bytes(line.data(), line.size());
     }
     heads_[conversation] = reply.history().head_seq();
     if (reply.history().more() && last != 0) return read_history(reader, conversation, last);
     --unread_;
+}
+
+void Load::note_owner(std::string const& conversation, v1::Entry const& entry) {
+    auto const type = entry.event().type();
+    if (type == v1::EVENT_ASSIGNED)
+        journal_.add(Kind::Assigned, entry.event().user(), conversation, {}, entry.seq());
+    if (type == v1::EVENT_REQUEUED || type == v1::EVENT_CLOSED)
+        journal_.add(Kind::Assigned, {}, conversation, {}, entry.seq());
 }
 
 /// What the ticket of each must say (rig/sink.py has the same of what came).

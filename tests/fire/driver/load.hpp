@@ -62,6 +62,7 @@ private:
     void read_histories();
     void read_history(Seat& reader, std::string const& conversation, std::uint32_t after);
     void on_page(Seat& reader, std::string const& conversation, v1::ServerFrame const& reply);
+    void note_owner(std::string const& conversation, v1::Entry const& entry);
     void note_closed();
     [[nodiscard]] bool all_served() const;
     [[nodiscard]] bool all_read() const;

@@ -31,6 +31,7 @@ void Visitor::open() {
 }
 
 void Agent::on_live() {
+    journal().add(Kind::Staff, who(), {}, {});
     v1::ClientFrame frame;
     frame.mutable_set_presence()->set_status(v1::ONLINE);
     ask(frame, [this](v1::ServerFrame const& reply) {

@@ -90,7 +90,8 @@ class Cluster:
         self.folder = folder or tempfile.mkdtemp(prefix="fire-")
         self.ports = free_ports(nodes + 1)
         self.redis = Redis(self.folder, self.ports[nodes], fsync,
-                           programs.shim if shim else None) if redis else None
+                           programs.shim if shim else None,
+                           programs.switchboard) if redis else None
         self.config = os.path.join(self.folder, "switchboard.toml")
         seal = os.path.join(self.folder, "seal.key")  # the same for all nodes
         with open(os.open(seal, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:

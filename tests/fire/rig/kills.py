@@ -14,6 +14,7 @@ from .sink import Sink
 
 ROUNDS_PER_JOURNAL = 25  # then everything is read, judged and begun anew
 SINK_LEASE = "lease_ms = 5000\n"  # in [sinks]: what a killed node was about to deliver
+VARIANTS = ("plain", "torn", "half", "rewrite")
 TARGETS = (("node", 55), ("all nodes", 5), ("redis", 25), ("router", 10), ("worker", 5))
 
 
@@ -173,7 +174,7 @@ def power_round(batch, dice, pace, variant):
         begin_rewrite(cluster.redis)
         wait(driver, dice, 0.0, 0.05)
     cluster.redis.kill()
-    lost = cluster.redis.lose_power("torn" if variant == "torn" else "plain", dice)
+    lost = cluster.redis.lose_power("plain" if variant == "rewrite" else variant, dice)
     cluster.redis.start()
     ms, status = batch.settle()
     return lost, ms, status
@@ -185,7 +186,7 @@ def run_e2(programs, options):
     report = Report(name, options.seed, f"Redis cut to its last fsync, appendfsync {options.fsync}",
                     options.results)
     dice = random.Random(options.seed)
-    variants = ["plain"] if relaxed else ["plain", "plain", "torn", "rewrite"]
+    variants = ["plain"] if relaxed else [options.variant] if options.variant else VARIANTS
     settled, lost_bytes, counts = [], 0, {}
     while report.body["rounds"] < options.rounds:
         left = min(ROUNDS_PER_JOURNAL, options.rounds - report.body["rounds"])

@@ -5,6 +5,7 @@ import random
 import shutil
 import socket
 import struct
+import subprocess
 
 from .processes import Child, wait_until
 
@@ -50,7 +51,10 @@ class Connection:
 
 
 class Redis:
-    def __init__(self, folder, port, fsync="always", shim=None):
+    """`guard`: the program that looks at the file before each start, as deploy/README.md has it."""
+
+    def __init__(self, folder, port, fsync="always", shim=None, guard=None):
+        self.guard = guard
         self.folder = os.path.join(folder, "redis")
         self.port = port
         self.table = os.path.join(folder, "synced")
@@ -62,6 +66,9 @@ class Redis:
         self.child = Child("redis", command, os.path.join(folder, "redis.log"), env)
 
     def start(self):
+        if self.guard:
+            with open(self.child.log, "ab") as log:
+                subprocess.run([self.guard, "guard", self.folder], stdout=log, stderr=log, check=True)
         self.child.start()
         self.wait_ready()
 
@@ -103,9 +110,22 @@ class Redis:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def half_transaction(path, end, dice):
+    """Of the last one before `end`: what a write leaves that is interrupted in its middle."""
+    with open(path, "rb") as file:
+        file.seek(max(0, end - 262_144))
+        text = file.read(min(end, 262_144))
+    begin, close = b"*1\r\n$5\r\nMULTI\r\n", b"*1\r\n$4\r\nEXEC\r\n"
+    at = text.rfind(begin, 0, text.rfind(close))
+    if at < 0:
+        return b""
+    whole = text[at:text.index(close, at) + len(close)]
+    return whole[:dice.randint(len(begin) + 1, len(whole) - 1)]
+
+
 def cut_files(folder, sizes, variant, dice):
-    """Variants: plain; torn (a piece of the first lost record is there); zeros (blocks that were
-    allocated and never written)."""
+    """Variants: plain; torn (a piece of the first lost record is there); half (the beginning of a
+    transaction is); zeros (blocks that were allocated and never written)."""
     lost = 0
     names = sorted(os.listdir(folder))
     # Only the file that was being written can end in the middle of something.
@@ -126,6 +146,9 @@ def cut_files(folder, sizes, variant, dice):
                 tail = tail or b"*3\r\n$5\r\nFCALL\r\n$10\r\nsb3_append\r\n"
                 file.seek(keep)
                 file.write(tail[:dice.randint(1, max(1, len(tail) - 1))])
+            if variant == "half" and name == last:
+                file.seek(keep)
+                file.write(half_transaction(path, keep, dice))
             if variant == "zeros" and name == last:
                 file.truncate(keep + dice.randint(1, 4096))
     return lost

@@ -31,7 +31,7 @@ def added(before, now, key=""):
 
 class Report:
     SUMS = ("sent", "acked", "duplicates_answered", "delivered", "in_history", "conversations",
-            "resumes", "resets", "closed", "effects", "tokens", "faults", "events")
+            "resumes", "resets", "accepted", "closed", "effects", "tokens", "faults", "events")
 
     def __init__(self, name, seed, what, keep_to=None, go_on=False):
         """`go_on`: adds to the report that is kept there already, of an earlier part of the run."""

@@ -82,6 +82,7 @@ TEST(DoctorRedis, FindsWhatIsWrongWithAServer) {
          {"redis durability", Status::Fail, [](auto& f) { f.servers[0].aof_write_status = "err"; }},
          {"redis durability", Status::Warn, [](auto& f) { f.servers[0].fsync = "everysec"; }},
          {"redis durability", Status::Warn, [](auto& f) { f.servers[0].fsync.reset(); }},
+         {"redis durability", Status::Warn, [](auto& f) { f.servers[0].load_truncated = "yes"; }},
          {"redis memory", Status::Fail, [](auto& f) { f.servers[0].eviction = "allkeys-lru"; }},
          {"redis memory", Status::Warn, [](auto& f) { f.servers[0].memory_limit = 0; }},
          {"redis memory", Status::Warn,
