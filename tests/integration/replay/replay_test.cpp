@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <future>
 
 namespace switchboard::commands::replay {
@@ -56,18 +57,31 @@ TEST(Replay, KeepsEverythingOnceAndInOrder) {
     EXPECT_EQ(replay(arguments), 0);
 }
 
-TEST(Replay, SurvivesAServerThatIsKilledAndStartedAgain) {
-    test::ServerProcess server;
+/// Replays, and does this in the middle of it; the exit code.
+int replay_and(test::ServerProcess& server, std::function<void()> const& hit) {
     auto arguments = arguments_for(server);
     arguments.insert(arguments.end(), {"--rate", "15"});
     auto result = std::async(std::launch::async, [&] { return replay(arguments); });
     auto const step = std::chrono::milliseconds{20};
     while (!has_transcript(server.data()) && result.wait_for(step) == std::future_status::timeout) {
     }
-    ASSERT_EQ(result.wait_for(step), std::future_status::timeout) << "it was over too soon";
-    server.kill_hard();
-    server.start_again();
-    EXPECT_EQ(result.get(), 0);
+    EXPECT_EQ(result.wait_for(step), std::future_status::timeout) << "it was over too soon";
+    hit();
+    return result.get();
+}
+
+TEST(Replay, SurvivesAServerThatIsKilledAndStartedAgain) {
+    test::ServerProcess server;
+    auto const hit = [&] {
+        server.kill_hard();
+        server.start_again();
+    };
+    EXPECT_EQ(replay_and(server, hit), 0);
+}
+
+TEST(Replay, SurvivesARedisThatIsKilled) {
+    test::ServerProcess server;
+    EXPECT_EQ(replay_and(server, [&] { EXPECT_TRUE(server.kill_redis_hard()); }), 0);
 }
 
 TEST(Replay, SaysWhyItCannotRun) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -74,6 +75,21 @@ void ServerProcess::kill_hard() {
     ::kill(child_, SIGKILL);
     ::waitpid(child_, nullptr, 0);
     child_ = -1;
+}
+
+bool ServerProcess::kill_redis_hard() const {
+    // Its threads list the children that they started.
+    for (auto const& task :
+         std::filesystem::directory_iterator("/proc/" + std::to_string(child_) + "/task")) {
+        std::ifstream children{task.path() / "children"};
+        for (pid_t pid = 0; children >> pid;) {
+            std::ifstream comm{"/proc/" + std::to_string(pid) + "/comm"};
+            std::string name;
+            std::getline(comm, name);
+            if (name == "redis-server") return ::kill(pid, SIGKILL) == 0;
+        }
+    }
+    return false;
 }
 
 void ServerProcess::start_again() {
