@@ -9,13 +9,30 @@
 
 #include <google/protobuf/stubs/logging.h>
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
+namespace {
+
+/// What is in memory is people's words and keys: none of it goes to a file when the process dies,
+/// or one of Redis that it started. Whoever hunts a fault raises the limit of the running process
+/// (prlimit).
+void leave_no_core() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_CORE, &limit) != 0) return;
+    limit.rlim_cur = 0;
+    setrlimit(RLIMIT_CORE, &limit);
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
     google::protobuf::SetLogHandler(nullptr); // what strangers send is answered, not logged
-    std::signal(SIGPIPE, SIG_IGN);            // a closed socket is an error code, not the end
+    leave_no_core();
+    std::signal(SIGPIPE, SIG_IGN); // a closed socket is an error code, not the end
     CLI::App app{"Switchboard: live chat with agent routing", "switchboard"};
     app.set_version_flag("--version", SWITCHBOARD_VERSION);
     app.require_subcommand(1);
