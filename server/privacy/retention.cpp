@@ -23,7 +23,7 @@ Retention::Retention(RetentionDoors doors, RetentionSettings settings)
     , owed_{doors_.metrics.gauge(
           "switchboard_retention_owed",
           "Conversations that are kept beyond their days because a ticket of them is owed or was "
-          "given up, as the last round saw them",
+          "given up, as the last time through each inbox saw them",
           {})} {}
 
 Retention::~Retention() {
@@ -44,7 +44,6 @@ void Retention::start() {
 
 void Retention::round() {
     waiting_.clear();
-    owed_seen_ = 0;
     for (auto const& config : doors_.accounts())
         for (auto const& inbox : config->inboxes())
             if (inbox.retention_days() > 0)
@@ -73,7 +72,9 @@ void Retention::look() {
 }
 
 void Retention::on_page(ports::ExpiredPage const& page) {
-    owed_seen_ += page.owed;
+    auto& owed = owed_of_[{now_at_.account(), now_at_.id}];
+    owed.so_far += page.owed;
+    if (page.next_cursor.empty()) owed = {owed.so_far, 0};
     now_at_.found += static_cast<std::uint32_t>(page.conversations.size());
     now_at_.due.assign(page.conversations.begin(), page.conversations.end());
     cursors_[{now_at_.account(), now_at_.id}] = page.next_cursor;
@@ -141,12 +142,26 @@ void Retention::after_erased(ports::Expired const& one) {
 
 void Retention::failed(ports::Error const& error) {
     doors_.log("retention of inbox " + now_at_.id + ": " + error.message);
-    cursors_.erase({now_at_.account(), now_at_.id});
+    cursors_.erase({now_at_.account(), now_at_.id}); // from its start again
+    owed_of_[{now_at_.account(), now_at_.id}].so_far = 0;
     next();
 }
 
+/// Of what this node still looks after.
+void Retention::tell_owed() {
+    std::set<Place> mine;
+    for (auto const& config : doors_.accounts())
+        for (auto const& inbox : config->inboxes())
+            if (inbox.retention_days() > 0 && doors_.owns(config->account().id()))
+                mine.emplace(config->account().id(), inbox.id());
+    std::erase_if(owed_of_, [&](auto const& each) { return !mine.contains(each.first); });
+    std::uint32_t all = 0;
+    for (auto const& [place, owed] : owed_of_) all += owed.whole;
+    owed_.set(all);
+}
+
 void Retention::finish() {
-    owed_.set(owed_seen_);
+    tell_owed();
     bool const rewrites = has_erased_ && doors_.rewrite != nullptr &&
                           doors_.now() - rewritten_at_ >= settings_.rewrite_every;
     if (rewrites) return rewrite();

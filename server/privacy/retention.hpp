@@ -62,6 +62,11 @@ private:
         [[nodiscard]] std::string account() const { return config->account().id(); }
     };
     using Place = std::pair<std::string, std::string>; // account, inbox or conversation
+    struct Owed {
+        std::uint32_t whole = 0;  // as the last time through all of the inbox saw them
+        std::uint32_t so_far = 0; // this time, which may take several rounds
+    };
+    void tell_owed();
     void round();
     void next();
     void look();
@@ -84,7 +89,7 @@ private:
     ports::Gauge& owed_;
     std::vector<Inbox> waiting_; // of this round
     Inbox now_at_;
-    std::uint32_t owed_seen_ = 0;          // in this round
+    std::map<Place, Owed> owed_of_;        // of each inbox that this node looks after
     std::map<Place, std::string> cursors_; // where the next round goes on, if not from the start
     std::set<Place> begun_;                // written down, and not gone yet
     bool has_erased_ = false;              // since the last rewriting
