@@ -224,6 +224,33 @@ TEST_F(ForgottenPassword, IsLimitedForAnAddressAndForANetwork) {
     EXPECT_EQ(letters_.size(), 4U);
 }
 
+TEST_F(ForgottenPassword, IsLimitedForAnAccountWhoeverAsks) {
+    auto config = load();
+    for (int i = 0; i < 101; ++i) {
+        auto& user = *config.add_users();
+        user.set_id("p" + std::to_string(i));
+        user.set_name("P");
+        user.set_email("p" + std::to_string(i) + "@acme.example");
+        user.set_role(v1::AGENT);
+    }
+    save(config);
+    for (int i = 0; i < 303; ++i) { // three for each address, three from each network
+        auto asked = request(
+            "POST", "/api/v1/password-link",
+            json::serialize(
+                json::object{{"email", "p" + std::to_string(i / 3) + "@acme.example"}}));
+        asked.headers["host"] = "desk.acme.example";
+        asked.remote_address = "10.9." + std::to_string(i / 3) + ".1";
+        ASSERT_EQ(send(std::move(asked)).status, 200) << "nobody hears of it";
+    }
+    EXPECT_EQ(letters_.size(), 300U);
+    EXPECT_THAT(limits_, testing::Each("password_links"));
+    EXPECT_EQ(limits_.size(), 3U);
+    now_ += 61min;
+    EXPECT_EQ(ask("lan@acme.example").status, 200);
+    EXPECT_EQ(letters_.size(), 301U);
+}
+
 TEST_F(ForgottenPassword, IsOfferedWhereALinkCanBeMailed) {
     EXPECT_EQ(call("GET", "/api/v1/password-link").at("available"), true);
 }
