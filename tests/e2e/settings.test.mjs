@@ -6,6 +6,7 @@ import { axeFindings, launchBrowser, misplacedControls, person, photograph } fro
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
+import { bearer, call } from './lib/wire.mjs';
 
 let server;
 let browser;
@@ -132,6 +133,49 @@ test('unsaved edits are not left behind unasked, and nothing is deleted unasked'
   await admin.id('setting-remove').click();
   await admin.id('confirm-yes').click();
   await until('it is gone', async () => !(await config()).skills.some(({ id }) => id === 'thua'));
+});
+
+test('what a colleague saved meanwhile is not overwritten, what they did elsewhere is in nobody\'s way', async () => {
+  const token = await bearer(server, server.credentials.admin);
+  const elsewhere = (path, body) => call(server, 'PUT', `/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+  const skill = (id) => admin.page.evaluate(async (which) => (
+    (await (await fetch('/api/v1/config')).json()).skills.find((one) => one.id === which)?.name), id);
+  await add('skills', 'chung');
+  await admin.id('setting-name').fill('Chung');
+  await save();
+  await admin.id('setting-name').fill('Của tôi');
+  assert.equal((await elsewhere('/skills/khac', { name: 'Khác' })).status, 200);
+  await save();
+  assert.equal(await skill('chung'), 'Của tôi', 'another thing was changed');
+  await admin.id('setting-name').fill('Của tôi nữa');
+  assert.equal((await elsewhere('/skills/chung', { name: 'Của họ' })).status, 200);
+  await admin.id('setting-save').click();
+  const name = (await config()).users.find(({ email }) => email === server.credentials.admin.email).name;
+  await until('it is said', async () => (await admin.id('setting-problem').innerText())
+    .startsWith(`${name} đã thay đổi mục này`));
+  assert.equal(await skill('chung'), 'Của họ');
+  assert.equal(await admin.id('setting-name').inputValue(), 'Của tôi nữa', 'what was typed stays');
+  await photograph(admin.page, 'settings-7-meanwhile');
+  assert.deepEqual(await axeFindings(admin.page), []);
+  const english = await Staff.login(server, await person(browser, { locale: 'en-GB' }), server.credentials.admin,
+    '/console/settings/skills?id=chung');
+  await english.id('setting-name').fill('Mine');
+  assert.equal((await elsewhere('/skills/chung', { name: 'Của họ nữa' })).status, 200);
+  await english.id('setting-save').click();
+  await until('in English too', async () => (await english.id('setting-problem').innerText())
+    .startsWith(`${name} has changed this meanwhile`));
+  assert.deepEqual(await misplacedControls(english.page), []);
+  await english.context.close();
+  await admin.id('setting-reload').click();
+  await until('theirs is shown', async () => await admin.id('setting-name').inputValue() === 'Của họ nữa');
+  await admin.id('setting-name').fill('Cả hai');
+  await save();
+  assert.equal(await skill('chung'), 'Cả hai');
+  await add('skills', 'chung');
+  await admin.id('setting-name').fill('Trùng');
+  await admin.id('setting-save').click();
+  await until('an id is taken once', async () => /taken/.test(await admin.id('setting-problem').innerText()));
+  assert.equal(await skill('chung'), 'Cả hai');
 });
 
 test('a person who can log in', async () => {

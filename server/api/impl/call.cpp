@@ -171,7 +171,7 @@ void Call::refuse(ports::Error const& error, std::string_view field, json::objec
         headers.emplace_back("Retry-After", std::to_string(seconds));
     }
     body["retryAfterMs"] = wait.count();
-    answer(body, status_of(error.code));
+    answer(body, refusal_status.value_or(status_of(error.code)));
 }
 
 std::string Call::query(std::string const& name) const {

@@ -36,6 +36,7 @@ struct Call : std::enable_shared_from_this<Call> {
     std::vector<std::pair<std::string, std::string>>
         headers;                       // for the answer, beside the usual ones
     std::optional<Millis> retry_after; // instead of the usual one of a refusal
+    std::optional<int> refusal_status; // instead of the error code's
     Audited const* audited = nullptr;  // what a good answer to staff leaves in the audit log
     std::string audit_subject;         // of it, if that is not the path's
 

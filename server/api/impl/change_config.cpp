@@ -155,11 +155,42 @@ void check(WorkPtr const& work) {
         json::object{{"errors", to_json(work->findings, false)}});
 }
 
+/// With the name of whoever changed it last, where the newest of the audit log say so.
+void refuse_changed(WorkPtr const& work, std::vector<v1::AuditRecord> const& newest) {
+    auto const last = std::find_if(newest.begin(), newest.end(), [&](auto const& record) {
+        return record.action() == "settings.changed" && record.subject() == work->change.subject;
+    });
+    std::string by;
+    if (last != newest.end())
+        for (auto const& user : work->before.users())
+            if (user.id() == last->actor()) by = user.name();
+    work->call->refusal_status = kPreconditionFailed;
+    work->call->refuse(
+        {v1::CONFLICT, "the settings were changed meanwhile" + (by.empty() ? "" : " by " + by) +
+                           "; they are at revision " + std::to_string(work->before.revision()) +
+                           " now: read them again"},
+        "If-Match", json::object{{"by", by}, {"revision", work->before.revision()}});
+}
+
+/// Answers whether the caller has seen the present settings, and refuses the call where not.
+bool is_seen(WorkPtr const& work) {
+    auto const& seen = work->change.seen;
+    if (!seen || *seen == work->before.revision()) return true;
+    ports::AuditRequest newest;
+    newest.account = work->call->caller.account;
+    newest.to = work->call->doors->now();
+    work->call->worker.audit_log.read(newest, [work](auto page) {
+        refuse_changed(work, page ? page->records : std::vector<v1::AuditRecord>{});
+    });
+    return false;
+}
+
 void load(WorkPtr const& work) {
     work->call->worker.config.load(work->call->caller.account, [work](auto config) {
         if (!config) return work->call->refuse(config.error());
         work->before = *config;
         work->after = *config;
+        if (!is_seen(work)) return;
         if (auto const refusal = work->change.edit(work->after)) {
             return work->call->refuse(refusal->error, refusal->field);
         }

@@ -17,11 +17,18 @@ struct Refusal {
     std::string field;
 };
 
+/// RFC 9110 section 15.5.13: what the call asked to hold does not.
+inline constexpr int kPreconditionFailed = 412;
+
 struct ConfigChange {
     /// Turns the present settings into the wanted ones, or says why not. May be called again if
     /// somebody else saved first.
     std::function<std::optional<Refusal>(v1::AccountConfig&)> edit;
     std::map<std::string, std::string> passwords; // by user id
+    /// At which the caller saw the settings; others since then refuse the change (412) and say who
+    /// changed `subject` last.
+    std::optional<std::uint32_t> seen;
+    std::string subject;
     bool dry_run = false;
     std::string rotated_sink; // its previous secret is what `edit` says, not what was kept
     json::object more;        // beside the usual members of the answer

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace switchboard::api {
 
@@ -86,6 +87,21 @@ auto find(google::protobuf::RepeatedPtrField<Item>& list, std::string const& id)
         list.begin(), list.end(), [&](Item const& each) { return each.id() == id; });
 }
 
+/// `If-Match: "REVISION"` (RFC 9110 section 13.1.1), the revision that `GET /api/v1/config` named.
+std::optional<Misfit> read_seen(Call const& call, ConfigChange& change) {
+    std::string text = call.request.header("if-match");
+    if (text.empty()) return std::nullopt;
+    bool const quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
+    if (quoted) text = text.substr(1, text.size() - 2);
+    std::uint32_t seen = 0;
+    auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seen);
+    if (!quoted || bad != std::errc{} || end != text.data() + text.size())
+        return Misfit{"If-Match", "must be the revision of the settings in quotes"};
+    change.seen = seen;
+    change.subject = call.param("id");
+    return std::nullopt;
+}
+
 template<class Item> void put_item(CallPtr call, Kind<Item> kind) {
     auto object = read_object(call->request.body);
     if (!object) return refuse(call, object.error());
@@ -105,14 +121,19 @@ template<class Item> void put_item(CallPtr call, Kind<Item> kind) {
     }
     Item item;
     if (auto const bad = read_message(*object, item)) return refuse(call, *bad);
-    change.edit = [kind, id, item](v1::AccountConfig& config) -> std::optional<Refusal> {
+    if (auto const bad = read_seen(*call, change)) return refuse(call, *bad);
+    change.edit = [call, kind, id, item](v1::AccountConfig& config) -> std::optional<Refusal> {
         auto& list = *(config.*kind.list)();
         auto const found = find(list, id);
         if (found == list.end()) {
             *list.Add() = item;
-        } else {
-            *found = item;
+            return std::nullopt;
         }
+        if (call->request.header("if-none-match") == "*") { // RFC 9110 section 13.1.2
+            call->refusal_status = kPreconditionFailed;
+            return Refusal{{v1::CONFLICT, "is taken already"}, "id"};
+        }
+        *found = item;
         return std::nullopt;
     };
     change_config(std::move(call), std::move(change));
@@ -121,6 +142,7 @@ template<class Item> void put_item(CallPtr call, Kind<Item> kind) {
 template<class Item> void delete_item(CallPtr call, Kind<Item> kind) {
     ConfigChange change;
     std::string const id = call->param("id");
+    if (auto const bad = read_seen(*call, change)) return refuse(call, *bad);
     change.edit = [kind, id](v1::AccountConfig& config) -> std::optional<Refusal> {
         auto& list = *(config.*kind.list)();
         auto const found = find(list, id);

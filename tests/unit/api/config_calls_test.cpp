@@ -127,6 +127,34 @@ TEST_F(ApiTest, AnOldRevisionIsAConflict) {
     EXPECT_EQ(late.field(), "revision");
 }
 
+TEST_F(ApiTest, WhatWasChangedMeanwhileIsNotOverwritten) {
+    auto const admin = log_in("ada");
+    auto const with = [&](char const* method, char const* header, std::string const& value) {
+        auto made = request(method, "/api/v1/skills/en", R"({"name": "English"})");
+        made.cookies["sb_session"] = admin.cookie;
+        made.headers["x-csrf-token"] = admin.csrf;
+        made.headers[header] = value;
+        return send(std::move(made));
+    };
+    EXPECT_EQ(with("PUT", "if-match", "\"1\"").status, 200);
+    for (auto const* const method : {"PUT", "DELETE"}) {
+        auto const late = with(method, "if-match", "\"1\"");
+        EXPECT_EQ(late.status, 412);
+        EXPECT_EQ(late.code(), "CONFLICT");
+        EXPECT_EQ(late.field(), "If-Match");
+        EXPECT_EQ(late.member("by"), "ada") << late.text;
+        EXPECT_EQ(late.at("revision"), 2);
+    }
+    for (auto const* const bad : {"1", "\"x\"", "*", "\"\"", "\"1", "\"-1\"", "\"1 \""})
+        EXPECT_EQ(with("PUT", "if-match", bad).status, 400) << bad;
+    auto const taken = with("PUT", "if-none-match", "*");
+    EXPECT_EQ(taken.status, 412);
+    EXPECT_EQ(taken.field(), "id");
+    EXPECT_EQ(load().revision(), 2U);
+    EXPECT_EQ(with("DELETE", "if-match", "\"2\"").status, 200);
+    EXPECT_EQ(with("PUT", "if-none-match", "*").status, 200);
+}
+
 TEST_F(ApiTest, ApplyIsForOnesOwnAccount) {
     auto const admin = log_in("ada");
     auto const config = call_as(admin, "GET", "/api/v1/config");

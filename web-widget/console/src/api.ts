@@ -11,9 +11,11 @@ export const changing = (): Record<string, string> => ({ "X-CSRF-Token": me.valu
 export const api = {
   get: <T>(path: string) => again(() => call<T>("GET", `/api/v1${path}`)),
   post: <T>(path: string, body: unknown) => call<T>("POST", `/api/v1${path}`, body, changing()),
-  put: <T>(path: string, body: unknown) => call<T>("PUT", `/api/v1${path}`, body, changing()),
+  put: <T>(path: string, body: unknown, more: Record<string, string> = {}) =>
+    call<T>("PUT", `/api/v1${path}`, body, { ...changing(), ...more }),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", `/api/v1${path}`, body, changing()),
-  remove: <T>(path: string) => call<T>("DELETE", `/api/v1${path}`, undefined, changing()),
+  remove: <T>(path: string, more: Record<string, string> = {}) =>
+    call<T>("DELETE", `/api/v1${path}`, undefined, { ...changing(), ...more }),
 };
 
 /** Says in words that a call failed: the server's own, or that there was no answer. */

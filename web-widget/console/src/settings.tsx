@@ -16,6 +16,7 @@ import { Preview, Snippet } from "./settings_inbox.tsx";
 import { KINDS, type Kind } from "./settings_kinds.ts";
 import { Asking, ask, edited, settled, touched, useLeaveGuard } from "./settings_leaving.tsx";
 import { type Refusal, refusalOf } from "./settings_refusal.ts";
+import { type Opened, saveOver } from "./settings_saving.ts";
 import { forgetSecret, SigningSecret } from "./settings_secret.tsx";
 import type { FieldSpec, Thing } from "./settings_specs.ts";
 import { fieldName, written } from "./settings_values.ts";
@@ -31,6 +32,13 @@ const titleOf = (thing: Thing): string =>
   String(thing.name || thing.shortcut || thing.type || thing.id);
 const pathOf = (kind: Kind, id = ""): string =>
   `/console/settings/${kind.part}${id ? `?id=${encodeURIComponent(id)}` : ""}`;
+
+/** What a colleague has saved meanwhile is shown instead of one's own edits. */
+async function reload(): Promise<void> {
+  problem.value = null;
+  settled();
+  await loadConfig();
+}
 
 async function change(kind: Kind, id: string, act: () => Promise<unknown>): Promise<void> {
   problem.value = null;
@@ -73,7 +81,11 @@ function Fields({ kind, draw }: { kind: Kind; draw: (field: FieldSpec) => Compon
   );
 }
 
-function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
+function Editor({ kind, thing: first }: { kind: Kind; thing: Thing }) {
+  const opened = useRef<Opened>({ thing: first, revision: config.value.revision }).current;
+  const { thing } = opened;
+  const over = (send: (seen: Record<string, string>) => Promise<unknown>) =>
+    saveOver(opened, () => things(kind).find(({ id }) => id === thing.id), send);
   const locked = !isAtLeast(kind.by);
   const isNew = thing.id === "";
   const save = (event: SubmitEvent) => {
@@ -84,7 +96,8 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
     const { password, ...rest } = next as Thing & { password?: string };
     const body = json.toJson(kind.message, rest as never) as object;
     const whole = password ? { ...body, password } : body;
-    void change(kind, id, () => api.put(`/${kind.path}/${encodeURIComponent(id)}`, whole));
+    const path = `/${kind.path}/${encodeURIComponent(id)}`;
+    void change(kind, id, () => over((seen) => api.put(path, whole, seen)));
   };
   const remove = () =>
     ask({
@@ -92,7 +105,9 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
       text: t("removeText"),
       yes: t("remove"),
       run: () =>
-        void change(kind, "", () => api.remove(`/${kind.path}/${encodeURIComponent(thing.id)}`)),
+        void change(kind, "", () =>
+          over((seen) => api.remove(`/${kind.path}/${encodeURIComponent(thing.id)}`, seen)),
+        ),
     });
   useEffect(settled, []);
   const onInput = (event: Event) => {
@@ -133,6 +148,19 @@ function Editor({ kind, thing }: { kind: Kind; thing: Thing }) {
             <span class="small" lang="en">
               {problem.value.detail}
             </span>
+            {problem.value.isStale && (
+              <>
+                <br />
+                <button
+                  type="button"
+                  class="button"
+                  data-testid="setting-reload"
+                  onClick={() => void reload()}
+                >
+                  {t("changedReload")}
+                </button>
+              </>
+            )}
           </p>
         )}
       </div>

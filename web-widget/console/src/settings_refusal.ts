@@ -1,15 +1,22 @@
 // A refusal of the server in the reader's own language: which field, by its label, and what kind of no. The server's
 // own sentence, which names the limit, stands below it.
-import type { Kind } from "./settings_kinds.ts";
+import type { FieldSpec } from "./settings_specs.ts";
 import { pairs, type TextKey, t } from "./texts.ts";
 
 export interface Refusal {
   words: string;
   detail: string;
+  isStale?: boolean; // somebody else's is there now
+}
+
+/** What has fields, and the name that paths of the server begin with. */
+export interface Refused {
+  part: string;
+  fields: FieldSpec[];
 }
 
 /** The label of "relax[0].min", with the row's number and the column's label where the path has them. */
-export function labelOf({ part, fields }: Pick<Kind, "part" | "fields">, path: string): string {
+export function labelOf({ part, fields }: Refused, path: string): string {
   const steps = path.split(/[.[\]]+/).filter(Boolean);
   if (steps[0] === part) steps.splice(0, /^\d+$/.test(steps[1] ?? "") ? 2 : 1);
   if (steps[0] === "id") return t("identifier");
@@ -24,9 +31,16 @@ export function labelOf({ part, fields }: Pick<Kind, "part" | "fields">, path: s
 }
 
 export function refusalOf(
-  kind: Pick<Kind, "part" | "fields">,
-  { code, field, message }: { code: string; field: string; message: string },
+  kind: Refused,
+  error: { code: string; field: string; message: string; by?: string },
 ): Refusal {
+  const { code, field, message, by } = error;
+  if (field === "If-Match")
+    return {
+      words: t("changedMeanwhile", { name: by || t("aColleague") }),
+      detail: message,
+      isStale: true,
+    };
   const known = `CODE_${code}`;
   const words = known in pairs ? t(known as TextKey) : t("valueRefused");
   return {

@@ -21,6 +21,12 @@ export const codeTexts = {
     "Người khác vừa thay đổi trước bạn; hãy xem lại.",
     "Somebody else changed it first; look again.",
   ],
+  changedMeanwhile: [
+    "{name} đã thay đổi mục này trong lúc bạn sửa. Hãy chép lại phần của bạn nếu cần, rồi tải lại.",
+    "{name} has changed this meanwhile. Copy what you need of yours, then reload.",
+  ],
+  changedReload: ["Tải lại", "Reload"],
+  aColleague: ["Người khác", "Somebody else"],
   CODE_RATE_LIMITED: ["Nhanh quá, vui lòng chờ một chút.", "Too fast; please wait a moment."],
   CODE_STORE_UNAVAILABLE: [
     "Máy chủ chưa ghi được; hãy thử lại sau ít phút.",

@@ -68,6 +68,7 @@ export class HttpError extends Error {
     readonly code: string,
     message: string,
     readonly field = "",
+    readonly by = "", // whose change was in the way
   ) {
     super(message);
   }
@@ -96,11 +97,17 @@ export async function call<T>(
     json = null;
   }
   if (response.ok) return json as T;
-  const problem = (json ?? {}) as { code?: string; message?: string; field?: string };
+  const problem = (json ?? {}) as {
+    code?: string;
+    message?: string;
+    field?: string;
+    by?: string;
+  };
   throw new HttpError(
     response.status,
     problem.code ?? "INTERNAL",
     problem.message ?? `HTTP ${response.status}`,
     problem.field,
+    problem.by,
   );
 }
