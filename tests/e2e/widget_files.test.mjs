@@ -63,6 +63,25 @@ test('an image and a document go with one message, and the agent gets their byte
   assert.deepEqual(await misplacedControls(customer.page), []);
 });
 
+test('an image opens large and is saved from there; Escape closes it and not the chat', async () => {
+  const image = customer.panel.locator('[data-testid=file].image');
+  await image.click();
+  const viewer = customer.id('viewer');
+  await viewer.waitFor();
+  const large = viewer.locator('img[alt="Ảnh chụp.png"]');
+  const size = await large.boundingBox();
+  assert.ok(size.width > 300 && size.height > 300, `${size.width} x ${size.height}`);
+  await photograph(customer.page, 'widget-image-large');
+  assert.deepEqual(await axeFindings(customer.page), []);
+  const coming = customer.page.waitForEvent('download');
+  await customer.id('viewer-save').click();
+  assert.equal((await coming).suggestedFilename(), 'Ảnh chụp.png');
+  await customer.page.keyboard.press('Escape');
+  await viewer.waitFor({ state: 'detached' });
+  assert.ok(await image.evaluate((node) => node === document.activeElement), 'the focus is where it was');
+  assert.equal(await customer.launcher.getAttribute('aria-expanded'), 'true');
+});
+
 test('a file alone needs no words', async () => {
   await choose({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('xin chào\n') });
   await allHere(1);

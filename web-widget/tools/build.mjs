@@ -1,11 +1,12 @@
 // Bundles the widget, the console and the demo page into dist/ (see README.md for the layout) with hashed
 // names, HTML pages and the headers that the server sends with each page. Node and esbuild, nothing else.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { languages } from "./languages.mjs";
+import { checkOurs, hidePrivates, OURS } from "./shrink.mjs";
 import { measure, report } from "./size.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,51 +28,13 @@ const common = {
   jsxFragment: "Fragment",
 };
 
-// Names of our own that no schema, browser or library knows: they may be shortened.
-const OURS = [
-  "addOlder agentDelivered agentRead behind blocked byId byNumber closeSocket connectionLost customerDelivered",
-  "customerRead dispatch disposed dropFailed heardByLeader heardLimits newLeader patience queueing unconfirmed",
-  "durable emit fetchHistory fetching giveUp hasOutbox held keepAnswerTimer lanes loaded needs nextRequest onEffect",
-  "outboxKey outgoingFailed pageFailed patienceMs pump readJson receive refusedTokens retryLater serverSession setFailed",
-  "setLink setTimer shapes socketOpen takeAll takeLate takeRequestNumber tokenRefused tracks typingTimers varint wantsNewToken watchHeld",
-  "writeJson zero",
-]
-  .join(" ")
-  .replaceAll(" ", "|");
-
-/** A name in a text, in the schema or in a table of texts is read by its spelling: it must stay. */
-function checkOurs() {
-  const sources = ["shared/src", "widget/src", "console/src"].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => readFileSync(join(root, folder, name), "utf8")),
-  );
-  const all = `${sources.join("\n")}\n${readFileSync(join(root, "generated/wire.ts"), "utf8")}`;
-  const texts = ["widget/src", "console/src"].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.startsWith("texts"))
-      .map((name) => readFileSync(join(root, folder, name), "utf8")),
-  );
-  for (const name of OURS.split("|")) {
-    const spelt =
-      all.includes(`"${name}"`) || new RegExp(`^ +${name}:`, "m").test(texts.join("\n"));
-    const inSchema = new RegExp(`^ {2}${name}\\??:`, "m").test(
-      readFileSync(join(root, "generated/wire.ts"), "utf8"),
-    );
-    if (spelt || inSchema) throw new Error(`tools/build.mjs: ${name} may not be shortened`);
-  }
-}
-
-// Styles and words as text: the widget hands the ones to the browser as a constructed sheet, one request less, and
-// parses the others, smaller than a module that names each of them.
-const partsAsText = {
-  name: "parts-as-text",
+// Styles as text: the widget hands them to the browser as constructed sheets, one request less.
+const stylesAsText = {
+  name: "styles-as-text",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
       const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
       return { contents: code.trim(), loader: "text" };
-    });
-    build.onLoad({ filter: /texts_[\w-]+\.json$/ }, ({ path }) => {
-      const words = JSON.parse(readFileSync(path, "utf8"));
-      return { contents: JSON.stringify(words), loader: "text" };
     });
   },
 };
@@ -165,7 +128,7 @@ async function main() {
   mkdirSync(join(dist, "assets"), { recursive: true });
   const icon = asset("shared/assets/icon.svg");
   const [frame, staff, demo] = await Promise.all([
-    app("widget/src/frame.tsx", { plugins: [partsAsText, languages()] }),
+    app("widget/src/frame.tsx", { plugins: [hidePrivates, stylesAsText, languages()] }),
     app("console/src/console.tsx"),
     app("demo/src/demo.ts", { inject: [] }),
     script("widget/src/loader.ts", "widget/loader.js"),

@@ -186,7 +186,8 @@ function writeTypes(schema) {
   return lines.join("\n");
 }
 
-function tableText(schema, roots, keep, keepEnums) {
+/** With `short` only the roots go by their names: the others are only pointed at from within the table. */
+function tableText(schema, roots, { keep, keepEnums, short = false } = {}) {
   const wanted = [];
   const visit = (name) => {
     if (wanted.includes(name)) return;
@@ -206,20 +207,23 @@ function tableText(schema, roots, keep, keepEnums) {
   };
   for (const root of roots) visit(root);
   const enums = new Set();
+  const called = (name) =>
+    !short || roots.includes(name) ? name : [...wanted, ...enums].indexOf(name).toString(36);
+  const codeIn = (code) => code.replace(/[A-Z]\w*$/, called);
   const rows = wanted.map((name) => {
     const columns = kept(name).map((field) => {
       const base = field.code.replace(/^[*?%]/, "");
       if (base[0] === "e") enums.add(base.slice(1));
-      return `${field.number} ${field.name} ${field.code}`;
+      return `${field.number} ${field.name} ${codeIn(field.code)}`;
     });
-    return [name, ...columns].join("|");
+    return [called(name), ...columns].join("|");
   });
   const enumRows = [...enums].map((name) => {
     const only = keepEnums?.[name]?.split(" ");
     const values = schema.enums[name].values.filter(
       (value) => !only || value.number === 0 || only.includes(value.name),
     );
-    return `=${name}|${values.map((v) => `${v.number} ${v.name}`).join("|")}`;
+    return `=${called(name)}|${values.map((v) => `${v.number} ${v.name}`).join("|")}`;
   });
   return [...rows, ...enumRows].join("\n");
 }
@@ -250,7 +254,13 @@ const write = (name, content) => writeFileSync(join(out, name), content);
 write("wire.ts", writeTypes(schema));
 write(
   "table_widget.ts",
-  tableModule(tableText(schema, ["ClientFrame", "ServerFrame"], WIDGET_KEEP, WIDGET_ENUMS)),
+  tableModule(
+    tableText(schema, ["ClientFrame", "ServerFrame"], {
+      keep: WIDGET_KEEP,
+      keepEnums: WIDGET_ENUMS,
+      short: true,
+    }),
+  ),
 );
 write(
   "table_console.ts",

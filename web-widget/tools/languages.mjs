@@ -1,6 +1,7 @@
 // One file of words is one language: what the widget and its launcher speak is read from the folders when they are
 // bundled, so that another language is one more texts_XX.json (XX: a language tag, as pt or pt-BR) and nothing else.
-import { readdirSync, readFileSync } from "node:fs";
+// A language is loaded in two parts: what the form and a conversation say, and what only the later parts say.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,33 +21,65 @@ export function languageFiles(folders = [WORDS]) {
   );
 }
 
+/** The text of a source and of all that it imports at once, one after the other. */
+function sourceOf(entry, seen = new Set()) {
+  if (seen.has(entry) || !existsSync(entry)) return "";
+  seen.add(entry);
+  const own = readFileSync(entry, "utf8");
+  const next = [...own.matchAll(/(?:from |^import )"(\.[^"]+\.tsx?)"/gm)];
+  return own + next.map(([, path]) => sourceOf(join(dirname(entry), path), seen)).join("");
+}
+
+const spoken = (words, source) =>
+  Object.entries(words).filter(([key]) => source.includes(`"${key}"`));
+
+/** The words of a part: "words" with the frame and the link, "late" with the parts that come later. */
+function wordsOf(part, path) {
+  const words = JSON.parse(readFileSync(path, "utf8"));
+  const first = spoken(
+    words,
+    sourceOf(join(WORDS, "frame.tsx")) + sourceOf(join(WORDS, "link.ts")),
+  );
+  if (part === "words") return Object.fromEntries(first);
+  const late = spoken(words, sourceOf(join(WORDS, "parts.tsx")));
+  return Object.fromEntries(late.filter(([key]) => !first.some(([known]) => known === key)));
+}
+
 const table = (files, value) =>
-  `{${files.map((file) => `${JSON.stringify(file[0])}:${value(file[1])}`)}}`;
+  `{${files.map((file) => `${JSON.stringify(file[0])}:${value(...file)}`)}}`;
 
 const byLanguage = (files) => [...files].reverse().map(([tag, path]) => [tag.split("-")[0], path]);
 
 const MODULES = {
   "#languages": (files) =>
-    `export const LANGUAGES={__proto__:null,...${table(files, (path) => `()=>import(${JSON.stringify(path)})`)}}`,
+    `export const LANGUAGES={__proto__:null,...${table(
+      files,
+      (tag) => `{words:()=>import("words_${tag}"),late:()=>import("late_${tag}")}`,
+    )}}`,
   // What the launcher says before anything else is loaded: by language alone, the first of its regions.
   "#launcher": (files) =>
-    `export const LAUNCHER=${table(byLanguage(files), (path) => {
+    `export const LAUNCHER=${table(byLanguage(files), (_, path) => {
       const words = JSON.parse(readFileSync(path, "utf8"));
       return JSON.stringify([words.launcherOpen, words.launcherClose, words.launcherUnread]);
     })}`,
 };
 
-/** The plugin for esbuild. */
+/** The plugin for esbuild. Words come as text, which is parsed: smaller than a module that names each of them. */
 export const languages = (folders) => ({
   name: "languages",
   setup(build) {
-    build.onResolve({ filter: /^#(languages|launcher)$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^#(languages|launcher)$|^(words|late)_/ }, ({ path }) => ({
       path,
       namespace: "words",
     }));
-    build.onLoad({ filter: /.*/, namespace: "words" }, ({ path }) => ({
+    build.onLoad({ filter: /^#/, namespace: "words" }, ({ path }) => ({
       contents: MODULES[path](languageFiles(folders)),
       resolveDir: root,
     }));
+    build.onLoad({ filter: /^\w/, namespace: "words" }, ({ path }) => {
+      const [part, tag] = path.split("_");
+      const [, file] = languageFiles(folders).find(([known]) => known === tag);
+      return { contents: JSON.stringify(wordsOf(part, file)), loader: "text" };
+    });
   },
 });

@@ -4,8 +4,8 @@ export interface Size {
   br: number;
   files: number;
 }
-export const BUDGETS: { name: string; unit: "gz" | "br"; limit: number }[];
+export const BUDGETS: { name: string; unit: "gz" | "br"; limit: number; files?: number }[];
 export function measure(
   dist: string,
-): Record<"loader" | "widget" | "talking" | "extras" | "console" | "board", Size>;
+): Record<"loader" | "widget" | "extras" | "whole" | "console" | "board", Size>;
 export function report(sizes: Record<string, Size>): void;

@@ -2,11 +2,12 @@
 import type { Attachment, ServerFrame } from "#wire";
 import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
 import type { Body } from "../../shared/src/session_types.ts";
-import { connect, link } from "./reach.ts";
+import { connect } from "./reach.ts";
 import { visit } from "./said.ts";
 import {
   current,
   host,
+  link,
   position,
   settings,
   startError,
@@ -19,17 +20,14 @@ import { described } from "./visit.ts";
 
 const clean = (text: string): string => text.normalize("NFC").trim();
 
-/** False if the way to the server cannot be had: then nothing was said. */
-export async function begin(form: Record<string, string>, words: string): Promise<boolean> {
+export function begin(form: Record<string, string>, words: string): void {
   startError.value = "";
   const { page, queue } = visit;
   const filled: Record<string, string> = { ...(page ? { page } : {}), ...form };
   const text = clean(words);
   const start = { inbox: settings.value.inbox, queue, form: filled, text, ...described() };
   const body = (clientId: string): Body => ({ start: { ...start, clientId } });
-  const reached = await connect();
-  reached?.send({ conversation: "", text, body });
-  return reached !== null;
+  connect().send({ conversation: "", text, body });
 }
 
 export function say(words: string, files: Attachment[] = []): void {

@@ -1,14 +1,13 @@
 // Tells the conversation that is under way what the page has said since it began, and what it said before there was one. The
 // page learns in an `error` event what the server would not take; the visitor is never held up by it.
 import { effect } from "@preact/signals";
-import { link } from "./reach.ts";
 import { told } from "./said.ts";
-import { current, ended, tellEvent, threads } from "./state.ts";
+import { current, ended, link, tellEvent, threads } from "./state.ts";
 import { described } from "./visit.ts";
 
 let failed = false; // said again with the page's next word, or on the next connection
 
-effect(() => {
+function describe(): void {
   const isTalking = Boolean(current.value) && !ended.value;
   const isLive = threads.link.value.state === "live" && link.value;
   if ((told.value && !failed) || !isTalking || !isLive) return;
@@ -19,4 +18,8 @@ effect(() => {
     failed = true;
     tellEvent("error", { code: error.code, message: error.message });
   });
-});
+}
+
+export const followVisit = (): void => {
+  effect(describe);
+};

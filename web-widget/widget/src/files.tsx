@@ -1,10 +1,11 @@
 // Files of messages. The visitor's token is no cookie, so that a file is fetched with it and shown from memory:
-// images when they come into view, everything else when it is asked for.
+// images when they come into view, everything else when it is asked for. A press shows an image large, with a button
+// that saves it; anything else is saved.
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Attachment } from "#wire";
 import { languageTag } from "../../shared/src/i18n.ts";
-import { clipIcon, Icon } from "../../shared/src/icons.tsx";
+import { clipIcon, closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { fileSize, isImage } from "../../shared/src/uploads.ts";
 import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
@@ -22,9 +23,49 @@ function save(url: string, name: string): void {
   link.click();
 }
 
+/** An image as large as the panel. Escape and the button beside its name close it; the focus goes back by itself. */
+function Viewer(props: { url: string; name: string; onClose: () => void }) {
+  const { url, name, onClose } = props;
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => box.current?.showModal(), []);
+  return (
+    <dialog
+      class="viewer"
+      ref={box}
+      aria-label={name}
+      data-testid="viewer"
+      onKeyDown={(event) => event.stopPropagation()}
+      onClose={onClose}
+    >
+      <div class="row">
+        <span class="file-name">{name}</span>
+        <button
+          type="button"
+          class="button"
+          data-testid="viewer-save"
+          onClick={() => save(url, name)}
+        >
+          {t("save")}
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("back")}
+          data-testid="viewer-close"
+          onClick={() => box.current?.close()}
+        >
+          <Icon shape={closeIcon} size={22} />
+        </button>
+      </div>
+      <img src={url} alt={name} />
+    </dialog>
+  );
+}
+
 export function FileView({ file }: { file: Attachment }) {
   const url = useMemo(() => signal(""), []);
   const failed = useMemo(() => signal(false), []);
+  const isLarge = useMemo(() => signal(false), []);
   const box = useRef<HTMLButtonElement>(null);
   const get = async (): Promise<string> => {
     failed.value = false;
@@ -50,25 +91,42 @@ export function FileView({ file }: { file: Attachment }) {
   const size = fileSize(file.sizeBytes, languageTag());
   const shown = isImage(file) && url.value;
   return (
-    <button
-      type="button"
-      ref={box}
-      class={`file ${isImage(file) ? "image" : ""}`}
-      data-testid="file"
-      data-state={failed.value ? "failed" : url.value ? "here" : "known"}
-      aria-label={t("download", { name: file.name, size })}
-      onClick={async () => {
-        const found = await get();
-        if (found) save(found, file.name);
-      }}
-    >
-      {shown ? <img src={url.value} alt={file.name} /> : <Icon shape={clipIcon} size={18} />}
-      {!shown && (
-        <span class="file-name">
-          {file.name}
-          <small>{failed.value ? t("downloadFailed") : size}</small>
-        </span>
+    <>
+      <button
+        type="button"
+        ref={box}
+        class={`file ${isImage(file) ? "image" : ""}`}
+        data-testid="file"
+        data-state={failed.value ? "failed" : url.value ? "here" : "known"}
+        aria-label={
+          isImage(file)
+            ? t("enlarge", { name: file.name })
+            : t("download", { name: file.name, size })
+        }
+        onClick={async () => {
+          const found = await get();
+          if (!found) return;
+          if (isImage(file)) isLarge.value = true;
+          else save(found, file.name);
+        }}
+      >
+        {shown ? <img src={url.value} alt={file.name} /> : <Icon shape={clipIcon} size={18} />}
+        {!shown && (
+          <span class="file-name">
+            {file.name}
+            <small>{failed.value ? t("downloadFailed") : size}</small>
+          </span>
+        )}
+      </button>
+      {isLarge.value && (
+        <Viewer
+          url={url.value}
+          name={file.name}
+          onClose={() => {
+            isLarge.value = false;
+          }}
+        />
       )}
-    </button>
+    </>
   );
 }

@@ -66,13 +66,9 @@ function submit(event: SubmitEvent): void {
   const first = Object.keys(found)[0];
   if (first) document.getElementById(`field-${first}`)?.focus();
   else {
-    void send({ ...identityForm(), ...form }, text);
+    begin({ ...identityForm(), ...form }, text);
+    draft.value = "";
   }
-}
-
-async function send(form: Record<string, string>, text: string): Promise<void> {
-  if (await begin(form, text)) draft.value = "";
-  else startError.value = "LOAD";
 }
 
 function identityForm(): Record<string, string> {

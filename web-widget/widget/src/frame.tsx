@@ -19,10 +19,9 @@ import { loadInbox } from "./inbox.ts";
 import { later } from "./later.ts";
 import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
-import { prepare } from "./reach.ts";
 import { ended, inbox, past, screen, thread, threads, visible } from "./state.ts";
-import surveyLooks from "./survey.css";
 import { hasWords, t } from "./texts.ts";
+import { wear } from "./wear.ts";
 
 function Loading() {
   return (
@@ -109,11 +108,6 @@ function App() {
     const field = document.querySelector<HTMLElement>("textarea, input:not([hidden]), select");
     (field ?? document.querySelector<HTMLElement>(".button.primary"))?.focus();
   });
-  // Apart from the focus, which what the inbox says anew must not move. The code for talking comes while the form is being
-  // filled, never before one can type.
-  useSignalEffect(() => {
-    if (visible.value && inbox.value) requestAnimationFrame(() => setTimeout(prepare));
-  });
   if (!hasWords()) return null;
   const Body = SCREENS[screen.value];
   return (
@@ -138,9 +132,7 @@ function App() {
   );
 }
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(tokens + looks + logLooks + composerLooks + surveyLooks);
-document.adoptedStyleSheets = [sheet];
+wear(tokens + looks + logLooks + composerLooks);
 // Of the document, not of the panel: where nothing has the focus yet, Escape closes all the same.
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !isComposing(event)) minimise();

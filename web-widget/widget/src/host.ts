@@ -1,10 +1,21 @@
 // The host page's side of the frame: takes the one port that the loader hands over, and does what its verbs say.
 import { batch, effect } from "@preact/signals";
+import { followVisit } from "./describe.ts";
 import { followHours, loadInbox, refreshInbox } from "./inbox.ts";
 import type { Identity, Kept, Settings, ToFrame, Verbs } from "./port.ts";
-import { connect, leave, link, logout, resume } from "./reach.ts";
+import { connect, leave, logout, resume } from "./reach.ts";
 import { forgetVisit, visit } from "./said.ts";
-import { current, draft, host, identity, settings, tellEvent, unread, visible } from "./state.ts";
+import {
+  current,
+  draft,
+  host,
+  identity,
+  link,
+  settings,
+  tellEvent,
+  unread,
+  visible,
+} from "./state.ts";
 import { languageFor, useLocale } from "./texts.ts";
 import { keepDraft, keepInHost, recallDraft, subjectOf } from "./token.ts";
 import { addAttributes, addTags } from "./visit.ts";
@@ -42,7 +53,7 @@ function identify(next: Identity): void {
     if (hasRecalled) recallDraft();
   });
   resume(null);
-  if (wasLinked) void connect();
+  if (wasLinked) connect();
 }
 
 const verbs: { [V in keyof Verbs]: (...rest: Verbs[V]) => void } = {
@@ -113,6 +124,7 @@ export function listen(): void {
     host.tell = (message) => port.postMessage(message);
     effect(keepInHost);
     followHours();
+    followVisit();
     effect(() => host.tell({ t: "unread", count: visible.value ? 0 : unread.value }));
   };
   addEventListener("message", take);

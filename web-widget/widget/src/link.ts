@@ -1,4 +1,4 @@
-// The one connection of all tabs and what its effects change. A chunk of its own: the form is on the screen before.
+// The one connection of all tabs and what its effects change.
 import { batch } from "@preact/signals";
 import type { Conversation, Entry, ServerFrame } from "#wire";
 import { TABLE } from "../../generated/table_widget.ts";
@@ -7,15 +7,15 @@ import { socketUrl } from "../../shared/src/connection.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import type { Effect } from "../../shared/src/session_types.ts";
 import { TabLink } from "../../shared/src/tabs.ts";
-import "./frame.tsx"; // keeps what both need in the first chunk
 import { announceEntry } from "./announce.ts";
-import { forget, type Link, link } from "./reach.ts";
 import { chime } from "./sound.ts";
 import {
   current,
   ended,
   isEnded,
   isMine,
+  type Link,
+  link,
   position,
   settings,
   startError,
@@ -26,9 +26,9 @@ import {
   welcomed,
 } from "./state.ts";
 import { drawer, fetchToken, keepToken, onToken } from "./token.ts";
-import "./describe.ts";
 
-export function open(): Link {
+/** `onGone`: another tab says that the person is gone for good. */
+export function open(onGone: () => void): Link {
   const made = new TabLink({
     name: drawer("tabs"),
     url: socketUrl(),
@@ -39,7 +39,7 @@ export function open(): Link {
     outboxKey: drawer("outbox"),
     fetchToken,
     picture: () => threads.picture(),
-    onShared: heard,
+    onShared: (data) => heard(data, onGone),
     // Of a link that was left nothing is shown any more.
     onEffect: (one) => link.value === made && batch(() => perform(one)),
   });
@@ -47,10 +47,10 @@ export function open(): Link {
   return made;
 }
 
-function heard(data: unknown): void {
+function heard(data: unknown, onGone: () => void): void {
   const shared = data as { drawer?: string; token?: string | null; gone?: string };
   if (shared.drawer === drawer("token")) keepToken(shared.token ?? null);
-  if (shared.gone === drawer("token")) forget();
+  if (shared.gone === drawer("token")) onGone();
 }
 
 function perform(one: Effect): void {

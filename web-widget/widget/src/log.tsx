@@ -18,9 +18,8 @@ import type { Thread } from "../../shared/src/threads.ts";
 import { older, say, tell } from "./actions.ts";
 import { eventText } from "./events.ts";
 import { later } from "./later.ts";
-import { link } from "./reach.ts";
 import { refusalWords } from "./refusals.ts";
-import { isMine, threads, visible } from "./state.ts";
+import { isMine, link, threads, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
 function Files({ entry }: { entry: Entry }) {

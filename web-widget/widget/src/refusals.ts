@@ -3,7 +3,6 @@
 import { type Key, t } from "./texts.ts";
 
 const WORDS: Record<string, Key> = {
-  LOAD: "loadFailed",
   INVALID_ARGUMENT: "refusedInput",
   TOO_LARGE: "refusedInput",
   FORBIDDEN: "forbidden",

@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Entry, FormField, ServerFrame } from "#wire";
 import type { TrayItem } from "../../shared/src/file_items.ts";
 import { SafeStorage } from "../../shared/src/platform.ts";
+import type { TabLink } from "../../shared/src/tabs.ts";
 import { type Thread, Threads } from "../../shared/src/threads.ts";
 import type { Identity, Settings, ToHost } from "./port.ts";
 
@@ -21,10 +22,13 @@ export interface Inbox {
 }
 
 export type Screen = "loading" | "failed" | "form" | "starting" | "chat" | "past";
+export type Link = Pick<TabLink, keyof TabLink>;
 type Position = NonNullable<ServerFrame["position"]>;
 
 export const storage = new SafeStorage(() => window.localStorage);
 export const threads = new Threads();
+/** The way to the server, once somebody talks or has talked. */
+export const link = signal<Link | null>(null);
 export const settings = signal<Settings>({ inbox: "" });
 export const inbox = signal<Inbox | null>(null);
 export const loadFailed = signal(false);

@@ -1,5 +1,5 @@
-// The widget's words: one file for each language, and only the one that is shown is loaded. Another language is one
-// more file.
+// The widget's words: one file for each language, and only the one that is shown is loaded, what the later parts say
+// with them. Another language is one more file.
 import { signal } from "@preact/signals";
 import { LANGUAGES } from "#languages";
 import { fill, locale, type Params } from "../../shared/src/i18n.ts";
@@ -11,18 +11,28 @@ export type Words = Record<Key, string>;
 
 const words = signal<Words | null>(null);
 let asked = 0;
+let wanted = "";
+let isLate = false;
 export const hasWords = (): boolean => words.value !== null;
 export const languageFor = (wanted = ""): string => pickLanguage(LANGUAGES, wanted);
 
 /** Shows the language from when its words are here; until then the one before. The last one asked for stays. */
-export async function useLocale(wanted: string): Promise<void> {
-  const next = languageFor(wanted);
+export async function useLocale(next: string): Promise<void> {
+  wanted = next;
   const turn = ++asked;
-  const loaded = await LANGUAGES[next]!();
+  const tag = languageFor(wanted);
+  const language = LANGUAGES[tag]!;
+  const parts = [language.words, ...(isLate ? [language.late] : [])];
+  const loaded = await Promise.all(parts.map((load) => load()));
   if (turn !== asked) return;
-  locale.value = next;
-  const found = loaded.default; // as text in the bundle
-  words.value = (typeof found === "string" ? JSON.parse(found) : found) as Words;
+  locale.value = tag;
+  words.value = Object.assign({}, ...loaded.map((one) => JSON.parse(one.default)));
+}
+
+/** Has the words of the later parts too, from now on in every language. */
+export function lateWords(): Promise<void> {
+  isLate = true;
+  return useLocale(wanted);
 }
 
 export const t = (key: Key, params?: Params): string => fill(words.value?.[key] ?? "", params);
