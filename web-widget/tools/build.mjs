@@ -132,6 +132,7 @@ async function main() {
     app("console/src/console.tsx"),
     app("demo/src/demo.ts", { inject: [] }),
     script("widget/src/loader.ts", "widget/loader.js"),
+    script("widget/src/shim.ts", "widget/shim.js"),
   ]);
   page("widget/frame.html", "widget/frame.html", { ...frame, icon });
   page("console/index.html", "console/index.html", { ...staff, icon });
