@@ -137,6 +137,46 @@ test('the agent\'s node is killed in the middle of typing: the other one takes o
   await nodes.b.launch();
 });
 
+test('a form that is half filled outlives a reload, and begins one chat though its node is killed', async () => {
+  const line = await Line.to(nodes.b.port);
+  const other = await Customer.visit({ url: line.url }, await person(browser));
+  await other.open();
+  await other.id('form-name').pressSequentially('Lê Bưởi');
+  await other.id('form-question').pressSequentially('Tôi điền dở');
+  await other.page.reload();
+  await other.open();
+  await until('what was filled in is back', async () => (
+    await other.id('form-name').inputValue() === 'Lê Bưởi' && await other.id('form-question').inputValue() === 'Tôi điền dở'));
+  await other.fillForm();
+  await other.id('form-name').fill('Lê Bưởi');
+  await nodes.b.kill();
+  await other.id('start-chat').click();
+  await other.id('starting').waitFor();
+  line.leadTo(nodes.a.port);
+  await other.id('log').waitFor({ timeout: 60000 });
+  await agent.accept();
+  await agent.sees('Tôi điền dở');
+  assert.deepEqual(await agent.texts(), ['Tôi điền dở'], 'once, in a chat of its own');
+  await agent.close();
+  await other.id('survey').waitFor();
+  // The survey, too: its node is back and the other one gone before it is sent.
+  await nodes.b.launch();
+  await other.id('ces-6').check({ force: true });
+  await other.id('csat-4').check({ force: true });
+  await other.id('rating-comment').pressSequentially('Cảm ơn');
+  line.cut();
+  line.leadTo(nodes.b.port);
+  line.mend();
+  await other.id('send-rating').click();
+  await other.id('thanks').waitFor({ timeout: 60000 });
+  await agent.finishWrapUp();
+  await agent.page.locator('[data-testid="conversation-row"]').first().click();
+  await agent.sees('Xin chào từ nút A');
+  assert.deepEqual(other.trouble, []);
+  await other.context.close();
+  await line.close();
+});
+
 test('the customer\'s node is killed in the middle of typing: the other one takes over', async () => {
   await half(customer, 'viết khi nút A');
   agentLine.leadTo(nodes.b.port);

@@ -205,8 +205,10 @@ test('events come through `on` and as events of the document, and stop when they
   await agent.finish();
   await customer.id('survey').waitFor();
   await customer.id('csat-4').check({ force: true });
+  await customer.id('ces-6').check({ force: true });
+  await customer.id('rating-comment').fill('Cảm ơn');
   await customer.id('send-rating').click();
-  assert.equal((await heard(customer, 'rating'))[1].csat, 4);
+  assert.deepEqual((await heard(customer, 'rating'))[1], { csat: 4, ces: 6 });
   assert.deepEqual(customer.trouble, []);
   await customer.context.close();
 });

@@ -96,6 +96,18 @@ test('a message makes one sound, however many tabs there are', async () => {
   await agent.say('Lần nữa');
   await until('a second sound is made', async () => await count() >= before + 4);
   assert.equal(await count(), before + 4, 'two tones for each of two messages');
+  // With the sound off nothing is heard: when it is on again, the next message's two tones are the only ones.
+  for (const words of ['không tiếng', 'có tiếng']) {
+    for (const tab of tabs) {
+      await tab.id('menu').click();
+      await tab.id('sound').click();
+    }
+    await agent.say(words);
+    for (const tab of tabs) await tab.sees(words);
+  }
+  await until('a sound is made again', async () => await count() > before + 4);
+  await until('it is whole', async () => await count() >= before + 6);
+  assert.equal(await count(), before + 6);
   await front.close();
 });
 

@@ -228,6 +228,27 @@ test('who comes and the end are heard, and the end takes the focus of the field'
   await someone.context.close();
 });
 
+test('what was refused for good stays with the reason, is sent again, and goes when it is discarded', async () => {
+  const someone = await Customer.visit(server, await person(browser));
+  await someone.start('Tôi gửi một câu lạ');
+  await someone.page.evaluate(() => {
+    globalThis.refused = 0;
+    globalThis.sb('on', 'error', () => { globalThis.refused += 1; });
+  });
+  await someone.say('chuông \u0007');
+  await someone.marked('chuông \u0007', 'failed');
+  const failed = someone.id('message').and(someone.panel.locator('[data-state=failed]'));
+  assert.match(await failed.innerText(), /Vui lòng sửa lại/);
+  await someone.id('resend').click();
+  await until('it was tried again', async () => await someone.page.evaluate(() => globalThis.refused) === 2);
+  await until('and stays, once', async () => await failed.count() === 1);
+  await someone.id('discard').click();
+  await until('it is gone', async () => await failed.count() === 0);
+  await someone.say('câu thường');
+  await someone.sent('câu thường');
+  await someone.context.close();
+});
+
 test('a refusal is said in the visitor\'s language, and the page hears the server\'s own words', async () => {
   const someone = await Customer.visit(server, await person(browser));
   await someone.page.evaluate(() => {

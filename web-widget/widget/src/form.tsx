@@ -6,10 +6,9 @@ import { dateTime } from "../../shared/src/i18n.ts";
 import { begin } from "./actions.ts";
 import { localised } from "./inbox.ts";
 import { refusalWords } from "./refusals.ts";
-import { draft, identity, inbox, startError, visible } from "./state.ts";
+import { answers, draft, identity, inbox, startError, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
-const values = signal<Record<string, string>>({});
 const problems = signal<Record<string, string>>({});
 const QUESTION = "_question";
 
@@ -41,7 +40,7 @@ function fieldsToAsk(): FormField[] {
   return asked.some(({ type }) => type === "email") ? asked : [...asked, MAIL];
 }
 
-const shownValue = (field: FormField): string => values.value[field.id] ?? known(field);
+const shownValue = (field: FormField): string => answers.value[field.id] ?? known(field);
 
 function problemOf(field: FormField, value: string): string {
   if (!value) return field.required ? t("required") : "";
@@ -89,7 +88,7 @@ function Control({ field }: { field: FormField }) {
     "aria-describedby": problem ? `${id}-problem` : undefined,
     "data-testid": `form-${field.id}`,
     onInput: (event: { currentTarget: { value: string } }) => {
-      values.value = { ...values.value, [field.id]: event.currentTarget.value };
+      answers.value = { ...answers.value, [field.id]: event.currentTarget.value };
     },
   };
   const label = localised(field.label) || field.id;
@@ -173,7 +172,7 @@ export function PreChat() {
       root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
   }, []);
   const fields = fieldsToAsk().filter(
-    (field) => !(known(field) && values.value[field.id] === undefined),
+    (field) => !(known(field) && answers.value[field.id] === undefined),
   );
   const isOpen = inbox.value?.open ?? true;
   const mayAsk = isOpen || inbox.value?.takesLetters;

@@ -3,6 +3,7 @@ import { batch } from "@preact/signals";
 import { open } from "./link.ts";
 import { forgetVisit } from "./said.ts";
 import {
+  answers,
   current,
   draft,
   identity,
@@ -48,6 +49,7 @@ export function leave(): void {
     position.value = null;
     startError.value = "";
     draft.value = "";
+    answers.value = {};
     tray.value = [];
   });
 }

@@ -37,6 +37,8 @@ export const current = signal("");
 export const position = signal<Position | null>(null);
 export const identity = signal<Identity>({});
 export const draft = signal("");
+/** What the form has been filled with, by the id of the field. */
+export const answers = signal<Record<string, string>>({});
 export const startError = signal(""); // the code of why no chat began
 export const welcomed = signal(false);
 export const resuming = signal(false);

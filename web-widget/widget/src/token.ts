@@ -2,7 +2,17 @@
 import { locale } from "../../shared/src/i18n.ts";
 import { NotAllowed } from "../../shared/src/not_allowed.ts";
 import { call, HttpError, SafeStorage } from "../../shared/src/platform.ts";
-import { current, draft, ended, host, identity, settings, storage, tellEvent } from "./state.ts";
+import {
+  answers,
+  current,
+  draft,
+  ended,
+  host,
+  identity,
+  settings,
+  storage,
+  tellEvent,
+} from "./state.ts";
 
 let token: string | null = null;
 /** Told when the token changes, to tell the other tabs. */
@@ -25,9 +35,13 @@ export const drawer = (what: string): string =>
 
 /** What is half written outlives a reload of its tab, and is nobody else's. */
 const tab = new SafeStorage(() => window.sessionStorage);
-export const keepDraft = (): void => tab.write(drawer("draft"), draft.value || null);
+export const keepDraft = (): void => {
+  tab.write(drawer("draft"), draft.value || null);
+  tab.writeJson(drawer("form"), Object.entries(answers.value));
+};
 export const recallDraft = (): void => {
   draft.value ||= tab.read(drawer("draft")) ?? "";
+  answers.value = { ...Object.fromEntries(tab.readJson(drawer("form")) ?? []), ...answers.value };
 };
 
 export function keepToken(next: string | null): void {
