@@ -1,5 +1,5 @@
 // Prints what the widget costs a page, on this machine, beside a page without it: sizes, requests, layout shift,
-// main-thread time and the time from the click to the first letter, at the processor's quarter.
+// main-thread time, the time from the click to the first letter at the processor's quarter, and from Enter to the own words.
 //   SWITCHBOARD_BINARY=build/release/bin/switchboard node tests/e2e/widget_budget.mjs [rounds]
 // Counts and bytes are held by tests (widget_sdk.test.mjs, tests/web/size.test.ts); times are only told.
 import { launchBrowser, person } from './lib/browser.mjs';
@@ -69,6 +69,36 @@ async function typing(server, browser, intent) {
   return { ms: to - from, shift, opened };
 }
 
+/** From the key to the frame after the own words stand in the log, while the network is not even asked. */
+async function painted(server, browser, rate) {
+  const someone = await person(browser);
+  const customer = await Customer.visit(server, someone);
+  await customer.start('Xin chào');
+  await customer.sent('Xin chào');
+  const session = await someone.context.newCDPSession(someone.page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
+  const frame = someone.page.frames()[1];
+  const times = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    await customer.id('composer').fill(`Câu thứ ${round}`);
+    await frame.evaluate(() => {
+      globalThis.drawn = new Promise((done) => {
+        addEventListener('keydown', ({ timeStamp }) => {
+          const watch = new MutationObserver(() => {
+            watch.disconnect();
+            requestAnimationFrame(() => done(performance.now() - timeStamp));
+          });
+          watch.observe(document.querySelector('[data-testid=log]'), { childList: true, subtree: true });
+        }, { once: true, capture: true });
+      });
+    });
+    await customer.id('composer').press('Enter');
+    times.push(await frame.evaluate(() => globalThis.drawn));
+  }
+  await someone.context.close();
+  return median(times.slice(1));
+}
+
 const server = await DemoServer.start('widget_budget');
 const browser = await launchBrowser();
 try {
@@ -98,6 +128,9 @@ try {
     rows.push([name, `${median(counted.map(({ ms }) => ms)).toFixed(0)} (${counted.map(({ ms }) => ms.toFixed(0)).join(' ')})`,
       `layout shift ${Math.max(...counted.map(({ shift }) => shift)).toFixed(4)}`]);
     if (!intent) rows.push(['requests to open, cold', counted[0].opened.length, counted[0].opened.join(' ')]);
+  }
+  for (const rate of [1, SLOWER]) {
+    rows.push([`Enter to own words drawn ms, processor slowed ${rate} times`, (await painted(server, browser, rate)).toFixed(0)]);
   }
   console.log(`medians of ${ROUNDS}, processor slowed ${SLOWER} times, first round dropped`);
   for (const [name, value, more = ''] of rows) console.log(`${String(name).padEnd(52)} ${String(value).padEnd(16)} ${more}`);

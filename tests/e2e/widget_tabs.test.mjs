@@ -7,7 +7,7 @@ import { DemoServer } from './lib/server.mjs';
 import { until } from './lib/wait.mjs';
 import { WireAgent } from './lib/wire_agent.mjs';
 
-const TABS = 4;
+const TABS = Number(process.env.TABS ?? 4);
 const ROUNDS = Number(process.env.ROUNDS ?? 6);
 
 let server;

@@ -38,6 +38,15 @@ export class Line {
     for (const { near, far } of this.open) { near.resetAndDestroy(); far.resetAndDestroy(); }
   }
 
+  /** What is open stays open, but nothing comes through it any more, and nobody new gets through: dead without a word. */
+  swallow() {
+    this.whole = false;
+    for (const { near, far } of this.open) {
+      near.unpipe(far).resume();
+      far.unpipe(near).resume();
+    }
+  }
+
   mend() { this.whole = true; }
 
   /** From now on to another node; what is open stays where it is. */
