@@ -4,6 +4,10 @@ import { test } from "node:test";
 import type { Entry, Position } from "../../web-widget/generated/wire.ts";
 import { Bench, entry } from "./session_bench.ts";
 
+const pong = (seq: number) => ({
+  pong: { heads: [{ conversation: "c1", seq, epoch: "e1", lastClientId: "" }] },
+});
+
 test("entries come once and in order whatever the order of arrival", () => {
   const bench = new Bench().connect();
   bench.follow(0);
@@ -73,9 +77,7 @@ test("heads in a pong repair what was never delivered", () => {
   bench.follow(0);
   bench.server({ entry: entry(1) });
   bench.clear();
-  bench.server({
-    pong: { heads: [{ conversation: "c1", seq: 3, epoch: "e1", lastClientId: "" }] },
-  });
+  bench.server(pong(3));
   bench.do({ type: "timer", name: "gap" });
   const [ask] = bench.sent("history");
   assert.equal(ask?.history.after, 1);
@@ -85,10 +87,10 @@ test("a reset, a new epoch and a head that went back all drop what is shown", ()
   const ways: ((bench: Bench) => void)[] = [
     (bench) => bench.server({ reset: { conversation: "c1", reason: "too_far" } }),
     (bench) => bench.follow(5, "e2"),
-    (bench) =>
-      bench.server({
-        pong: { heads: [{ conversation: "c1", seq: 1, epoch: "e1", lastClientId: "" }] },
-      }),
+    (bench) => {
+      bench.do({ type: "timer", name: "ping" });
+      bench.server(pong(1));
+    },
   ];
   for (const way of ways) {
     const bench = new Bench().connect();
@@ -101,6 +103,28 @@ test("a reset, a new epoch and a head that went back all drop what is shown", ()
     bench.server({ history: { conversation: "c1", entries: [entry(1)], headSeq: 1 } });
     assert.deepEqual(bench.seen(), [1]);
   }
+});
+
+test("what comes while heads or a page are on their way is newer than they are, and nothing is dropped for it", () => {
+  const bench = new Bench().connect();
+  bench.follow(0);
+  bench.server({ entry: entry(1) });
+  bench.server(pong(1));
+  bench.do({ type: "timer", name: "ping" });
+  bench.server({ entry: entry(2) });
+  bench.server(pong(1));
+  bench.server({ entry: entry(4) });
+  const [ask] = bench.sent("history");
+  for (const seq of [3, 5]) bench.server({ entry: entry(seq) });
+  bench.server({
+    request: ask?.request,
+    history: { conversation: "c1", entries: [entry(3), entry(4)], headSeq: 4 },
+  });
+  assert.deepEqual(
+    bench.effects.filter(({ type }) => type === "reset"),
+    [],
+  );
+  assert.deepEqual(bench.seen(), [1, 2, 3, 4, 5]);
 });
 
 test("any loss, repetition and cut: everything arrives once and in order", () => {
@@ -136,11 +160,7 @@ test("any loss, repetition and cut: everything arrives once and in order", () =>
           const entries = log.filter(({ seq }) => (before ? seq < before : seq > after));
           bench.server({ request, history: { conversation: "c1", entries, headSeq: log.length } });
         } else if (ping) {
-          bench.server({
-            pong: {
-              heads: [{ conversation: "c1", seq: log.length, epoch: "e1", lastClientId: "" }],
-            },
-          });
+          bench.server(pong(log.length));
         }
       }
     };

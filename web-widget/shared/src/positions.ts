@@ -11,6 +11,8 @@ interface Track {
   head: number;
   loaded: boolean;
   fetching: boolean;
+  fetchedAt: number; // seq when history was asked for
+  asked: number | null; // seq when heads were asked for that are still out
   held: Map<number, Entry>;
 }
 
@@ -35,7 +37,10 @@ export class Positions {
   }
 
   connectionLost(): void {
-    for (const track of this.tracks.values()) track.fetching = false;
+    for (const track of this.tracks.values()) {
+      track.fetching = false;
+      track.asked = null;
+    }
   }
 
   forget(id: string): void {
@@ -55,6 +60,8 @@ export class Positions {
         head: 0,
         loaded: false,
         fetching: false,
+        fetchedAt: 0,
+        asked: null,
         held: new Map(),
       };
       this.tracks.set(id, track);
@@ -76,18 +83,28 @@ export class Positions {
   reset(id: string): Effect[] {
     const track = this.track(id);
     Object.assign(track, { seq: 0, lastClientId: "", epoch: "", loaded: false, fetching: false });
+    Object.assign(track, { fetchedAt: 0, asked: null });
     track.held.clear();
     track.head = Math.max(track.head, 1);
     return [{ type: "reset", conversation: id }];
   }
 
-  /** The store's own heads: behind them we have missed something, ahead of them the store was rolled back. */
+  /** The store is about to be asked for its heads: what comes while they are on their way may be newer than they are. */
+  askedHeads(): void {
+    for (const track of this.tracks.values()) track.asked ??= track.seq;
+  }
+
+  /** The store's own heads: behind them we have missed something, and a head below what was here before it was asked for
+   *  says that the store was rolled back. */
   heads(heads: Position[]): Effect[] {
     const effects: Effect[] = [];
     for (const { conversation, seq, epoch } of heads) {
       const track = this.tracks.get(conversation);
-      if (!track?.loaded) continue;
-      if (seq < track.seq || (epoch && track.epoch && epoch !== track.epoch)) {
+      if (!track) continue;
+      const known = track.asked ?? 0;
+      track.asked = null;
+      if (!track.loaded) continue;
+      if (seq < known || (epoch && track.epoch && epoch !== track.epoch)) {
         effects.push(...this.reset(conversation));
         track.epoch = epoch;
         track.head = Math.max(1, seq);
@@ -109,7 +126,7 @@ export class Positions {
     const track = this.track(id);
     track.fetching = false;
     const first = !track.loaded;
-    if (!first && page.headSeq < track.seq) return this.reset(id);
+    if (!first && page.headSeq < track.fetchedAt) return this.reset(id);
     track.head = Math.max(page.headSeq, first ? 0 : track.head);
     if (first) {
       track.loaded = true;
@@ -151,6 +168,7 @@ export class Positions {
         needs.push({ conversation, before: 0, after: track.seq });
       } else continue;
       track.fetching = true;
+      track.fetchedAt = track.seq;
     }
     return needs;
   }

@@ -203,6 +203,7 @@ export class Session extends Emitter {
   }
 
   private ping(): void {
+    this.positions.askedHeads();
     this.transmit(0, { ping: {} });
     this.setTimer("pong", PONG_MS);
     this.setTimer("ping", this.heartbeatMs);
