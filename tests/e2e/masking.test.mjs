@@ -2,6 +2,8 @@
 // looked for in what others are shown and in all that rests on the disk.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { launchBrowser, person } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
 import { filesOf } from './lib/files.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { until } from './lib/wait.mjs';
@@ -16,6 +18,7 @@ let inbox;
 let customer;
 let agent;
 let conversation;
+let browser;
 
 async function admin(method, path, body) {
   const token = await bearer(server, server.credentials.admin);
@@ -37,6 +40,7 @@ before(async () => {
   await agent.accept();
 });
 after(async () => {
+  await browser?.close();
   customer?.close();
   agent?.client.close();
   await server?.stop();
@@ -86,6 +90,15 @@ test('a message that is repeated under other rules is the same message', async (
   const again = await repeated('m3');
   assert.equal(again.ack?.seq, first.ack.seq, JSON.stringify(again));
   assert.equal(again.ack.storedText, 'OTP ••••');
+});
+
+test('who writes a number into the widget sees at once what is kept of it', async () => {
+  browser = await launchBrowser();
+  const writer = await Customer.visit(server, await person(browser));
+  await writer.start('Tôi trả bằng thẻ');
+  await writer.say(`số thẻ ${CARD}`);
+  await writer.sent(`số thẻ ${SHOWN}`);
+  assert.deepEqual(await writer.texts(), ['Tôi trả bằng thẻ', `số thẻ ${SHOWN}`]);
 });
 
 test('nothing on the disk has the number or the code', () => {

@@ -21,7 +21,7 @@ const WIDGET_KEEP = {
   Welcome: "session self heartbeatMs limits",
   Self: "role id conversations",
   Limits: "textCodePoints historyPage attachmentBytes attachmentsPerMessage",
-  Ack: "clientId conversation seq at",
+  Ack: "clientId conversation seq at storedText",
   Error: "code message retryAfterMs",
   Entry: "conversation seq at author clientId message event",
   Attachment: "id name contentType sizeBytes",
