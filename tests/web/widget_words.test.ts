@@ -24,6 +24,7 @@ test("a third language is one file: the panel, the launcher and the formats spea
   assert.deepEqual(missing, ["launcherOpen", "launcherClose", "launcherUnread"]);
   assert.equal(LAUNCHER.eo?.[0], "[Open chat]");
   assert.equal(LAUNCHER.vi?.[0], "Mở trò chuyện");
+  assert.equal(LAUNCHER.pt?.[0], "[Open chat]", "the plain language stands before its regions");
   assert.match(dateTime(0), /1970/);
   assert.equal(languageFor("xx"), "vi");
   assert.equal(languageFor("constructor"), "vi");

@@ -48,7 +48,11 @@ function wordsOf(part, path) {
 const table = (files, value) =>
   `{${files.map((file) => `${JSON.stringify(file[0])}:${value(...file)}`)}}`;
 
-const byLanguage = (files) => [...files].reverse().map(([tag, path]) => [tag.split("-")[0], path]);
+/** [language, path]: the plain one where there is one, else the first of its regions. */
+function byLanguage(files) {
+  const plainLast = [...files].reverse().sort(([a], [b]) => b.includes("-") - a.includes("-"));
+  return [...new Map(plainLast.map(([tag, path]) => [tag.split("-")[0], path]))];
+}
 
 const MODULES = {
   "#languages": (files) =>
@@ -56,7 +60,7 @@ const MODULES = {
       files,
       (tag) => `{words:()=>import("words_${tag}"),late:()=>import("late_${tag}")}`,
     )}}`,
-  // What the launcher says before anything else is loaded: by language alone, the first of its regions.
+  // What the launcher says before anything else is loaded: by language alone.
   "#launcher": (files) =>
     `export const LAUNCHER=${table(byLanguage(files), (_, path) => {
       const words = JSON.parse(readFileSync(path, "utf8"));

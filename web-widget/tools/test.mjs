@@ -18,13 +18,20 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = join(root, "..", "tests", "web");
 const out = mkdtempSync(join(root, ".tests-"));
 
-// A language that is not shipped: the English words in brackets. Whatever is not in its file is not in brackets.
+// Languages that are not shipped: the English words in brackets (whatever is not in the file is not in brackets), and one
+// whose region comes first in the folder.
 function madeUp() {
   const folder = join(out, "words");
   mkdirSync(folder);
   const english = Object.entries(JSON.parse(readFileSync(join(WORDS, "texts_en.json"), "utf8")));
-  const words = Object.fromEntries(english.map(([key, text]) => [key, `[${text}]`]));
-  writeFileSync(join(folder, "texts_eo.json"), JSON.stringify(words));
+  for (const [tag, mark] of [
+    ["eo", ""],
+    ["pt-BR", "BR "],
+    ["pt", ""],
+  ]) {
+    const words = Object.fromEntries(english.map(([key, text]) => [key, `[${mark}${text}]`]));
+    writeFileSync(join(folder, `texts_${tag}.json`), JSON.stringify(words));
+  }
   return folder;
 }
 
