@@ -92,17 +92,28 @@ test('Intercom: what was queued before the shim, who one is, the messenger and i
 });
 
 test('Chatwoot: its SDK is run, its object and its events on the window', async () => {
-  const customer = await shop(`${LOADER}<script>
+  const customer = await shop(`${LOADER}${SHIM}<script>
     window.chatwootSettings = { locale: 'en', position: 'left' };
     window.seen = [];
     for (const name of ['ready', 'opened', 'closed', 'on-message'])
       addEventListener('chatwoot:' + name, ({ detail }) => seen.push([name, detail && detail.text]));
-  </script>${SHIM}<script>
     chatwootSDK.run({ websiteToken: 'xyz', baseUrl: 'https://chat.example' });
     $chatwoot.setUser('7', { name: 'Đỗ Khế', email: 'khe@example.com' });
     $chatwoot.setCustomAttributes({ plan: 'silver' });
+    window.problems = [];
+    addEventListener('chatwoot:error', ({ detail }) => problems.push(detail.code + ' ' + detail.message));
+    $chatwoot.removeLabel('old');
+    $chatwoot.deleteCustomAttribute('plan');
+    $chatwoot.popoutChatWindow();
+    $chatwoot.setUser('7', null);
     $chatwoot.setLabel('vip');
   </script>`);
+  assert.deepEqual(await run(customer, () => globalThis.problems), [
+    'VERB $chatwoot.removeLabel', 'VERB $chatwoot.deleteCustomAttribute', 'VERB $chatwoot.popoutChatWindow',
+    'VERB $chatwoot.setUser',
+  ]);
+  assert.match(await customer.launcher.getAttribute('aria-label'), /Open chat/);
+  assert.ok((await customer.launcher.boundingBox()).x < 100, 'the settings are read when it is run');
   await run(customer, () => globalThis.$chatwoot.toggle('open'));
   await becomes(customer, true);
   assert.equal(await run(customer, () => globalThis.$chatwoot.isOpen), true);
@@ -125,17 +136,25 @@ test('Crisp: what was pushed before and after, what it is asked, and a reset', a
   const customer = await shop(`<script>
     window.$crisp = [];
     window.CRISP_WEBSITE_ID = 'c0ffee';
+    window.problems = [];
+    document.addEventListener('switchboard:error', ({ detail }) => problems.push(detail.code + ' ' + detail.message));
+    $crisp.push(['set', 'session:data', 7]);
     $crisp.push(['set', 'user:nickname', ['Mai Mận']]);
     $crisp.push(['set', 'user:email', ['man@example.com']]);
     $crisp.push(['set', 'session:segments', [['vip', 'hanoi']]]);
+    $crisp.push(['set', 'session:segments', 'north']);
+    $crisp.push(['set', 'session:segments', ['south']]);
+    $crisp.push(['set', 'session:data', ['order_id', '353']]);
     $crisp.push(['set', 'session:data', [[['plan', 'bronze'], ['visits', 3]]]]);
     $crisp.push(['set', 'message:text', ['Cho tôi hỏi']]);
   </script>${LOADER}${SHIM}`);
-  await becomes(customer, true);
+  assert.deepEqual(await run(customer, () => globalThis.problems), ['VERB $crisp: set session:data']);
+  assert.equal(await isOpen(customer), false, 'words for the field open nothing');
+  await customer.launcher.click();
   const told = await talk(customer, 'Cho tôi hỏi');
   assert.equal(told.contact.name, 'Mai Mận');
-  assert.deepEqual(told.contact.attributes, { plan: 'bronze', visits: '3' });
-  assert.deepEqual(told.tags, ['vip', 'hanoi']);
+  assert.deepEqual(told.contact.attributes, { order_id: '353', plan: 'bronze', visits: '3' });
+  assert.deepEqual(told.tags, ['vip', 'hanoi', 'north', 'south']);
   await run(customer, () => {
     globalThis.seen = [];
     globalThis.$crisp.push(['on', 'message:received', ({ text }) => globalThis.seen.push(text)]);

@@ -15,6 +15,13 @@ const sb = (...call: unknown[]): unknown => {
 const fire = (to: EventTarget, name: string, detail: unknown) =>
   to.dispatchEvent(new CustomEvent(name, { detail }));
 const unknown = (message: string) => fire(document, "switchboard:error", { code: "VERB", message });
+/** One call that cannot be done is told, and keeps neither the page nor the calls after it from going on. */
+const attempt = (call: string, act: (() => unknown) | undefined): unknown => {
+  try {
+    if (act) return act();
+  } catch {}
+  unknown(call);
+};
 
 let isOpen = false;
 let unread = 0;
@@ -35,10 +42,10 @@ const leave = () => {
 
 // ---------------------------------------------------------------- Chatwoot
 
-const chatwoot = (page.chatwootSettings ?? {}) as Anything;
 page.chatwootSDK = {
   run: ({ websiteToken }: Anything) => {
-    const { locale, darkMode, position, hideMessageBubble } = chatwoot;
+    const { locale, darkMode, position, hideMessageBubble } = (page.chatwootSettings ??
+      {}) as Anything;
     boot(websiteToken, present({ locale, theme: darkMode, side: position }));
     if (hideMessageBubble) sb("hide");
     for (const [mine, theirs] of [
@@ -52,11 +59,7 @@ page.chatwootSDK = {
   },
 };
 const attributes = (values: Anything) => sb("attributes", values);
-page.$chatwoot = {
-  hasLoaded: true,
-  get isOpen() {
-    return isOpen;
-  },
+const chatwoot: Record<string, ((...given: never[]) => unknown) | undefined> = {
   toggle: (state = "toggle") => sb(state),
   setUser: (id: unknown, { name, email, phone_number, token }: Anything = {}) => {
     know(present({ name, email, phone: phone_number, token }));
@@ -69,6 +72,22 @@ page.$chatwoot = {
   setColorScheme: (theme: string) => sb("theme", theme),
   toggleBubbleVisibility: (state: string) => sb(state),
   reset: leave,
+  // Without a verb of ours.
+  removeLabel: undefined,
+  deleteCustomAttribute: undefined,
+  deleteConversationCustomAttribute: undefined,
+  popoutChatWindow: undefined,
+};
+const calls = Object.entries(chatwoot).map(([name, act]) => [
+  name,
+  (...given: never[]) => attempt(`$chatwoot.${name}`, act && (() => act(...given))),
+]);
+page.$chatwoot = {
+  hasLoaded: true,
+  get isOpen() {
+    return isOpen;
+  },
+  ...Object.fromEntries(calls),
 };
 
 // ---------------------------------------------------------------- Intercom
@@ -100,20 +119,32 @@ const intercom: Record<string, (given: never) => unknown> = {
 };
 const before = page.Intercom as { q?: unknown[][] } | undefined;
 page.Intercom = (verb: string, given?: unknown) =>
-  intercom[verb] ? intercom[verb](given as never) : unknown(`Intercom: ${verb}`);
+  attempt(`Intercom: ${verb}`, intercom[verb] && (() => intercom[verb]!(given as never)));
 for (const call of before?.q ?? []) (page.Intercom as Sb)(...call);
 
 // ---------------------------------------------------------------- Crisp
 
 const first = (given: unknown) => (given as unknown[] | undefined)?.[0];
+let text: unknown;
+const write = () => {
+  if (isOpen && text !== undefined) sb("prefill", text);
+  if (isOpen) text = undefined;
+};
+sb("on", "open", write);
 const crisp: Record<string, (given: unknown) => unknown> = {
   "do session:reset": leave,
   "set user:nickname": (given) => know({ name: first(given) }),
   "set user:email": (given) => know({ email: first(given) }),
   "set user:phone": (given) => know({ phone: first(given) }),
-  "set session:segments": (given) => sb("tags", ...(first(given) as string[])),
-  "set session:data": (given) => attributes(Object.fromEntries(first(given) as [])),
-  "set message:text": (given) => sb("prefill", first(given)),
+  "set session:segments": (given) => sb("tags", ...[first(given) as string[]].flat()),
+  // One pair, or a list of them.
+  "set session:data": (given) =>
+    attributes(Object.fromEntries((Array.isArray(first(given)) ? first(given) : [given]) as [])),
+  // Into the field without opening the panel, as a verb of ours would: it waits for who opens it.
+  "set message:text": (given) => {
+    text = first(given);
+    write();
+  },
   "on chat:opened": (heard) => sb("on", "open", heard),
   "on chat:closed": (heard) => sb("on", "close", heard),
   "on message:received": (heard) => sb("on", "message", heard),
@@ -121,8 +152,10 @@ const crisp: Record<string, (given: unknown) => unknown> = {
 for (const verb of ["open", "close", "toggle", "show", "hide"])
   crisp[`do chat:${verb}`] = () => sb(verb);
 const queue = (page.$crisp ?? []) as unknown[][];
-const push = ([action, name, given]: unknown[]) =>
-  (crisp[`${action} ${name}`] ?? (() => unknown(`$crisp: ${action} ${name}`)))(given);
+const push = ([action, name, given]: unknown[]) => {
+  const act = crisp[`${action} ${name}`];
+  return attempt(`$crisp: ${action} ${name}`, act && (() => act(given)));
+};
 page.$crisp = {
   push,
   is: (what: string) => what === "chat:opened" && isOpen,
