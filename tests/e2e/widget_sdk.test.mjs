@@ -320,3 +320,35 @@ test('logging out leaves nothing of the one before, in any tab', async () => {
   assert.equal(await customer.id('message').count(), 0);
   await customer.context.close();
 });
+
+test('what somebody has half written is theirs over a reload, and gone when they log out or the chat has begun', async () => {
+  const word = `x.${Buffer.from(JSON.stringify({ sub: 'khach-7' })).toString('base64url')}.x`;
+  const customer = await visit();
+  const frame = () => customer.page.frames()[1];
+  const kept = () => frame().evaluate(() => Object.entries(sessionStorage).filter(([, value]) => !['', '[]'].includes(value)).flat().join(' '));
+  const come = async (act) => {
+    await act();
+    await customer.sb('identify', { token: word });
+    await customer.open();
+    await customer.id('prechat-form').waitFor();
+  };
+  await come(() => {});
+  await customer.id('form-name').fill('Tên nửa chừng');
+  await customer.id('form-question').fill('Câu nửa chừng');
+  await until('it is kept', async () => /sb:draft:demo:khach-7.*sb:form|sb:form:demo:khach-7.*sb:draft/.test(await kept()));
+  await come(() => customer.page.reload());
+  await until('it is there again', async () => await customer.id('form-question').inputValue() === 'Câu nửa chừng');
+  assert.equal(await customer.id('form-name').inputValue(), 'Tên nửa chừng');
+  await customer.sb('logout');
+  await until('the form is empty', async () => await customer.id('form-question').inputValue() === '');
+  assert.doesNotMatch(await kept(), /khach-7|nửa chừng/);
+  await come(() => customer.page.reload());
+  assert.equal(await customer.id('form-name').inputValue(), '');
+  await customer.sb('logout');
+  await customer.start('Tôi hỏi thật');
+  await customer.sent('Tôi hỏi thật');
+  assert.doesNotMatch(await kept(), /sb:form/);
+  await agent.accept();
+  await agent.finish();
+  await customer.context.close();
+});

@@ -34,10 +34,9 @@ const MAIL: FormField = {
 function fieldsToAsk(): FormField[] {
   const { form = [], open = true } = inbox.value ?? {};
   if (open) return form;
-  const asked = form.map((field) =>
-    field.type === "email" ? { ...field, required: true } : field,
-  );
-  return asked.some(({ type }) => type === "email") ? asked : [...asked, MAIL];
+  const isMail = ({ id, type }: FormField): boolean => type === MAIL.type || id === MAIL.id;
+  const asked = form.map((field) => (isMail(field) ? { ...field, required: true } : field));
+  return asked.some(isMail) ? asked : [...asked, MAIL];
 }
 
 const shownValue = (field: FormField): string => answers.value[field.id] ?? known(field);
@@ -103,7 +102,7 @@ function Control({ field }: { field: FormField }) {
       {field.type === "select" ? (
         <select {...common}>
           <option value="">{t("choose")}</option>
-          {field.options.map((option) => (
+          {[...new Set(field.options)].map((option) => (
             <option key={option}>{option}</option>
           ))}
         </select>

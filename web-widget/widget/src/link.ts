@@ -10,6 +10,7 @@ import { TabLink } from "../../shared/src/tabs.ts";
 import { announceEntry } from "./announce.ts";
 import { chime } from "./sound.ts";
 import {
+  answers,
   current,
   ended,
   isEnded,
@@ -57,6 +58,7 @@ function perform(one: Effect): void {
   threads.apply(one);
   if (one.type === "acked" && one.item.body.start) {
     current.value = one.conversation;
+    answers.value = {};
     tellEvent("queued", one.conversation);
   } else if (one.type === "refused" && one.item.body.start) startError.value = one.error.code;
   else if (one.type === "entries" && !one.first) {

@@ -17,7 +17,7 @@ import {
   tray,
   welcomed,
 } from "./state.ts";
-import { drawer, keepInHost, keepToken, recallToken } from "./token.ts";
+import { drawer, forgetDraft, keepInHost, keepToken, recallToken } from "./token.ts";
 
 /** Makes the connection if there is none. */
 export function connect(): Link {
@@ -58,6 +58,7 @@ export function leave(): void {
 export function forget(): void {
   keepToken(null);
   storage.write(drawer("outbox"), null);
+  forgetDraft();
   leave();
   forgetVisit();
   identity.value = {};

@@ -39,6 +39,10 @@ export const keepDraft = (): void => {
   tab.write(drawer("draft"), draft.value || null);
   tab.writeJson(drawer("form"), Object.entries(answers.value));
 };
+export const forgetDraft = (): void => {
+  tab.write(drawer("draft"), null);
+  tab.write(drawer("form"), null);
+};
 export const recallDraft = (): void => {
   draft.value ||= tab.read(drawer("draft")) ?? "";
   answers.value = { ...Object.fromEntries(tab.readJson(drawer("form")) ?? []), ...answers.value };
