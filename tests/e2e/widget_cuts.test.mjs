@@ -9,7 +9,7 @@ import { Stage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 
 const CUTS = Number(process.env.CUTS ?? 12);
-const IN_A_CHAT = 20; // cuts; then a new conversation begins, whose log is one page of the history
+const IN_A_CHAT = 60; // cuts; then a new conversation begins: more than a page of the history
 const SILENT = 50; // each so many a line dies without a word, beside the last one
 
 let stage;

@@ -44,6 +44,13 @@ before(async () => {
   // Counts the tones that a page makes; the headless browser has no ears.
   await someone.context.addInitScript(() => {
     globalThis.tones = 0;
+    globalThis.turns = []; // the messages for which this page wanted to make the sound
+    const { locks } = navigator;
+    const request = locks.request.bind(locks);
+    locks.request = (name, ...rest) => {
+      if (name.startsWith('sb:sound:')) globalThis.turns.push(Number(name.slice('sb:sound:'.length)));
+      return request(name, ...rest);
+    };
     const start = globalThis.OscillatorNode.prototype.start;
     globalThis.OscillatorNode.prototype.start = function count(...rest) {
       globalThis.tones += 1;
@@ -96,17 +103,22 @@ test('a message makes one sound, however many tabs there are', async () => {
   await agent.say('Lần nữa');
   await until('a second sound is made', async () => await count() >= before + 4);
   assert.equal(await count(), before + 4, 'two tones for each of two messages');
-  // With the sound off nothing is heard: when it is on again, the next message's two tones are the only ones.
+  // With the sound off no tab even wants to make one. Each wants its turn as long after a message as after any other: with
+  // the next message's turn, which all of them want, a turn for the muted one would have been there.
+  const said = [];
   for (const words of ['không tiếng', 'có tiếng']) {
     for (const tab of tabs) {
       await tab.id('menu').click();
       await tab.id('sound').click();
     }
-    await agent.say(words);
+    said.push((await agent.say(words)).ack.seq);
     for (const tab of tabs) await tab.sees(words);
   }
-  await until('a sound is made again', async () => await count() > before + 4);
-  await until('it is whole', async () => await count() >= before + 6);
+  const [muted, loud] = said;
+  const turns = () => Promise.all(tabs.map((tab) => tab.page.frames()[1].evaluate(() => globalThis.turns)));
+  await until('every tab has wanted to make the sound again', async () => (await turns()).every((of) => of.includes(loud)));
+  assert.deepEqual((await turns()).filter((of) => of.includes(muted)), []);
+  await until('it is made', async () => await count() >= before + 6);
   assert.equal(await count(), before + 6);
   await front.close();
 });

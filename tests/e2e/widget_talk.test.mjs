@@ -269,3 +269,37 @@ test('a refusal is said in the visitor\'s language, and the page hears the serve
   assert.doesNotMatch(await someone.id('panel').innerText(), /queue|must be|characters/);
   await someone.context.close();
 });
+
+test('a long log: other words leave every message in its place, and after a reload all of it is reached again', async () => {
+  const MANY = 300;
+  const someone = await Customer.visit(server, await person(browser));
+  await someone.start('Tôi có nhiều chuyện');
+  await agent.accept();
+  for (let number = 1; number <= MANY; number += 1) {
+    const { ack, error } = await agent.say(`câu ${number}`);
+    assert.ok(ack, JSON.stringify(error));
+  }
+  const all = ['Tôi có nhiều chuyện', ...Array.from({ length: MANY }, (_, index) => `câu ${index + 1}`)];
+  await someone.sees(all.at(-1));
+  assert.deepEqual(await someone.texts(), all);
+  const items = someone.id('message');
+  await items.evaluateAll((nodes) => nodes.forEach((node, index) => { node.nth = index; }));
+  await someone.id('emoji').click();
+  await someone.id('emoji-strip').waitFor();
+  await someone.sb('locale', 'en');
+  await until('the words are others', async () => await someone.id('send').getAttribute('aria-label') === 'Send');
+  assert.deepEqual(await items.evaluateAll((nodes) => nodes.map(({ nth }) => nth)), [...all.keys()]);
+  assert.deepEqual(await someone.texts(), all);
+  await someone.reload();
+  await someone.sees(all.at(-1));
+  assert.ok((await someone.texts()).length < all.length, 'the newest page alone');
+  while (await someone.id('older').count()) {
+    const shown = (await someone.texts()).length;
+    await someone.id('older').click();
+    await until('an older page is here', async () => (await someone.texts()).length > shown || !await someone.id('older').count());
+  }
+  assert.deepEqual(await someone.texts(), all);
+  assert.deepEqual(someone.trouble, []);
+  await agent.finish();
+  await someone.context.close();
+});

@@ -1,5 +1,5 @@
 // What stands between the header and the log: the state of the connection, the place in line, a question.
-import { signal, useSignalEffect } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { clockIcon, Icon, offlineIcon } from "../../shared/src/icons.tsx";
 import { endChat, retryLink } from "./actions.ts";
@@ -14,16 +14,15 @@ export const asking = signal(false);
 
 /** A short drop is repaired before anybody needs to read about it. */
 export function LinkBanner() {
-  useSignalEffect(() => {
-    const { state: link } = threads.link.value;
-    const broken = link === "waiting" || link === "connecting";
+  const link = threads.link.value;
+  useEffect(() => {
+    const broken = link.state === "waiting" || link.state === "connecting";
     if (!broken) lateLink.value = false;
     const timer = setTimeout(() => {
       lateLink.value = broken;
     }, LATE_MS);
     return () => clearTimeout(timer);
-  });
-  const link = threads.link.value;
+  }, [link]);
   if (link.state === "ended") {
     return (
       <div class="banner warn" role="status" data-testid="link-ended" data-reason={link.reason}>

@@ -1,6 +1,7 @@
 // The chat panel inside the frame: header, one screen at a time, and honest banners about the connection.
-import { signal, useSignalEffect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
 import { dropTarget } from "../../shared/src/drop.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { Icon, offlineIcon } from "../../shared/src/icons.tsx";
@@ -98,16 +99,20 @@ const drop = dropTarget({
   take: takeFiles,
 });
 
-function App() {
-  useSignalEffect(() => {
+function follow(): void {
+  effect(() => {
     document.documentElement.lang = locale.value;
     document.title = inbox.value?.name || t("chat");
   });
-  useSignalEffect(() => {
+  effect(() => {
     if (!visible.value) return;
     const field = document.querySelector<HTMLElement>("textarea, input:not([hidden]), select");
     (field ?? document.querySelector<HTMLElement>(".button.primary"))?.focus();
   });
+}
+
+function App() {
+  useEffect(follow, []);
   if (!hasWords()) return null;
   const Body = SCREENS[screen.value];
   return (
