@@ -22,6 +22,7 @@ RouteTable route_table(bool with_metrics) {
     add_desk_calls(table);
     add_search_calls(table);
     add_report_calls(table);
+    add_rating_calls(table);
     add_outbox_calls(table);
     add_ticket_calls(table);
     add_sink_calls(table);

@@ -77,14 +77,14 @@ Report::Report(Question question, LocalTime local)
     : question_(std::move(question))
     , local_(std::move(local)) {}
 
-bool Report::is_asked_for(v1::Conversation const& one) const {
+bool is_asked_for(Question const& question, v1::Conversation const& one) {
     auto const fits = [](std::string const& wanted, std::string const& is) {
         return wanted.empty() || wanted == is;
     };
     if (!is_ended(one.state()) || !one.has_closed_at()) return false;
     TimePoint const ended = time_of(one.closed_at());
-    return ended >= question_.from && ended < question_.to && fits(question_.queue, one.queue()) &&
-           fits(question_.agent, one.owner());
+    return ended >= question.from && ended < question.to && fits(question.queue, one.queue()) &&
+           fits(question.agent, one.owner());
 }
 
 std::vector<std::string> Report::keys_of(v1::Conversation const& one) const {
@@ -117,7 +117,7 @@ void Report::add(v1::Conversation const& one) {
     if (!one.contact().id().empty() && one.has_created_at()) {
         beginnings_[one.contact().id()].push_back(time_of(one.created_at()));
     }
-    if (!is_asked_for(one)) return;
+    if (!is_asked_for(question_, one)) return;
     channels_.insert(one.channel());
     if (!question_.channel.empty() && question_.channel != one.channel()) return;
     Counted counted;

@@ -52,6 +52,10 @@ struct Question {
     Millis target_otherwise{30'000};
 };
 
+/// It ended within the period, in the queue and with the person that are asked for. Its channel is
+/// not looked at.
+[[nodiscard]] bool is_asked_for(Question const& question, v1::Conversation const& conversation);
+
 /// Of times: how many were measured, their mean, the median and the ninetieth percentile.
 struct Spread {
     std::size_t count = 0;
@@ -86,8 +90,6 @@ public:
 private:
     struct Counted;
     [[nodiscard]] std::vector<std::string> keys_of(v1::Conversation const& conversation) const;
-    /// But for the channel.
-    [[nodiscard]] bool is_asked_for(v1::Conversation const& conversation) const;
     [[nodiscard]] bool came_back(Counted const& counted) const;
     [[nodiscard]] Row sum(std::string key, std::vector<std::size_t> const& members) const;
 

@@ -9,6 +9,7 @@ import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
 import { bearer, call } from './lib/wire.mjs';
 
+const kComment = 'Phải chờ lâu quá, nhưng em Lan rất nhiệt tình';
 let server;
 let browser;
 let supervisor;
@@ -28,6 +29,7 @@ before(async () => {
     await agent.close();
     await customer.id('survey').waitFor();
     await customer.id(`csat-${csat}`).click();
+    if (csat === 2) await customer.id('rating-comment').fill(kComment);
     await customer.id('send-rating').click();
     await customer.id('thanks').waitFor();
     if (await agent.id('finish-wrapup').count() > 0) await agent.finishWrapUp();
@@ -50,6 +52,64 @@ test('the page shows what happened', async () => {
   assert.equal(await value('csat'), '50%', 'one of two was satisfied');
   assert.equal(await value('fcr'), '100%');
   await photograph(supervisor.page, 'reports-1-queue');
+});
+
+test('a time is shown as median, mean and 90th percentile, and the one that is chosen leads', async () => {
+  const others = () => supervisor.id('report-resolution-others').innerText();
+  const resolution = async () => {
+    const token = await bearer(server, server.credentials.supervisor);
+    const [from, to] = [new Date(Date.now() - 86400000), new Date(Date.now() + 3600000)].map((at) => at.toISOString());
+    const answer = await call(server, 'GET', `/api/v1/reports?from=${from}&to=${to}`, { headers: { authorization: `Bearer ${token}` } });
+    return answer.body.total.resolution;
+  };
+  const { count, p50Ms, p90Ms } = await resolution();
+  assert.equal(count, 2);
+  assert.ok(p90Ms >= p50Ms, 'nearest rank of two: the lower and the higher');
+  assert.match(await others(), /Trung bình .+ 90% không quá/);
+  await supervisor.id('report-times').selectOption('p90Ms');
+  await until('the others stand below', async () => /Trung vị .+ Trung bình/.test(await others()));
+  assert.match(supervisor.page.url(), /times=p90Ms/);
+  assert.match(await supervisor.id('chart-wait').innerText(), /90% không quá/);
+  await supervisor.id('report-times').selectOption('p50Ms');
+});
+
+test('what customers said is listed, with the way to what was talked of', async () => {
+  const rows = supervisor.id('rating-row');
+  await until('both have rated', async () => await rows.count() === 2);
+  assert.match(await rows.nth(0).innerText(), /2\/5/, 'the latest first');
+  assert.match(await rows.nth(1).innerText(), /5\/5/);
+  assert.equal(await rows.nth(0).getByTestId('rating-comment').innerText(), kComment);
+  assert.match(await rows.nth(1).getByTestId('rating-comment').innerText(), /Không để lại/);
+  const conversation = await rows.nth(0).getAttribute('data-conversation');
+  await photograph(supervisor.page, 'reports-4-ratings');
+  await rows.nth(0).getByTestId('rating-who').click();
+  await until('it is on the screen', async () => await supervisor.thread() === conversation);
+  await supervisor.page.goBack();
+  await until('back among the ratings', async () => await rows.count() === 2);
+});
+
+test('days of one\'s own are in the address and in the file; what is no period says so', async () => {
+  const dayOf = (shift) => supervisor.page.evaluate((days) => {
+    const at = new Date();
+    at.setDate(at.getDate() + days);
+    return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((one) => String(one).padStart(2, '0')).join('-');
+  }, shift);
+  const [before, yesterday, today] = [await dayOf(-2), await dayOf(-1), await dayOf(0)];
+  await supervisor.id('report-from').fill(before);
+  await until('two until today', async () => await value('ended') === '2');
+  await supervisor.id('report-to').fill(yesterday);
+  await until('none before today', async () => await value('ended') === '0' && await supervisor.id('rating-row').count() === 0);
+  assert.match(supervisor.page.url(), new RegExp(`from=${before}&to=${yesterday}`));
+  assert.equal(await supervisor.id('days-1').getAttribute('aria-pressed'), 'false');
+  await supervisor.id('report-from').fill(today);
+  await supervisor.id('report-problem').waitFor();
+  assert.equal(await supervisor.id('report-csv').count(), 0, 'no file of no period');
+  await supervisor.id('report-to').fill(today);
+  await until('two today', async () => await value('ended') === '2');
+  const file = new URL(await supervisor.id('report-csv').getAttribute('href'), server.url).searchParams;
+  assert.equal(Date.parse(file.get('to')) - Date.parse(file.get('from')), 86400000, 'one whole day');
+  await supervisor.id('days-1').click();
+  await until('the usual period again', async () => await supervisor.id('report-from').inputValue() === '');
 });
 
 test('by person, by hour and as a heat map', async () => {

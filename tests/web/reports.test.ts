@@ -1,7 +1,7 @@
 // The days of a report, at any minute of a day.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { period } from "../../web-widget/console/src/report_days.ts";
+import { daysAsked, period } from "../../web-widget/console/src/report_days.ts";
 
 test("one day is today, from midnight to midnight, in its last hour too", () => {
   for (const [hour, minute] of [
@@ -21,4 +21,31 @@ test("seven days are today and the six before it", () => {
   const { from, to } = period(7, new Date(2026, 10, 25, 23, 30).getTime());
   assert.equal(from, new Date(2026, 10, 19).getTime());
   assert.equal(to, new Date(2026, 10, 26).getTime());
+});
+
+const NOW = new Date(2026, 10, 25, 23, 30).getTime();
+const own = (from: string, to: string, days = "") => daysAsked({ days, from, to }, NOW);
+const midnight = (month: number, day: number) => new Date(2026, month - 1, day).getTime();
+
+test("days of one's own are counted in whole, the first and the last", () => {
+  const { period: asked } = own("2026-11-02", "2026-11-03", "30");
+  assert.deepEqual(asked, { from: midnight(11, 2), to: midnight(11, 4) });
+  const { period: oneDay } = own("2026-11-02", "2026-11-02");
+  assert.deepEqual(oneDay, { from: midnight(11, 2), to: midnight(11, 3) });
+});
+
+test("a beginning alone lasts until today, an end alone is one day", () => {
+  assert.deepEqual(own("2026-11-20", "").period, { from: midnight(11, 20), to: midnight(11, 26) });
+  assert.deepEqual(own("", "2026-11-20").period, { from: midnight(11, 20), to: midnight(11, 21) });
+});
+
+test("what is no period is named, what is no day is not looked at", () => {
+  assert.equal(own("2026-11-03", "2026-11-02").problem, "periodBackwards");
+  assert.equal(own("2026-11-27", "").problem, "periodBackwards");
+  assert.equal(own("2025-11-24", "2026-11-25").problem, "periodLong");
+  assert.equal(own("2025-11-25", "2026-11-25").problem, "");
+  assert.deepEqual(own("soon", "", "7").period, period(7, NOW));
+  for (const days of ["", "many", "-3", "0", "5000"]) {
+    assert.deepEqual(own("", "", days).period, period(7, NOW), days);
+  }
 });

@@ -24,6 +24,7 @@ void add_attachment_calls(RouteTable& table);
 void add_desk_calls(RouteTable& table);
 void add_search_calls(RouteTable& table);
 void add_report_calls(RouteTable& table);
+void add_rating_calls(RouteTable& table);
 void add_outbox_calls(RouteTable& table);
 void add_ticket_calls(RouteTable& table);
 void add_sink_calls(RouteTable& table);

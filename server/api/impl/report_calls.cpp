@@ -1,9 +1,5 @@
 #include "api/impl/calls.hpp"
-#include "reports/report.hpp"
-
-#include <google/protobuf/util/time_util.h>
-
-#include <chrono>
+#include "api/impl/report_question.hpp"
 
 namespace switchboard::api {
 
@@ -13,7 +9,6 @@ constexpr std::uint32_t kPage = 100;
 constexpr std::size_t kConversationsMax = 20'000; // some seconds of reading; more is for an export
 /// Pages of a restricted person may be short or empty: each costs the store all the same.
 constexpr std::size_t kPagesMax = 2 * kConversationsMax / kPage;
-constexpr std::chrono::days kPeriodMax{366};
 
 /// One report under way: page after page of what was finished, then of what is open, then the
 /// answer.
@@ -39,38 +34,6 @@ struct Reading {
     std::size_t read = 0, pages = 0;
 };
 using ReadingPtr = std::shared_ptr<Reading>;
-
-Read<TimePoint> read_time(char const* name, std::string const& text) {
-    google::protobuf::Timestamp stamp;
-    if (!google::protobuf::util::TimeUtil::FromString(text, &stamp)) {
-        return Misfit{name, "must be a time as in 2026-11-23T00:00:00Z"};
-    }
-    return time_point_ms(google::protobuf::util::TimeUtil::TimestampToMilliseconds(stamp));
-}
-
-Read<reports::Question> read_question(Call const& call) {
-    reports::Question question;
-    auto const from = read_time("from", call.query("from"));
-    if (!from) return from.error();
-    auto const to = read_time("to", call.query("to"));
-    if (!to) return to.error();
-    if (*to <= *from) return Misfit{"to", "must be after \"from\""};
-    if (*to - *from > kPeriodMax) return Misfit{"to", "must be at most 366 days after \"from\""};
-    std::string const by = call.query("by");
-    auto const group = reports::group_by(by.empty() ? "total" : by);
-    if (!group) {
-        return Misfit{
-            "by",
-            "must be total, queue, agent, channel, day, hour, weekday-hour, disposition or tag"};
-    }
-    question.from = *from;
-    question.to = *to;
-    question.by = *group;
-    question.queue = call.query("queue");
-    question.agent = call.query("agent");
-    question.channel = call.query("channel");
-    return question;
-}
 
 std::string name_of(Reading const& reading, std::string const& key) {
     if (reading.by == reports::GroupBy::Queue) {

@@ -9,15 +9,6 @@ char const* const kSecretOfSink = "the-secret-of-the-sink";
 
 namespace {
 
-ports::Caller agent_caller() {
-    ports::Caller caller;
-    caller.account = "acme";
-    caller.role = v1::AGENT;
-    caller.id = "lan";
-    caller.name = "Lan";
-    return caller;
-}
-
 void add_user(v1::AccountConfig& config, char const* id, v1::Role role, char const* domain) {
     auto& user = *config.add_users();
     user.set_id(id);
@@ -52,6 +43,15 @@ v1::AccountConfig base(char const* account, char const* inbox) {
 }
 
 } // namespace
+
+ports::Caller agent_caller() {
+    ports::Caller caller;
+    caller.account = "acme";
+    caller.role = v1::AGENT;
+    caller.id = "lan";
+    caller.name = "Lan";
+    return caller;
+}
 
 v1::AccountConfig acme() {
     static v1::AccountConfig const kConfig = [] {
@@ -276,12 +276,12 @@ void ApiTest::save(v1::AccountConfig config) {
     (void)value<std::uint32_t>([&](auto done) { stores_.config->save(config, done); });
 }
 
-std::string ApiTest::open_conversation(std::string const& token) {
+std::string ApiTest::open_conversation(std::string const& token, std::string const& id) {
     auto const caller =
         value<ports::Caller>([&](auto done) { authenticator_.authenticate(token, done); });
     ports::StartRequest start;
     start.caller = caller;
-    start.conversation = "conversation-1";
+    start.conversation = id;
     start.draft.set_inbox("web");
     start.draft.set_queue("help");
     start.draft.add_tags("seen by staff");

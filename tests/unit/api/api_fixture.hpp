@@ -66,7 +66,8 @@ protected:
     v1::AccountConfig load(std::string const& account = "acme");
     void save(v1::AccountConfig config);
     /// Opens a conversation for a visitor, who writes; an agent adds a note.
-    std::string open_conversation(std::string const& token);
+    std::string
+    open_conversation(std::string const& token, std::string const& id = "conversation-1");
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
     std::deque<std::function<void()>> posted_;
@@ -97,6 +98,8 @@ protected:
 /// "password of ID". A second account is "other", with the admin "eve".
 [[nodiscard]] v1::AccountConfig acme();
 [[nodiscard]] v1::AccountConfig other();
+/// lan of "acme".
+[[nodiscard]] ports::Caller agent_caller();
 /// What must never be seen in any answer.
 extern char const* const kSecretOfSink;
 

@@ -78,6 +78,7 @@ TEST_F(ApiTest, RolesReachAsFarAsTheTableSays) {
         "GET /api/v1/tickets/missing",
         "PUT /api/v1/canned-replies/{id}",
         "DELETE /api/v1/canned-replies/{id}",
+        "GET /api/v1/ratings",
         "GET /api/v1/reports",
         "GET /api/v1/reports.csv"};
     std::set<std::string> const agents{

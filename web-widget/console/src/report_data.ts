@@ -7,6 +7,9 @@ export interface Spread {
   p50Ms: number;
   p90Ms: number;
 }
+/** Which of a spread's figures stands for it, the usual one first. */
+export const FIGURES = ["p50Ms", "meanMs", "p90Ms"] as const;
+export type Figure = (typeof FIGURES)[number];
 
 export interface ReportRow {
   key: string;
@@ -55,8 +58,34 @@ export interface Asked {
   channel?: string;
 }
 
-export const reportQuery = ({ from, to, ...rest }: Asked): string =>
+type Period = Omit<Asked, "by"> & { by?: string; cursor?: string };
+
+export const reportQuery = ({ from, to, ...rest }: Period): string =>
   query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...rest });
 
 export const readReport = (asked: Asked): Promise<ReportAnswer> =>
   api.get<ReportAnswer>(`/reports?${reportQuery(asked)}`);
+
+/** What a customer said of a finished conversation. */
+export interface Rating {
+  conversation: string;
+  contactName: string;
+  queue: string;
+  agent: string;
+  channel: string;
+  at: string;
+  csat: number; // 0: not asked
+  ces: number;
+  comment: string;
+}
+
+export interface RatingPage {
+  ratings: Rating[];
+  nextCursor: string;
+}
+
+/** A page of them, the latest first. */
+export const readRatings = (asked: Asked, cursor: string): Promise<RatingPage> => {
+  const { by: _by, ...period } = asked;
+  return api.get<RatingPage>(`/ratings?${reportQuery({ ...period, cursor })}`);
+};

@@ -2,11 +2,50 @@
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
+/** The midnight after it: a day may have 23 or 25 hours. */
+function endOfDay(at: number): number {
+  const day = new Date(startOfDay(at));
+  day.setDate(day.getDate() + 1);
+  return day.getTime();
+}
+
+export interface Period {
+  from: number;
+  to: number;
+}
+
 /** Whole days up to and including today: from the first midnight to the one that ends today. */
-export function period(days: number, now: number): { from: number; to: number } {
-  const to = new Date(startOfDay(now));
-  to.setDate(to.getDate() + 1); // a day may have 23 or 25 hours
+export function period(days: number, now: number): Period {
+  const to = endOfDay(now);
   const from = new Date(to);
   from.setDate(from.getDate() - days);
-  return { from: from.getTime(), to: to.getTime() };
+  return { from: from.getTime(), to };
+}
+
+const DAYS_MAX = 366; // as the server has it
+export type PeriodProblem = "periodBackwards" | "periodLong";
+
+/** The first moment of a day as a date field has it, "2026-11-23"; NaN if it is none. */
+const dayOf = (text: string): number => Date.parse(`${text}T00:00:00`);
+
+/**
+ * What an address asks for: days of one's own, both counted in, or else so many up to today. An end alone is that one
+ * day, a beginning alone lasts until today.
+ */
+export function daysAsked(
+  asked: { days: string; from: string; to: string },
+  now: number,
+): { period: Period; problem: "" } | { period: null; problem: PeriodProblem } {
+  const [first, last] = [dayOf(asked.from), dayOf(asked.to)];
+  if (Number.isNaN(first) && Number.isNaN(last)) {
+    const days = Math.trunc(Number(asked.days));
+    return { period: period(days >= 1 && days <= DAYS_MAX ? days : 7, now), problem: "" };
+  }
+  const from = Number.isNaN(first) ? last : first;
+  const to = endOfDay(Number.isNaN(last) ? now : last);
+  if (to <= from) return { period: null, problem: "periodBackwards" };
+  const days = Math.round((to - from) / 86_400_000);
+  return days > DAYS_MAX
+    ? { period: null, problem: "periodLong" }
+    : { period: { from, to }, problem: "" };
 }

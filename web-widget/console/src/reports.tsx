@@ -7,174 +7,104 @@ import { Bars } from "./charts.tsx";
 import { Heatmap } from "./heatmap.tsx";
 import {
   type Asked,
-  GROUPS,
+  FIGURES,
   type Group,
   type ReportAnswer,
   type ReportRow,
   readReport,
-  reportQuery,
   type Spread,
 } from "./report_data.ts";
-import { period } from "./report_days.ts";
-import { navigate, parameter, withParameters } from "./route.ts";
-import { config, now } from "./state.ts";
+import { daysAsked } from "./report_days.ts";
+import { Ratings } from "./report_ratings.tsx";
+import {
+  Choose,
+  channelName,
+  FIGURE_TEXTS,
+  figureAsked,
+  GROUP_TEXTS,
+  groupAsked,
+} from "./report_tools.tsx";
+import { parameter } from "./route.ts";
+import { now } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
-const PERIODS = [1, 7, 30, 90] as const;
-const PERIOD_TEXTS: Record<number, TextKey> = {
-  1: "periodToday",
-  7: "period7",
-  30: "period30",
-  90: "period90",
-};
-const GROUP_TEXTS: Record<Group, TextKey> = {
-  queue: "queue",
-  agent: "toAgent",
-  channel: "channel",
-  day: "byDay",
-  hour: "byHour",
-  "weekday-hour": "byWeekdayHour",
-  disposition: "disposition",
-  tag: "tag",
-};
 const answer = signal<ReportAnswer | null>(null);
 const loading = signal(false);
+let latest: Asked | null = null;
 
-function asked(): Asked {
-  const days = Number(parameter("days")) || 7;
-  const by = GROUPS.find((one) => one === parameter("by")) ?? "queue";
+/** What the address asks for, or why that is no period. */
+function asked(): { question: Asked | null; problem: TextKey | "" } {
+  const own = { days: parameter("days"), from: parameter("from"), to: parameter("to") };
+  const days = daysAsked(own, now.peek());
+  if (!days.period) return { question: null, problem: days.problem };
   const [queue, agent, channel] = [parameter("queue"), parameter("agent"), parameter("channel")];
-  return { ...period(days, now.peek()), by, queue, agent, channel };
+  return { question: { ...days.period, by: groupAsked(), queue, agent, channel }, problem: "" };
 }
 
+/** Of several questions on their way only the last one's answer is shown. */
 async function read(): Promise<void> {
-  const question = asked();
+  const { question } = asked();
+  latest = question;
+  if (!question) return;
   loading.value = true;
   try {
-    answer.value = await readReport(question);
+    const found = await readReport(question);
+    if (latest === question) answer.value = found;
   } catch (error) {
-    complain(error);
+    if (latest === question) complain(error);
   }
-  loading.value = false;
+  if (latest === question) loading.value = false;
 }
 
 const share = (value: number | null): string =>
   value === null ? "–" : `${Math.round(value * 100)}%`;
 const mean = (value: number | null): string => (value === null ? "–" : value.toFixed(1));
-const time = ({ count, p50Ms }: Spread): string => (count ? duration(p50Ms) : "–");
+const time = (spread: Spread): string => (spread.count ? duration(spread[figureAsked()]) : "–");
 
 interface Column {
   head: TextKey;
   of: (row: ReportRow) => string | number;
+  spread?: (row: ReportRow) => Spread;
 }
+const timeColumn = (head: "wait" | "firstResponse" | "resolution"): Column => ({
+  head,
+  of: (row) => time(row[head]),
+  spread: (row) => row[head],
+});
 const COLUMNS: Column[] = [
   { head: "ended", of: (row) => row.ended },
   { head: "answered", of: (row) => row.answered },
   { head: "abandoned", of: (row) => row.abandoned },
-  { head: "wait", of: (row) => time(row.wait) },
-  { head: "firstResponse", of: (row) => time(row.firstResponse) },
-  { head: "resolution", of: (row) => time(row.resolution) },
+  timeColumn("wait"),
+  timeColumn("firstResponse"),
+  timeColumn("resolution"),
   { head: "serviceLevel", of: (row) => share(row.serviceLevel) },
   { head: "fcr", of: (row) => share(row.firstContact) },
   { head: "csat", of: (row) => share(row.csat.good) },
   { head: "ces", of: (row) => mean(row.ces.mean) },
 ];
 
-interface Choice {
-  id: string;
-  name: string;
-}
-
-/** Channels by name; one that is new here by the word that the server has for it. */
-const channelName = (channel: string): string =>
-  channel === "web" ? t("channelWeb") : channel || t("none");
-
-/** What there is in the period, and what the address asks for. */
-function channels(): Choice[] {
-  const ids = new Set([...(answer.value?.channels ?? []), parameter("channel")]);
-  return [...ids].filter(Boolean).map((id) => ({ id, name: channelName(id) }));
-}
-
-const pick = (name: string) => (event: { currentTarget: { value: string } }) =>
-  navigate(withParameters({ [name]: event.currentTarget.value }), true);
-
-interface Narrowing {
-  name: string;
-  label: TextKey;
-  any: TextKey;
-  choices: readonly Choice[];
-}
-
-function Narrow({ name, label, any, choices }: Narrowing) {
-  return (
-    <select
-      aria-label={t(label)}
-      value={parameter(name)}
-      data-testid={`report-${name}`}
-      onChange={pick(name)}
-    >
-      <option value="">{t(any)}</option>
-      {choices.map((one) => (
-        <option key={one.id} value={one.id}>
-          {one.name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function Choose() {
-  const days = Number(parameter("days")) || 7;
-  return (
-    <div class="report-tools">
-      <fieldset class="tabs">
-        <legend class="hidden-text">{t("period")}</legend>
-        {PERIODS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={days === one}
-            data-testid={`days-${one}`}
-            onClick={() => navigate(withParameters({ days: String(one) }), true)}
-          >
-            {t(PERIOD_TEXTS[one] as TextKey)}
-          </button>
-        ))}
-      </fieldset>
-      <select
-        aria-label={t("groupBy")}
-        value={asked().by}
-        data-testid="report-by"
-        onChange={pick("by")}
-      >
-        {GROUPS.map((one) => (
-          <option key={one} value={one}>
-            {t("by", { what: t(GROUP_TEXTS[one]) })}
-          </option>
-        ))}
-      </select>
-      <Narrow name="queue" label="queue" any="anyQueue" choices={config.value.queues} />
-      <Narrow name="agent" label="toAgent" any="anyAgent" choices={config.value.users} />
-      <Narrow name="channel" label="channel" any="anyChannel" choices={channels()} />
-      <a
-        class="button small-button"
-        href={`/api/v1/reports.csv?${reportQuery(asked())}`}
-        download="report.csv"
-        data-testid="report-csv"
-      >
-        {t("asCsv")}
-      </a>
-    </div>
-  );
+/** The figures of a time that are not the chosen one. */
+function Others({ spread }: { spread: Spread }) {
+  return FIGURES.filter((one) => one !== figureAsked()).map((one) => (
+    <span key={one} class="stat-line">
+      {t(FIGURE_TEXTS[one])} {duration(spread[one])}
+    </span>
+  ));
 }
 
 function Totals({ row }: { row: ReportRow }) {
   return (
     <dl class="stats">
-      {COLUMNS.map(({ head, of }) => (
+      {COLUMNS.map(({ head, of, spread }) => (
         <div class="stat" key={head} data-testid={`report-${head}`} data-value={of(row)}>
           <dt>{t(head)}</dt>
           <dd>{of(row)}</dd>
+          {spread && spread(row).count > 0 && (
+            <dd class="stat-note" data-testid={`report-${head}-others`}>
+              <Others spread={spread(row)} />
+            </dd>
+          )}
         </div>
       ))}
     </dl>
@@ -222,7 +152,7 @@ function Table({ rows, by }: { rows: ReportRow[]; by: Group }) {
 
 function Charts({ rows, by }: { rows: ReportRow[]; by: Group }) {
   const labels = rows.map((row) => nameOf(row, by));
-  const seconds = (pick: (row: ReportRow) => Spread) => rows.map((row) => pick(row).p50Ms);
+  const seconds = (pick: (row: ReportRow) => Spread) => rows.map((row) => pick(row)[figureAsked()]);
   return (
     <section class="panel charts">
       <Bars
@@ -235,7 +165,7 @@ function Charts({ rows, by }: { rows: ReportRow[]; by: Group }) {
         ]}
       />
       <Bars
-        title={t("medianWait")}
+        title={`${t("wait")} (${t(FIGURE_TEXTS[figureAsked()])})`}
         testid="chart-wait"
         labels={labels}
         format={(value) => duration(value)}
@@ -245,34 +175,48 @@ function Charts({ rows, by }: { rows: ReportRow[]; by: Group }) {
   );
 }
 
+function Answer({ shown, by }: { shown: ReportAnswer; by: Group }) {
+  const rows = shown.groups;
+  return (
+    <>
+      {shown.truncated && (
+        <p class="notice warn" role="status">
+          {t("truncated", { count: shown.read })}
+        </p>
+      )}
+      <Totals row={shown.total} />
+      {rows.length === 0 && <p class="empty">{t("noReport")}</p>}
+      {by === "weekday-hour" ? (
+        <Heatmap rows={rows} />
+      ) : (
+        rows.length > 0 && <Charts rows={rows} by={by} />
+      )}
+      {rows.length > 0 && by !== "weekday-hour" && <Table rows={rows} by={by} />}
+    </>
+  );
+}
+
 export function Reports() {
   useSignalEffect(() => {
-    for (const name of ["days", "by", "queue", "agent", "channel"]) parameter(name);
+    for (const name of ["days", "from", "to", "by", "queue", "agent", "channel"]) parameter(name);
     void read();
   });
+  const { question, problem } = asked();
   const shown = answer.value;
-  const by = asked().by as Group;
-  const rows = shown?.groups ?? [];
   return (
     <main class="page" data-testid="reports" aria-busy={loading.value}>
       <div class="page-scroll">
         <div class="page-head">
           <h1>{t("reports")}</h1>
         </div>
-        <Choose />
-        {shown?.truncated && (
-          <p class="notice warn" role="status">
-            {t("truncated", { count: shown.read })}
+        <Choose asked={question} channels={shown?.channels ?? []} />
+        {problem && (
+          <p class="notice bad" role="alert" data-testid="report-problem">
+            {t(problem)}
           </p>
         )}
-        {shown && <Totals row={shown.total} />}
-        {shown && rows.length === 0 && <p class="empty">{t("noReport")}</p>}
-        {by === "weekday-hour" ? (
-          <Heatmap rows={rows} />
-        ) : (
-          rows.length > 0 && <Charts rows={rows} by={by} />
-        )}
-        {rows.length > 0 && by !== "weekday-hour" && <Table rows={rows} by={by} />}
+        {question && shown && <Answer shown={shown} by={groupAsked()} />}
+        {question && <Ratings asked={question} />}
         <p class="muted small">{t("reportHint")}</p>
       </div>
     </main>
