@@ -6,6 +6,7 @@ import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
+import { bearer, call } from './lib/wire.mjs';
 
 let server;
 let browser;
@@ -99,6 +100,37 @@ test('the shop\'s own field of a customer is kept', async () => {
   await until('it is shown', async () => /Hạng thẻ[\s\S]*Vàng/.test(await agent.id('customer').innerText()));
   await agent.reload();
   await until('and still there', async () => /Hạng thẻ[\s\S]*Vàng/.test(await agent.id('customer').innerText()));
+});
+
+test('who the customer is can be corrected; what is refused says where, and the log says who did it', async () => {
+  const text = () => agent.id('customer').innerText();
+  await agent.id('edit-contact').click();
+  await agent.id('contact-name').fill('Nguyễn Thị An');
+  await agent.id('contact-email').fill('an chấm com');
+  await agent.id('save-contact').click();
+  await until('the field is named', async () => await agent.id('contact-email').getAttribute('aria-invalid') === 'true');
+  assert.match(await agent.id('contact-form').innerText(), /không được chấp nhận/);
+  assert.equal(await agent.id('contact-name').inputValue(), 'Nguyễn Thị An', 'what was typed stays');
+  assert.equal(await agent.id('contact-name').getAttribute('aria-invalid'), 'false');
+  await photograph(agent.page, 'work-contact-refused');
+  await agent.id('contact-email').fill('An.Nguyen@Example.com');
+  await agent.id('contact-phone').fill('');
+  await agent.id('save-contact').click();
+  await agent.id('contact-form').waitFor({ state: 'detached' });
+  const isCorrected = async () => /Nguyễn Thị An[\s\S]*an\.nguyen@example\.com[\s\S]*0901234567/.test(await text());
+  await until('it is shown, and an emptied field stays as it was', isCorrected);
+  assert.equal(await agent.id('thread-name').innerText(), 'Nguyễn Thị An');
+  await until('in the list too', async () => /Nguyễn Thị An/.test(await agent.id('conversation-row').first().innerText()));
+  await agent.reload();
+  await until('and still there', isCorrected);
+  assert.match(await text(), /Hạng thẻ[\s\S]*Vàng/, 'the other fields stay');
+  await customer.say('Vẫn là tôi đây');
+  await agent.sees('Vẫn là tôi đây');
+  const token = await bearer(server, server.credentials.admin);
+  const { body } = await call(server, 'GET', '/api/v1/audit?what=contact', { headers: { authorization: `Bearer ${token}` } });
+  const [last] = body.records.filter(({ action }) => action === 'contact.changed');
+  assert.equal(last?.actor, 'lan');
+  assert.doesNotMatch(JSON.stringify(body), /example\.com/i, 'the log names the person, not what was written');
 });
 
 test('the transfer says who is free at this moment', async () => {

@@ -8,8 +8,10 @@ import { Acts } from "./board_acts.tsx";
 import { Agents } from "./board_agents.tsx";
 import { Curves } from "./board_curves.tsx";
 import { isStale, listen, staleMs, totals, version, watch } from "./board_model.ts";
+import { boardCommands } from "./board_palette.ts";
 import { Queues, Skills } from "./board_queues.tsx";
 import { AtRisk, Conversations } from "./board_talks.tsx";
+import { contribute } from "./commands_acts.ts";
 import { percent } from "./parts.tsx";
 import { navigate, parameter, withParameters } from "./route.ts";
 import { shownThread } from "./shown.ts";
@@ -111,6 +113,7 @@ function Head() {
 
 export function Board() {
   useEffect(listen, []);
+  useEffect(() => contribute(boardCommands), []);
   useSignalEffect(() => {
     if (threads.link.value.state === "live") void watch();
   });

@@ -6,23 +6,17 @@ import { boardIcon, Icon } from "../../shared/src/icons.tsx";
 import { monitor } from "./actions.ts";
 import { act } from "./board_acts.tsx";
 import { agents, atRisk, conversations, isWaiting } from "./board_model.ts";
+import { explain, PRIORITIES } from "./commands_acts.ts";
 import { ask } from "./live.ts";
 import { Elapsed } from "./parts.tsx";
 import { parameter, select } from "./route.ts";
-import { now, queueName, skillName, toast, userName } from "./state.ts";
+import { now, queueName, skillName, userName } from "./state.ts";
 import { t } from "./texts.ts";
 
 const RISK_MS = 120_000;
 const RISKS_MAX = 6;
 const SHOWN_MAX = 200;
-const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
 const nameOfRow = (row: BoardConversation): string => row.contactName || t("guest");
-
-async function explain(conversation: string): Promise<void> {
-  const sentence = (await ask({ explain: { conversation, agent: "" } })).frame?.explanation
-    ?.sentence;
-  if (sentence) toast(sentence);
-}
 
 export function AtRisk() {
   const rows = atRisk.value.filter((row) => row.dueAt - now.value < RISK_MS).slice(0, RISKS_MAX);

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { isComposing } from "../../shared/src/text.tsx";
 import { logOut } from "./account.ts";
 import { acceptOffer, monitor, setPresence, stepIn, takeIt, unmonitor } from "./actions.ts";
+import { acts } from "./commands_acts.ts";
 import { showsCustomer } from "./customer.tsx";
 import { declining } from "./declining.tsx";
 import { open } from "./dialogs.tsx";
@@ -248,6 +249,7 @@ export function commands(): Command[] {
     ...places(),
     { id: "help", title: t("help"), keys: ["?"], run: () => toggle("help") },
     { id: "logout", title: t("logOut"), keys: [], run: () => void logOut() },
+    ...acts().map((act) => ({ ...act, keys: [] })),
   ];
   return list.filter((one): one is Command => one !== false);
 }

@@ -8,6 +8,8 @@ import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import { api, query } from "./api.ts";
 import { Attributes } from "./attributes.tsx";
+import { PRIORITIES } from "./commands_acts.ts";
+import { ContactFields } from "./contact_fields.tsx";
 import { ask } from "./live.ts";
 import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
@@ -17,7 +19,6 @@ import { TAG_MAX, tagsInUse } from "./tags.ts";
 import { t } from "./texts.ts";
 import { TicketLinks } from "./ticket_links.tsx";
 
-const PRIORITIES: Priority[] = ["URGENT", "HIGH", "NORMAL", "LOW"];
 const past = signal<{ contact: string; list: Conversation[] | null }>({ contact: "", list: null });
 const wide = matchMedia("(min-width: 1181px)");
 const isWanted = (): boolean => wide.matches && storage.read("sb:customer") !== "hidden";
@@ -78,8 +79,6 @@ function fieldLabel(info: Conversation, id: string): string {
 
 function about(info: Conversation): [string, string][] {
   return [
-    [t("email"), info.contact?.email ?? ""],
-    [t("phone"), info.contact?.phone ?? ""],
     [t("queue"), queueName(info.queue)],
     [t("owner"), info.ownerName || userName(info.owner) || t("nobody")],
     [t("started"), info.createdAt ? dateTime(info.createdAt) : ""],
@@ -231,6 +230,11 @@ export function CustomerPane() {
             {info.contact?.verified && <span class="chip good">{t("verified")}</span>}
           </div>
         </div>
+        {info.contact && (
+          <Block title={t("customer")}>
+            <ContactFields key={info.contact.id} contact={info.contact} />
+          </Block>
+        )}
         <Block title={t("aboutConversation")}>
           <Facts facts={about(info)} />
           <PriorityField info={info} />

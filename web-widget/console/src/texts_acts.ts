@@ -6,6 +6,9 @@ export const actTexts = {
   apply: ["Áp dụng", "Apply"],
   moreFor: ["Thao tác khác: {name}", "More: {name}"],
   acts: ["Thao tác", "Actions"],
+  priorityIs: ["Ưu tiên: {name}", "Priority: {name}"],
+  assignTo: ["Giao cuộc này cho {name}", "Assign this to {name}"],
+  explainThis: ["Vì sao cuộc này ở đây?", "Why is this one here?"],
   // queues
   queueAct: ["Mở hoặc tạm dừng: {name}", "Open or pause: {name}"],
   queueActDone: ["Đã đổi hàng chờ {name}", "{name} is changed"],

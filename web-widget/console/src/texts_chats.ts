@@ -177,6 +177,7 @@ export const chatTexts = {
   noHistory: ["Đây là lần đầu liên hệ.", "This is the first contact."],
   rating: ["Đánh giá", "Rating"],
   verified: ["Đã xác minh", "Verified"],
+  editContact: ["Sửa thông tin", "Edit"],
   aboutConversation: ["Cuộc trò chuyện", "This conversation"],
   attributes: ["Thuộc tính", "Attributes"],
   attributeName: ["Tên thuộc tính", "Attribute"],

@@ -2,7 +2,7 @@
 // seconds while they are on the screen; filters, and views that a person has saved. Order is worked out
 // once a frame, however many conversations speak.
 import { computed, effect, signal } from "@preact/signals";
-import type { Conversation } from "#wire";
+import type { Contact, Conversation } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { api, complain, loadDesk, query, saveDesk } from "./api.ts";
 import { onFrame } from "./live.ts";
@@ -214,6 +214,17 @@ effect(() => {
   for (const part of [threads.list, page, baseView, filter, find, me, config]) void part.value;
   arrangeSoon();
 });
+
+/** Every conversation of this person shows what the server has since a change that was made here. */
+export function showContact(contact: Contact): void {
+  const withIt = (info: Conversation): Conversation =>
+    info.contact?.id === contact.id ? { ...info, contact } : info;
+  for (const { info } of threads.list.peek()) {
+    if (info.value) info.value = withIt(info.value);
+  }
+  page.value = page.peek()?.map(withIt) ?? null;
+  arrangeSoon();
+}
 
 // ---------------------------------------------------------------- saved views
 
