@@ -117,6 +117,51 @@ test('a colleague gets nothing new, then does again, then ends the shift', async
   await until('offline', async () => await agentRow().getAttribute('data-status') === 'OFFLINE');
 });
 
+test('each of it is in the palette as well, by keys alone', async () => {
+  const choose = async (words, command) => {
+    const line = supervisor.id(`command-${command}`);
+    await supervisor.page.keyboard.press('Control+KeyK');
+    await supervisor.page.locator('[data-testid="palette-field"]:focus').waitFor();
+    await supervisor.page.keyboard.type(words);
+    await line.waitFor();
+    await until(`${command} is chosen`, async () => {
+      if (await line.getAttribute('aria-selected') === 'true') return true;
+      await supervisor.page.keyboard.press('ArrowDown');
+      return false;
+    });
+    await supervisor.page.keyboard.press('Enter');
+    await supervisor.id('palette').waitFor({ state: 'detached' });
+  };
+  const opens = async (words, command, dialog) => {
+    await choose(words, command);
+    await supervisor.id(dialog).waitFor();
+    await supervisor.page.keyboard.press('Escape');
+    await supervisor.id(dialog).waitFor({ state: 'detached' });
+  };
+  await opens('tam dung ky thuat', 'queue-ky-thuat', 'queue-dialog');
+  await opens('ca lam lan', 'agent-lan', 'agent-dialog');
+  await until('the customer of the ended shift waits', async () => await row().getAttribute('data-state') === 'STATE_QUEUED');
+  await row().getByTestId('look').press('Enter');
+  await supervisor.id('thread').waitFor();
+  await opens('chuyen an sang hang cho khac', 'move', 'move-dialog');
+  await choose('uu tien khan cap', 'priority-URGENT');
+  await until('it is urgent', async () => await row().getByTestId('reprioritise').inputValue() === 'URGENT');
+  await choose('vi sao cuoc nay', 'explain');
+  await supervisor.id('toast').first().waitFor();
+  await choose('theo doi', 'monitor');
+  await supervisor.id('watch-bar').waitFor();
+  const minh = await WireAgent.online(server, server.credentials.agents[1]);
+  await choose('giao cuoc nay cho minh', 'assign-minh');
+  await until('it is Minh\'s', async () => await row().getAttribute('data-state') === 'STATE_ACTIVE');
+  assert.match(await row().innerText(), /Minh/);
+  await choose('tra an ve hang cho', 'requeue');
+  await supervisor.id('requeue-dialog').waitFor();
+  await supervisor.page.keyboard.press('Escape');
+  await choose('tiep quan', 'take-over');
+  await until('it is the supervisor\'s', async () => /Mai/.test(await row().innerText()));
+  minh.client.close();
+});
+
 test('in English too, and by keys alone', async () => {
   const leader = await Staff.login(
     server, await person(browser, { locale: 'en-GB', colorScheme: 'dark' }), server.credentials.supervisor, '/console/board');

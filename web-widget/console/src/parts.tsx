@@ -1,6 +1,6 @@
 // Small pieces that several screens of the console share: dialogs, links between words and icons, ticking clocks.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { duration } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { isComposing } from "../../shared/src/text.tsx";
@@ -16,7 +16,8 @@ export function Dialog(props: {
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before any other effect: it takes the focus, and what stands inside may then give it to a field of its own.
+  useLayoutEffect(() => {
     element.current?.showModal();
   }, []);
   return (
