@@ -65,9 +65,9 @@ test('a time is shown as median, mean and 90th percentile, and the one that is c
   const { count, p50Ms, p90Ms } = await resolution();
   assert.equal(count, 2);
   assert.ok(p90Ms >= p50Ms, 'nearest rank of two: the lower and the higher');
-  assert.match(await others(), /Trung bình .+ 90% không quá/);
+  assert.match(await others(), /Trung bình .+\s90% không quá/);
   await supervisor.id('report-times').selectOption('p90Ms');
-  await until('the others stand below', async () => /Trung vị .+ Trung bình/.test(await others()));
+  await until('the others stand below', async () => /Trung vị .+\sTrung bình/.test(await others()));
   assert.match(supervisor.page.url(), /times=p90Ms/);
   assert.match(await supervisor.id('chart-wait').innerText(), /90% không quá/);
   await supervisor.id('report-times').selectOption('p50Ms');
