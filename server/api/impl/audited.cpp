@@ -73,7 +73,7 @@ std::vector<Audited> const& audited_routes() {
         {"GET /api/v1/desk/{name}", "", false, kOwn},
         {"PUT /api/v1/desk/{name}", "", false, kOwn},
         {"GET /api/v1/reports", "reports.read", true},
-        {"GET /api/v1/ratings", "reports.read", true},
+        {"GET /api/v1/ratings", "ratings.read", true},
         {"GET /api/v1/reports.csv", "reports.exported"},
         {"GET /api/v1/outbox", "tickets.read", true},
         {"GET /api/v1/outbox/pending", "tickets.read", true},

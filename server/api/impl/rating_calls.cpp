@@ -10,23 +10,33 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kPage = 50;
-constexpr std::uint32_t kPageMax = 100;
-constexpr std::uint32_t kPagesMax = 40; // read for one answer where few have rated
-constexpr std::uint32_t kEntries = 50;  // of a log at once; a rating is near its end
+constexpr std::uint32_t kLimit = 50;
+constexpr std::uint32_t kLimitMax = 100;
+constexpr std::uint32_t kAtOnce = 100;  // conversations of the list, entries of a log
+constexpr std::uint32_t kPagesMax = 40; // of the list for one answer, where few have rated
+/// Of logs for one answer. Beyond it only the newest entries of each are looked at.
+constexpr std::uint32_t kReadsMax = 300;
 constexpr std::uint32_t kSeqMax = 0x7fffffff;
 
 /// One list under way: pages of finished conversations until enough of them are rated.
 struct Ratings {
     CallPtr call;
     reports::Question question;
+    std::size_t limit = kLimit;
     ports::ListRequest request;
     std::vector<v1::Conversation> rated{}; // of the page; those without their comment yet
     std::size_t next = 0;
     json::array found{};
-    std::uint32_t pages = 0;
+    std::uint32_t pages = 0, reads = 0;
 };
 using RatingsPtr = std::shared_ptr<Ratings>;
+
+/// What a piece of a log, looked at from its end, says of the rating.
+struct Said {
+    v1::Entry const* rating = nullptr;
+    bool erased = false; // nothing above it is left either
+    bool further = false;
+};
 
 bool is_wanted(reports::Question const& question, v1::Conversation const& one) {
     bool const rated = one.csat() != 0 || one.ces() != 0;
@@ -34,15 +44,32 @@ bool is_wanted(reports::Question const& question, v1::Conversation const& one) {
     return rated && fits && reports::is_asked_for(question, one);
 }
 
-json::object to_json(v1::Conversation const& one, v1::Entry const* rating) {
+Said look_at(ports::HistoryResult const& log) {
+    auto const& entries = log.entries;
+    auto const last = std::find_if(entries.rbegin(), entries.rend(), [](auto const& entry) {
+        return entry.has_hidden() || (entry.has_event() && entry.event().type() == v1::EVENT_RATED);
+    });
+    if (last == entries.rend()) return {.further = log.more && !entries.empty()};
+    if (last->has_hidden()) return {.erased = true};
+    return {.rating = &*last};
+}
+
+json::object to_json(v1::Conversation const& one, Said const& said) {
     json::object shown{{"conversation", one.id()}, {"contactName", one.contact().name()},
                        {"queue", one.queue()},     {"agent", one.owner()},
                        {"channel", one.channel()}, {"csat", one.csat()},
-                       {"ces", one.ces()},         {"comment", ""}};
-    auto const& at = rating != nullptr ? rating->at() : one.closed_at();
+                       {"ces", one.ces()},         {"comment", ""},
+                       {"erased", said.erased}};
+    auto const& at = said.rating != nullptr ? said.rating->at() : one.closed_at();
     shown["at"] = to_rfc3339(time_point_ms(at.seconds() * 1000 + at.nanos() / 1'000'000));
-    if (rating != nullptr) shown["comment"] = rating->event().detail();
+    if (said.rating != nullptr) shown["comment"] = said.rating->event().detail();
+    if (said.further) shown["comment"] = nullptr;
     return shown;
+}
+
+/// It went, or out of this caller's sight, since the list was read.
+bool is_out_of_sight(ports::Error const& error) {
+    return error.code == v1::NOT_FOUND || error.code == v1::FORBIDDEN;
 }
 
 void read_page(RatingsPtr const& ratings);
@@ -50,8 +77,8 @@ void read_comment(RatingsPtr const& ratings, std::uint32_t before);
 
 void go_on(RatingsPtr const& ratings) {
     if (ratings->next < ratings->rated.size()) return read_comment(ratings, kSeqMax);
-    bool const enough = ratings->found.size() >= ratings->request.limit ||
-                        ratings->pages == kPagesMax || ratings->request.cursor.empty();
+    bool const enough = ratings->found.size() >= ratings->limit || ratings->pages >= kPagesMax ||
+                        ratings->request.cursor.empty();
     if (!enough) return read_page(ratings);
     ratings->call->answer(json::object{
         {"ratings", std::move(ratings->found)}, {"nextCursor", ratings->request.cursor}});
@@ -62,32 +89,49 @@ void read_comment(RatingsPtr const& ratings, std::uint32_t before) {
     request.caller = ratings->call->caller;
     request.conversation = ratings->rated[ratings->next].id();
     request.before = before;
-    request.limit = kEntries;
+    request.limit = kAtOnce;
+    ++ratings->reads;
     ratings->call->worker.store.history(request, [ratings](auto result) {
-        if (!result) return ratings->call->refuse(result.error());
-        auto const& entries = result->entries;
-        auto const last = std::find_if(entries.rbegin(), entries.rend(), [](auto const& entry) {
-            return entry.has_event() && entry.event().type() == v1::EVENT_RATED;
-        });
-        bool const is_here = last != entries.rend();
-        if (!is_here && result->more && !entries.empty()) {
-            return read_comment(ratings, entries.front().seq());
+        if (!result && !is_out_of_sight(result.error())) {
+            return ratings->call->refuse(result.error());
         }
-        auto const& one = ratings->rated[ratings->next++];
-        ratings->found.push_back(to_json(one, is_here ? &*last : nullptr));
+        if (result) {
+            auto const said = look_at(*result);
+            if (said.further && ratings->reads < kReadsMax) {
+                return read_comment(ratings, result->entries.front().seq());
+            }
+            ratings->found.push_back(to_json(ratings->rated[ratings->next], said));
+        }
+        ++ratings->next;
         go_on(ratings);
     });
+}
+
+/// Of a page with more ratings than are asked for: how many of its conversations hold those that
+/// are. The page is read again with so many, for the cursor stands behind the last one of a page.
+std::uint32_t take(Ratings& ratings, std::vector<v1::Conversation>& page) {
+    ratings.rated.clear();
+    ratings.next = 0;
+    std::size_t const left = ratings.limit - ratings.found.size();
+    std::uint32_t upto = 0;
+    for (std::uint32_t at = 0; at != page.size(); ++at) {
+        if (!is_wanted(ratings.question, page[at])) continue;
+        if (ratings.rated.size() == left) return upto;
+        ratings.rated.push_back(std::move(page[at]));
+        upto = at + 1;
+    }
+    return 0;
 }
 
 void read_page(RatingsPtr const& ratings) {
     auto& desk = ratings->call->worker.desk;
     desk.list_since(ratings->request, ratings->question.from, [ratings](auto page) {
         if (!page) return ratings->call->refuse(page.error());
-        ratings->rated.clear();
-        ratings->next = 0;
-        for (auto& each : page->conversations) {
-            if (is_wanted(ratings->question, each)) ratings->rated.push_back(std::move(each));
+        if (auto const fewer = take(*ratings, page->conversations); fewer != 0) {
+            ratings->request.limit = fewer;
+            return read_page(ratings);
         }
+        ratings->request.limit = kAtOnce;
         ratings->request.cursor = page->next_cursor;
         ++ratings->pages;
         go_on(ratings);
@@ -97,15 +141,18 @@ void read_page(RatingsPtr const& ratings) {
 void on_ratings(CallPtr call) {
     auto const question = read_question(*call);
     if (!question) return refuse(call, question.error());
-    auto const limit = read_number("limit", call->query("limit"), kPage, 1, kPageMax);
+    auto const limit = read_number("limit", call->query("limit"), kLimit, 1, kLimitMax);
     if (!limit) return refuse(call, limit.error());
     ports::ListRequest request;
     request.caller = call->caller;
     request.view = ports::View::Closed;
     request.cursor = call->query("cursor");
-    request.limit = *limit;
-    read_page(std::make_shared<Ratings>(
-        Ratings{.call = std::move(call), .question = *question, .request = std::move(request)}));
+    request.limit = kAtOnce;
+    read_page(std::make_shared<Ratings>(Ratings{
+        .call = std::move(call),
+        .question = *question,
+        .limit = *limit,
+        .request = std::move(request)}));
 }
 
 } // namespace

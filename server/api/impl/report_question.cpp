@@ -8,7 +8,8 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::chrono::days kPeriodMax{366};
+/// 366 days, of which one may have 25 hours.
+constexpr std::chrono::hours kPeriodMax{366 * 24 + 1};
 
 Read<TimePoint> read_time(char const* name, std::string const& text) {
     google::protobuf::Timestamp stamp;

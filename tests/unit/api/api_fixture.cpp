@@ -117,6 +117,7 @@ ApiTest::ApiTest()
     : database_{{[this] { return now_; }, [this](auto f) { posted_.push_back(std::move(f)); },
                  [](Millis, auto) {},
                  [this](std::string_view operation) {
+                     ++database_operations_[std::string{operation}];
                      if (operation == refused_operation_) return store::Fault::Before;
                      return fault_.value_or(store::Fault::None);
                  }}},
@@ -274,6 +275,16 @@ v1::AccountConfig ApiTest::load(std::string const& account) {
 
 void ApiTest::save(v1::AccountConfig config) {
     (void)value<std::uint32_t>([&](auto done) { stores_.config->save(config, done); });
+}
+
+void ApiTest::restrict(std::string const& user, std::vector<std::string> const& inboxes) {
+    auto config = load();
+    for (auto& each : *config.mutable_users()) {
+        if (each.id() != user) continue;
+        each.mutable_access()->clear_inboxes();
+        for (auto const& inbox : inboxes) each.mutable_access()->add_inboxes(inbox);
+    }
+    save(config);
 }
 
 std::string ApiTest::open_conversation(std::string const& token, std::string const& id) {

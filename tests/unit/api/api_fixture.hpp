@@ -65,6 +65,8 @@ protected:
     }
     v1::AccountConfig load(std::string const& account = "acme");
     void save(v1::AccountConfig config);
+    /// This person is given these inboxes and no more.
+    void restrict(std::string const& user, std::vector<std::string> const& inboxes);
     /// Opens a conversation for a visitor, who writes; an agent adds a note.
     std::string
     open_conversation(std::string const& token, std::string const& id = "conversation-1");
@@ -72,7 +74,8 @@ protected:
     TimePoint now_ = time_point_ms(1'800'000'000'000);
     std::deque<std::function<void()>> posted_;
     std::optional<store::Fault> fault_;
-    std::string refused_operation_; // fails, whatever else does not
+    std::string refused_operation_;                          // fails, whatever else does not
+    std::map<std::string, std::size_t> database_operations_; // how often each was asked for
     store::MemoryDatabase database_;
     store::MemoryStores stores_;
     std::unique_ptr<ports::VaultStore> vault_ = store::make_memory_vault(database_);

@@ -11,15 +11,6 @@ protected:
         restrict("lan", {});
         restrict("mai", {});
     }
-    void restrict(std::string const& id, std::vector<std::string> const& inboxes) {
-        auto config = load();
-        for (auto& user : *config.mutable_users()) {
-            if (user.id() != id) continue;
-            user.mutable_access()->clear_inboxes();
-            for (auto const& each : inboxes) user.mutable_access()->add_inboxes(each);
-        }
-        save(config);
-    }
     Answer get(Login const& who, std::string const& path) {
         return call_as(who, "GET", "/api/v1" + path);
     }
