@@ -147,13 +147,49 @@ test('each of it is in the palette as well, by keys alone', async () => {
   await choose('uu tien khan cap', 'priority-URGENT');
   await until('it is urgent', async () => await row().getByTestId('reprioritise').inputValue() === 'URGENT');
   await choose('vi sao cuoc nay', 'explain');
-  await supervisor.id('toast').first().waitFor();
+  await until('the reason is said', async () => (
+    (await supervisor.id('toast').allInnerTexts()).some((text) => /Trong \d+ nhân viên/.test(text))));
   await choose('theo doi', 'monitor');
   await supervisor.id('watch-bar').waitFor();
   const minh = await WireAgent.online(server, server.credentials.agents[1]);
+  const offered = async (words, read) => {
+    await supervisor.page.keyboard.press('Control+KeyK');
+    await supervisor.page.locator('[data-testid="palette-field"]:focus').waitFor();
+    await supervisor.page.keyboard.type(words);
+    const found = await read();
+    await supervisor.page.keyboard.press('Escape');
+    await supervisor.id('palette').waitFor({ state: 'detached' });
+    return found;
+  };
+  await offered('giao cuoc nay cho', async () => {
+    await until('who is there is said', async () => (
+      /Minh · Sẵn sàng/.test(await supervisor.id('command-assign-minh').innerText())
+      && /Lan · Ngoại tuyến/.test(await supervisor.id('command-assign-lan').innerText())));
+  });
   await choose('giao cuoc nay cho minh', 'assign-minh');
   await until('it is Minh\'s', async () => await row().getAttribute('data-state') === 'STATE_ACTIVE');
   assert.match(await row().innerText(), /Minh/);
+  await until('the thread knows it', async () => /Minh/.test(await supervisor.id('thread').innerText()));
+  await offered('giao cuoc nay cho', async () => {
+    await supervisor.id('command-assign-lan').waitFor();
+    assert.equal(await supervisor.id('command-assign-minh').count(), 0, 'who has it is not offered');
+  });
+  const owner = () => row().innerText();
+  await choose('giao cuoc nay cho lan', 'assign-lan');
+  await fits('acts-7-take-from');
+  await supervisor.id('confirm-no').press('Enter');
+  await supervisor.id('confirm-dialog').waitFor({ state: 'detached' });
+  assert.match(await owner(), /Minh/, 'nothing was taken');
+  assert.equal(await row().getByTestId('reassign').locator('option[value="minh"]').count(), 0);
+  await supervisor.id('board-presence-lan').selectOption('ONLINE');
+  await until('Lan is there', async () => await agentRow().getAttribute('data-status') === 'ONLINE');
+  await row().getByTestId('reassign').selectOption('lan');
+  await supervisor.id('confirm-yes').press('Enter');
+  await until('it is Lan\'s', async () => /Lan/.test(await owner()) && await row().getAttribute('data-state') === 'STATE_ACTIVE');
+  await until('the thread knows it as well', async () => /Lan/.test(await supervisor.id('thread').innerText()));
+  await choose('giao cuoc nay cho minh', 'assign-minh');
+  await supervisor.id('confirm-yes').press('Enter');
+  await until('it is Minh\'s again', async () => /Minh/.test(await owner()));
   await choose('tra an ve hang cho', 'requeue');
   await supervisor.id('requeue-dialog').waitFor();
   await supervisor.page.keyboard.press('Escape');

@@ -1,7 +1,8 @@
 // The days of a report, at any minute of a day.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { daysAsked, period } from "../../web-widget/console/src/report_days.ts";
+import { ceiling } from "../../web-widget/console/src/chart_axis.ts";
+import { dayText, daysAsked, period } from "../../web-widget/console/src/report_days.ts";
 
 test("one day is today, from midnight to midnight, in its last hour too", () => {
   for (const [hour, minute] of [
@@ -45,7 +46,21 @@ test("what is no period is named, what is no day is not looked at", () => {
   assert.equal(own("2025-11-24", "2026-11-25").problem, "periodLong");
   assert.equal(own("2025-11-25", "2026-11-25").problem, "");
   assert.deepEqual(own("soon", "", "7").period, period(7, NOW));
+  assert.deepEqual(own("0002-11-02", "", "7").period, period(7, NOW), "a year on its way");
   for (const days of ["", "many", "-3", "0", "5000"]) {
     assert.deepEqual(own("", "", days).period, period(7, NOW), days);
   }
+});
+
+test("a day is written as a date field has it", () => {
+  assert.equal(dayText(midnight(3, 9)), "2026-03-09");
+});
+
+test("an axis ends at a round number of its units", () => {
+  assert.deepEqual(
+    [0, 3, 5, 30, 1_200].map((largest) => ceiling(largest)),
+    [4, 4, 5, 50, 2_000],
+  );
+  assert.equal(ceiling(300, 1_000), 4_000, "no wait below a second makes an axis of nothing");
+  assert.equal(ceiling(95_000, 1_000), 100_000);
 });

@@ -4,6 +4,7 @@ import type { BoardConversation, Priority } from "#wire";
 import { duration } from "../../shared/src/i18n.ts";
 import { boardIcon, Icon } from "../../shared/src/icons.tsx";
 import { monitor } from "./actions.ts";
+import { assign } from "./assigning.ts";
 import { act } from "./board_acts.tsx";
 import { agents, atRisk, conversations, isWaiting } from "./board_model.ts";
 import { explain, PRIORITIES } from "./commands_acts.ts";
@@ -50,7 +51,9 @@ export function AtRisk() {
 }
 
 function Assign({ row }: { row: BoardConversation }) {
-  const conversation = row.conversation;
+  const { conversation } = row;
+  const owner = isWaiting(row) ? "" : row.owner;
+  const others = [...agents.value.values()].filter(({ user }) => user !== owner);
   return (
     <select
       aria-label={`${t("reassign")}: ${nameOfRow(row)}`}
@@ -60,11 +63,11 @@ function Assign({ row }: { row: BoardConversation }) {
       onChange={(event) => {
         const agent = event.currentTarget.value;
         event.currentTarget.value = "";
-        if (agent) void ask({ assign: { conversation, agent, force: true } });
+        if (agent) assign({ conversation, customer: nameOfRow(row), owner }, agent);
       }}
     >
       <option value="">{t("reassign")}…</option>
-      {[...agents.value.values()].map((agent) => (
+      {others.map((agent) => (
         <option key={agent.user} value={agent.user}>
           {agent.name || userName(agent.user)} · {t(agent.connected ? agent.status : "OFFLINE")}
         </option>

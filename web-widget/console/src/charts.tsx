@@ -1,6 +1,7 @@
 // Small charts as SVG elements of our own: bars by category, lines over time. Each has its numbers beside it as a
 // table, for those who do not see it and for those who want to copy it.
 import type { ComponentChildren } from "preact";
+import { ceiling } from "./chart_axis.ts";
 import { t } from "./texts.ts";
 
 export interface Series {
@@ -13,13 +14,6 @@ const [WIDTH, HEIGHT] = [600, 150];
 const [LEFT, BOTTOM, TOP] = [34, 20, 8];
 const plotWidth = WIDTH - LEFT - 6;
 const plotHeight = HEIGHT - BOTTOM - TOP;
-
-/** A round number at or above the largest value. */
-export function ceiling(largest: number): number {
-  if (largest <= 4) return 4;
-  const power = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((top) => top >= largest) ?? largest;
-}
 
 const yOf = (value: number, top: number): number => TOP + plotHeight * (1 - value / top);
 
@@ -58,6 +52,8 @@ interface Chart {
   labels: readonly string[];
   series: readonly Series[];
   format?: (value: number) => string;
+  /** What the smallest step of the axis is, where that is not one: a second, of milliseconds. */
+  unit?: number;
   testid: string;
 }
 
@@ -114,7 +110,7 @@ export function Bars(props: Chart) {
   const { labels, series } = props;
   const format = props.format ?? String;
   const sums = labels.map((_, i) => series.reduce((sum, { values }) => sum + (values[i] ?? 0), 0));
-  const top = ceiling(Math.max(0, ...sums));
+  const top = ceiling(Math.max(0, ...sums), props.unit);
   const step = plotWidth / Math.max(1, labels.length);
   const width = Math.min(34, step * 0.66);
   return (
@@ -154,7 +150,7 @@ export function Bars(props: Chart) {
 export function Lines(props: Chart) {
   const { labels, series } = props;
   const format = props.format ?? String;
-  const top = ceiling(largest(series));
+  const top = ceiling(largest(series), props.unit);
   const at = (index: number): number => LEFT + (plotWidth * index) / Math.max(1, labels.length - 1);
   return (
     <Figure {...props}>

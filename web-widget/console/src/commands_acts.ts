@@ -1,9 +1,11 @@
 // What is done to the conversation on the screen by choosing a value: its priority, whose it is, why it waits. One command
 // for each value, so that the palette has them all; parts that are loaded late add theirs.
-import type { Priority } from "#wire";
+import type { Conversation, Priority } from "#wire";
+import { assign } from "./assigning.ts";
+import { presenceWords } from "./colleagues.ts";
 import { ask } from "./live.ts";
 import { selected } from "./route.ts";
-import { config, isAtLeast, isOver, me, threads, toast } from "./state.ts";
+import { config, isAtLeast, isOver, isTalking, me, nameOf, threads, toast } from "./state.ts";
 import { t } from "./texts.ts";
 
 export interface Act {
@@ -36,23 +38,26 @@ function priorities(conversation: string): Act[] {
   }));
 }
 
-function owners(conversation: string): Act[] {
+/** Not who has it, nor who cannot log in; oneself by "take it". */
+function owners(conversation: string, info: Conversation | null | undefined): Act[] {
+  const owner = info && isTalking(info) ? info.owner : "";
   return config.value.users
-    .filter(({ id }) => id !== me.value?.id)
+    .filter(({ id, disabled }) => !disabled && id !== me.value?.id && id !== owner)
     .map(({ id, name }) => ({
       id: `assign-${id}`,
-      title: t("assignTo", { name }),
-      run: () => void ask({ assign: { conversation, agent: id, force: true } }),
+      title: [t("assignTo", { name }), presenceWords(id)].filter(Boolean).join(" · "),
+      run: () => assign({ conversation, customer: nameOf(info), owner }, id),
     }));
 }
 
 export function acts(): Act[] {
   const conversation = selected.value;
   const own: Act[] = [];
-  if (conversation && !isOver(threads.get(conversation)?.info.value)) {
+  const info = threads.get(conversation)?.info.value;
+  if (conversation && !isOver(info)) {
     own.push(...priorities(conversation));
     if (isAtLeast("SUPERVISOR")) {
-      own.push(...owners(conversation), {
+      own.push(...owners(conversation, info), {
         id: "explain",
         title: t("explainThis"),
         run: () => void explain(conversation),

@@ -17,6 +17,7 @@ import "../css/pages.css";
 import "../css/narrow.css";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { whoAmI } from "./account.ts";
+import { Asking } from "./asking.tsx";
 import { LinkBar, NotifyBar, Toasts } from "./bars.tsx";
 import { ChoosePassword } from "./choose_password.tsx";
 import { onKey } from "./commands.ts";
@@ -111,6 +112,7 @@ function Frame() {
       </div>
       <Dialogs />
       <Panels />
+      <Asking />
       <Toasts />
     </div>
   );

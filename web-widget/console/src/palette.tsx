@@ -5,12 +5,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { search } from "../../shared/src/fold.ts";
 import { dateTime } from "../../shared/src/i18n.ts";
 import { isComposing } from "../../shared/src/text.tsx";
+import { readColleagues } from "./colleagues.ts";
 import { type Command, commands, panel } from "./commands.ts";
 import { find, finding, type Piece } from "./finding.ts";
 import { keyLabel, keysOf } from "./keys.ts";
 import { Dialog } from "./parts.tsx";
-import { showChat } from "./route.ts";
-import { nameOf, queueName } from "./state.ts";
+import { selected, showChat } from "./route.ts";
+import { isAtLeast, nameOf, queueName } from "./state.ts";
 import { t } from "./texts.ts";
 import { rows } from "./views.ts";
 
@@ -144,6 +145,7 @@ export function Palette() {
     typed.value = "";
     picked.value = 0;
     find("");
+    if (isAtLeast("SUPERVISOR") && selected.peek()) void readColleagues();
     field.current?.focus();
   }, []);
   const server = foundGroups();

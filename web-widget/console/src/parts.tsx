@@ -64,7 +64,11 @@ export function Field(props: {
       <label for={props.id}>{props.label}</label>
       {props.children}
       {props.hint && <p class="hint">{props.hint}</p>}
-      {props.problem && <p class="problem">{props.problem}</p>}
+      {props.problem && (
+        <p class="problem" role="alert" id={`${props.id}-problem`}>
+          {props.problem}
+        </p>
+      )}
     </div>
   );
 }

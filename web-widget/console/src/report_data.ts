@@ -76,7 +76,8 @@ export interface Rating {
   at: string;
   csat: number; // 0: not asked
   ces: number;
-  comment: string;
+  comment: string | null; // null: further up in its log than one answer looks
+  erased: boolean;
 }
 
 export interface RatingPage {
@@ -84,7 +85,7 @@ export interface RatingPage {
   nextCursor: string;
 }
 
-/** A page of them, the latest first. */
+/** A page of them, in the order of last activity. It may be empty and still lead on. */
 export const readRatings = (asked: Asked, cursor: string): Promise<RatingPage> => {
   const { by: _by, ...period } = asked;
   return api.get<RatingPage>(`/ratings?${reportQuery({ ...period, cursor })}`);

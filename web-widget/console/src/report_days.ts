@@ -25,8 +25,19 @@ export function period(days: number, now: number): Period {
 const DAYS_MAX = 366; // as the server has it
 export type PeriodProblem = "periodBackwards" | "periodLong";
 
-/** The first moment of a day as a date field has it, "2026-11-23"; NaN if it is none. */
-const dayOf = (text: string): number => Date.parse(`${text}T00:00:00`);
+/** As a date field has it: "2026-11-23". */
+export function dayText(at: number): string {
+  const day = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
+
+/** Nothing is older. A year that is being typed is: "0002" on the way to "2026". */
+export const FIRST_DAY = "2000-01-01";
+
+/** The first moment of a day as a date field has it; NaN if it is none. */
+const dayOf = (text: string): number =>
+  text >= FIRST_DAY ? Date.parse(`${text}T00:00:00`) : Number.NaN;
 
 /**
  * What an address asks for: days of one's own, both counted in, or else so many up to today. An end alone is that one

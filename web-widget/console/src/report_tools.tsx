@@ -1,5 +1,6 @@
 // What a report is asked for: the period, the grouping, what it is narrowed to, and which figure stands for its times.
 // All of it is in the address.
+import { useRef } from "preact/hooks";
 import {
   type Asked,
   FIGURES,
@@ -8,8 +9,9 @@ import {
   type Group,
   reportQuery,
 } from "./report_data.ts";
+import { dayText, FIRST_DAY } from "./report_days.ts";
 import { navigate, parameter, withParameters } from "./route.ts";
-import { config } from "./state.ts";
+import { config, now } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 const PERIODS = [1, 7, 30, 90] as const;
@@ -82,6 +84,36 @@ function Narrow({ name, label, any, choices }: Narrowing) {
   );
 }
 
+/** A day that is picked counts at once; one that is typed when it is whole: at Enter, or when the field is left. */
+function Day({ name, label }: { name: "from" | "to"; label: TextKey }) {
+  const isTyped = useRef(false);
+  const take = (field: HTMLInputElement) => {
+    isTyped.current = false;
+    if (!field.validity.valid) field.value = parameter(name);
+    else navigate(withParameters({ [name]: field.value }), true);
+  };
+  return (
+    <label class="row">
+      {t(label)}
+      <input
+        type="date"
+        min={FIRST_DAY}
+        max={dayText(now.peek())}
+        value={parameter(name)}
+        data-testid={`report-${name}`}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") take(event.currentTarget);
+          else isTyped.current = true;
+        }}
+        onChange={(event) => {
+          if (!isTyped.current) take(event.currentTarget);
+        }}
+        onBlur={(event) => take(event.currentTarget)}
+      />
+    </label>
+  );
+}
+
 /** The usual periods, or days of one's own. */
 function Period() {
   const isOwn = parameter("from") !== "" || parameter("to") !== "";
@@ -103,15 +135,7 @@ function Period() {
         ))}
       </fieldset>
       {(["from", "to"] as const).map((name) => (
-        <label key={name} class="row">
-          {t(name === "from" ? "auditFrom" : "auditTo")}
-          <input
-            type="date"
-            value={parameter(name)}
-            data-testid={`report-${name}`}
-            onChange={pick(name)}
-          />
-        </label>
+        <Day key={name} name={name} label={name === "from" ? "auditFrom" : "auditTo"} />
       ))}
     </>
   );

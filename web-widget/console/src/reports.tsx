@@ -45,8 +45,8 @@ function asked(): { question: Asked | null; problem: TextKey | "" } {
 async function read(): Promise<void> {
   const { question } = asked();
   latest = question;
+  loading.value = question !== null;
   if (!question) return;
-  loading.value = true;
   try {
     const found = await readReport(question);
     if (latest === question) answer.value = found;
@@ -169,6 +169,7 @@ function Charts({ rows, by }: { rows: ReportRow[]; by: Group }) {
         testid="chart-wait"
         labels={labels}
         format={(value) => duration(value)}
+        unit={1_000}
         series={[{ name: t("wait"), tone: "two", values: seconds((row) => row.wait) }]}
       />
     </section>

@@ -8,13 +8,14 @@ import { Icon, plusIcon } from "../../shared/src/icons.tsx";
 import { HttpError } from "../../shared/src/platform.ts";
 import { loadConfig } from "./account.ts";
 import { api } from "./api.ts";
+import { ask } from "./asking.tsx";
 import { follow, navigate, parameter, part } from "./route.ts";
 import { AccessLink } from "./settings_access.tsx";
 import { SettingField } from "./settings_fields.tsx";
 import { InboxIdentity } from "./settings_identity.tsx";
 import { Preview, Snippet } from "./settings_inbox.tsx";
 import { KINDS, type Kind } from "./settings_kinds.ts";
-import { Asking, ask, edited, settled, touched, useLeaveGuard } from "./settings_leaving.tsx";
+import { edited, settled, touched, useLeaveGuard } from "./settings_leaving.tsx";
 import { type Refusal, refusalOf } from "./settings_refusal.ts";
 import { type Opened, saveOver } from "./settings_saving.ts";
 import { forgetSecret, SigningSecret } from "./settings_secret.tsx";
@@ -290,7 +291,6 @@ export function Settings() {
           {kind.part === "inboxes" && <Preview key={opened.id} />}
         </section>
       )}
-      <Asking />
     </main>
   );
 }

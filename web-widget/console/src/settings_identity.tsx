@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { api, complain } from "./api.ts";
-import { ask } from "./settings_leaving.tsx";
+import { ask } from "./asking.tsx";
 import { forgetSecret, SecretBox } from "./settings_secret.tsx";
 import { toast } from "./state.ts";
 import { t } from "./texts.ts";

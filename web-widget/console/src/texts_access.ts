@@ -102,6 +102,7 @@ export const accessTexts = {
   AUDIT_contact: ["Khách hàng", "Customer"],
   AUDIT_file: ["Tệp", "File"],
   AUDIT_reports: ["Báo cáo", "Reports"],
+  AUDIT_ratings: ["Khách hàng nói gì", "What customers said"],
   AUDIT_ticket: ["Tạo phiếu", "Ticket made"],
   AUDIT_tickets: ["Phiếu", "Tickets"],
   AUDIT_settings: ["Thiết lập", "Settings"],

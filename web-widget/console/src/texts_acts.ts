@@ -8,6 +8,12 @@ export const actTexts = {
   acts: ["Thao tác", "Actions"],
   priorityIs: ["Ưu tiên: {name}", "Priority: {name}"],
   assignTo: ["Giao cuộc này cho {name}", "Assign this to {name}"],
+  takeFromTitle: ["{owner} đang trò chuyện với {customer}", "{owner} is talking with {customer}"],
+  takeFromText: [
+    "Cuộc trò chuyện sẽ chuyển ngay từ {owner} sang {to}.",
+    "The conversation goes from {owner} to {to} at once.",
+  ],
+  takeFromYes: ["Giao cho {to}", "Give it to {to}"],
   explainThis: ["Vì sao cuộc này ở đây?", "Why is this one here?"],
   // queues
   queueAct: ["Mở hoặc tạm dừng: {name}", "Open or pause: {name}"],

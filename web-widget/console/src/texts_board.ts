@@ -78,6 +78,20 @@ export const boardTexts = {
   periodLong: ["Tối đa 366 ngày một lần.", "At most 366 days at once."],
   whatTheySaid: ["Khách hàng nói gì", "What customers said"],
   noRatings: ["Chưa có đánh giá trong thời gian này", "Nobody rated in this period"],
+  noRatingsSoFar: [
+    "Chưa thấy đánh giá nào trong những cuộc trò chuyện đã xem; còn nữa",
+    "Nobody rated among those looked at so far; there are more",
+  ],
+  tryAgain: ["Thử lại", "Try again"],
+  ratingsFailed: ["Chưa đọc được các đánh giá.", "The ratings could not be read."],
+  commentErased: [
+    "Lời nhận xét đã được xóa cùng dữ liệu của khách",
+    "Erased with the customer's data",
+  ],
+  commentFar: [
+    "Lời nhận xét nằm ở xa phía trên; mở cuộc trò chuyện để xem",
+    "The comment stands far up; open the conversation to read it",
+  ],
   noComment: ["Không để lại lời nhận xét", "No comment left"],
   firstResponse: ["Phản hồi đầu", "First response"],
   resolution: ["Thời gian giải quyết", "Resolution"],

@@ -177,6 +177,18 @@ export const chatTexts = {
   noHistory: ["Đây là lần đầu liên hệ.", "This is the first contact."],
   rating: ["Đánh giá", "Rating"],
   verified: ["Đã xác minh", "Verified"],
+  contactNameRefused: [
+    "Tên này không được chấp nhận; tối đa 80 ký tự.",
+    "This name is not accepted; up to 80 characters.",
+  ],
+  contactEmailRefused: [
+    "Đây chưa phải là địa chỉ e-mail, như an@example.com.",
+    "This is no e-mail address, as an@example.com is.",
+  ],
+  contactPhoneRefused: [
+    "Số này không được chấp nhận; tối đa 32 ký tự.",
+    "This number is not accepted; up to 32 characters.",
+  ],
   editContact: ["Sửa thông tin", "Edit"],
   aboutConversation: ["Cuộc trò chuyện", "This conversation"],
   attributes: ["Thuộc tính", "Attributes"],

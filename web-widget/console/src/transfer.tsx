@@ -1,10 +1,11 @@
 // Transfer: to a colleague, a queue or to whoever has the skills, with who is free at this moment.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { BoardAgent, BoardQueue, Conversation, SkillLevel } from "#wire";
+import type { Conversation, SkillLevel } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { duration } from "../../shared/src/i18n.ts";
-import { ask, askQuietly } from "./live.ts";
+import { agents, queues, readColleagues } from "./colleagues.ts";
+import { ask } from "./live.ts";
 import { Dialog } from "./parts.tsx";
 import { config, me, servesDesk, skillName } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
@@ -14,17 +15,7 @@ const target = signal<Target>("agent");
 const chosen = signal("");
 const skills = signal<Record<string, number>>({});
 const find = signal("");
-const agents = signal<readonly BoardAgent[]>([]);
-const queues = signal<readonly BoardQueue[]>([]);
 const REREAD_MS = 3_000;
-
-async function read(): Promise<void> {
-  if (!servesDesk.peek()) return;
-  const found = (await askQuietly({ listColleagues: {} })).frame?.colleagues;
-  if (!found) return;
-  agents.value = found.agents;
-  queues.value = found.queues;
-}
 
 interface Item {
   id: string;
@@ -168,8 +159,8 @@ export function TransferDialog({ info, shut }: { info: Conversation; shut: () =>
     chosen.value = "";
     skills.value = {};
     find.value = "";
-    void read();
-    const timer = setInterval(() => void read(), REREAD_MS);
+    void readColleagues();
+    const timer = setInterval(() => void readColleagues(), REREAD_MS);
     return () => clearInterval(timer);
   }, []);
   const submit = async (event: SubmitEvent) => {
