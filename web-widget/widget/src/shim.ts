@@ -136,7 +136,9 @@ const crisp: Record<string, (given: unknown) => unknown> = {
   "set user:nickname": (given) => know({ name: first(given) }),
   "set user:email": (given) => know({ email: first(given) }),
   "set user:phone": (given) => know({ phone: first(given) }),
-  "set session:segments": (given) => sb("tags", ...[first(given) as string[]].flat()),
+  // One, or a list of them; whether they take the place of earlier ones there is no verb for.
+  "set session:segments": (given) =>
+    sb("tags", ...[given as string[]].flat(2).filter((one) => typeof one === "string")),
   // One pair, or a list of them.
   "set session:data": (given) =>
     attributes(Object.fromEntries((Array.isArray(first(given)) ? first(given) : [given]) as [])),
