@@ -20,7 +20,8 @@ public:
     [[nodiscard]] std::filesystem::path const& data() const { return data_; }
     /// SIGKILL, and waits until it is gone.
     void kill_hard();
-    /// SIGKILL for its private redis-server, which it starts again by itself. False: none was found.
+    /// SIGKILL for its private redis-server, which it starts again by itself. False: none was
+    /// found.
     [[nodiscard]] bool kill_redis_hard() const;
     /// On the same port and folder; returns when it listens.
     void start_again();
