@@ -1,6 +1,6 @@
 // Two nodes over two Redis servers and three sentinels. The primary dies under a conversation: what was acknowledged is
-// there, once and in order, on both nodes; what was not is repeated until it is; the router goes on, and the close leaves
-// its transcript.
+// there, once and in order, read at the other node; what was not is repeated until it is; the router goes on, and the
+// close leaves its transcript.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SentinelSet } from './lib/sentinel_set.mjs';

@@ -12,7 +12,10 @@ namespace switchboard::app {
 namespace {
 
 constexpr char kFooter[] =
-    R"(Run it before redis-server is started, never beside it; in its systemd unit:
+    R"(Run it before redis-server is started, never beside it, as the user that Redis runs as; with systemd
+('systemctl edit redis-server'; Debian's unit lets it run nothing but itself):
+  [Service]
+  ExecPaths=/usr/local/bin/switchboard
   ExecStartPre=/usr/local/bin/switchboard guard /var/lib/redis
 
 A write that was interrupted (kill -9, power) can leave half a transaction, a torn command or a block of zeros at the end
@@ -24,15 +27,19 @@ Exit codes: 0 whole, or mended; 1 it is damaged otherwise, or cannot be read: no
 struct Options {
     std::string folder;
     std::uint64_t most_bytes = 1'048'576;
+    store::AofNames names{};
 };
 
 int guard(Options const& options) {
-    auto const report = store::guard_aof(options.folder, options.most_bytes);
+    auto const report = store::guard_aof(options.folder, options.most_bytes, options.names);
     if (!report) {
         std::cerr << "switchboard guard: " << report.error() << '\n';
         return 1;
     }
-    if (report->cut_bytes == 0)
+    if (report->is_empty)
+        std::cout << "nothing there yet: no " << options.names.folder << '/' << options.names.file
+                  << ".manifest in " << options.folder << '\n';
+    else if (report->cut_bytes == 0)
         std::cout << "whole\n";
     else
         std::cout << "cut " << report->cut_bytes
@@ -55,6 +62,10 @@ void add_guard_command(CLI::App& app, int& exit_code) {
             "--most-bytes", options->most_bytes,
             "Refuse to cut more than this: an interrupted write leaves less")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 30U))
+        ->capture_default_str();
+    command->add_option("--dir-name", options->names.folder, "appenddirname of redis.conf")
+        ->capture_default_str();
+    command->add_option("--file-name", options->names.file, "appendfilename of redis.conf")
         ->capture_default_str();
     command->footer(kFooter);
     command->callback([options, &exit_code] { exit_code = guard(*options); });

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kCardDigitsMax = 19; // ISO/IEC 7812-1
 constexpr std::size_t kIbanMax = 34;       // ISO 13616-1
-constexpr std::size_t kIbanGroup = 4;      // on paper; ibid.
+constexpr std::size_t kBankLetters = 4;    // "NWBK"; ibid.
 constexpr std::size_t kLettersMax = 16;    // of what a number hangs on
 constexpr std::size_t kLongNumber = 8;
 
@@ -79,25 +79,35 @@ bool is_of_iban(Glyphs const& text, std::size_t at) {
     return is_digit(text[at]) || (is_letter(text[at]) && !has_mark);
 }
 
-/// An account number as it is written: in one piece or in groups of four, its check digits
-/// behind the country, between characters that are none of its own.
+/// What one group of an account number may be: the bank's letters behind the first group, or
+/// something with a digit. Words of a sentence are neither.
+struct IbanGroup {
+    std::size_t index = 0, size = 0;
+    bool has_digit = false;
+    [[nodiscard]] bool may_be() const { return has_digit || (index == 1 && size == kBankLetters); }
+};
+
+/// An account number as it is written: in one piece or in groups, which every country makes in its
+/// own way, its check digits behind the country, between characters that are none of its own.
 Found iban_at(Glyphs const& text, std::size_t begin) {
     Found found;
     char32_t const front = text.before(begin);
     if (is_of_word(front) || front == U'/' || front == U'_') return found;
     if (!is_digit(text[begin + 2]) || !is_digit(text[begin + 3])) return found;
     std::string plain;
-    for (std::size_t at = begin, group = 0; plain.size() < kIbanMax && is_of_iban(text, at); ++at) {
+    IbanGroup group;
+    for (std::size_t at = begin; plain.size() < kIbanMax && is_of_iban(text, at); ++at) {
         plain += static_cast<char>(is_letter(text[at]) ? text[at] - U'a' + U'A' : text[at]);
-        ++group;
-        bool const is_grouped = plain.size() > group;
-        if (is_grouped && group > kIbanGroup) break;
+        ++group.size;
+        group.has_digit = group.has_digit || is_digit(text[at]);
         char32_t const behind = text[at + 1];
-        if (!is_of_word(behind) && behind != U'_' && is_iban(plain))
+        bool const ends = !is_digit(behind) && !is_letter(behind) && behind != U'_';
+        if (ends && !group.may_be()) break;
+        if (ends && is_iban(plain))
             found = {at + 1, std::string{plain, 0, 2}.append(last_four(plain))};
-        if (group == kIbanGroup && (behind == U' ' || behind == U'-')) {
+        if (behind == U' ' || behind == U'-') {
+            group = {.index = group.index + 1};
             ++at;
-            group = 0;
         }
     }
     return found;

@@ -107,16 +107,23 @@ Report repair(fs::path const& file, std::size_t size, std::size_t whole) {
 
 } // namespace
 
-Report guard_aof(fs::path const& folder, std::uint64_t tail_bytes_max) {
-    fs::path const files = folder / "appendonlydir";
-    if (!fs::exists(files)) return GuardReport{};
-    fs::path const manifest = files / "appendonly.aof.manifest";
-    if (!fs::exists(manifest)) {
-        if (!has_incremental_files(files)) return GuardReport{};
+Report guard_aof(fs::path const& folder, std::uint64_t tail_bytes_max, AofNames const& names) {
+    fs::path const files = folder / names.folder;
+    GuardReport const nothing{.cut_bytes = 0, .copy = {}, .is_empty = true};
+    std::error_code failed;
+    if (!fs::exists(files, failed)) {
+        if (failed) return files.string() + ": cannot be read: " + failed.message();
+        return nothing;
+    }
+    fs::path const manifest = files / (names.file + ".manifest");
+    if (!fs::exists(manifest, failed)) {
+        if (failed) return manifest.string() + ": cannot be read: " + failed.message();
+        if (!has_incremental_files(files)) return nothing;
         return manifest.string() +
                ": is missing, though there is data; Redis would begin empty. Restore it";
     }
     std::ifstream input(manifest);
+    if (!input) return manifest.string() + ": cannot be read";
     std::string const text{std::istreambuf_iterator<char>(input), {}};
     std::string const name = last_incremental(text);
     if (name.empty() || !fs::exists(files / name)) return GuardReport{}; // Redis says what it lacks

@@ -177,6 +177,7 @@ void Load::end_races(Done done) {
             json::object const seen{
                 {"closes", counts.closes},
                 {"transfers", counts.transfers},
+                {"transfers_taken", counts.transfers_taken},
                 {"offers", counts.offers},
                 {"snatched", counts.snatched}};
             done((good ? "raced " : "error: not everybody is served: ") + json::serialize(seen));

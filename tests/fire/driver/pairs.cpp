@@ -42,7 +42,10 @@ bool Pairs::race_transfer(std::size_t visitor) {
     Agent* const to = somebody_but(**from);
     if (!to->is_live()) return false;
     ++unanswered_;
-    (*from)->transfer(conversation, to->who(), [this] { --unanswered_; });
+    (*from)->transfer(conversation, to->who(), [this](bool is_taken) {
+        --unanswered_;
+        counts_.transfers_taken += is_taken ? 1U : 0U;
+    });
     to->reconnect();
     return true;
 }

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] bool is_over() const;
 
     struct Counts {
-        std::uint64_t closes = 0, transfers = 0, offers = 0, snatched = 0;
+        std::uint64_t closes = 0, transfers = 0, offers = 0, snatched = 0, transfers_taken = 0;
     };
     [[nodiscard]] Counts const& counts() const { return counts_; }
 

@@ -76,11 +76,13 @@ void Agent::snatch(v1::Offer const& offer, std::function<void(bool)> answered) {
 }
 
 void Agent::transfer(
-    std::string const& conversation, std::string const& to, std::function<void()> answered) {
+    std::string const& conversation, std::string const& to, std::function<void(bool)> answered) {
     v1::ClientFrame frame;
     frame.mutable_transfer()->set_conversation(conversation);
     frame.mutable_transfer()->set_agent(to);
-    ask(frame, [answered = std::move(answered)](v1::ServerFrame const&) { answered(); });
+    ask(frame, [answered = std::move(answered)](v1::ServerFrame const& reply) {
+        answered(!reply.has_error());
+    });
 }
 
 bool Agent::owns(std::string const& conversation) const {

@@ -40,7 +40,7 @@ public:
     /// Accepts what another one was offered; `answered` with whether that was taken.
     void snatch(v1::Offer const& offer, std::function<void(bool)> answered);
     void transfer(
-        std::string const& conversation, std::string const& to, std::function<void()> answered);
+        std::string const& conversation, std::string const& to, std::function<void(bool)> answered);
 
 private:
     void on_live() override;

@@ -98,6 +98,8 @@ def run_e8(programs, options):
             report.round(f"{kind}: {answer}")
         if seen["snatched"]:
             report.find("C11", f"{seen['snatched']} offers were accepted by whom they were not made to")
+        if not seen["transfers_taken"]:
+            report.find("C11", "no transfer was taken: nothing was tested")
         batch.driver.tell("settle 60000")
         batch.judge()
         if open_in_the_store(batch.cluster) != options.visitors:

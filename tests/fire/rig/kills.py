@@ -182,7 +182,9 @@ def power_round(batch, dice, pace, variant):
 
 def run_e2(programs, options):
     relaxed = options.fsync != "always"
-    name = "e2-power-loss" + ("-control-" + options.fsync if relaxed else "")
+    name = ("e2-power-loss" + ("-control-" + options.fsync if relaxed else "") +
+            ("-control-no-guard" if options.no_guard else ""))
+    planted = [rule for rule in options.must_fail.split(",") if rule]
     report = Report(name, options.seed, f"Redis cut to its last fsync, appendfsync {options.fsync}",
                     options.results)
     dice = random.Random(options.seed)
@@ -191,7 +193,7 @@ def run_e2(programs, options):
     while report.body["rounds"] < options.rounds:
         left = min(ROUNDS_PER_JOURNAL, options.rounds - report.body["rounds"])
         with Batch(programs, report, dice.randrange(1 << 30), options, nodes=2, shim=True,
-                   fsync=options.fsync) as batch:
+                   fsync=options.fsync, guard=not options.no_guard) as batch:
             for _ in range(left):
                 variant = dice.choice(variants)
                 lost, ms, status = power_round(batch, dice, options.pace, variant)
@@ -206,7 +208,7 @@ def run_e2(programs, options):
     report.note("variants", counts)
     report.note("bytes_not_synced", lost_bytes)
     report.series("settled_ms", settled)
-    return report.finish(must_fail=("C1", "C4", "C5", "C8") if relaxed else ())
+    return report.finish(must_fail=("C1", "C4", "C5", "C8") if relaxed else planted)
 
 
 def embedded_pids(node):

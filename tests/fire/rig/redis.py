@@ -62,7 +62,7 @@ class Redis:
         env = {"LD_PRELOAD": shim, "FIRE_SYNC_TABLE": self.table} if shim else {}
         command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", self.folder,
                    "--appendonly", "yes", "--appendfsync", fsync, "--save", "",
-                   "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
+                   "--aof-load-truncated", "no" if guard else "yes", "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
         self.child = Child("redis", command, os.path.join(folder, "redis.log"), env)
 
     def start(self):

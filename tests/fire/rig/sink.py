@@ -63,9 +63,9 @@ class Sink:
                 return 200
             self.keys.add(key)
             conversation = transcript["conversation"]["id"]
-            self.conversations.add(conversation)
             self.out.write(f"{time.monotonic_ns()} sink crm {conversation} {key} 0 {digest(transcript)}\n")
             self.out.flush()
+            self.conversations.add(conversation)
             if luck < REFUSED + ANSWER_LOST:
                 self.lost += 1
                 return None

@@ -59,10 +59,18 @@ TEST(Secrets, OfAccountNumbersTheCountryAndTheEndStay) {
              {"de89370400440532013000", "DE•••• 3000"},
              {"GB29NWBK60161331926819.", "GB•••• 6819."},
              {"DE89-3704-0044-0532-0130-00", "DE•••• 3000"},
-             {"DE89370400440532013001", "(as it is)"},     // another check digit
-             {"XX89370400440532013000", "(as it is)"},     // no country
-             {"ADE89370400440532013000", "(as it is)"},    // a part of something else
-             {"DE89 370400440532013000", "(as it is)"},    // no groups of four
+             {"DE89370400440532013001", "(as it is)"},  // another check digit
+             {"XX89370400440532013000", "(as it is)"},  // no country
+             {"ADE89370400440532013000", "(as it is)"}, // a part of something else
+             {"DE89 370400440532013000", "DE•••• 3000"},
+             {"ES91 2100 0418 45 0200051332", "ES•••• 1332"}, // in groups of the country
+             {"NL91 ABNA 0417164300", "NL•••• 4300"},
+             {"FR14 20041 01005 0500013M026 06", "FR•••• 2606"},
+             {"NO93 8601 11 17947", "NO•••• 7947"},
+             {"GB29 NWBK 601613 31926819 nhé", "GB•••• 6819 nhé"},
+             {"GB29NWBK60161331926819đã chuyển", "GB•••• 6819đã chuyển"},
+             {"DE89370400440532013000请确认", "DE•••• 3000请确认"},
+             {"NO33 ao len xanh na", "(as it is)"},        // words
              {"NL3NpCrTe-Y-283 xin cảm ơn", "(as it is)"}, // no check digits
          })
         EXPECT_EQ(masked(text), shown) << text;
