@@ -246,6 +246,8 @@ test('what was refused for good stays with the reason, is sent again, and goes w
   await until('it is gone', async () => await failed.count() === 0);
   await someone.say('câu thường');
   await someone.sent('câu thường');
+  await agent.accept(); // nobody waits for the next test's agent
+  await agent.finish();
   await someone.context.close();
 });
 
