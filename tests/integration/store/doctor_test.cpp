@@ -28,7 +28,7 @@ Check find(std::string const& url, char const* name, std::uint32_t ack_replicas 
 }
 
 TEST(DoctorAsks, OneServer) {
-    RedisServer server{{"--maxmemory", "1gb"}};
+    RedisServer server{{"--maxmemory", "1gb", "--aof-load-truncated", "no"}};
     for (Check const& each : judge_redis(look_at_redis(*RedisUrl::parse(server.url()), 0)))
         EXPECT_EQ(each.status, Status::Ok) << each.name << ": " << each.finding;
     auto const set = [&](char const* name, char const* value) {
@@ -38,6 +38,8 @@ TEST(DoctorAsks, OneServer) {
     EXPECT_EQ(find(server.url(), "redis memory").status, Status::Warn);
     set("maxmemory-policy", "allkeys-lru");
     EXPECT_EQ(find(server.url(), "redis memory").status, Status::Fail);
+    set("aof-load-truncated", "yes");
+    EXPECT_THAT(find(server.url(), "redis durability").finding, HasSubstr("half a transaction"));
     set("appendfsync", "everysec");
     EXPECT_EQ(find(server.url(), "redis durability").status, Status::Warn);
     set("appendonly", "no");
@@ -66,6 +68,10 @@ TEST(DoctorAsks, AServerThatDoesNotLetItAskForSettings) {
 
 TEST(DoctorAsks, ASentinelSet) {
     RedisSet set;
+    for (std::size_t i = 0; i < 2; ++i)
+        ASSERT_EQ(
+            redis_command(set.server(i).socket(), {"CONFIG", "SET", "aof-load-truncated", "no"}),
+            "OK");
     EXPECT_EQ(find(set.url(), "redis", 1).status, Status::Ok);
     EXPECT_EQ(find(set.url(), "sentinels", 1).status, Status::Ok);
     EXPECT_EQ(find(set.url(), "redis durability", 1).status, Status::Ok);
@@ -100,7 +106,7 @@ TEST(DoctorAsks, ACluster) {
 }
 
 TEST(DoctorAsks, WhatTheCommandLineNames) {
-    RedisServer server{{"--maxmemory", "1gb"}};
+    RedisServer server{{"--maxmemory", "1gb", "--aof-load-truncated", "no"}};
     commands::doctor::Options options;
     options.redis = server.url();
     options.data_dir = testing::TempDir();
