@@ -10,6 +10,7 @@ import type {
   Welcome,
 } from "#wire";
 import { Emitter } from "./emitter.ts";
+import { InFlight } from "./in_flight.ts";
 import { Outbox } from "./outbox.ts";
 import { Positions } from "./positions.ts";
 import { type Asked, isRepeatable, PATIENCE_MS, Requests } from "./requests.ts";
@@ -36,7 +37,7 @@ const HELLO = 1;
 export class Session extends Emitter {
   private link: Link = { state: "off" };
   private readonly positions = new Positions();
-  private readonly pending = new Map<number, Pending>();
+  private readonly inFlight = new InFlight();
   private readonly outbox: Outbox;
   private readonly requests = new Requests();
   private nextRequest = HELLO + 1;
@@ -184,13 +185,10 @@ export class Session extends Emitter {
     for (const name of ["retry", "ping", "pong", "answer", "gap", "move"] as TimerName[]) {
       this.setTimer(name, null);
     }
-    for (const [request, pending] of this.pending) {
-      if (pending.kind !== "request") continue;
-      const asked = { ...pending, request };
-      if (isRepeatable(pending.body)) this.requests.hold(asked);
+    for (const asked of this.inFlight.takeAll()) {
+      if (isRepeatable(asked.body)) this.requests.hold(asked);
       else this.giveUp([asked], "The connection was lost");
     }
-    this.pending.clear();
     this.watchHeld();
     this.positions.connectionLost();
   }
@@ -224,8 +222,7 @@ export class Session extends Emitter {
   // ---------------------------------------------------------------- frames
 
   private frame(frame: ServerFrame): void {
-    const pending = this.pending.get(frame.request);
-    this.pending.delete(frame.request);
+    const pending = this.inFlight.take(frame.request);
     this.keepAnswerTimer();
     if (frame.error) this.failed(frame, frame.error, pending);
     else if (frame.welcome) this.welcome(frame.welcome);
@@ -293,7 +290,7 @@ export class Session extends Emitter {
     if (!this.live) return;
     for (const need of this.positions.needs(certain)) {
       const request = this.takeRequestNumber();
-      this.pending.set(request, { kind: "history", conversation: need.conversation });
+      this.inFlight.add(request, { kind: "history", conversation: need.conversation });
       this.transmit(request, { history: { ...need, limit: this.limits?.historyPage || 50 } });
     }
     this.keepAnswerTimer();
@@ -303,7 +300,7 @@ export class Session extends Emitter {
 
   private request({ request, body, until }: Asked): void {
     if (this.live) {
-      this.pending.set(request, { kind: "request", body, until });
+      this.inFlight.add(request, { kind: "request", body, until });
       this.transmit(request, body);
       this.keepAnswerTimer();
     } else if (this.link.state === "off" || this.link.state === "ended") {
@@ -329,19 +326,14 @@ export class Session extends Emitter {
 
   private pump(): void {
     if (!this.live) return;
-    const { ready, waitMs } = this.outbox.due(this.now, this.inFlight());
+    const { ready, waitMs } = this.outbox.due(this.now, this.inFlight.items());
     for (const item of ready) {
       const request = this.takeRequestNumber();
-      this.pending.set(request, { kind: "outgoing", item });
+      this.inFlight.add(request, { kind: "outgoing", item });
       this.transmit(request, item.body);
     }
     this.setTimer("lane", waitMs);
     this.keepAnswerTimer();
-  }
-
-  private *inFlight(): Iterable<Outgoing> {
-    for (const pending of this.pending.values())
-      if (pending.kind === "outgoing") yield pending.item;
   }
 
   private ack(ack: Ack, pending: Pending | undefined): void {
@@ -381,9 +373,7 @@ export class Session extends Emitter {
   }
 
   private remove(item: Outgoing): void {
-    for (const [request, pending] of this.pending) {
-      if (pending.kind === "outgoing" && pending.item === item) this.pending.delete(request);
-    }
+    this.inFlight.forget(item);
     this.outbox.remove(item);
     this.emit({ type: "outbox", items: this.outbox.items });
   }
@@ -391,7 +381,7 @@ export class Session extends Emitter {
   // ---------------------------------------------------------------- small things
 
   private keepAnswerTimer(): void {
-    if (this.live) this.setTimer("answer", this.pending.size > 0 ? ANSWER_MS : null);
+    if (this.live) this.setTimer("answer", this.inFlight.size > 0 ? ANSWER_MS : null);
   }
 
   private setLink(link: Link): void {
