@@ -109,11 +109,11 @@ test('what is said now is found now', async () => {
 
 test('customers and strangers do not search', async () => {
   const visitor = await visitorToken(server);
-  const asked = (headers) => call(server, 'GET', '/api/v1/search?q=doi', { headers });
+  const asked = (headers) => call(server, 'POST', '/api/v1/search', { headers, body: { q: 'doi' } });
   assert.equal((await asked({ authorization: `Bearer ${visitor}` })).status, 403);
   assert.equal((await asked({})).status, 401);
   const staff = { authorization: `Bearer ${await bearer(server, server.credentials.supervisor)}` };
   assert.equal((await asked(staff)).status, 200);
-  const refused = await call(server, 'GET', '/api/v1/search?q=%3F', { headers: staff });
+  const refused = await call(server, 'POST', '/api/v1/search', { headers: staff, body: { q: '?' } });
   assert.deepEqual([refused.status, refused.body.field], [400, 'q']);
 });

@@ -62,7 +62,7 @@ test('who has forgotten the password gets a letter and is in again', async () =>
   await photograph(lan.page, 'forgotten-1-asked');
   assert.deepEqual(await axeFindings(lan.page), []);
   assert.deepEqual(await misplacedControls(lan.page), []);
-  const link = await until('the letter', () => bodies(letters).match(/http:\S+\/console\/password\?link=[\w-]+/));
+  const link = await until('the letter', () => bodies(letters).match(/http:\S+\/console\/password#link=[\w-]+/));
   assert.match(letters, new RegExp(`To: .*${email.replace('.', '\\.')}`));
   assert.ok(link[0].startsWith(server.url), link[0]);
   await lan.page.goto(link[0]);

@@ -65,7 +65,7 @@ test('an admin gives one queue; the open socket ends within seconds and everythi
   assert.deepEqual(await listed(agent, '/conversations?view=open'), [talks.given]);
   for (const path of ['', '/entries', '/transcript.txt', '/deliveries'])
     assert.equal((await as(agent, 'GET', `/conversations/${talks.other}${path}`)).status, 403, path);
-  const found = await as(agent, 'GET', '/search?q=secret');
+  const found = await as(agent, 'POST', '/search', { q: 'secret' });
   assert.deepEqual(found.body.conversations.map(({ conversation }) => conversation.id), [talks.given]);
   assert.deepEqual(desk.trouble, []);
   const user = (await as(admin, 'GET', '/config')).body.users.find(({ email }) => email === agent.email);

@@ -28,7 +28,7 @@ async function converse(number) {
 
 async function search(text) {
   const begun = performance.now();
-  const { body } = await call(server, 'GET', `/api/v1/search?q=${encodeURIComponent(text)}`, { headers: staff });
+  const { body } = await call(server, 'POST', '/api/v1/search', { headers: staff, body: { q: text } });
   return { ms: performance.now() - begun, complete: body.complete, found: body.conversations.length };
 }
 

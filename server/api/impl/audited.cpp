@@ -51,7 +51,7 @@ std::vector<Audited> const& audited_routes() {
         {"DELETE /api/v1/inboxes/{id}/identity", "identity.changed"},
         {"POST /api/v1/inboxes/{id}/identity/secret", "secret.made"},
         {"GET /api/v1/conversations", "conversations.listed", true},
-        {"GET /api/v1/search", "conversations.searched", true},
+        {"POST /api/v1/search", "conversations.searched", true},
         {"GET /api/v1/conversations/{id}", "conversation.read", true},
         {"GET /api/v1/conversations/{id}/entries", "conversation.read", true},
         {"GET /api/v1/conversations/{id}/deliveries", "tickets.read", true},

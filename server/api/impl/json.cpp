@@ -109,6 +109,13 @@ read_text(json::object const& object, std::string_view name, std::size_t min, st
                                " characters long, not " + std::to_string(length)};
 }
 
+Read<std::string> read_link(std::string_view body) {
+    auto const object = read_object(body);
+    if (!object) return object.error();
+    if (auto const bad = only_members(*object, {"link"})) return *bad;
+    return read_text(*object, "link", 1, 128);
+}
+
 Read<std::string> read_language(json::object const& object, std::string_view name) {
     auto tag = read_text(object, name, 0, 35);
     if (tag && !tag->empty() && !is_language_tag(*tag))

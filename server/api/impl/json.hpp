@@ -49,6 +49,8 @@ inline constexpr char const* kNoLanguage =
 /// A text member within its limits in code points; absent counts as empty.
 [[nodiscard]] Read<std::string>
 read_text(json::object const& object, std::string_view name, std::size_t min, std::size_t max);
+/// {link}: a one-time link's secret, in a body since addresses are written down on the way.
+[[nodiscard]] Read<std::string> read_link(std::string_view body);
 /// A language tag; absent counts as empty.
 [[nodiscard]] Read<std::string> read_language(json::object const& object, std::string_view name);
 [[nodiscard]] Read<bool> read_flag(json::object const& object, std::string_view name);

@@ -176,21 +176,36 @@ void on_found(SearchPtr const& search) {
     ask_more(search);
 }
 
+struct Asked {
+    std::string text;
+    std::uint32_t limit = kHits;
+};
+Read<Asked> read_asked(std::string_view body) {
+    auto const object = read_object(body);
+    if (!object) return object.error();
+    if (auto const bad = only_members(*object, {"q", "limit"})) return *bad;
+    auto const text = read_text(*object, "q", 1, kQueryMax);
+    if (!text) return text.error();
+    auto const* const limit = object->if_contains("limit");
+    if (limit == nullptr) return Asked{*text};
+    // Its JSON has digits and no more where it is such a number.
+    auto const number = read_number("limit", json::serialize(*limit), kHits, 1, kHitsMax);
+    if (!number) return number.error();
+    return Asked{*text, *number};
+}
+
 void on_search(CallPtr call) {
-    std::string const text = call->query("q");
-    if (!is_valid_utf8(text) || code_points(text) > kQueryMax)
-        return refuse(call, Misfit{"q", "must be at most 200 characters of UTF-8"});
-    auto const limit = read_number("limit", call->query("limit"), kHits, 1, kHitsMax);
-    if (!limit) return refuse(call, limit.error());
+    auto const asked = read_asked(call->request.body);
+    if (!asked) return refuse(call, asked.error());
     auto search = std::make_shared<Search>();
     search->call = call;
-    search->limit = *limit;
-    search->wish = search::wish_of(text);
+    search->limit = asked->limit;
+    search->wish = search::wish_of(asked->text);
     if (search->wish.words.empty())
         return refuse(call, Misfit{"q", "must have a letter or a digit"});
     if (!call->doors->search.find)
         return call->refuse({v1::NOT_FOUND, "this node does not search"});
-    search->looked_at = call->caller.grants == nullptr ? *limit : kHitsOfRestricted;
+    search->looked_at = call->caller.grants == nullptr ? asked->limit : kHitsOfRestricted;
     call->doors->search.find(
         call->caller.account, search->wish, static_cast<std::uint32_t>(search->looked_at),
         [search](search::Found found) {
@@ -204,7 +219,7 @@ void on_search(CallPtr call) {
 } // namespace
 
 void add_search_calls(RouteTable& table) {
-    table.push_back({"GET", "/api/v1/search", Access::Agent, on_search});
+    table.push_back({"POST", "/api/v1/search", Access::Agent, on_search});
 }
 
 } // namespace switchboard::api

@@ -158,8 +158,10 @@ void on_setup(CallPtr call) {
     });
 }
 
-void on_setup_link(CallPtr call) {
-    find_link(call, call->param("link"), false, [call](ports::Caller grant) {
+void on_look(CallPtr call) {
+    auto const link = read_link(call->request.body);
+    if (!link) return refuse(call, link.error());
+    find_link(call, *link, false, [call](ports::Caller grant) {
         call->answer(json::object{
             {"valid", true},
             {"newAccount", grant.account.empty()},
@@ -171,7 +173,7 @@ void on_setup_link(CallPtr call) {
 
 void add_setup_calls(RouteTable& table) {
     table.push_back({"POST", "/api/v1/setup", Access::Anybody, on_setup});
-    table.push_back({"GET", "/api/v1/setup/{link}", Access::Anybody, on_setup_link});
+    table.push_back({"POST", "/api/v1/setup/look", Access::Anybody, on_look});
 }
 
 } // namespace switchboard::api

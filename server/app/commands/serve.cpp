@@ -90,7 +90,7 @@ void print_addresses(Server const& server, bool demo) {
     if (server.setup_link())
         std::cout << "\nThere is no account yet. Make the first admin here (the link works once, "
                      "for a day):\n  "
-                  << url << "/console/setup?link=" << *server.setup_link() << "\n\n";
+                  << url << "/console/setup#link=" << *server.setup_link() << "\n\n";
     if (demo) std::cout << "\n  Demo shop with the widget   " << url << "/demo\n";
     std::cout << (demo ? "" : "\n") << "  Agent console               " << url << "/console\n"
               << "  Supervisor board            " << url << "/console/board\n\n";

@@ -119,7 +119,7 @@ class Cluster:
 
         def link():
             with open(self.nodes[0].child.log, encoding="utf-8", errors="replace") as log:
-                found = re.search(r"setup\?link=([\w-]+)", log.read())
+                found = re.search(r"setup#link=([\w-]+)", log.read())
             return found and found.group(1)
         ask(port, "POST", "/api/v1/setup", {
             "link": wait_until(link, 30, "the link for the first admin"), "name": "Fire",

@@ -56,7 +56,7 @@ export class Shop {
     const shop = new Shop();
     shop.customers = customers;
     const node = cluster.nodes.a;
-    const link = await until('a set-up link', () => /setup\?link=(\S+)/.exec(node.output)?.[1]);
+    const link = await until('a set-up link', () => /setup#link=(\S+)/.exec(node.output)?.[1]);
     const owner = { link, name: 'Root', email: 'root@shop.example', password: kPassword, account: 'Shop', locale: 'en' };
     const made = await call(node, 'POST', '/api/v1/setup', { body: owner });
     if (made.status !== 200) throw new Error(`setup: ${made.status} ${JSON.stringify(made.body)}`);

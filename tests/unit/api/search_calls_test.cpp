@@ -21,8 +21,11 @@ protected:
         search_.reset();
         std::filesystem::remove_all(folder_);
     }
-    Answer find(std::string const& user, std::string const& query) {
-        return call_as(log_in(user), "GET", "/api/v1/search?q=" + query);
+    static std::string asked(std::string const& words) {
+        return json::serialize(json::object{{"q", words}});
+    }
+    Answer find(std::string const& user, std::string const& words) {
+        return call_as(log_in(user), "POST", "/api/v1/search", asked(words));
     }
     static std::string marked(json::value const& snippet) {
         std::string out;
@@ -57,8 +60,8 @@ TEST_F(SearchTest, StaffFindMessagesNotesAndPeopleWithTheWordsMarked) {
 TEST_F(SearchTest, NobodyElseSearches) {
     auto const token = visitor_token();
     (void)open_conversation(token);
-    EXPECT_EQ(call_with(token, "GET", "/api/v1/search?q=order").status, 403);
-    EXPECT_EQ(call("GET", "/api/v1/search?q=order").status, 401);
+    EXPECT_EQ(call_with(token, "POST", "/api/v1/search", asked("order")).status, 403);
+    EXPECT_EQ(call("POST", "/api/v1/search", asked("order")).status, 401);
 }
 
 TEST_F(SearchTest, OtherAccountsFindNothing) {
@@ -71,15 +74,18 @@ TEST_F(SearchTest, OtherAccountsFindNothing) {
 TEST_F(SearchTest, TheQueryIsCheckedByName) {
     auto const agent = log_in("lan");
     auto const refused = [&](std::string const& query) {
-        auto const answer = call_as(agent, "GET", "/api/v1/search?" + query);
+        auto const answer = call_as(agent, "POST", "/api/v1/search", query);
         EXPECT_EQ(answer.status, 400) << query;
         return answer.field();
     };
-    EXPECT_EQ(refused(""), "q");
-    EXPECT_EQ(refused("q=!"), "q");
-    EXPECT_EQ(refused("q=" + std::string(201, 'a')), "q");
-    EXPECT_EQ(refused("q=a&limit=0"), "limit");
-    EXPECT_EQ(refused("q=a&limit=51"), "limit");
+    EXPECT_EQ(refused("{}"), "q");
+    EXPECT_EQ(refused(asked("!")), "q");
+    EXPECT_EQ(refused(asked(std::string(201, 'a'))), "q");
+    EXPECT_EQ(refused(R"({"q": 7})"), "q");
+    EXPECT_EQ(refused(R"({"q": "a", "limit": 0})"), "limit");
+    EXPECT_EQ(refused(R"({"q": "a", "limit": 51})"), "limit");
+    EXPECT_EQ(refused(R"({"q": "a", "limit": "5"})"), "limit");
+    EXPECT_EQ(refused(R"({"q": "a", "from": 1})"), "from");
 }
 
 /// As on a node that nobody told of an erasure: its index names what the store does not have.

@@ -5,7 +5,7 @@ import { call } from "../../shared/src/platform.ts";
 import { choosePassword } from "./account.ts";
 import { Card, DoorForm } from "./entrance.tsx";
 import { Field } from "./parts.tsx";
-import { navigate } from "./route.ts";
+import { linkOfPage, navigate } from "./route.ts";
 import { t } from "./texts.ts";
 
 interface Invited {
@@ -45,9 +45,9 @@ function PasswordForm({ link, email }: { link: string; email: string }) {
 }
 
 export function ChoosePassword() {
-  const link = new URLSearchParams(location.search).get("link") ?? "";
+  const link = linkOfPage();
   useEffect(() => {
-    call<Invited>("GET", `/api/v1/access-link/${encodeURIComponent(link)}`).then(
+    call<Invited>("POST", "/api/v1/access-link/look", { link }).then(
       (found) => {
         invited.value = found;
       },

@@ -8,7 +8,7 @@ import { call, HttpError } from "../../shared/src/platform.ts";
 import { logIn, setUp } from "./account.ts";
 import { AskForLink, Forgotten, hasForgotten } from "./forgot_password.tsx";
 import { Field, formValues } from "./parts.tsx";
-import { navigate } from "./route.ts";
+import { linkOfPage, navigate } from "./route.ts";
 import { storage } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
@@ -190,9 +190,9 @@ function SetupForm({ link }: { link: string }) {
 }
 
 export function Setup() {
-  const link = new URLSearchParams(location.search).get("link") ?? "";
+  const link = linkOfPage();
   useEffect(() => {
-    call("GET", `/api/v1/setup/${encodeURIComponent(link)}`).then(
+    call("POST", "/api/v1/setup/look", { link }).then(
       () => {
         linkGood.value = true;
       },

@@ -2,7 +2,8 @@
 // newest answer counts, whatever the order in which answers come.
 import { signal } from "@preact/signals";
 import type { Contact, Conversation } from "#wire";
-import { api, query } from "./api.ts";
+import { again } from "./again.ts";
+import { api } from "./api.ts";
 import { json, me } from "./state.ts";
 
 export interface Piece {
@@ -70,7 +71,7 @@ function read(text: string, answer: Answer): Finding {
 async function ask(text: string): Promise<void> {
   const own = ++asked;
   try {
-    const answer = await api.get<Answer>(`/search?${query({ q: text, limit: EACH_MAX })}`);
+    const answer = await again(() => api.post<Answer>("/search", { q: text, limit: EACH_MAX }));
     if (own === asked) finding.value = read(text, answer);
   } catch {
     if (own === asked) finding.value = { ...NOTHING, text, state: "failed" };

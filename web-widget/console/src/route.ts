@@ -25,6 +25,7 @@ const SCREENS: readonly Screen[] = [
 ];
 const path = signal(location.pathname);
 const search = signal(location.search);
+const hash = signal(location.hash);
 
 /** Looks at every change of the address: false holds it back, and `go` makes it after all. */
 export type Guard = (go: () => void) => boolean;
@@ -37,6 +38,7 @@ function show(): void {
   batch(() => {
     path.value = location.pathname;
     search.value = location.search;
+    hash.value = location.hash;
   });
 }
 
@@ -70,6 +72,10 @@ const parts = computed(() =>
 );
 const parameters = computed(() => new URLSearchParams(search.value));
 export const parameter = (name: string): string => parameters.value.get(name) ?? "";
+
+/** The secret of a one-time link. It stands behind the #, which no browser sends to a server; links of before, behind the ?. */
+export const linkOfPage = (): string =>
+  new URLSearchParams(hash.value.slice(1)).get("link") ?? parameter("link");
 
 export const screen = computed<Screen>(() => {
   const [first] = parts.value;
