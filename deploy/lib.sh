@@ -71,7 +71,7 @@ install_missing() { # install_missing SECTION ...: does nothing when nothing is 
         fail "packages are missing, and this is neither root nor is there sudo" "Run as root: apt-get install ${missing[*]}"
     fi
     local service brought=()
-    for service in redis-server nginx haproxy clamav-daemon; do
+    for service in redis-server nginx haproxy caddy clamav-daemon; do
         if [[ " ${missing[*]} " == *" $service "* ]]; then brought+=("$service"); fi
     done
     # Comes along with clamav-daemon, and would fetch hundreds of megabytes of signatures that no test needs.

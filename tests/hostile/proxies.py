@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The server behind nginx and HAProxy, set up as deploy/README.md shows them: who the client is, WebSockets, and
+"""The server behind nginx, HAProxy and Caddy, set up as deploy/README.md shows them: who the client is, WebSockets, and
 that a request has one meaning for both: what hides in a body is seen by neither as a second request.
 
     tests/hostile/proxies.py
@@ -70,6 +70,15 @@ def haproxy(folder, port, server):
     return ["/usr/sbin/haproxy", "-db", "-f", config]
 
 
+def caddy(folder, port, server):
+    block = shown("Caddy").replace("chat.example.com {", f"http://:{port} {{\n    bind 127.0.0.1")
+    block = block.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
+    config = os.path.join(folder, "Caddyfile")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(f"{{\n    admin off\n    persist_config off\n    storage file_system {folder}\n}}\n{block}")
+    return ["caddy", "run", "--adapter", "caddyfile", "--config", config]
+
+
 def answers(port, data):
     """The status lines that come back until the end of the stream."""
     peer = wire.Peer(port)
@@ -121,8 +130,8 @@ def a_chat_passes(port, people):
 
 
 def main():
-    failed = 0
-    for name, command in (("nginx", nginx), ("haproxy", haproxy)):
+    checks = failed = 0
+    for name, command in (("nginx", nginx), ("haproxy", haproxy), ("caddy", caddy)):
         server, folder, port = Server(SETTINGS), tempfile.mkdtemp(prefix="sb-proxy-"), free_port()
         process = None
         try:
@@ -130,6 +139,7 @@ def main():
             process = subprocess.Popen(command(folder, port, server))
             wait_for(f"{name} passes on", lambda: passes(port))
             for check in (a_chat_passes, nothing_is_smuggled, the_figures_are_not_shown, the_address_is_the_clients_own):
+                checks += 1
                 try:
                     check(port, people)
                     print(f"ok     {name}: {check.__name__}")
@@ -142,7 +152,7 @@ def main():
                 process.wait(20)
             failed += server.stop() != 0
             server.remove()
-    print(f"8 checks, {failed} failed")
+    print(f"{checks} checks, {failed} failed")
     sys.exit(1 if failed else 0)
 
 
