@@ -50,9 +50,13 @@ void MaskRules::on_read(
     bool const is_unknown = !config && config.error().code == v1::NOT_FOUND; // the store refuses it
     if (config || is_unknown) {
         found.by_inbox.clear();
+        found.agreements.clear();
         if (config)
-            for (auto const& inbox : config->inboxes())
+            for (auto const& inbox : config->inboxes()) {
                 found.by_inbox[inbox.id()] = rules_of(inbox);
+                if (auto asked = agreements_of(inbox); !asked.empty())
+                    found.agreements[inbox.id()] = std::move(asked);
+            }
         found.known = true;
         found.read_at = now_();
     }
@@ -60,6 +64,14 @@ void MaskRules::on_read(
                                                     ? ports::Outcome<ports::Unit>{ports::Unit{}}
                                                     : ports::Outcome<ports::Unit>{config.error()};
     for (auto const& then : std::exchange(found.waiting, {})) then(outcome);
+}
+
+std::vector<v1::FormField>
+MaskRules::agreements(std::string const& account, std::string const& inbox) const {
+    auto const found = accounts_.find(account);
+    if (found == accounts_.end()) return {};
+    auto const asked = found->second.agreements.find(inbox);
+    return asked == found->second.agreements.end() ? std::vector<v1::FormField>{} : asked->second;
 }
 
 conversation::SecretRules const&

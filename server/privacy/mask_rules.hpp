@@ -1,11 +1,12 @@
-// What is masked in which inbox, as the settings were a few seconds ago at most. Owns its copy of
-// the accounts' rules; one per worker, its thread. It never lets a text pass whose rules could not
-// be read.
+// What is masked and what has to be agreed to in which inbox, as the settings were a few seconds
+// ago at most. Owns its copy of the accounts' rules; one per worker, its thread. It never lets a
+// text pass whose rules could not be read.
 #pragma once
 
 #include "base/time.hpp"
 #include "conversation/secrets.hpp"
 #include "ports/config_store.hpp"
+#include "privacy/agreement.hpp"
 
 #include <functional>
 #include <map>
@@ -36,9 +37,14 @@ public:
     [[nodiscard]] conversation::SecretRules const&
     of(std::string const& account, std::string const& inbox) const;
 
+    /// What has to be agreed to there, as last read.
+    [[nodiscard]] std::vector<v1::FormField>
+    agreements(std::string const& account, std::string const& inbox) const;
+
 private:
     struct Account {
         std::map<std::string, conversation::SecretRules> by_inbox;
+        std::map<std::string, std::vector<v1::FormField>> agreements; // inboxes that have any
         TimePoint read_at{};
         bool reading = false, known = false;
         std::vector<ports::Done<ports::Unit>> waiting;

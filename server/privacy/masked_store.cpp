@@ -93,6 +93,9 @@ void MaskedStore::start(ports::StartRequest request, ports::Done<ports::StartRes
                            done](ports::Outcome<ports::Unit> const& known) mutable {
         if (alive.expired()) return;
         if (!known) return done(known.error());
+        auto const asked = rules_.agreements(request.caller.account, request.caller.inbox);
+        if (auto const problem = agreement_problem(asked, request.draft.form()))
+            return done(*problem);
         auto const& rules = rules_.of(request.caller.account, request.caller.inbox);
         (void)mask_entry(request.first, rules);
         for (auto& [field, value] : *request.draft.mutable_form()) mask(value, rules);

@@ -1,5 +1,6 @@
 // The conversations' store as sockets have it: secrets in what people write are masked before it is
-// stored, so that no reader, index, transcript or ticket ever has them. Owns what it remembers of
+// stored, so that no reader, index, transcript or ticket ever has them, and no conversation begins
+// without what its inbox asks to be agreed to. Owns what it remembers of
 // conversations' inboxes, which never change; one per worker, same thread as the store behind it.
 // What it does not know it asks the store for, by itself: who asks may write without being allowed
 // to read. Everything else goes straight through.

@@ -12,6 +12,8 @@ constexpr int kInboxesMax = 200;
 constexpr int kRetentionDaysMax = 3'650;
 constexpr int kSecretWordsMax = 20;
 constexpr int kFieldsMax = 20;
+constexpr std::size_t kLabelMax = 80;
+constexpr std::size_t kConsentMax = 500; // a customer's answer repeats it
 constexpr int kOptionsMax = 50;
 constexpr int kOriginsMax = 50;
 constexpr int kRepliesMax = 2'000;
@@ -29,13 +31,18 @@ void validate_texts(Report& report, std::string const& path, Texts const& texts,
 void validate_field(
     Report& report, std::string const& path, v1::FormField const& field,
     std::set<std::string>& ids) {
-    constexpr std::array<std::string_view, 5> kTypes{
-        "text", "email", "phone", "select", "textarea"};
+    constexpr std::array<std::string_view, 6> kTypes{"text",   "email",    "phone",
+                                                     "select", "textarea", "consent"};
     report.id(path + ".id", field.id(), ids);
     if (field.label().empty()) report.error(path + ".label", "needs a text in one language");
-    validate_texts(report, path + ".label", field.label(), 80);
+    bool const is_consent = field.type() == "consent";
+    validate_texts(report, path + ".label", field.label(), is_consent ? kConsentMax : kLabelMax);
+    if (is_consent)
+        for (auto const& [language, text] : field.label())
+            if (has_control_character(text))
+                report.error(path + ".label." + language, "must be one line");
     if (std::find(kTypes.begin(), kTypes.end(), field.type()) == kTypes.end()) {
-        report.error(path + ".type", "must be text, email, phone, select or textarea");
+        report.error(path + ".type", "must be text, email, phone, select, textarea or consent");
     }
     if (field.type() == "select" && field.options().empty()) {
         report.error(path + ".options", "a select field needs options");

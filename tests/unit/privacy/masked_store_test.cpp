@@ -129,6 +129,32 @@ protected:
     std::unique_ptr<MaskedStore> masked_;
 };
 
+TEST_F(Masking, NoConversationBeginsWithoutWhatItsInboxAsksToBeAgreedTo) {
+    auto config = *ask<v1::AccountConfig>([&](auto done) { stores_->config->load("acme", done); });
+    auto& field = *config.mutable_inboxes(0)->add_form();
+    field.set_id("terms");
+    field.set_type("consent");
+    field.set_required(true);
+    (*field.mutable_label())["en"] = "I agree";
+    revision_ = *ask<std::uint32_t>([&](auto done) { stores_->config->save(config, done); });
+    ports::StartRequest request;
+    request.caller = who(v1::CUSTOMER, "cara");
+    request.conversation = "c-web";
+    request.draft.set_inbox("web");
+    auto const start = [&] {
+        return ask<ports::StartResult>([&](auto done) { masked_->start(request, done); });
+    };
+    auto const refused = start();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, v1::INVALID_ARGUMENT);
+    EXPECT_EQ(asked_["start"], 0) << "nothing reached the store";
+    (*request.draft.mutable_form())["terms"] = "I agree";
+    auto const begun = start();
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(begun->conversation.form().at("terms"), "I agree") << "the record of it";
+    open("shop"); // another inbox asks for nothing
+}
+
 TEST_F(Masking, NothingThatIsStoredHasTheNumber) {
     auto const id = open();
     auto const result = say(who(v1::CUSTOMER, "cara"), kCard);

@@ -73,8 +73,9 @@ export function Facts({ facts }: { facts: [string, string][] }) {
 /** What the inbox calls a field of its form. */
 function fieldLabel(info: Conversation, id: string): string {
   const inbox = config.value.inboxes.find((one) => one.id === info.inbox);
-  const label = inbox?.form.find((field) => field.id === id)?.label;
-  return label?.[locale.value] ?? id;
+  const field = inbox?.form.find((one) => one.id === id);
+  if (field?.type === "consent") return t("agreedTo"); // its answer is what was agreed to
+  return field?.label[locale.value] ?? id;
 }
 
 function about(info: Conversation): [string, string][] {

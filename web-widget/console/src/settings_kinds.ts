@@ -95,7 +95,7 @@ const FORM_COLUMNS: Column[] = [
     key: "type",
     label: "fieldType",
     input: "select",
-    options: plain(["text", "email", "phone", "select", "textarea"]),
+    options: plain(["text", "email", "phone", "select", "textarea", "consent"]),
   },
   { key: "required", label: "required", input: "check" },
   { key: "options", label: "selectOptions", input: "list" },

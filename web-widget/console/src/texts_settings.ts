@@ -185,6 +185,7 @@ export const settingsTexts = {
   labelVi: ["Nhãn tiếng Việt", "Vietnamese label"],
   labelEn: ["Nhãn tiếng Anh", "English label"],
   fieldType: ["Kiểu", "Kind"],
+  agreedTo: ["Đã đồng ý", "Agreed to"],
   required: ["Bắt buộc", "Required"],
   groupPrivacy: ["Bảo mật và thời hạn lưu", "Privacy"],
   retentionDays: ["Xóa sau (ngày)", "Erase after (days)"],

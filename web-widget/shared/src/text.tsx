@@ -29,7 +29,8 @@ function Away({ href, text }: { href: string; text: string }) {
   );
 }
 
-function line(text: string): ComponentChildren[] {
+/** One line with its links and marks as nodes. */
+export function line(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let at = 0;
   for (const match of text.matchAll(MARKS)) {

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FormField } from "#wire";
 import { dateTime } from "../../shared/src/i18n.ts";
+import { line } from "../../shared/src/text.tsx";
 import { begin } from "./actions.ts";
 import { localised } from "./inbox.ts";
 import { refusalWords } from "./refusals.ts";
@@ -39,10 +40,17 @@ function fieldsToAsk(): FormField[] {
   return asked.some(isMail) ? asked : [...asked, MAIL];
 }
 
-const shownValue = (field: FormField): string => answers.value[field.id] ?? known(field);
+const isConsent = ({ type }: FormField): boolean => type === "consent";
+const labelOf = (field: FormField): string => localised(field.label) || field.id;
+
+/** Agreed to is the text that is shown now, not one of another language or of yesterday. */
+function shownValue(field: FormField): string {
+  const value = answers.value[field.id] ?? known(field);
+  return isConsent(field) && value !== labelOf(field) ? "" : value;
+}
 
 function problemOf(field: FormField, value: string): string {
-  if (!value) return field.required ? t("required") : "";
+  if (!value) return field.required ? t(isConsent(field) ? "agree" : "required") : "";
   if (field.type === "email" && !looksLikeMail(value)) return t("badEmail");
   if (field.type === "phone" && !/^[+\d][\d\s().-]{7,18}$/.test(value)) return t("badPhone");
   return "";
@@ -53,7 +61,7 @@ function submit(event: SubmitEvent): void {
   const found: Record<string, string> = {};
   const form: Record<string, string> = {};
   for (const field of fieldsToAsk()) {
-    const value = shownValue(field).normalize("NFC").trim();
+    const value = isConsent(field) ? shownValue(field) : shownValue(field).normalize("NFC").trim();
     const problem = problemOf(field, value);
     if (problem) found[field.id] = problem;
     if (value) form[field.id] = value;
@@ -75,6 +83,10 @@ function identityForm(): Record<string, string> {
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => !!pair[1]));
 }
 
+const answer = (field: FormField, value: string): void => {
+  answers.value = { ...answers.value, [field.id]: value };
+};
+
 function Control({ field }: { field: FormField }) {
   const id = `field-${field.id}`;
   const problem = problems.value[field.id];
@@ -86,20 +98,29 @@ function Control({ field }: { field: FormField }) {
     "aria-invalid": problem ? true : undefined,
     "aria-describedby": problem ? `${id}-problem` : undefined,
     "data-testid": `form-${field.id}`,
-    onInput: (event: { currentTarget: { value: string } }) => {
-      answers.value = { ...answers.value, [field.id]: event.currentTarget.value };
-    },
+    onInput: (event: {
+      currentTarget: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+    }) => answer(field, event.currentTarget.value),
   };
-  const label = localised(field.label) || field.id;
+  const label = labelOf(field);
+  const isBox = isConsent(field);
   const kinds: Record<string, string> = { email: "email", phone: "tel" };
   const kind = { type: kinds[field.type] ?? "text" };
   return (
-    <div class="field">
+    <div class={isBox ? "field consent" : "field"}>
       <label for={id}>
-        {label}
+        {isBox ? line(label) : label}
         {!field.required && <span class="optional"> ({t("optional")})</span>}
       </label>
-      {field.type === "select" ? (
+      {isBox ? (
+        <input
+          {...common}
+          {...({ type: "checkbox" } as object)}
+          value={label}
+          checked={!!common.value}
+          onInput={({ currentTarget: box }) => answer(field, box.checked ? label : "")}
+        />
+      ) : field.type === "select" ? (
         <select {...common}>
           <option value="">{t("choose")}</option>
           {[...new Set(field.options)].map((option) => (
