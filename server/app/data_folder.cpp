@@ -37,24 +37,31 @@ std::optional<std::string> from_hex(std::string const& text) {
     return bytes;
 }
 
+/// A file for this user's eyes, complete on the disk or not there.
+std::optional<SettingsError>
+write_private(std::filesystem::path const& file, std::string const& text, int how) {
+    int const out = ::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC | how, 0600);
+    if (out < 0) return broken(file, errno);
+    bool const written =
+        ::fchmod(out, 0600) == 0 &&
+        ::write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+        ::fsync(out) == 0;
+    int const error = errno;
+    ::close(out);
+    if (written) return std::nullopt;
+    ::unlink(file.c_str());
+    return broken(file, error);
+}
+
 /// Complete on the disk before it is used: what was sealed with a lost key is lost, too.
 std::optional<SettingsError> make_key(std::filesystem::path const& file) {
-    int const out = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    if (out < 0) return broken(file, errno);
     std::string hex;
     constexpr std::string_view kDigits = "0123456789abcdef";
     for (char const c : random_seal_key()) {
         hex.push_back(kDigits[static_cast<unsigned char>(c) >> 4U]);
         hex.push_back(kDigits[static_cast<unsigned char>(c) & 15U]);
     }
-    hex.push_back('\n');
-    bool const written = ::write(out, hex.data(), hex.size()) == static_cast<ssize_t>(hex.size()) &&
-                         ::fsync(out) == 0;
-    int const error = errno;
-    ::close(out);
-    if (written) return std::nullopt;
-    ::unlink(file.c_str());
-    return broken(file, error);
+    return write_private(file, hex + '\n', O_EXCL);
 }
 
 } // namespace
@@ -115,6 +122,17 @@ Result<std::string, SettingsError> DataFolder::seal_key(std::filesystem::path co
     if (auto key = from_hex(text))
         return Result<std::string, SettingsError>{boost::system::in_place_value, std::move(*key)};
     return SettingsError{"key file " + from.string() + ": must hold 64 hexadecimal digits"};
+}
+
+Result<std::filesystem::path, SettingsError>
+DataFolder::keep_setup_link(std::string const& link) const {
+    auto file = path_ / "setup-link";
+    if (link.empty()) {
+        if (::unlink(file.c_str()) != 0 && errno != ENOENT) return broken(file, errno);
+        return file;
+    }
+    if (auto problem = write_private(file, link + '\n', O_TRUNC)) return std::move(*problem);
+    return file;
 }
 
 } // namespace switchboard::app

@@ -1,5 +1,6 @@
 // The server's data folder: made with mode 0700, held by one process at a time, with the node's
-// name kept in it. Main thread. It never deletes anything.
+// name kept in it. Main thread. It never deletes anything but
+// a set-up link that is no good any more.
 #pragma once
 
 #include "app/settings.hpp"
@@ -25,6 +26,11 @@ public:
     /// a file that others may read is refused.
     [[nodiscard]] Result<std::string, SettingsError>
     seal_key(std::filesystem::path const& file) const;
+
+    /// The link that makes the first admin, in setup-link, which nobody else may read: what a
+    /// service prints is kept in the journal. Empty: takes the file away. Answers its path.
+    [[nodiscard]] Result<std::filesystem::path, SettingsError>
+    keep_setup_link(std::string const& link) const;
 
 private:
     DataFolder(std::filesystem::path path, int lock)

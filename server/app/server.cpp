@@ -84,6 +84,10 @@ public:
             auto const written = write_credentials(settings_.data, url(), demo_logins_);
             if (written.has_error()) return start_error(Exit::Failed, written.error().message);
         }
+        if (setup_link_) setup_link_ = url() + "/console/setup#link=" + *setup_link_;
+        auto kept = folder_.keep_setup_link(setup_link_.value_or(""));
+        if (kept.has_error()) return start_error(Exit::Failed, kept.error().message);
+        setup_file_ = std::move(kept).value();
         control_->start();
         searching_->start();
         for (auto& worker : workers_) worker->start();
@@ -145,7 +149,8 @@ public:
                });
     }
 
-    std::optional<std::string> setup_link_;
+    std::optional<std::string> setup_link_; // a page's address once somebody listens
+    std::filesystem::path setup_file_;
     std::vector<configuration::DemoLogin> demo_logins_;
 
 private:
@@ -290,6 +295,9 @@ std::string Server::url() const {
 }
 std::optional<std::string> const& Server::setup_link() const {
     return impl_->setup_link_;
+}
+std::filesystem::path const& Server::setup_file() const {
+    return impl_->setup_file_;
 }
 std::vector<configuration::DemoLogin> const& Server::demo_logins() const {
     return impl_->demo_logins_;

@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "configuration/demo_account.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,8 +43,10 @@ public:
     Server& operator=(Server const&) = delete;
 
     [[nodiscard]] std::string url() const; // "http://127.0.0.1:8080"
-    /// The token for the first admin's page while there is no account.
+    /// The first admin's page, with its one-time link, while there is no account.
     [[nodiscard]] std::optional<std::string> const& setup_link() const;
+    /// Where that stands as well, for nobody else to read.
+    [[nodiscard]] std::filesystem::path const& setup_file() const;
     /// Of the demo account; empty without `demo`.
     [[nodiscard]] std::vector<configuration::DemoLogin> const& demo_logins() const;
     /// Blocks until the control thread and the store are ready; false after `patience`.

@@ -14,7 +14,11 @@ std::string watching(v1::Entry const& entry) {
 }
 
 /// Of a command to the router: what stands in no conversation's own log.
-Deed by_hand(v1::RoutingCommand const& command) {
+Deed by_hand(ports::Caller const& who, v1::RoutingCommand const& command) {
+    if (command.has_intent() && command.intent().user() != who.id)
+        return {
+            "agent.presence", command.intent().user(),
+            v1::PresenceStatus_Name(command.intent().status())};
     if (command.has_set_queue()) return {"queue.held", command.set_queue().queue()};
     if (command.has_drain_agent()) return {"agent.drained", command.drain_agent().agent()};
     return {};
@@ -65,7 +69,7 @@ void AuditedStore::conversation(
 
 void AuditedStore::submit(
     ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) {
-    Deed deed = by_hand(command);
+    Deed deed = by_hand(caller, command);
     auto then = [this, caller, command = std::move(command)](ports::Done<ports::Unit> answer) {
         store_.submit(caller, command, std::move(answer));
     };

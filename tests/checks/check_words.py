@@ -26,6 +26,8 @@ SLEEPS = re.compile("|".join((
     r"^\s*sle" + r"ep\s+[\d.$]")))
 UNSAFE_MARKUP = re.compile(
     r"\b(?:inner|outer)" + r"HTML\b|\binsertAdjacent" + r"HTML\b|dangerouslySet" + r"Inner|\bdocument\.write\b|\beval\(")
+# Words of people may not become a command's text: Redis gets arguments with their lengths (threat A11).
+FORMATTED_COMMANDS = re.compile(r"\bredisv?(?:Async|Append|Format)?Command\s*\(")
 OWN_PATHS = re.compile(r"(?<![\w.])/(?:home|work|root)/\w")
 GENERATED = re.compile(r"package-lock\.json$|/generated/|/corpus/|\.min\.js$")
 
@@ -44,6 +46,8 @@ def judge_line(path, line):
         yield "a test sleeps: wait for the condition instead"
     if path.startswith("web-widget/") and path.endswith(SOURCES) and not is_test(path) and UNSAFE_MARKUP.search(line):
         yield "markup from text: build nodes"
+    if path.endswith((".cpp", ".hpp")) and FORMATTED_COMMANDS.search(line):
+        yield "a formatted command to Redis: give its arguments with their lengths"
     if OWN_PATHS.search(line):
         yield "an absolute path of one machine"
 

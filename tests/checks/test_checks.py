@@ -156,6 +156,13 @@ class Words(Scratch):
     def test_catches_markup_from_text(self):
         self.assertTrue(self.planted("web-widget/console/a.ts", "node.inner" + "HTML = text;\n"))
 
+    def test_catches_a_formatted_command(self):
+        for call in ("redisCommand(c, text)", "redisAsyncCommand(c, on, this, text)", "redisvCommand(c, text, all)",
+                     "redisAppendCommand(c, text)", "redisFormatCommand(&to, text)", "redisvAsyncCommand(c, on, p, t, a)"):
+            with self.subTest(call):
+                self.assertTrue(self.planted("server/store/a.cpp", f"auto const answer = {call};\n"))
+        self.assertFalse(self.planted("server/store/a.cpp", "redisAsyncCommandArgv(c, on, this, 2, texts, sizes);\n"))
+
     def test_catches_a_machines_path(self):
         self.assertTrue(self.planted("deploy/a.sh", "cd /ho" + "me/someone\n"))
 

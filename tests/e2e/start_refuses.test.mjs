@@ -1,10 +1,13 @@
 // Starting with something wrong ends soon, with a sentence that names it and an exit code that is not zero.
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { DemoServer, freePort, runToEnd, scratchFolder } from './lib/server.mjs';
+import { binary, DemoServer, freePort, runToEnd, scratchFolder } from './lib/server.mjs';
+import { until } from './lib/wait.mjs';
+import { call } from './lib/wire.mjs';
 
 const data = scratchFolder();
 after(() => rmSync(data, { recursive: true, force: true }));
@@ -21,6 +24,40 @@ function assertFailed(result, code, words) {
   for (const word of words) assert.match(result.output, word);
   assert.doesNotMatch(result.output, /terminate called|Assertion|Segmentation/);
 }
+
+test('a new server has no password; who may read its folder makes the first admin, once', async () => {
+  const folder = join(data, 'new');
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const start = async () => {
+    const child = spawn(binary, ['serve', '--data', folder, '--listen', url.slice('http://'.length)],
+      { stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = { child, said: '', ended: new Promise((resolve) => child.on('close', resolve)) };
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => { server.said += bytes; });
+    await until('it is ready', async () => (await fetch(`${url}/readyz`)).ok, 60_000);
+    return server;
+  };
+  const stop = async ({ child, ended }) => { child.kill('SIGTERM'); await ended; };
+  const file = join(folder, 'setup-link');
+  const first = await start();
+  try {
+    for (const kept of [folder, file]) assert.equal(statSync(kept).mode & 0o077, 0, `${kept} is for nobody else`);
+    const page = readFileSync(file, 'utf8').trim();
+    const link = page.split('#link=')[1];
+    assert.ok(page.startsWith(`${url}/console/setup#link=`) && link.length >= 16, page);
+    await until('it says where the link is', () => first.said.includes(file));
+    assert.ok(!first.said.includes(link), 'what it prints ends in a journal');
+    for (const password of ['', 'admin', 'password', 'switchboard'])
+      assert.notEqual((await call({ url }, 'POST', '/api/v1/login', { body: { email: 'admin@example.com', password } })).status, 200);
+    const body = { link, name: 'Ada', email: 'ada@shop.example', password: 'mot mat khau dai', locale: 'vi' };
+    assert.equal((await call({ url }, 'POST', '/api/v1/setup', { body })).status, 200);
+    assert.equal((await call({ url }, 'POST', '/api/v1/setup', { body })).status, 404);
+  } finally {
+    await stop(first);
+  }
+  const second = await start();
+  await stop(second);
+  assert.ok(!existsSync(file), 'there is an admin now');
+});
 
 test('Redis is not there', async () => {
   const port = await freePort();

@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -87,10 +88,14 @@ void raise_descriptor_limit() {
 
 void print_addresses(Server const& server, bool demo) {
     std::string const url = server.url();
+    // What a service prints is kept, and read by others: only somebody at a terminal is shown it.
     if (server.setup_link())
-        std::cout << "\nThere is no account yet. Make the first admin here (the link works once, "
-                     "for a day):\n  "
-                  << url << "/console/setup#link=" << *server.setup_link() << "\n\n";
+        std::cout << "\nThere is no account yet. Make the first admin by the link "
+                  << (::isatty(STDOUT_FILENO) == 1
+                          ? "(it works once, for a day):\n  " + *server.setup_link()
+                          : "in this file (it works once, for a day):\n  " +
+                                server.setup_file().string())
+                  << "\n\n";
     if (demo) std::cout << "\n  Demo shop with the widget   " << url << "/demo\n";
     std::cout << (demo ? "" : "\n") << "  Agent console               " << url << "/console\n"
               << "  Supervisor board            " << url << "/console/board\n\n";
@@ -166,7 +171,8 @@ void add_serve_command(CLI::App& app, int& exit_code) {
             "Example:\n  switchboard serve --data /var/lib/switchboard --config switchboard.toml\n"
             "\nWithout settings it starts a private Redis in the data folder. While there is no "
             "account,\n"
-            "a one-time link for the first admin is printed at each start.\n"} +
+            "each start leaves a one-time link for the first admin in setup-link in the data "
+            "folder, and shows it on a terminal.\n"} +
         kExitCodes;
     add(app, exit_code, false, "serve", "Run the server", footer.c_str());
 }

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import re
 import secrets
 import tempfile
 import time
@@ -114,13 +113,15 @@ class Cluster:
             node.wait_ready()
 
     def make_account(self, agents=6, capacity=12, sinks=(), queue=None):
-        """The first admin by the link that the first node printed, then everybody else."""
+        """The first admin by the link that the first node left in its folder, then everybody else."""
         port = self.nodes[0].port
 
         def link():
-            with open(self.nodes[0].child.log, encoding="utf-8", errors="replace") as log:
-                found = re.search(r"setup#link=([\w-]+)", log.read())
-            return found and found.group(1)
+            try:
+                with open(os.path.join(self.nodes[0].data, "setup-link"), encoding="utf-8") as file:
+                    return file.read().strip().partition("#link=")[2]
+            except FileNotFoundError:
+                return None
         ask(port, "POST", "/api/v1/setup", {
             "link": wait_until(link, 30, "the link for the first admin"), "name": "Fire",
             "email": "fire@fire.invalid", "password": self.password, "locale": "en"})

@@ -35,7 +35,8 @@ export class Cluster {
     const args = ['serve', '--redis', `redis://127.0.0.1:${this.redisPort}`, '--node', name, '--config', this.config,
       '--listen', `127.0.0.1:${port}`, '--data', join(this.folder, name)];
     const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const node = { name, port, child, url: `http://127.0.0.1:${port}`, output: '' };
+    const node = { name, port, child, url: `http://127.0.0.1:${port}`, output: '',
+      setupLink: join(this.folder, name, 'setup-link') };
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { node.output += data; });
     node.ended = new Promise((resolve) => child.on('close', resolve));
     this.nodes[name] = node;

@@ -1,5 +1,6 @@
 // The people of the experiment: one account, agents who confirm, take and close at once, customers who come at a rate.
 // Real sockets of the JSON subprotocol; one socket for each agent, a few for the customers of each second.
+import { existsSync, readFileSync } from 'node:fs';
 import { call, WebSocket } from '../../e2e/lib/wire.mjs';
 import { until } from '../../e2e/lib/wait.mjs';
 
@@ -56,7 +57,8 @@ export class Shop {
     const shop = new Shop();
     shop.customers = customers;
     const node = cluster.nodes.a;
-    const link = await until('a set-up link', () => /setup#link=(\S+)/.exec(node.output)?.[1]);
+    const link = await until('a set-up link', () => existsSync(node.setupLink)
+      && readFileSync(node.setupLink, 'utf8').trim().split('#link=')[1]);
     const owner = { link, name: 'Root', email: 'root@shop.example', password: kPassword, account: 'Shop', locale: 'en' };
     const made = await call(node, 'POST', '/api/v1/setup', { body: owner });
     if (made.status !== 200) throw new Error(`setup: ${made.status} ${JSON.stringify(made.body)}`);
