@@ -46,7 +46,9 @@ void add_api_routes(http::Routes& routes, ApiDoors doors, Surface surface) {
         if (surface == Surface::WithoutAdmin && entry.access == Access::Admin) continue;
         std::string const method = entry.method;
         std::string const pattern = entry.pattern;
-        routes.add(method, pattern, guarded(std::move(entry), shared));
+        std::size_t const body_max =
+            method == "GET" || method == "OPTIONS" ? http::kUnreadBodyMax : entry.body_max;
+        routes.add(method, pattern, guarded(std::move(entry), shared), body_max);
     }
 }
 

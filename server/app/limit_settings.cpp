@@ -56,6 +56,7 @@ void add_size_keys(KeyTable& keys, gateway::GatewaySettings& s) {
     keys["limits.head_fields"] = number(s.head.field_count, 16, 1'000);
     keys["limits.target_bytes"] = number(s.head.target_bytes, 256, 32 * kKiB);
     keys["limits.body_bytes"] = number(s.body_bytes_max, 64 * kKiB, 64 * kMiB);
+    keys["limits.answer_bytes_per_second"] = number(s.answer_bytes_per_second, 1, 1 * kMiB);
     keys["limits.message_bytes"] = number(s.message.message_bytes, 4 * kKiB, 1 * kMiB);
     keys["limits.fragments"] = number(s.message.fragments, 1, 10'000);
     keys["limits.pings_per_second"] = number(s.message.controls_per_second, 1, 1'000);

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <array>
 #include <utility>
 
 namespace switchboard::app {
@@ -28,19 +29,36 @@ bool is_taken(tcp::endpoint const& endpoint) {
     return error == boost::asio::error::address_in_use;
 }
 
+/// What is no address is refused when it is opened.
+bool leaves_this_machine(std::string const& host) {
+    boost::system::error_code error;
+    auto const address = boost::asio::ip::make_address(host, error);
+    return !error && !address.is_loopback();
+}
+
 } // namespace
 
 std::optional<StartError> check_exposure(ServerSettings const& settings) {
+    if (!settings.tls.certificate.empty()) return std::nullopt;
     bool const has_proxy = settings.behind_proxy || !settings.trusted_proxies.empty();
-    boost::system::error_code error;
-    auto const address = boost::asio::ip::make_address(settings.host, error);
-    bool const stays_here = !error && address.is_loopback();
-    if (error || stays_here || has_proxy || !settings.tls.certificate.empty()) return std::nullopt;
+    std::array<std::pair<char const*, std::string const&>, 2> const places{
+        {{"server.listen", settings.host}, {"admin.listen", settings.admin_host}}};
+    for (auto const& [setting, host] : places) {
+        if (host.empty() || !leaves_this_machine(host) || has_proxy) continue;
+        return start_error(
+            Exit::BadSettings,
+            std::string{setting} + ": " + host +
+                " is reached from other machines, and nothing encrypts: set tls.certificate and "
+                "tls.key, or server.behind_proxy = true (--behind-proxy) and "
+                "server.trusted_proxies if a proxy in front does");
+    }
+    if (!settings.trusted_proxies.empty() || !leaves_this_machine(settings.host))
+        return std::nullopt;
     return start_error(
         Exit::BadSettings,
-        "server.listen: " + settings.host +
-            " is reached from other machines, and nothing encrypts: set tls.certificate and "
-            "tls.key, or server.behind_proxy = true (--behind-proxy) if a proxy in front does");
+        "server.trusted_proxies: name the proxy, since " + settings.host +
+            " is reached from other machines too: [\"127.0.0.1\"] if it is on this one; without it "
+            "every visitor would be the proxy, and no connection would count as encrypted");
 }
 
 std::optional<StartError>

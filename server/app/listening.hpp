@@ -23,7 +23,8 @@ struct Place {
     char const* option = "";
 };
 
-/// An error if plain HTTP would leave this machine without anybody having said so.
+/// An error if plain HTTP would leave this machine without anybody having said so, or if a proxy is
+/// meant that nobody has named and that may be on another machine.
 [[nodiscard]] std::optional<StartError> check_exposure(ServerSettings const& settings);
 
 /// Every worker accepts there when this returns nothing; `place.port` is the one that it became.

@@ -1,5 +1,7 @@
 #include "app/open_store.hpp"
 
+#include "app/capacity.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <utility>
@@ -50,6 +52,8 @@ Result<OpenedStore, StartError> open_store(ServerSettings const& settings) {
     auto const prepared = store::prepare(preparing, options);
     if (prepared.has_error()) return StartError{Exit::NoStore, prepared.error()};
     opened.prepared = *prepared;
+    if (opened.embedded && !opened.embedded->limit_memory(private_redis_bytes(settings)))
+        return StartError{Exit::NoStore, "the private Redis takes no limit of its memory"};
     if (opened.embedded) opened.url = with_login(opened.url, opened.embedded->users().gateways);
     return opened;
 }

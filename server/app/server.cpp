@@ -14,6 +14,7 @@
 #include "app/worker.hpp"
 #include "http/assets.hpp"
 #include "http/routes.hpp"
+#include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "node/shared_limits.hpp"
 
@@ -69,8 +70,12 @@ public:
         share_ =
             std::make_unique<gateway::NodeShare>(gateway_settings(settings_), routes_, metrics_);
         share_->log = [](std::string const& line) { spdlog::warn(line); };
-        share_->memory_used = [budget = share_->settings.memory_bytes] {
-            return memory_used(budget);
+        share_->memory_used = [this, budget = share_->settings.memory_bytes] {
+            int const beside = redis_ ? redis_->pid() : 0;
+            if (redis_)
+                metrics_.gauge("switchboard_private_redis_bytes", "In memory, of our own Redis", {})
+                    .set(static_cast<double>(metrics::resident_bytes(beside)));
+            return memory_used(budget, beside);
         };
         limits_ = std::make_shared<node::SharedLimits>(settings_.hub.session);
         add_routes();

@@ -88,6 +88,7 @@ KeyTable keys_of(ServerSettings& s) {
     keys["redis.password"] = into(s.redis_password);
     keys["redis.sentinel_password"] = into(s.redis_sentinel_password);
     keys["redis.relaxed"] = into(s.redis_relaxed);
+    keys["redis.memory_bytes"] = number(s.redis_memory_bytes, 32 << 20, std::int64_t{1} << 50);
     keys["redis.ack_replicas"] = into(s.redis_ack_replicas);
     keys["redis.cells"] = into(s.cells);
     keys["cluster.lease_ms"] = number(s.lease_ms, 1'000, 60'000);
@@ -120,6 +121,9 @@ std::string check_together(ServerSettings& settings) {
     if (!settings.uploads_clamd.empty() &&
         std::chrono::seconds{settings.uploads_clamd_timeout_s} >= settings.gateway.answer_time)
         return "uploads.clamd_timeout must be below limits.answer_seconds, or nobody hears why";
+    std::uint64_t const budget = settings.gateway.memory_bytes;
+    if (budget > 0 && settings.redis_memory_bytes >= budget)
+        return "redis.memory_bytes must be below limits.memory_bytes, of which it is a part";
     return settle_limits(settings);
 }
 

@@ -57,6 +57,7 @@ struct ServerSettings {
     std::string redis_user, redis_password;   // of the servers behind sentinels or in a cluster
     std::string redis_sentinel_password;      // of the sentinels themselves
     bool redis_relaxed = false;               // fsync every second instead of before the ack
+    std::uint64_t redis_memory_bytes = 0;     // of the embedded one; 0: half of the budget
     std::uint32_t redis_ack_replicas = 0;     // profile H: every promotable replica
     /// How long a dead node's work stays where it was: its inbox, its follows, the routers of its
     /// cells. Renewed three times in that; shorter moves sooner, and wants a calmer store.

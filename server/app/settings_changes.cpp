@@ -69,6 +69,7 @@ void compare_redis(Changes& changes, ServerSettings const& a, ServerSettings con
     changes.compare(
         a.redis_sentinel_password, b.redis_sentinel_password, "redis.sentinel_password");
     changes.compare(a.redis_relaxed, b.redis_relaxed, "redis.relaxed");
+    changes.compare(a.redis_memory_bytes, b.redis_memory_bytes, "redis.memory_bytes");
     changes.compare(a.redis_ack_replicas, b.redis_ack_replicas, "redis.ack_replicas");
     changes.compare(a.cells, b.cells, "redis.cells");
 }

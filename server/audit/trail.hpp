@@ -33,7 +33,7 @@ public:
 
     Trail(ports::AuditStore& store, std::function<TimePoint()> now, Alarm alarm = {});
 
-    /// `network` as identity::address_group says, empty if it is not known.
+    /// `network` as http::address_network says, empty if it is not known.
     void
     did(ports::Caller const& who, std::string network, Deed deed, ports::Done<ports::Unit> done);
     /// Likewise, for what people do again and again.

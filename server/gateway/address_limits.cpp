@@ -10,15 +10,16 @@ std::uint64_t AddressLimits::key_of(std::string_view address_group) {
     return hash == 0 ? 1 : hash;
 }
 
-bool AddressLimits::acquire(std::uint64_t key, TimePoint now) {
+bool AddressLimits::acquire(std::uint64_t key, TimePoint now, Price price) {
     std::lock_guard const lock{mutex_};
     if (limits_.connections == 0) return true;
     auto const [place, is_new] = entries_.try_emplace(key);
     Entry& entry = place->second;
     if (is_new) entry = {0, full_ms(), now};
     refill(entry, now);
-    if (entry.connections >= limits_.connections || entry.allowance_ms < price_ms()) return false;
-    entry.allowance_ms -= price_ms();
+    std::int64_t const cost = price == Price::OfANewOne ? price_ms() : 0;
+    if (entry.connections >= limits_.connections || entry.allowance_ms < cost) return false;
+    entry.allowance_ms -= cost;
     ++entry.connections;
     return true;
 }

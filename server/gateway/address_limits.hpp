@@ -25,8 +25,13 @@ public:
     /// What stands for an address: hash of its group. Never 0.
     [[nodiscard]] static std::uint64_t key_of(std::string_view address_group);
 
+    /// What a connection costs its address beside its place.
+    enum class Price : std::uint8_t {
+        OfANewOne, // counts against how fast they may come
+        Nothing,   // it was there already, and carries somebody else from now on
+    };
     /// True if the address may have one connection more, which release() gives back.
-    [[nodiscard]] bool acquire(std::uint64_t key, TimePoint now);
+    [[nodiscard]] bool acquire(std::uint64_t key, TimePoint now, Price price = Price::OfANewOne);
     void release(std::uint64_t key);
     /// From now on so many at once; who has more keeps them.
     void set_connections(std::uint32_t most);

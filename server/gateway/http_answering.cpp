@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
+#include <utility>
 
 namespace switchboard::gateway {
 namespace {
@@ -36,6 +37,9 @@ void HttpConnection::refuse(int status, std::string_view reason) {
     count_refusal(status);
     worker_.note_refusal(request_.remote_address.empty() ? peer_ : request_.remote_address, reason);
     http::Response response = http::json_error(status, code_of(status), reason);
+    body_parser_.reset(); // nobody reads what came of it
+    input_ = {};
+    body_at_ = 0;
     if (status == 426) response.headers.emplace_back("Sec-WebSocket-Version", "13");
     if (status == 429 || status == 503)
         response.headers.emplace_back("Retry-After", std::to_string(worker_.retry_after_s()));
@@ -54,12 +58,23 @@ void HttpConnection::answer(http::Response response) {
     enter(State::Writing, worker_.settings().answer_time);
     keep_alive_ = keep_alive_ && !draining_;
     response_ = std::move(response);
+    hold(response_.body.size());
     if (is_secure_ && worker_.settings().hsts_s > 0)
         response_.headers.emplace_back(
             "Strict-Transport-Security", "max-age=" + std::to_string(worker_.settings().hsts_s));
     head_out_ = answer_head(response_, keep_alive_, Worker::now());
-    written_ = 0;
+    written_ = taken_ = 0;
     write();
+}
+
+/// What the kernel keeps for a slow peer can be megabytes: only what the peer has acknowledged says
+/// whether it reads.
+bool HttpConnection::keeps_pace() {
+    auto const& settings = worker_.settings();
+    std::size_t const before =
+        std::exchange(taken_, written_ - std::min(written_, transport_->unacknowledged()));
+    auto const time = static_cast<std::size_t>(settings.answer_time.count());
+    return taken_ >= before + settings.answer_bytes_per_second * time / 1000;
 }
 
 void HttpConnection::write() {
@@ -87,6 +102,8 @@ void HttpConnection::write() {
 void HttpConnection::after_write() {
     response_ = {};
     head_out_.clear();
+    hold(0);
+    release_client();
     if (!keep_alive_) {
         // The peer may still be sending: a close with unread bytes would take the answer away from
         // it.

@@ -21,6 +21,7 @@ bool is_loopback(std::string_view address) {
 }
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kShort = "this node is short of memory";
 
 bool is_for(codec::RequestHead const& head, std::string_view path) {
     return head.target.substr(0, head.target.find('?')) == path;
@@ -56,6 +57,19 @@ void HttpConnection::abandon() {
     end();
 }
 
+void HttpConnection::shed() {
+    if (!is_shed()) return;
+    if (state_ == State::Body) return refuse(503, kShort);
+    if (state_ != State::Writing || held_ == 0) return;
+    worker_.statistics().reached(Limit::Memory);
+    end();
+}
+
+void HttpConnection::hold(std::size_t bytes) {
+    worker_.hold(static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(held_));
+    held_ = bytes;
+}
+
 void HttpConnection::enter(State state, Millis time_allowed) {
     state_ = state;
     worker_.wheel().schedule(*this, Worker::now() + time_allowed);
@@ -75,6 +89,10 @@ void HttpConnection::end_late() {
     if (state_ == State::Head && !input_.empty()) statistics.reached(Limit::HeadTime);
     if (state_ == State::Body) statistics.reached(Limit::BodyTime);
     if (state_ == State::Answering) statistics.reached(Limit::AnswerTime);
+    if (state_ == State::Writing) {
+        if (keeps_pace()) return enter(State::Writing, worker_.settings().answer_time);
+        statistics.reached(Limit::AnswerPace);
+    }
     bool const is_begun = state_ == State::Body || (state_ == State::Head && !input_.empty());
     if (is_begun) return refuse(408, "the request was not completed in time");
     if (state_ == State::Answering) return refuse(504, "there was no answer in time");
@@ -124,7 +142,9 @@ void HttpConnection::on_readable() {
 }
 
 void HttpConnection::proceed() {
+    hold(input_.size() + (body_parser_ ? body_parser_->get().body().size() : 0));
     if (state_ == State::Head && !read_request_head()) return;
+    if (state_ == State::Body && is_shed()) return refuse(503, kShort);
     if (state_ == State::Body && !read_body()) return;
     dispatch();
 }
@@ -158,19 +178,18 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
     request_.remote_address = proxies.client_of(peer_, head);
     is_secure_ = tls_ != nullptr || proxies.is_secure(peer_, head);
     request_.secure = is_secure_;
-    // Behind a proxy, the proxy's connection is counted for the first client that it carries.
-    bool const is_forwarded = door_.is_public && request_.remote_address != peer_;
-    if (is_forwarded && address_key_ == 0 &&
-        !worker_.admit_address(request_.remote_address, address_key_)) {
+    bool const is_upgrade = door_.is_public && is_for(head, worker_.settings().socket_path) &&
+                            codec::asks_for_upgrade(head);
+    if (!admit_client(is_upgrade)) {
         refuse(429, "too many connections");
         return false;
     }
-    if (is_shed(head)) {
-        refuse(503, "this node is short of memory");
+    can_wait_ = can_wait(head);
+    if (is_shed()) {
+        refuse(503, kShort);
         return false;
     }
-    if (door_.is_public && is_for(head, worker_.settings().socket_path) &&
-        codec::asks_for_upgrade(head)) {
+    if (is_upgrade) {
         upgrade(head);
         return false;
     }
@@ -179,19 +198,44 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
     return begin_body(head);
 }
 
+/// A proxy may carry many clients on one connection, one after the other: each is counted while a
+/// request of its own is under way, and for its WebSocket. New connections are paid for by whom the
+/// first request is of, and by who takes one for a WebSocket.
+bool HttpConnection::admit_client(bool is_upgrade) {
+    if (!door_.is_public || request_.remote_address == peer_) return true;
+    using Price = AddressLimits::Price;
+    bool const is_new = is_upgrade || !was_charged_;
+    if (!worker_.admit_address(
+            request_.remote_address, address_key_, is_new ? Price::OfANewOne : Price::Nothing))
+        return false;
+    is_forwarded_ = was_charged_ = true;
+    return true;
+}
+
+void HttpConnection::release_client() {
+    if (!std::exchange(is_forwarded_, false)) return;
+    worker_.node().addresses.release(std::exchange(address_key_, 0));
+}
+
+bool HttpConnection::is_shed() const {
+    return can_wait_ && worker_.node().load() == Load::ChatOnly;
+}
+
 /// What a chat needs is served as long as anything is.
-bool HttpConnection::is_shed(codec::RequestHead const& head) const {
+bool HttpConnection::can_wait(codec::RequestHead const& head) const {
     constexpr std::array<std::string_view, 5> kKept{
         "/healthz", "/readyz", "/metrics", "/api/v1/visitor-token", "/api/v1/socket-ticket"};
-    if (!door_.is_public || worker_.node().load() != Load::ChatOnly) return false;
+    if (!door_.is_public) return false;
     if (is_for(head, worker_.settings().socket_path)) return false;
     return std::none_of(kKept.begin(), kKept.end(), [&](auto path) { return is_for(head, path); });
 }
 
 bool HttpConnection::begin_body(codec::RequestHead const& head) {
-    std::size_t const limit = worker_.settings().body_bytes_max;
-    if (head.content_length.value_or(0) > limit) {
-        refuse(413, "the body is too long");
+    body_limit_ = std::min(
+        worker_.settings().body_bytes_max,
+        door_.routes->body_bytes_max(request_.method, request_.path));
+    if (head.content_length.value_or(0) > body_limit_) {
+        refuse(413, http::too_long(body_limit_));
         return false;
     }
     if (auto const expect = head.find("Expect")) {
@@ -202,7 +246,7 @@ bool HttpConnection::begin_body(codec::RequestHead const& head) {
     }
     body_parser_ = std::make_unique<BodyParser>();
     body_parser_->eager(true);
-    body_parser_->body_limit(limit);
+    body_parser_->body_limit(body_limit_);
     body_at_ = 0;
     enter(State::Body, worker_.settings().body_time);
     return true;
@@ -215,7 +259,7 @@ bool HttpConnection::read_body() {
         body_at_ += body_parser_->put(boost::asio::buffer(rest.data(), rest.size()), error);
         if (error == beast_http::error::need_more) break;
         if (error == beast_http::error::body_limit) {
-            refuse(413, "the body is too long");
+            refuse(413, http::too_long(body_limit_));
             return false;
         }
         if (error) {
@@ -272,6 +316,7 @@ void HttpConnection::dispatch() {
 void HttpConnection::end() {
     if (state_ == State::Ended) return;
     state_ = State::Ended;
+    hold(0);
     // Here and not in the destructor: a wait that was cancelled may keep this object beyond the
     // worker.
     worker_.node().connections.fetch_sub(1, std::memory_order_relaxed);

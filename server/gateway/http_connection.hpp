@@ -31,6 +31,9 @@ public:
     void drain();
     /// Ends at once.
     void abandon();
+    /// Memory is short: refuses a body that is still coming and ends an answer that is not taken,
+    /// where a chat does not need them.
+    void shed();
 
 private:
     using BodyParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -47,16 +50,25 @@ private:
     bool read_request_head();
     bool read_body();
     bool admit_request(codec::RequestHead const& head);
+    /// Counts a client behind a proxy; false if it has too much already.
+    bool admit_client(bool is_upgrade);
+    /// Between two requests, a proxy's connection is nobody's.
+    void release_client();
     bool begin_body(codec::RequestHead const& head);
     void upgrade(codec::RequestHead const& head);
     void dispatch();
     void refuse(int status, std::string_view reason);
     void count_refusal(int status);
     /// True if the request can wait until memory is there again.
-    [[nodiscard]] bool is_shed(codec::RequestHead const& head) const;
+    [[nodiscard]] bool can_wait(codec::RequestHead const& head) const;
+    [[nodiscard]] bool is_shed() const;
+    /// This connection makes us keep so many bytes now.
+    void hold(std::size_t bytes);
     void end_late();
     void answer(http::Response response);
     void write();
+    /// True if the peer has taken as much as it has to since this was asked last.
+    [[nodiscard]] bool keeps_pace();
     void after_write();
     void end();
 
@@ -65,18 +77,24 @@ private:
     std::shared_ptr<TlsContext const> tls_; // the certificate of this connection
     std::optional<Transport> transport_;    // given away by an upgrade
     std::string peer_;
-    std::uint64_t address_key_;
-    std::string input_; // from the start of the present request
+    std::uint64_t address_key_; // who this connection is counted for; 0: nobody
+    std::string input_;         // from the start of the present request
     std::unique_ptr<BodyParser> body_parser_;
     http::Request request_;
     http::Response response_;
     std::string head_out_;
     std::size_t body_at_ =
         0; // bytes of input_ given to the body parser, or the size of the whole request
+    std::size_t body_limit_ = 0;
     std::size_t written_ = 0;
+    std::size_t taken_ = 0; // of them, by the peer, when its pace was looked at
+    std::size_t held_ = 0;  // bytes that the node counts for us
     State state_ = State::Head;
     bool keep_alive_ = true;
     bool head_only_ = false;
+    bool can_wait_ = false;     // the present request
+    bool is_forwarded_ = false; // a proxy's: address_key_ is of the present request's client
+    bool was_charged_ = false;  // somebody has paid for a new connection
     bool draining_ = false;
     bool is_secure_ = false; // the present request came over TLS, here or at a trusted proxy
 };

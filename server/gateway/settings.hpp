@@ -21,10 +21,12 @@ struct GatewaySettings {
         2 * 1024 * 1024; // the largest configuration document is below 1 MiB
 
     // --- how long a peer may take ---
-    Millis tls_time{5'000};       // from accept to the end of the handshake
-    Millis head_time{5'000};      // a browser sends its head in one packet
-    Millis body_time{30'000};     // 2 MiB over a poor mobile link
-    Millis answer_time{30'000};   // beyond every timeout of the handlers themselves
+    Millis tls_time{5'000};     // from accept to the end of the handshake
+    Millis head_time{5'000};    // a browser sends its head in one packet
+    Millis body_time{30'000};   // 2 MiB over a poor mobile link
+    Millis answer_time{30'000}; // beyond every timeout of the handlers themselves
+    /// And from then on, in each such time: what a modem takes; a file of 10 MiB in 43 minutes.
+    std::size_t answer_bytes_per_second = 4'096;
     Millis idle_time{60'000};     // between two requests on one connection; what proxies keep too
     Millis message_time{30'000};  // from a message's first byte to its last
     Millis ping_interval{25'000}; // below the 30 s after which mobile networks forget a connection

@@ -33,9 +33,14 @@ constexpr std::array<Named, 14> kNamed{{
 
 /// As the settings call them.
 constexpr std::array<char const*, static_cast<std::size_t>(Limit::Count_)> kLimits{
-    "connections",   "connections_per_address", "memory",     "tls_seconds",  "head_seconds",
-    "body_seconds",  "answer_seconds",          "head_bytes", "body_bytes",   "message_bytes",
-    "fragments",     "message_seconds",         "pings",      "pong_seconds", "send_queue_bytes",
+    "connections",     "connections_per_address",
+    "memory",          "tls_seconds",
+    "head_seconds",    "body_seconds",
+    "answer_seconds",  "answer_bytes_per_second",
+    "head_bytes",      "body_bytes",
+    "message_bytes",   "fragments",
+    "message_seconds", "pings",
+    "pong_seconds",    "send_queue_bytes",
     "stall_seconds",
 };
 

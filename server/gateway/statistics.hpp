@@ -21,6 +21,7 @@ enum class Limit : std::uint8_t {
     HeadTime,
     BodyTime,
     AnswerTime,
+    AnswerPace,
     Head, // bytes, fields, target
     Body,
     Message,

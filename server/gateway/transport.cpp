@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <cerrno>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -59,6 +60,12 @@ std::size_t Transport::write_some(std::span<std::string_view const> views, Error
             : ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
     error = size < 0 ? last_error() : ErrorCode{};
     return size < 0 ? 0 : static_cast<std::size_t>(size);
+}
+
+std::size_t Transport::unacknowledged() {
+    int bytes = 0;
+    bool const known = ::ioctl(socket_.native_handle(), TIOCOUTQ, &bytes) == 0;
+    return known && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 void Transport::shutdown_send() {

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::size_t write_some(std::span<std::string_view const> views, ErrorCode& error);
     /// Bytes that count as written and are not in the socket yet: write_some({}) goes on with them.
     [[nodiscard]] bool has_unsent() const { return tls_ != nullptr && tls_->has_unsent(); }
+    /// Bytes that were written and that the peer has not acknowledged to the kernel yet.
+    [[nodiscard]] std::size_t unacknowledged();
     void shutdown_send();
     /// Ends all waits with operation_aborted.
     void close();

@@ -83,7 +83,7 @@ void WebSocketConnection::close(std::uint16_t code, std::string_view reason) {
     if (outbox_ == nullptr) outbox_ = worker_.take_outbox();
     std::size_t const before = outbox_->bytes();
     outbox_->push_last(shared(codec::close_frame(code, reason)));
-    worker_.statistics().queued_bytes += static_cast<std::int64_t>(outbox_->bytes() - before);
+    worker_.queued(static_cast<std::int64_t>(outbox_->bytes() - before));
     if (dirty_) return;
     dirty_ = true;
     worker_.mark_dirty(*this);
@@ -94,20 +94,24 @@ void WebSocketConnection::queue(hub::WireBytes bytes, hub::Importance importance
     Statistics& statistics = worker_.statistics();
     if (outbox_ == nullptr) outbox_ = worker_.take_outbox();
     // Typing can wait for better times; messages cannot.
-    bool const is_shed =
-        importance == hub::Importance::Ephemeral && worker_.node().load() == Load::ChatOnly;
-    if (is_shed && !outbox_->empty()) {
+    bool const is_short = worker_.node().load() == Load::ChatOnly;
+    if (is_short && importance == hub::Importance::Ephemeral && !outbox_->empty()) {
         ++statistics.counts.dropped;
         return;
     }
+    // Of who does not take what is there already, less is kept then.
+    bool const is_bounded = is_short && waiting_write_;
+    OutboxLimits const limits{
+        settings.outbox_drop_bytes,
+        is_bounded ? settings.outbox_drop_bytes : settings.outbox_close_bytes};
     std::size_t const bytes_before = outbox_->bytes();
     std::size_t const dropped_before = outbox_->dropped();
-    auto const pushed = outbox_->push(
-        std::move(bytes), importance, {settings.outbox_drop_bytes, settings.outbox_close_bytes});
-    statistics.queued_bytes +=
-        static_cast<std::int64_t>(outbox_->bytes()) - static_cast<std::int64_t>(bytes_before);
+    auto const pushed = outbox_->push(std::move(bytes), importance, limits);
+    worker_.queued(
+        static_cast<std::int64_t>(outbox_->bytes()) - static_cast<std::int64_t>(bytes_before));
     statistics.counts.dropped += outbox_->dropped() - dropped_before;
-    if (pushed == Outbox::Push::Overflow) return give_up_slow();
+    if (pushed == Outbox::Push::Overflow)
+        return give_up_slow(is_bounded ? Limit::Memory : Limit::SendQueue);
     if (!dirty_ && !waiting_write_) {
         dirty_ = true;
         worker_.mark_dirty(*this);
@@ -115,13 +119,19 @@ void WebSocketConnection::queue(hub::WireBytes bytes, hub::Importance importance
 }
 
 /// The client resumes from the history instead, which costs us nothing while it is away.
-void WebSocketConnection::give_up_slow() {
+void WebSocketConnection::give_up_slow(Limit limit) {
     ++worker_.statistics().counts.slow_closes;
-    worker_.statistics().reached(Limit::SendQueue);
+    worker_.statistics().reached(limit);
     std::size_t const before = outbox_->bytes();
     outbox_->drop_unstarted();
-    worker_.statistics().queued_bytes -= static_cast<std::int64_t>(before - outbox_->bytes());
+    worker_.queued(-static_cast<std::int64_t>(before - outbox_->bytes()));
     close(4008, "too slow");
+}
+
+void WebSocketConnection::shed() {
+    bool const is_slow = waiting_write_ && outbox_ != nullptr;
+    if (ended_ || closing_ || !is_slow) return;
+    if (outbox_->bytes() > worker_.settings().outbox_drop_bytes) give_up_slow(Limit::Memory);
 }
 
 void WebSocketConnection::flush() {
@@ -139,7 +149,7 @@ void WebSocketConnection::write_some() {
         std::size_t const size = transport_.write_some(std::span{views}.first(used), error);
         if (error && !is_try_again(error)) return end(close_code_);
         outbox_->consume(size);
-        statistics.queued_bytes -= static_cast<std::int64_t>(size);
+        worker_.queued(-static_cast<std::int64_t>(size));
         statistics.counts.bytes_out += size;
         if (size > 0) stalled_since_ = {};
         if (error) {
@@ -309,7 +319,7 @@ void WebSocketConnection::end(std::uint16_t code) {
     close_code_ = code;
     TimerWheel::cancel(*this);
     if (outbox_ != nullptr) {
-        worker_.statistics().queued_bytes -= static_cast<std::int64_t>(outbox_->bytes());
+        worker_.queued(-static_cast<std::int64_t>(outbox_->bytes()));
         worker_.give_outbox(std::move(outbox_));
     }
     transport_.close();

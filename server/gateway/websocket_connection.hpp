@@ -6,6 +6,7 @@
 #include "codec/upgrade_request.hpp"
 #include "codec/websocket_codec.hpp"
 #include "gateway/outbox.hpp"
+#include "gateway/statistics.hpp"
 #include "gateway/timer_wheel.hpp"
 #include "gateway/transport.hpp"
 #include "hub/connection.hpp"
@@ -33,6 +34,8 @@ public:
 
     // --- for the worker ---
     void flush();
+    /// Memory is short: closes a reader that keeps more than a little waiting.
+    void shed();
     /// Closes the socket at once; `code` is what is counted.
     void end(std::uint16_t code);
     /// Tells the host and, if no wait is pending any more, is destroyed by the worker.
@@ -52,7 +55,7 @@ private:
     void take_bytes(std::span<char> bytes);
     void on_event(codec::Event const& event, TimePoint now);
     void queue(hub::WireBytes bytes, hub::Importance importance);
-    void give_up_slow();
+    void give_up_slow(Limit limit);
     void on_failure(codec::Event const& event);
     void arrival_answered();
     void after_flush();

@@ -6,7 +6,6 @@
 #include "gateway/websocket_connection.hpp"
 #include "http/request_parts.hpp"
 
-#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -37,8 +36,29 @@ void NodeShare::measure(TimePoint now) {
     std::unique_lock const lock{measuring_, std::try_to_lock};
     if (!lock || now - measured_ < Millis{1000}) return;
     measured_ = now;
+    held_then_ = held();
+    used_then_ = memory_used();
+    metrics
+        .gauge(
+            "switchboard_gateway_held_bytes",
+            "Kept for peers: bodies of requests, answers, send queues")
+        .set(static_cast<double>(held_then_));
+    judge(used_then_);
+}
+
+void NodeShare::hold(std::int64_t bytes) {
+    std::int64_t const now = held_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    if (bytes <= 0 || !memory_used) return;
+    std::unique_lock const lock{measuring_, std::try_to_lock};
+    if (!lock || now <= held_then_) return; // who holds it looks at all of it
+    std::uint64_t const used = used_then_ + static_cast<std::uint64_t>(now - held_then_);
+    if (used > judged_) judge(used);
+}
+
+void NodeShare::judge(std::uint64_t used) {
+    judged_ = used;
     Load const before = load();
-    Load const load = pressure_.update(memory_used());
+    Load const load = pressure_.update(used);
     load_.store(load, std::memory_order_relaxed);
     metrics.gauge("switchboard_load_level", "0 normal, 1 no new connections, 2 chat only")
         .set(static_cast<double>(load));
@@ -101,10 +121,22 @@ void Worker::tick() {
     if (++ticks_ % kTicksPerPublish == 0) {
         statistics_.publish();
         node_.addresses.sweep(time);
+        share_held();
         node_.measure(time);
     }
+    if (node_.load() == Load::ChatOnly) shed();
     end_event();
     if (draining_) check_drained();
+}
+
+void Worker::share_held() {
+    if (unshared_held_ != 0) node_.hold(std::exchange(unshared_held_, 0));
+}
+
+void Worker::shed() {
+    auto const requesters = https_; // ending one changes the set
+    for (auto const& connection : requesters) connection->shed();
+    for (auto const& connection : websockets_) connection->shed();
 }
 
 void Worker::drain(std::function<void()> drained) {
@@ -137,6 +169,7 @@ void Worker::stop() {
     for (auto const& connection : requesters) connection->abandon();
     for (auto& connection : websockets_) connection->end(codec::kCloseAbnormal);
     end_event();
+    share_held();
     statistics_.publish();
 }
 
@@ -212,14 +245,17 @@ void Worker::note_refusal(std::string_view who, std::string_view reason) {
     if (!node_.log) return;
     auto const more = refusals_.note(reason, now());
     if (!more) return;
-    std::string line = "refused " + http::address_group(who) + ": " + std::string{reason};
+    std::string const network = http::address_network(who);
+    std::string line = "refused " + (network.empty() ? std::string{who} : network) + ": ";
+    line += reason;
     if (*more > 0) line += " (and " + std::to_string(*more) + " more since the last line)";
     node_.log(line);
 }
 
-bool Worker::admit_address(std::string const& address, std::uint64_t& key) {
+bool Worker::admit_address(
+    std::string const& address, std::uint64_t& key, AddressLimits::Price price) {
     std::uint64_t const wanted = AddressLimits::key_of(http::address_group(address));
-    if (node_.addresses.acquire(wanted, now())) {
+    if (node_.addresses.acquire(wanted, now(), price)) {
         key = wanted;
         return true;
     }

@@ -55,10 +55,20 @@ struct NodeShare {
     [[nodiscard]] Load load() const { return load_.load(std::memory_order_relaxed); }
     /// Looks at the memory once a second, whichever worker asks first.
     void measure(TimePoint now);
+    /// So many bytes more, or fewer, that peers make this node keep: bodies, answers, send queues.
+    /// What came since the last look counts at once, since a second is long. Any thread.
+    void hold(std::int64_t bytes);
+    [[nodiscard]] std::int64_t held() const { return held_.load(std::memory_order_relaxed); }
 
 private:
+    void judge(std::uint64_t used); // under `measuring_`
+
+    std::atomic<std::int64_t> held_{0};
     std::mutex measuring_;
     TimePoint measured_{};
+    std::uint64_t used_then_ = 0; // bytes, when it was measured
+    std::uint64_t judged_ = 0;    // the most since then; only a look makes it less
+    std::int64_t held_then_ = 0;
     Pressure pressure_;
     std::atomic<Load> load_{Load::Normal};
 };
@@ -111,11 +121,13 @@ public:
     /// Every handler ends with this: writes what the event brought and buries who ended.
     void end_event();
     void destroy(WebSocketConnection& connection);
-    /// For the log, at most a line in ten seconds for each reason. `who` is an address, whose group
-    /// is told; `reason` is our own words.
+    /// For the log, at most a line in ten seconds for each reason. `who` is an address, whose
+    /// network is told, or our own word; `reason` is our own words.
     void note_refusal(std::string_view who, std::string_view reason);
     /// True if the address may have one connection more, which `key` gives back.
-    [[nodiscard]] bool admit_address(std::string const& address, std::uint64_t& key);
+    [[nodiscard]] bool admit_address(
+        std::string const& address, std::uint64_t& key,
+        AddressLimits::Price price = AddressLimits::Price::OfANewOne);
     /// What somebody who is refused for load is told to wait, spread over the settings' range.
     [[nodiscard]] std::uint32_t retry_after_s();
 
@@ -123,6 +135,18 @@ public:
     void arrival_began() { ++unanswered_arrivals_; }
     void arrival_over() { --unanswered_arrivals_; }
     [[nodiscard]] std::uint32_t unanswered_arrivals() const { return unanswered_arrivals_; }
+
+    /// So many bytes more, or fewer, that a peer makes us keep; the node hears of it in steps, so
+    /// that workers do not meet at one counter for each frame.
+    void hold(std::int64_t bytes) {
+        unshared_held_ += bytes;
+        if (unshared_held_ >= kHeldStep || unshared_held_ <= -kHeldStep) share_held();
+    }
+    /// The same for what waits in an outbox.
+    void queued(std::int64_t bytes) {
+        statistics_.queued_bytes += bytes;
+        hold(bytes);
+    }
 
     std::unique_ptr<Outbox> take_outbox();
     void give_outbox(std::unique_ptr<Outbox> outbox);
@@ -135,7 +159,11 @@ public:
         std::string answer, std::string_view first_bytes);
 
 private:
+    static constexpr std::int64_t kHeldStep = 64 * 1024; // bytes; 4 MiB for the most workers
     void tick();
+    void share_held();
+    /// Ends what is not chat and keeps memory, and who does not take what is sent.
+    void shed();
     void schedule_event_end();
     void close_listeners();
     void bury_ended();
@@ -156,6 +184,7 @@ private:
     std::function<void()> drained_;
     TimePoint drain_by_{};
     RefusalLog refusals_;
+    std::int64_t unshared_held_ = 0;
     std::uint32_t ticks_ = 0;
     std::uint32_t retries_ = 0;
     std::uint32_t unanswered_arrivals_ = 0;

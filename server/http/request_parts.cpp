@@ -43,6 +43,18 @@ bool is_mapped_ipv4(std::string const& bytes) {
            bytes[11] == '\xFF';
 }
 
+std::string address_text(int family, std::string const& bytes) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(family, bytes.data(), text.data(), text.size());
+    return text.data();
+}
+
+/// The first `kept` bytes of an address.
+std::string network_text(int family, std::string bytes, std::size_t kept) {
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(kept), bytes.end(), '\0');
+    return address_text(family, bytes) + "/" + std::to_string(kept * 8);
+}
+
 bool same_prefix(std::string const& a, std::string const& b, int bits) {
     auto const whole = static_cast<std::size_t>(bits / 8);
     if (a.compare(0, whole, b, 0, whole) != 0) return false;
@@ -185,17 +197,18 @@ bool TrustedProxies::is_secure(std::string_view peer, codec::RequestHead const& 
     return scheme == "https" && contains(peer);
 }
 
+std::string address_network(std::string_view address) {
+    std::string const bytes = address_bytes(address);
+    if (bytes.empty()) return {};
+    return is_mapped_ipv4(bytes) ? network_text(AF_INET, bytes.substr(12), 3)
+                                 : network_text(AF_INET6, bytes, 6);
+}
+
 std::string address_group(std::string_view address) {
-    std::string bytes = address_bytes(address);
+    std::string const bytes = address_bytes(address);
     if (bytes.empty()) return std::string{address};
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (is_mapped_ipv4(bytes)) {
-        inet_ntop(AF_INET, bytes.data() + 12, text.data(), text.size());
-        return text.data();
-    }
-    std::fill(bytes.begin() + 8, bytes.end(), '\0');
-    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
-    return std::string{text.data()} + "/64";
+    return is_mapped_ipv4(bytes) ? address_text(AF_INET, bytes.substr(12))
+                                 : network_text(AF_INET6, bytes, 8);
 }
 
 } // namespace switchboard::http

@@ -50,6 +50,10 @@ private:
     bool valid_ = true;
 };
 
+/// The network of an address, "192.0.2.0/24" or "2001:db8:1::/48": what is kept of it, and told.
+/// Empty if it is none.
+[[nodiscard]] std::string address_network(std::string_view address);
+
 /// What limits count per: an IPv4 address whole, an IPv6 address by its first 64 bits. Text in,
 /// text out.
 [[nodiscard]] std::string address_group(std::string_view address);

@@ -3,7 +3,6 @@
 #include "base/assert.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace switchboard::http {
 namespace {
@@ -48,36 +47,55 @@ Response json_error(int status, std::string_view code, std::string_view message)
     return response;
 }
 
-void Routes::add(std::string method, std::string_view pattern, Handler handler) {
+std::string too_long(std::size_t body_bytes_max) {
+    return "the body is larger than " + std::to_string(body_bytes_max) + " bytes";
+}
+
+void Routes::add(
+    std::string method, std::string_view pattern, Handler handler, std::size_t body_bytes_max) {
     SB_ASSERT(pattern.starts_with('/'), "a pattern begins with a slash");
-    Route route{std::move(method), split(pattern), std::move(handler)};
+    Route route{std::move(method), split(pattern), std::move(handler), body_bytes_max};
     auto const place = std::find_if(routes_.begin(), routes_.end(), [&](Route const& other) {
         return is_more_specific(route.segments, other.segments);
     });
     routes_.insert(place, std::move(route));
 }
 
-void Routes::dispatch(Request request, Respond respond) const {
-    std::vector<std::string> const path = split(request.path);
-    std::set<std::string> allowed;
-    Route const* found = nullptr;
+Routes::Found Routes::find(std::string_view method, std::string_view path) const {
+    std::vector<std::string> const segments = split(path);
+    Found found;
     for (Route const& route : routes_) {
         std::map<std::string, std::string> params;
-        if (!matches(route.segments, path, params)) continue;
-        bool const is_head = request.method == "HEAD" && route.method == "GET";
-        if (route.method == request.method || is_head) {
-            request.params = std::move(params);
-            found = &route;
+        if (!matches(route.segments, segments, params)) continue;
+        bool const is_head = method == "HEAD" && route.method == "GET";
+        if (route.method == method || is_head) {
+            found.params = std::move(params);
+            found.route = &route;
             break;
         }
-        allowed.insert(route.method);
-        if (route.method == "GET") allowed.insert("HEAD");
+        found.allowed.insert(route.method);
+        if (route.method == "GET") found.allowed.insert("HEAD");
     }
-    if (found != nullptr) return found->handler(request, std::move(respond));
-    if (allowed.empty()) return respond(json_error(404, "NOT_FOUND", "no such resource"));
+    return found;
+}
+
+std::size_t Routes::body_bytes_max(std::string_view method, std::string_view path) const {
+    Found const found = find(method, path);
+    return found.route == nullptr ? kUnreadBodyMax : found.route->body_bytes_max;
+}
+
+void Routes::dispatch(Request request, Respond respond) const {
+    Found found = find(request.method, request.path);
+    if (found.route != nullptr && request.body.size() > found.route->body_bytes_max)
+        return respond(json_error(413, "TOO_LARGE", too_long(found.route->body_bytes_max)));
+    if (found.route != nullptr) {
+        request.params = std::move(found.params);
+        return found.route->handler(request, std::move(respond));
+    }
+    if (found.allowed.empty()) return respond(json_error(404, "NOT_FOUND", "no such resource"));
     Response response = json_error(405, "METHOD_NOT_ALLOWED", "the resource has no such method");
     std::string list;
-    for (std::string const& method : allowed) list += (list.empty() ? "" : ", ") + method;
+    for (std::string const& method : found.allowed) list += (list.empty() ? "" : ", ") + method;
     response.headers.emplace_back("Allow", list);
     respond(std::move(response));
 }

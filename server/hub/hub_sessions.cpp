@@ -85,6 +85,7 @@ void Hub::Core::take(Session& session, v1::ClientFrame const& frame, TimePoint n
         return;
     }
     metrics_.requests.add();
+    if (session::is_deed(frame.body_case())) doors_.authenticator.used(session.caller);
     dispatch(session, {session.handle, frame.request(), conversation, client_id}, frame, now);
 }
 

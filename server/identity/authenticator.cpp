@@ -84,7 +84,6 @@ void StoreAuthenticator::staff(
             }
             stamp.session = own;
             caller->stamp = stamp.text();
-            keep_alive(own, kept);
             done(*caller);
         });
     });
@@ -106,7 +105,6 @@ void StoreAuthenticator::recheck(ports::Caller caller, ports::Done<ports::Caller
     });
 }
 
-/// An open socket is use of its session: who works is not logged out for not asking by HTTP.
 void StoreAuthenticator::check_session(
     std::string session, ports::Caller caller, ports::Done<ports::Caller> done) {
     if (session.empty()) return done(caller); // the server itself made the ticket
@@ -118,18 +116,27 @@ void StoreAuthenticator::check_session(
             }
             if (stored->account != caller.account || stored->id != caller.id)
                 return done(refused());
-            keep_alive(session, *stored);
             done(caller);
         });
 }
 
-void StoreAuthenticator::keep_alive(std::string const& session, ports::Caller stored) {
+void StoreAuthenticator::used(ports::Caller const& caller) {
+    std::string const session = caller.is_staff() ? Stamp{caller.stamp}.session : std::string{};
+    if (session.empty()) return;
     TimePoint const now = now_();
     if (kept_alive_.size() >= kKeptAliveMax) kept_alive_.clear();
     auto const [entry, is_new] = kept_alive_.try_emplace(session, now);
     if (!is_new && now - entry->second < kKeepAliveEvery) return;
     entry->second = now;
-    Millis const life = std::min(kSessionIdle, stored.expires - now);
+    store_.find_token(
+        ports::TokenKind::ApiSession, session, false,
+        [this, session](ports::Outcome<ports::Caller> stored) {
+            if (stored) keep_alive(session, *std::move(stored));
+        });
+}
+
+void StoreAuthenticator::keep_alive(std::string const& session, ports::Caller stored) {
+    Millis const life = std::min(kSessionIdle, stored.expires - now_());
     if (life <= Millis{0}) return;
     store_.put_token(
         ports::TokenKind::ApiSession, session, std::move(stored), life,

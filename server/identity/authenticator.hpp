@@ -23,6 +23,7 @@ public:
     StoreAuthenticator(ports::ConfigStore& store, Clock now, Post post);
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
     void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
+    void used(ports::Caller const& caller) override;
 
 private:
     void visitor(std::string token, ports::Done<ports::Caller> done);

@@ -101,7 +101,7 @@ void Sessions::remember(
     session.set_id(session_of(opened.caller));
     session.mutable_opened_at()->set_seconds(to_ms(now_()) / 1000);
     session.mutable_expires_at()->set_seconds(to_ms(opened.caller.expires) / 1000);
-    session.set_address(address_group(from.address));
+    session.set_address(from.network);
     session.set_agent(shown_agent(from.agent));
     auto const edit = [session, outdated, now = to_ms(now_()) / 1000](v1::StaffSessions& list) {
         auto& all = *list.mutable_sessions();

@@ -38,7 +38,7 @@ inline constexpr std::size_t kSessionsPerPerson = 20;
 
 /// Where a log-in comes from, for the person to recognise it by.
 struct Origin {
-    std::string address; // of the network peer; only its network is kept
+    std::string network; // as http::address_network says; empty if it is not known
     std::string agent;   // what the program calls itself
 };
 struct OpenSession {
@@ -62,9 +62,6 @@ struct Ticket {
 [[nodiscard]] std::string session_of(ports::Caller const& caller);
 /// Where the ticket of a caller's socket was asked for; empty for others.
 [[nodiscard]] std::string network_of(ports::Caller const& caller);
-/// The network of an address, "192.0.2.0/24" or "2001:db8:1::/48": what is kept of it. Empty if it
-/// is none.
-[[nodiscard]] std::string address_group(std::string const& address);
 
 /// The caller that a user of an account is; nothing for a disabled or unknown user.
 [[nodiscard]] std::optional<ports::Caller>

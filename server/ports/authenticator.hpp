@@ -18,6 +18,9 @@ public:
     /// What an authenticated caller may now: another role or name, or UNAUTHENTICATED if the user
     /// was disabled, removed or given another password since. Customers stay who they are.
     virtual void recheck(Caller caller, Done<Caller> done) = 0;
+    /// A person did something: the idle time of the caller's session begins anew. Neither of the
+    /// above does that, since programs ask by themselves. May be called often; customers have none.
+    virtual void used(Caller const& caller) = 0;
 };
 
 } // namespace switchboard::ports

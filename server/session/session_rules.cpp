@@ -94,6 +94,27 @@ bool is_send(Frame::BodyCase kind) {
     return kind == Frame::kSend || kind == Frame::kNote || kind == Frame::kWhisper;
 }
 
+bool is_deed(Frame::BodyCase kind) {
+    switch (kind) {
+    case Frame::BODY_NOT_SET:
+    case Frame::kHello:
+    case Frame::kPing:
+    case Frame::kHistory:
+    case Frame::kRead:
+    case Frame::kDelivered:
+    case Frame::kViewing:
+    case Frame::kOfferSeen:
+    case Frame::kSetPresence:
+    case Frame::kListColleagues:
+    case Frame::kWatchBoard:
+    case Frame::kMonitor:
+    case Frame::kUnmonitor:
+        return false;
+    default:
+        return true;
+    }
+}
+
 bool may_send(v1::Role role, Frame::BodyCase kind) {
     switch (circle_of(kind)) {
     case Circle::Everybody:

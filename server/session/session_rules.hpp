@@ -20,6 +20,10 @@ namespace switchboard::session {
 /// True for what people write: messages, notes and whispers share one rate.
 [[nodiscard]] bool is_send(v1::ClientFrame::BodyCase kind);
 
+/// True for what a person does; false for what programs tell and ask by themselves: heartbeats,
+/// marks, lists and pages that are read again.
+[[nodiscard]] bool is_deed(v1::ClientFrame::BodyCase kind);
+
 /// True if a caller of this role may send this kind of frame at all.
 [[nodiscard]] bool may_send(v1::Role role, v1::ClientFrame::BodyCase kind);
 

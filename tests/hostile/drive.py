@@ -34,6 +34,7 @@ starts_per_account_and_minute = 100000
 anonymous_requests_per_minute = 60
 """
 CANARY = "canary7f3e"  # in what is sent; never in the log
+WHOLE_ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d./])")  # a network goes on with its length
 LOG_LINES_FOR_EACH_ROW = 2  # far more than one that is rate-limited writes
 
 
@@ -75,6 +76,11 @@ class Suite:
         if CANARY in log:
             line = next(each for each in log.splitlines() if CANARY in each)
             problems.append(f"the log holds what was sent: {line[:200]}")
+        whole = [each for each in WHOLE_ADDRESS.findall(log) if not each.startswith("127.") and each != "0.0.0.0"]
+        if whole:
+            problems.append(f"the log holds whole addresses: {', '.join(sorted(set(whole))[:5])}")
+        if played > 100 and "/24: " not in log:
+            problems.append("the log names no network, so nothing was said of addresses")
         if len(log.splitlines()) > 100 + LOG_LINES_FOR_EACH_ROW * played:
             problems.append(f"{len(log.splitlines())} lines of log for {played} rows")
         took = self.neighbour.stop()

@@ -144,9 +144,12 @@ def a_head_that_is_too_large(world):
 
 @check("body_bytes")
 def a_body_that_is_too_large(world):
-    peer = world.peer()
-    peer.send(b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: 131073\r\n\r\n")
-    assert peer.read_http()[0] == 413 and peer.at_end()
+    for path, size, limit in (("apply", 131073, "131072"), ("login", 65537, "65536"), ("visitor-token", 8193, "8192"),
+                              ("nowhere", 1025, "1024")):
+        peer = world.peer()
+        peer.send(b"POST /api/v1/%s HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (path.encode(), size))
+        status, _, body = peer.read_http()
+        assert status == 413 and f"larger than {limit} bytes" in body.decode() and peer.at_end(), (path, status, body)
 
 
 @check("hello_seconds")

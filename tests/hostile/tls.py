@@ -231,6 +231,8 @@ def start_is_refused(binary):
     """What may not even start, and what it says. Each row: settings, words of the answer."""
     rows = [
         ('[server]\nlisten = "0.0.0.0:0"\n', "nothing encrypts"),
+        ('[admin]\nlisten = "0.0.0.0:0"\n', "admin.listen: 0.0.0.0 is reached from other machines"),
+        ('[server]\nlisten = "0.0.0.0:0"\nbehind_proxy = true\n', "server.trusted_proxies: name the proxy"),
         ('[tls]\ncertificate = "/nowhere.pem"\n', "belong together"),
         ('[tls]\ncertificate = "/nowhere.pem"\nkey = "/nowhere.key"\n', "/nowhere.pem"),
         ('[admin]\nonly = true\n', "admin.listen"),
@@ -277,6 +279,23 @@ def admin_listener(binary):
     assert code == 0, code
 
 
+def proxy_on_this_machine(binary):
+    """Believed because `behind_proxy` says that there is one: what comes over TLS there is encrypted here."""
+    server = Server("[server]\nbehind_proxy = true\n", binary=binary)
+    try:
+        person = server.people["admin"]
+        login = {"email": person["email"], "password": person["password"]}
+        for scheme, wanted in (("https", True), ("http", False)):
+            status, _, fields = server.ask("POST", "/api/v1/login", login, {
+                "X-Forwarded-Proto": scheme, "X-Forwarded-For": "203.0.113.9"})
+            cookie = fields["Set-Cookie"]
+            assert status == 200 and (("Secure" in cookie and cookie.startswith("__Host-")) == wanted), cookie
+    finally:
+        code = server.stop()
+        server.remove()
+    assert code == 0, code
+
+
 def main():
     certificates = Certificates()
     server = Server(f'[tls]\ncertificate = "{certificates.certificate}"\nkey = "{certificates.key}"\n'
@@ -303,14 +322,14 @@ def main():
             failed += 1
             print(f"FAILED the server ended with {code}: {server.log_text()[-2000:]}")
         server.remove()
-    for function in (start_is_refused, admin_listener):
+    for function in (start_is_refused, admin_listener, proxy_on_this_machine):
         try:
             function(server.binary)
             print(f"ok     {function.__name__}")
         except AssertionError as error:
             failed += 1
             print(f"FAILED {function.__name__}: {error}")
-    print(f"{len(checks) + 2} checks, {failed} failed")
+    print(f"{len(checks) + 3} checks, {failed} failed")
     sys.exit(1 if failed else 0)
 
 

@@ -35,6 +35,7 @@ public:
     void set_clock(Millis error) { life_->clock_error = error; }
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
     void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
+    void used(ports::Caller const& /*caller*/) override {}
 
 private:
     struct Worker {

@@ -7,6 +7,7 @@
 #include "api/impl/rates.hpp"
 #include "api/impl/staff_session.hpp"
 #include "configuration/sink_rules.hpp"
+#include "http/request_parts.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -203,7 +204,7 @@ void mail_to(CallPtr const& call, v1::AccountConfig const& config, v1::User cons
             nobody.id = "log-in";
             audit::Deed deed{"access-link.asked", user.id()};
             call->worker.trail.did(
-                nobody, identity::address_group(call->request.remote_address), std::move(deed),
+                nobody, http::address_network(call->request.remote_address), std::move(deed),
                 [](ports::Outcome<ports::Unit> const&) {});
         });
 }
@@ -249,7 +250,7 @@ void on_ask_link(CallPtr call) {
             call->refuse({v1::RATE_LIMITED, "too many questions for links; wait an hour"});
         },
         [call](ports::Error const& error) { call->refuse(error); }};
-    std::string const network = identity::address_group(call->request.remote_address);
+    std::string const network = http::address_network(call->request.remote_address);
     Rate const of_network{"links-from " + network, kAskWindow, 20};
     within(call, {of_network}, refused, [call, who = lower_case(*email)] {
         call->answer(json::object{{"asked", true}});

@@ -1,6 +1,7 @@
 #include "api/impl/call.hpp"
 
 #include "api/impl/json.hpp"
+#include "http/request_parts.hpp"
 #include "identity/keys.hpp"
 
 #include <algorithm>
@@ -95,6 +96,8 @@ void check_caller(CallPtr const& call, Access access, CallHandler const& handler
             if (!has_role(*caller, access)) {
                 return call->refuse({v1::FORBIDDEN, "your role does not allow this"});
             }
+            if (call->request.header("x-unattended").empty())
+                call->worker.authenticator.used(*caller);
             std::string const who = caller->account + "/" + caller->id;
             if (!admit(*call, who, call->doors->caller_per_minute)) {
                 return refuse_rate(call, "caller_requests_per_minute");
@@ -147,7 +150,7 @@ void Call::respond(http::Response response) {
         self->headers.clear();
         self->refuse(kept.error());
     };
-    std::string const network = identity::address_group(request.remote_address);
+    std::string const network = http::address_network(request.remote_address);
     if (audited->is_reading) return worker.trail.read(caller, network, std::move(deed), then);
     worker.trail.did(caller, network, std::move(deed), then);
 }
@@ -190,11 +193,6 @@ http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
             leaves](http::Request const& request, http::Respond respond) {
         auto call = std::make_shared<Call>(request, std::move(respond), doors);
         call->audited = leaves;
-        if (request.body.size() > entry.body_max) {
-            return call->refuse(
-                {v1::TOO_LARGE,
-                 "the body is larger than " + std::to_string(entry.body_max) + " bytes"});
-        }
         if (entry.access != Access::Anybody) {
             return check_caller(call, entry.access, entry.handler);
         }

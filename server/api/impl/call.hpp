@@ -59,6 +59,9 @@ using CallPtr = std::shared_ptr<Call>;
 using CallHandler = std::function<void(CallPtr)>;
 
 inline constexpr std::size_t kBodyMax = std::size_t{64} * 1024;
+/// Of what a chat cannot do without, taken while memory is short: an identity, a token, three
+/// words.
+inline constexpr std::size_t kTokenBodyMax = std::size_t{8} * 1024;
 inline constexpr std::size_t kConfigBodyMax = std::size_t{4} * 1024 * 1024;
 
 struct RouteEntry {
@@ -66,11 +69,11 @@ struct RouteEntry {
     std::string pattern;
     Access access;
     CallHandler handler;
-    std::size_t body_max = kBodyMax;
-    bool counted = true; // against the caller's rate
+    std::size_t body_max = kBodyMax; // bytes; a GET has no use for any
+    bool counted = true;             // against the caller's rate
 };
 
-/// Checks size, rate, token, role and CSRF, then calls the handler.
+/// Checks rate, token, role and CSRF, then calls the handler.
 [[nodiscard]] http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors);
 
 [[nodiscard]] int status_of(v1::ErrorCode code);

@@ -1,6 +1,7 @@
 #include "api/impl/config_edit.hpp"
 
 #include "configuration/validate.hpp"
+#include "http/request_parts.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -67,7 +68,7 @@ v1::User* find_user(v1::AccountConfig& config, std::string const& id) {
 }
 
 identity::Origin origin_of(Call const& call) {
-    return {call.request.remote_address, call.request.header("user-agent")};
+    return {http::address_network(call.request.remote_address), call.request.header("user-agent")};
 }
 
 } // namespace switchboard::api

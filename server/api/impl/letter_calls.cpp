@@ -4,6 +4,7 @@
 #include "api/impl/staff_session.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
+#include "http/request_parts.hpp"
 #include "identity/one_time_code.hpp"
 
 #include <memory>
@@ -36,7 +37,7 @@ std::vector<Rate> code_rates(Wish const& wish) {
     return {
         {account + "/to/" + wish.email, 1h, 3},
         {account + "/of/" + call.caller.id, 1h, 5},
-        {account + "/from/" + identity::address_group(call.request.remote_address), 1h, 20},
+        {account + "/from/" + http::address_network(call.request.remote_address), 1h, 20},
         {account, 1h, 300}};
 }
 

@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/confirm_person.hpp"
+#include "http/request_parts.hpp"
 #include "privacy/erase_one.hpp"
 
 #include <algorithm>
@@ -133,7 +134,7 @@ struct Erasure final : Walk {
 void Erasure::begin() {
     audit::Deed deed{"contact.erased", contact.id(), "begun"};
     call->worker.trail.did(
-        call->caller, identity::address_group(call->request.remote_address), std::move(deed),
+        call->caller, http::address_network(call->request.remote_address), std::move(deed),
         [own = self<Erasure>()](ports::Outcome<ports::Unit> kept) {
             if (!kept) return own->call->refuse(kept.error());
             own->next();

@@ -163,7 +163,7 @@ void on_sessions(CallPtr call) {
                 {"id", each.id},
                 {"openedAt", to_rfc3339(each.opened)},
                 {"expiresAt", to_rfc3339(each.expires)},
-                {"network", each.from.address},
+                {"network", each.from.network},
                 {"program", each.from.agent},
                 {"current", each.id == own}});
         call->answer(json::object{{"sessions", std::move(list)}});

@@ -3,6 +3,7 @@
 #include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
 #include "api/impl/staff_session.hpp"
+#include "http/request_parts.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -53,7 +54,7 @@ void refuse_login(AttemptPtr const& attempt, char const* message, char const* fi
             ports::Caller nobody;
             nobody.account = attempt->config.account().id();
             audit::Deed deed{"login.failed", attempt->user};
-            auto const network = identity::address_group(call->request.remote_address);
+            auto const network = http::address_network(call->request.remote_address);
             call->worker.trail.did(nobody, network, std::move(deed), answer);
         });
 }
@@ -140,7 +141,7 @@ void on_me(CallPtr call) {
 void on_ticket(CallPtr call) {
     call->worker.config.load(call->caller.account, [call](auto config) {
         if (!config) return call->refuse(config.error());
-        auto network = identity::address_group(call->request.remote_address);
+        auto network = http::address_network(call->request.remote_address);
         auto const on_ticket = [call](ports::Outcome<identity::Ticket> ticket) {
             if (!ticket) return call->refuse(ticket.error());
             call->answer(json::object{
@@ -203,7 +204,7 @@ void add_session_calls(RouteTable& table) {
     table.push_back({"POST", "/api/v1/login", Access::Anybody, on_login});
     table.push_back({"POST", "/api/v1/logout", Access::Agent, on_logout});
     table.push_back({"GET", "/api/v1/me", Access::Agent, on_me});
-    table.push_back({"POST", "/api/v1/socket-ticket", Access::Agent, on_ticket});
+    table.push_back({"POST", "/api/v1/socket-ticket", Access::Agent, on_ticket, kTokenBodyMax});
 }
 
 } // namespace switchboard::api

@@ -141,7 +141,8 @@ void on_preflight(CallPtr call) {
 } // namespace
 
 void add_visitor_calls(RouteTable& table) {
-    table.push_back({"POST", "/api/v1/visitor-token", Access::Anybody, on_visitor_token});
+    table.push_back(
+        {"POST", "/api/v1/visitor-token", Access::Anybody, on_visitor_token, kTokenBodyMax});
     table.push_back({"OPTIONS", "/api/v1/visitor-token", Access::Anybody, on_preflight});
     table.push_back({"GET", "/api/v1/inboxes/{id}/public", Access::Anybody, on_public_inbox});
     table.push_back({"OPTIONS", "/api/v1/inboxes/{id}/public", Access::Anybody, on_preflight});

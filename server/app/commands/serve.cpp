@@ -44,7 +44,7 @@ void add_options(CLI::App& command, Options& options) {
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     command.add_flag(
         "--behind-proxy", options.behind_proxy,
-        "plain HTTP to other machines is meant: a proxy in front ends TLS");
+        "a proxy in front ends TLS; on this machine, or named in server.trusted_proxies");
     command.add_flag(
         "--relaxed", options.relaxed,
         "fsync every second: faster, but a power cut may lose a second of acked messages");

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] std::string socket() const { return socket_; }
     [[nodiscard]] RedisUsers const& users() const { return users_; }
     [[nodiscard]] bool rewrite() const;
+    [[nodiscard]] bool limit_memory(std::uint64_t bytes);
     [[nodiscard]] int pid() const {
         std::scoped_lock const guard(mutex_);
         return pid_;
@@ -100,6 +101,7 @@ private:
     std::string failed_; // why the first start did not succeed
     int pid_ = 0;
     std::atomic<std::uint64_t> restarts_ = 0;
+    std::atomic<std::uint64_t> memory_bytes_ = 0; // 0: no limit
 };
 
 std::string EmbeddedRedis::Impl::make_folder() {
@@ -147,6 +149,8 @@ std::vector<std::string> EmbeddedRedis::Impl::arguments() const {
         options_.relaxed ? "everysec" : "always",
         "--no-appendfsync-on-rewrite",
         "no",
+        "--maxmemory",
+        std::to_string(memory_bytes_.load()),
         "--maxmemory-policy",
         "noeviction",
         "--logfile",
@@ -274,6 +278,12 @@ bool EmbeddedRedis::Impl::rewrite() const {
     return ask_redis(socket_, login, {"BGREWRITEAOF"}).starts_with("Background");
 }
 
+bool EmbeddedRedis::Impl::limit_memory(std::uint64_t bytes) {
+    memory_bytes_ = bytes;
+    auto const* const login = options_.users ? &users_.operators : nullptr;
+    return ask_redis(socket_, login, {"CONFIG", "SET", "maxmemory", std::to_string(bytes)}) == "OK";
+}
+
 bool EmbeddedRedis::Impl::has_ended(int pid) const {
     siginfo_t info{};
     return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
@@ -315,6 +325,9 @@ RedisUsers const& EmbeddedRedis::users() const {
 }
 bool EmbeddedRedis::rewrite() const {
     return impl_->rewrite();
+}
+bool EmbeddedRedis::limit_memory(std::uint64_t bytes) {
+    return impl_->limit_memory(bytes);
 }
 int EmbeddedRedis::pid() const {
     return impl_->pid();

@@ -39,6 +39,10 @@ public:
     /// Has it write its append-only file anew, without what was deleted. Blocks for a moment; false
     /// if it does not answer.
     [[nodiscard]] bool rewrite() const;
+    /// From now on, and after each of its restarts: beyond so many bytes only what must go on is
+    /// written. Not before the function library is loaded, which a full Redis refuses. Blocks for a
+    /// moment; false if it does not answer.
+    [[nodiscard]] bool limit_memory(std::uint64_t bytes);
     [[nodiscard]] int pid() const; // of the present process, 0 while there is none
     [[nodiscard]] std::uint64_t restarts() const;
     void stop();

@@ -53,10 +53,16 @@ std::int64_t RedisReply::number_at(std::size_t i) const {
 }
 
 ports::Error error_of(std::string_view failure) {
-    static constexpr std::array<std::string_view, 15> kTemporary{
-        "LOADING",    "BUSY",        "MISCONF",    "READONLY", "OOM",
-        "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "NOAUTH",
-        "NOPERM",     "UNBLOCKED",   "MOVED",      "ASK",      "ERR Function not found"};
+    static constexpr std::array<std::string_view, 14> kTemporary{
+        "LOADING",    "BUSY",
+        "MISCONF",    "READONLY",
+        "NOREPLICAS", "CLUSTERDOWN",
+        "MASTERDOWN", "TRYAGAIN",
+        "NOAUTH",     "NOPERM",
+        "UNBLOCKED",  "MOVED",
+        "ASK",        "ERR Function not found"};
+    if (failure.starts_with("OOM"))
+        return {v1::STORE_UNAVAILABLE, "the store has used up the memory that it may have"};
     for (std::string_view const prefix : kTemporary)
         if (failure.starts_with(prefix))
             return {v1::STORE_UNAVAILABLE, "the store refuses: " + std::string(failure)};

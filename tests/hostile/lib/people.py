@@ -39,6 +39,20 @@ class People:
         assert status == 200, f"visitor token: {status} {body}"
         return body["token"]
 
+    def talker(self, address):
+        """(token, conversation) of a visitor who has said so much that one page of it is a quarter of a megabyte."""
+        token = self.visitor(address)
+        peer = wire.Peer(self.server.port)
+        peer.send(wire.upgrade(address))
+        assert peer.read_http()[0] == 101
+        hello(peer, token)
+        conversation = ask(peer, 2, {"start": {"text": "a long story", "clientId": "m"}})["ack"]["conversation"]
+        for number in range(9):
+            ask(peer, 3 + number, {"send": {
+                "conversation": conversation, "clientId": f"s{number}", "text": "\u1ed9" * 8000}})
+        peer.close()
+        return token, conversation
+
     def make_foreign(self):
         """A conversation that none of the rows' visitors has to do with."""
         peer = wire.Peer(self.server.port)

@@ -41,6 +41,12 @@ void ScriptedHost::on_closed(hub::SessionHandle session, TimePoint /*now*/) {
     changed_.notify_all();
 }
 
+void ScriptedHost::tick(TimePoint /*now*/) {
+    std::lock_guard const lock{mutex_};
+    ++ticks_;
+    changed_.notify_all();
+}
+
 void ScriptedHost::drain(TimePoint /*now*/) {
     for (auto& [session, connection] : connections)
         connection->send(server_text("goAway"), hub::Importance::Durable);
@@ -49,6 +55,12 @@ void ScriptedHost::drain(TimePoint /*now*/) {
 void ScriptedHost::wait_closed(std::size_t closed) {
     std::unique_lock lock{mutex_};
     ASSERT_TRUE(changed_.wait_for(lock, kWaitTime, [&] { return closed_ >= closed; }));
+}
+
+void ScriptedHost::wait_tick() {
+    std::unique_lock lock{mutex_};
+    std::size_t const before = ticks_;
+    ASSERT_TRUE(changed_.wait_for(lock, kWaitTime, [&] { return ticks_ > before; }));
 }
 
 hub::ConnectionInfo ScriptedHost::last_info() {
@@ -156,12 +168,13 @@ hub::WireBytes server_text(std::string_view text) {
 }
 
 GatewayTest::GatewayTest() {
-    routes_.add("POST", "/echo", [](http::Request const& request, http::Respond respond) {
+    auto echo = [](http::Request const& request, http::Respond respond) {
         http::Response response;
         response.headers.emplace_back("Content-Type", "text/plain");
         response.body = request.body;
         respond(std::move(response));
-    });
+    };
+    routes_.add("POST", "/echo", echo, kEchoBodyMax);
     routes_.add("GET", "/who", [](http::Request const& request, http::Respond respond) {
         http::Response response;
         response.body = request.remote_address + (request.secure ? " secure" : "");
@@ -171,6 +184,7 @@ GatewayTest::GatewayTest() {
 
 void GatewayTest::start() {
     node_ = std::make_unique<NodeShare>(settings_, routes_, metrics_);
+    node_->memory_used = memory_used_;
     worker_ = std::make_unique<Worker>(io_, *node_, host_);
     ErrorCode error;
     endpoint_ = worker_->listen({asio::ip::address_v4::loopback(), 0}, error);

@@ -25,10 +25,13 @@ public:
     void on_message(
         hub::SessionHandle session, std::string_view bytes, bool binary, TimePoint now) override;
     void on_closed(hub::SessionHandle session, TimePoint now) override;
+    void tick(TimePoint now) override;
     void drain(TimePoint now) override;
 
     /// Waits until `closed` connections have ended.
     void wait_closed(std::size_t closed);
+    /// Waits until the worker has looked at its deadlines once more.
+    void wait_tick();
     [[nodiscard]] hub::ConnectionInfo last_info();
 
     std::function<void(hub::Connection&, std::string_view)> on_text; // set before the start
@@ -38,6 +41,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::size_t closed_ = 0;
+    std::size_t ticks_ = 0;
     hub::ConnectionInfo last_info_;
     hub::SessionHandle next_ = 1;
 };
@@ -69,6 +73,8 @@ private:
 [[nodiscard]] std::string text_frame(std::string_view text);
 [[nodiscard]] hub::WireBytes server_text(std::string_view text);
 
+inline constexpr std::size_t kEchoBodyMax = 2 * 1024 * 1024; // of POST /echo
+
 class GatewayTest : public ::testing::Test {
 protected:
     GatewayTest();
@@ -82,6 +88,7 @@ protected:
     [[nodiscard]] std::string ask(std::string_view request);
 
     GatewaySettings settings_;
+    std::function<std::uint64_t()> memory_used_; // bytes; set before the start, or nothing is shed
     http::Routes routes_;
     metrics::MemoryMetrics metrics_;
     ScriptedHost host_;

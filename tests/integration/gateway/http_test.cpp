@@ -59,6 +59,28 @@ TEST_F(GatewayTest, RefusesBodiesAboveTheLimit) {
     EXPECT_THAT(ask(post("Transfer-Encoding: chunked\r\n", "zz\r\n")), StartsWith("HTTP/1.1 400 "));
 }
 
+TEST_F(GatewayTest, KnowsTheLimitOfABodyAtItsHead) {
+    routes_.add(
+        "POST", "/small", [](auto const&, http::Respond respond) { respond({}); }, 10);
+    start();
+    auto const refused = [this](std::string const& line, std::string const& size) {
+        return ask(line + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
+    };
+    auto const says = [](char const* limit) {
+        return AllOf(
+            StartsWith("HTTP/1.1 413 "),
+            HasSubstr(std::string{"the body is larger than "} + limit + " bytes"));
+    };
+    EXPECT_THAT(refused("POST /small", "11"), says("10"));
+    EXPECT_THAT(refused("POST /nowhere", "1025"), says("1024"));
+    EXPECT_THAT(refused("PUT /small", "1025"), says("1024")) << "a method that it has not";
+    EXPECT_THAT(
+        ask("POST /small HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            "6\r\nbytes \r\n6\r\nbytes \r\n0\r\n\r\n"),
+        says("10"));
+    EXPECT_EQ(metric("switchboard_limit_reached_total{limit=body_bytes}"), 4);
+}
+
 TEST_F(GatewayTest, EndsAfterARequestWithTwoMeanings) {
     start();
     std::string const smuggled = "GET /who HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -135,6 +157,49 @@ TEST_F(GatewayTest, AnswersLaterThanTheHandlerReturns) {
     EXPECT_THAT(ask("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"), StartsWith("HTTP/1.1 504 "));
     run([&] { kept({}); }); // too late, and harmless
     run([&] { kept = nullptr; });
+}
+
+http::Handler file_of(std::size_t size) {
+    return [size](http::Request const&, http::Respond respond) {
+        http::Response response;
+        response.body.assign(size, 'f');
+        respond(std::move(response));
+    };
+}
+std::string const kFile = "GET /file HTTP/1.1\r\nHost: a\r\n\r\n";
+
+TEST_F(GatewayTest, GoesOnWithAnAnswerThatIsTakenSlowly) {
+    constexpr std::size_t kSize = 16 * 1024 * 1024; // more than the kernel takes
+    routes_.add("GET", "/file", file_of(kSize));
+    settings_.answer_time = Millis{2'000};
+    settings_.answer_bytes_per_second = 1'000;
+    start();
+    Client slow = client();
+    slow.shrink_receive_buffer();
+    slow.write(kFile);
+    slow.read_until("\r\n\r\n");
+    std::size_t taken = 0;
+    for (TimePoint const began = Worker::now();
+         Worker::now() < began + 3 * settings_.answer_time;) {
+        taken += slow.read_exactly(16 * 1024).size();
+        host_.wait_tick();
+    }
+    EXPECT_LT(taken, kSize) << "it was over before it was slow";
+    EXPECT_EQ(slow.read_exactly(kSize - taken).size(), kSize - taken);
+}
+
+TEST_F(GatewayTest, EndsAnAnswerThatIsNotTaken) {
+    routes_.add("GET", "/file", file_of(16 * 1024 * 1024));
+    settings_.answer_time = Millis{500};
+    settings_.answer_bytes_per_second = 1024 * 1024;
+    start();
+    Client deaf = client();
+    deaf.shrink_receive_buffer();
+    deaf.write(kFile);
+    deaf.read_until("\r\n\r\n");
+    while (metric("switchboard_http_connections") > 0) host_.wait_tick();
+    EXPECT_EQ(metric("switchboard_limit_reached_total{limit=answer_bytes_per_second}"), 1);
+    EXPECT_LT(deaf.read_to_end().size(), std::size_t{16} * 1024 * 1024);
 }
 
 } // namespace

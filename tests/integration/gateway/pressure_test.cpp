@@ -131,6 +131,50 @@ TEST_F(GatewayTest, LimitsAnAddressBehindAProxyToo) {
     other.upgrade("X-Forwarded-For: 203.0.113.10\r\n");
 }
 
+std::string who_for(std::string const& client) {
+    return "GET /who HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + client + "\r\n\r\n";
+}
+
+TEST_F(GatewayTest, ChargesWhoIsCarriedAndNotWhoCameFirst) {
+    settings_.trusted_proxies = {"127.0.0.1"};
+    settings_.address_connections_max = 1;
+    std::string const one = "203.0.113.9", other = "203.0.113.10";
+    start();
+    Client pooled = client();
+    pooled.write(who_for(one));
+    pooled.read_until(one);
+    Client elsewhere = client();
+    elsewhere.upgrade("X-Forwarded-For: " + one + "\r\n"); // nothing of it is under way any more
+    pooled.write(who_for(other));
+    pooled.read_until(other);
+    pooled.write(who_for(one));
+    EXPECT_THAT(pooled.read_to_end(), StartsWith("HTTP/1.1 429 ")) << "its WebSocket is open";
+    Client again = client();
+    again.write(who_for("203.0.113.11"));
+    again.read_until("203.0.113.11");
+    again.upgrade("X-Forwarded-For: " + other + "\r\n");
+    EXPECT_EQ(host_.last_info().address_key, AddressLimits::key_of(other));
+    EXPECT_THAT(
+        ask(upgrade_request("X-Forwarded-For: " + other + "\r\n")), StartsWith("HTTP/1.1 429 "));
+    Client third = client();
+    third.upgrade("X-Forwarded-For: 203.0.113.11\r\n");
+}
+
+TEST_F(GatewayTest, APooledConnectionIsPaidForOnce) {
+    settings_.trusted_proxies = {"127.0.0.1"};
+    settings_.address_burst = 2;
+    settings_.address_per_second = 1;
+    start();
+    Client pooled = client();
+    for (int i = 0; i < 20; ++i)
+        for (char const* const who : {"203.0.113.9", "203.0.113.10"}) {
+            pooled.write(who_for(who));
+            EXPECT_THAT(pooled.read_until(who), StartsWith("HTTP/1.1 200 "));
+        }
+    pooled.write(upgrade_request("X-Forwarded-For: 203.0.113.10\r\n"));
+    EXPECT_THAT(pooled.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 101 "));
+}
+
 TEST_F(GatewayTest, RefusesAboveTheConnectionLimitOfTheNode) {
     settings_.connections_max = 1;
     start();

@@ -143,6 +143,30 @@ TEST_F(Connection, AFullRedisRefusesWritesRetryably) {
     EXPECT_EQ(write("key"), v1::ERROR_CODE_UNSPECIFIED);
 }
 
+TEST_F(Connection, AFullRedisKeepsNodesAndLogInsAlive) {
+    prepare_and_connect();
+    ASSERT_EQ(redis_command(server_.socket(), {"CONFIG", "SET", "maxmemory", "1"}), "OK");
+    std::optional<bool> renewed, put, dropped;
+    stores_.nodes->renew_node(
+        "n", Millis{10'000}, [&](auto outcome) { renewed = outcome.has_value(); });
+    ports::Caller caller;
+    caller.account = "a";
+    stores_.config->put_token(
+        ports::TokenKind::ApiSession, "t", caller, Millis{10'000},
+        [&](auto outcome) { put = outcome.has_value(); });
+    stores_.config->drop_token(
+        ports::TokenKind::ApiSession, "t", [&](auto outcome) { dropped = outcome.has_value(); });
+    ASSERT_TRUE(run_until([&] { return renewed && put && dropped; }));
+    EXPECT_TRUE(*renewed && *put && *dropped);
+    std::optional<ports::Error> refusal;
+    stores_.config->installation_key("key", [&](auto outcome) {
+        ASSERT_FALSE(outcome);
+        refusal = outcome.error();
+    });
+    ASSERT_TRUE(run_until([&] { return refusal.has_value(); }));
+    EXPECT_THAT(refusal->message, HasSubstr("memory"));
+}
+
 TEST_F(Connection, PrepareNamesWhatIsWrong) {
     PrepareOptions quick;
     quick.wait = Millis{0};

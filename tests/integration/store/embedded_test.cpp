@@ -117,6 +117,22 @@ TEST_F(Embedded, AKilledRedisIsStartedAgainWithItsData) {
     }
 }
 
+TEST_F(Embedded, ALimitOfItsMemoryHoldsOverItsRestarts) {
+    auto const redis = EmbeddedRedis::start(options());
+    ASSERT_TRUE(redis) << redis.error();
+    put(**redis, "k", "v");
+    ASSERT_TRUE((*redis)->limit_memory(1)); // less than it has already
+    auto const set = [&] { return redis_command(socket_of(**redis), {"SET", "more", "v"}); };
+    EXPECT_THAT(set(), HasSubstr("OOM"));
+    EXPECT_EQ(get(**redis, "k"), "v");
+    ASSERT_EQ(kill((*redis)->pid(), SIGKILL), 0);
+    ASSERT_TRUE(wait_for(
+        [&] { return (*redis)->restarts() == 1 && ping_redis(socket_of(**redis)) == "PONG"; }));
+    EXPECT_THAT(set(), HasSubstr("OOM"));
+    ASSERT_TRUE((*redis)->limit_memory(0));
+    EXPECT_EQ(set(), "OK");
+}
+
 /// A server process that writes, then dies by kill -9, perhaps leaving its Redis stopped in the
 /// middle.
 void serve_and_die(EmbeddedOptions const& options, bool stop_redis) {

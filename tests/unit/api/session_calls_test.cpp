@@ -101,6 +101,19 @@ TEST_F(ApiTest, LogOutEndsTheSession) {
     EXPECT_EQ(call_as(login, "GET", "/api/v1/me").status, 401);
 }
 
+TEST_F(ApiTest, ARequestThatNobodyAskedForIsNoUseOfItsSession) {
+    auto const used = log_in("ada"), unattended = log_in("ada");
+    now_ += 29min;
+    EXPECT_EQ(call_as(used, "GET", "/api/v1/me").status, 200);
+    auto poll = request("GET", "/api/v1/me");
+    poll.cookies["sb_session"] = unattended.cookie;
+    poll.headers["x-unattended"] = "1";
+    EXPECT_EQ(send(std::move(poll)).status, 200);
+    now_ += 2min;
+    EXPECT_EQ(call_as(used, "GET", "/api/v1/me").status, 200);
+    EXPECT_EQ(call_as(unattended, "GET", "/api/v1/me").status, 401);
+}
+
 TEST_F(ApiTest, ATicketIsForASocketOnly) {
     auto const login = log_in("lan");
     auto const answer = call_as(login, "POST", "/api/v1/socket-ticket");

@@ -55,5 +55,15 @@ TEST(AddressLimits, AllowsEverythingWithoutALimit) {
     EXPECT_EQ(limits.size(), 0U);
 }
 
+TEST(AddressLimits, AConnectionThatWasThereCostsOnlyItsPlace) {
+    AddressLimits limits{{3, 1, 1}};
+    using Price = AddressLimits::Price;
+    EXPECT_TRUE(limits.acquire(1, at(0)));
+    EXPECT_FALSE(limits.acquire(1, at(0))) << "no other so soon";
+    EXPECT_TRUE(limits.acquire(1, at(0), Price::Nothing));
+    EXPECT_TRUE(limits.acquire(1, at(0), Price::Nothing));
+    EXPECT_FALSE(limits.acquire(1, at(0), Price::Nothing)) << "no place left";
+}
+
 } // namespace
 } // namespace switchboard::gateway

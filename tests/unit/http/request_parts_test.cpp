@@ -70,6 +70,13 @@ TEST(RequestParts, KnowsWhatIsNoNetwork) {
     EXPECT_TRUE(odd.contains("::ffff:10.0.0.1"));
 }
 
+TEST(RequestParts, KeepsTheNetworkOfAnAddressAndNothingOfWhatIsNone) {
+    EXPECT_EQ(address_network("192.0.2.77"), "192.0.2.0/24");
+    EXPECT_EQ(address_network("::ffff:192.0.2.77"), "192.0.2.0/24");
+    EXPECT_EQ(address_network("2001:db8:1:2::3"), "2001:db8:1::/48");
+    EXPECT_EQ(address_network("somewhere"), "");
+}
+
 TEST(RequestParts, GroupsAddresses) {
     EXPECT_EQ(address_group("203.0.113.9"), "203.0.113.9");
     EXPECT_EQ(address_group("::ffff:203.0.113.9"), "203.0.113.9");

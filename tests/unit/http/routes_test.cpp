@@ -65,6 +65,32 @@ TEST_F(RoutesTest, NamesTheMethodsThatThereAre) {
     EXPECT_TRUE(allows);
 }
 
+TEST(Routes, KnowsTheLongestBodyOfARequestByItsHead) {
+    Routes routes;
+    routes.add("POST", "/a/{id}", named("post"), 10);
+    routes.add("PUT", "/a/{id}", named("put"), 20);
+    EXPECT_EQ(routes.body_bytes_max("POST", "/a/x"), 10U);
+    EXPECT_EQ(routes.body_bytes_max("PUT", "/a/x"), 20U);
+    EXPECT_EQ(routes.body_bytes_max("DELETE", "/a/x"), kUnreadBodyMax);
+    EXPECT_EQ(routes.body_bytes_max("POST", "/b"), kUnreadBodyMax);
+}
+
+TEST(Routes, HandsNoLongerBodyToAHandler) {
+    Routes routes;
+    routes.add("POST", "/a", named("post"), 3);
+    Request request;
+    request.method = "POST";
+    request.path = "/a";
+    Response answer;
+    request.body = "123";
+    routes.dispatch(request, [&](Response r) { answer = std::move(r); });
+    EXPECT_EQ(answer.body, "post");
+    request.body = "1234";
+    routes.dispatch(request, [&](Response r) { answer = std::move(r); });
+    EXPECT_EQ(answer.status, 413);
+    EXPECT_EQ(answer.body, R"({"code":"TOO_LARGE","message":"the body is larger than 3 bytes"})");
+}
+
 TEST(Routes, SaysThatNothingIsThere) {
     Routes const routes;
     Response answer;

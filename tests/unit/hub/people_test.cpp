@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <list>
+
 namespace switchboard::hub::testing {
 namespace {
 
@@ -97,6 +99,32 @@ TEST_F(People, AreLookedUpNowAndThenWithoutBeingTold) {
     EXPECT_EQ(bo.socket->closed(), 0U);
     world.advance(Millis{2'000});
     EXPECT_EQ(bo.socket->closed(), v1::CLOSE_AUTH_EXPIRED);
+}
+
+TEST_F(People, UseTheirSessionByWhatTheyDoAndNotByWhatTheirProgramTells) {
+    std::string const talk = world.conversation("ann", "bo");
+    Client bo = world.join(here, "a:bo");
+    std::list<v1::ClientFrame> by_itself(6);
+    auto frame = by_itself.begin();
+    (frame++)->mutable_ping();
+    (frame++)->mutable_viewing()->set_conversation(talk);
+    (frame++)->mutable_read()->set_conversation(talk);
+    (frame++)->mutable_history()->set_conversation(talk);
+    (frame++)->mutable_list_colleagues();
+    (frame++)->mutable_delivered()->set_conversation(talk);
+    for (auto const& each : by_itself) {
+        world.say(bo, each);
+        world.settle();
+    }
+    EXPECT_EQ(world.uses["bo"], 0);
+    v1::ClientFrame send;
+    send.set_request(2);
+    send.mutable_send()->set_conversation(talk);
+    send.mutable_send()->set_client_id("m");
+    send.mutable_send()->set_text("hello");
+    world.say(bo, send);
+    world.settle();
+    EXPECT_EQ(world.uses["bo"], 1);
 }
 
 TEST_F(People, AreToldToGoElsewhereOneAfterTheOtherInADrain) {

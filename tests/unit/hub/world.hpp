@@ -82,6 +82,7 @@ public:
     void authenticate(std::string token, ports::Done<ports::Caller> done) override;
     /// As `rights` say, or as at the log-in.
     void recheck(ports::Caller caller, ports::Done<ports::Caller> done) override;
+    void used(ports::Caller const& caller) override { ++uses[caller.id]; }
     [[nodiscard]] static ports::Caller caller(std::string const& token);
 
     [[nodiscard]] Client connect(Node& node, Encoding encoding = Encoding::Proto);
@@ -103,6 +104,8 @@ public:
     /// A conversation of customer `contact` with `agent` as its owner; returns its id.
     std::string conversation(std::string const& contact, std::string const& agent = {});
 
+    /// How often whose session was said to be in use.
+    std::map<std::string, int> uses;
     /// Faults of the coming store calls by operation; each is used once.
     std::map<std::string, std::deque<store::Fault>> faults;
     /// Answers of these operations wait here until released.

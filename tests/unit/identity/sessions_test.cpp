@@ -49,7 +49,7 @@ protected:
     }
     OpenedSession open() {
         auto const opened = ask<OpenedSession>([&](auto done) {
-            sessions_.open(config_, "lan", {"192.0.2.7", "test"}, done);
+            sessions_.open(config_, "lan", {"192.0.2.0/24", "test"}, done);
         });
         EXPECT_TRUE(opened);
         return *opened;
@@ -57,6 +57,13 @@ protected:
     [[nodiscard]] ports::Caller lan() const { return *caller_of(config_, "lan"); }
     ports::Outcome<ports::Caller> authenticate(std::string const& token) {
         return ask<ports::Caller>([&](auto done) { authenticator_.authenticate(token, done); });
+    }
+    /// A person does something.
+    void use(std::string const& token) {
+        auto const caller = authenticate(token);
+        ASSERT_TRUE(caller);
+        authenticator_.used(*caller);
+        run();
     }
     v1::ErrorCode refusal(std::string const& token) {
         auto const caller = authenticate(token);
@@ -113,17 +120,47 @@ TEST_F(SessionsTest, UnknownTokensAreRefusedWhateverTheirPrefix) {
 TEST_F(SessionsTest, ASessionEndsAfterHalfAnHourUnused) {
     auto const token = open().token;
     now_ += 29min;
-    EXPECT_TRUE(authenticate(token));
+    use(token);
+    now_ += 29min;
+    use(token);
     now_ += 29min;
     EXPECT_TRUE(authenticate(token)) << "use puts the idle time back";
-    now_ += 30min;
+    now_ += 1min;
     EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
+}
+
+TEST_F(SessionsTest, AnOpenSocketIsNoUseOfItsSession) {
+    auto const token = open().token;
+    auto const caller = authenticate(token);
+    ASSERT_TRUE(caller);
+    auto const ticket =
+        ask<Ticket>([&](auto done) { sessions_.ticket(*caller, config_, "192.0.2.0/24", done); });
+    ASSERT_TRUE(ticket);
+    auto const holder = authenticate(ticket->token);
+    ASSERT_TRUE(holder);
+    auto const recheck = [&] {
+        return ask<ports::Caller>([&](auto done) { authenticator_.recheck(*holder, done); });
+    };
+    for (int i = 0; i < 5; ++i) {
+        now_ += 5min;
+        EXPECT_TRUE(recheck());
+    }
+    authenticator_.used(*holder); // a message
+    run();
+    for (int i = 0; i < 5; ++i) {
+        now_ += 5min;
+        EXPECT_TRUE(recheck());
+    }
+    now_ += 5min;
+    auto const ended = recheck();
+    ASSERT_FALSE(ended);
+    EXPECT_EQ(ended.error().code, v1::UNAUTHENTICATED);
 }
 
 TEST_F(SessionsTest, ASessionEndsAfterTwelveHoursHoweverMuchItIsUsed) {
     auto const token = open().token;
     TimePoint const end = now_ + 12h;
-    for (; now_ < end; now_ += 20min) EXPECT_TRUE(authenticate(token));
+    for (; now_ < end; now_ += 20min) use(token);
     EXPECT_EQ(refusal(token), v1::UNAUTHENTICATED);
 }
 
@@ -135,10 +172,12 @@ TEST_F(SessionsTest, AClosedSessionIsGone) {
 
 TEST_F(SessionsTest, ARequestUnderWayDoesNotBringAClosedSessionBack) {
     // The request's steps are let through one more at a time, with the log-out in between.
-    for (int steps = 0; steps < 8; ++steps) {
+    for (int steps = 0; steps < 12; ++steps) {
         auto const token = open().token;
         now_ += 2min;
-        authenticator_.authenticate(token, [](auto) {});
+        authenticator_.authenticate(token, [this](auto caller) {
+            if (caller) authenticator_.used(*caller);
+        });
         for (int i = 0; i < steps && !posted_.empty(); ++i) {
             auto next = std::move(posted_.front());
             posted_.pop_front();
@@ -259,13 +298,6 @@ TEST_F(SessionsTest, AFailingStoreIsNotAWrongToken) {
         ask<ports::Caller>([&](auto done) { authenticator.authenticate(token, done); });
     ASSERT_FALSE(caller);
     EXPECT_EQ(caller.error().code, v1::STORE_UNAVAILABLE);
-}
-
-TEST(AddressGroup, IsTheNetworkAndNothingOfWhatIsNoAddress) {
-    EXPECT_EQ(address_group("192.0.2.77"), "192.0.2.0/24");
-    EXPECT_EQ(address_group("::ffff:192.0.2.77"), "192.0.2.0/24");
-    EXPECT_EQ(address_group("2001:db8:1:2::3"), "2001:db8:1::/48");
-    EXPECT_EQ(address_group("somewhere"), "");
 }
 
 } // namespace

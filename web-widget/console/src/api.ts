@@ -1,15 +1,19 @@
 // Calls to our own server's HTTP API, with the header that proves that they come from this page.
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { again } from "./again.ts";
+import { unattended } from "./attended.ts";
 import { refusalWords } from "./refusals.ts";
 import { me, servesDesk, storage, toast } from "./state.ts";
 import { t } from "./texts.ts";
 
 /** Proves that a changing call comes from this page. */
-export const changing = (): Record<string, string> => ({ "X-CSRF-Token": me.value?.csrf ?? "" });
+export const changing = (): Record<string, string> => ({
+  "X-CSRF-Token": me.value?.csrf ?? "",
+  ...unattended(),
+});
 
 export const api = {
-  get: <T>(path: string) => again(() => call<T>("GET", `/api/v1${path}`)),
+  get: <T>(path: string) => again(() => call<T>("GET", `/api/v1${path}`, undefined, unattended())),
   post: <T>(path: string, body: unknown) => call<T>("POST", `/api/v1${path}`, body, changing()),
   put: <T>(path: string, body: unknown, more: Record<string, string> = {}) =>
     call<T>("PUT", `/api/v1${path}`, body, { ...changing(), ...more }),

@@ -18,6 +18,7 @@ import "../css/narrow.css";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { whoAmI } from "./account.ts";
 import { Asking } from "./asking.tsx";
+import { watchHands } from "./attended.ts";
 import { LinkBar, NotifyBar, Toasts } from "./bars.tsx";
 import { ChoosePassword } from "./choose_password.tsx";
 import { onKey } from "./commands.ts";
@@ -146,5 +147,6 @@ function App() {
 const asked = new URLSearchParams(location.search).get("lang") ?? storage.read("sb:locale");
 locale.value = toLocale(asked ?? navigator.language);
 if (screen.value !== "setup" && screen.value !== "password") void whoAmI();
+watchHands(window);
 const app = document.getElementById("app");
 if (app) render(<App />, app);

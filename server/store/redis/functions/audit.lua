@@ -6,7 +6,7 @@ register('add_audit', function(keys, args)
   redis.call('XADD', c.A .. ':audit', '*', 'r', args[1])
   redis.call('XTRIM', c.A .. ':audit', 'MINID', '~', string.format('%.0f', math.max(c.now - tonumber(args[2]), 0)))
   return {0}
-end)
+end, EVEN_FULL)
 
 -- read_audit, newest first. Args: newest and oldest id (in Redis' notation), limit. Returns: {0, id, record ...}.
 register('read_audit', function(keys, args)

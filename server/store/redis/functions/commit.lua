@@ -136,4 +136,4 @@ register('commit', function(keys, args)
   for _, what in ipairs(later) do send(c, what) end
   if position ~= '' then advance(c, position) end
   return {0}
-end)
+end, EVEN_FULL)

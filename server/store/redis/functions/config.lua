@@ -22,7 +22,7 @@ register('claim_names', function(keys, args)
   end)
   redis.call('SADD', G .. 'accounts', account)
   return {0}
-end)
+end, EVEN_FULL)
 
 -- release_names: gives back every name that is not in the list. Args as above. Returns: {0}.
 register('release_names', function(keys, args)
@@ -36,7 +36,7 @@ register('release_names', function(keys, args)
     end
   end
   return {0}
-end)
+end, EVEN_FULL)
 
 -- save_config: replaces an account's settings if the revision is still the expected one.
 -- Args: expected revision, bytes, how many sinks want events, then pairs: a sink and the events that it wants, between
@@ -60,7 +60,7 @@ register('save_config', function(keys, args)
   local record = record_of(c, 'config', delimited('\106', changed))
   for _, node in ipairs(redis.call('ZRANGE', c.P .. '/nodes', 0, -1)) do deliver(c, node, record) end
   return {0, revision}
-end)
+end, EVEN_FULL)
 
 -- queue_overrides. Reads: A:rec:q. Returns: {0, queue, bytes ...}.
 register('queue_overrides', function(keys)

@@ -107,4 +107,4 @@ register('drop_file', function(keys, args)
   if v[2] then return fail(WRONG_STATE, 'the file was sent already') end
   forget_file(c, args[2])
   return {0}
-end)
+end, EVEN_FULL)

@@ -12,7 +12,7 @@ register('acquire_lease', function(keys, args)
   redis.call('HSET', key, 'node', args[1], 'epoch', string.format('%.0f', epoch),
     'expires', string.format('%.0f', c.now + tonumber(args[3])))
   return {0, epoch, c.now}
-end)
+end, EVEN_FULL)
 
 -- Args: node, epoch. Returns: {0}.
 register('release_lease', function(keys, args)
@@ -20,4 +20,4 @@ register('release_lease', function(keys, args)
   local v = redis.call('HMGET', key, 'node', 'epoch')
   if v[1] == args[1] and v[2] == args[2] then redis.call('HSET', key, 'node', '', 'expires', '0') end
   return {0}
-end)
+end, EVEN_FULL)

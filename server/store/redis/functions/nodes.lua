@@ -6,7 +6,7 @@ register('follow', function(keys, args)
   redis.call('SADD', topic, args[1])
   redis.call('SADD', c.P .. '/f:' .. args[1], topic)
   return {0}
-end)
+end, EVEN_FULL)
 
 register('unfollow', function(keys, args)
   local c = context(keys[1])
@@ -14,7 +14,7 @@ register('unfollow', function(keys, args)
   redis.call('SREM', topic, args[1])
   redis.call('SREM', c.P .. '/f:' .. args[1], topic)
   return {0}
-end)
+end, EVEN_FULL)
 
 -- renew_node: a node lives on in the given cells; nodes whose time ran out are forgotten.
 -- KEYS: the cells' prefixes P. Args: node, ttl in ms. Writes: P/nodes. Returns: {0, was new somewhere}.
@@ -30,13 +30,13 @@ register('renew_node', function(keys, args)
     if redis.call('ZADD', P .. '/nodes', expires, args[1]) == 1 then fresh = 1 end
   end
   return {0, fresh}
-end)
+end, EVEN_FULL)
 
 -- drop_node. KEYS: the cells' prefixes P. Args: node. Returns: {0}.
 register('drop_node', function(keys, args)
   for _, P in ipairs(keys) do forget_node(P, args[1]) end
   return {0}
-end)
+end, EVEN_FULL)
 
 -- signal: copies what need not survive to the live nodes that follow its topics and are not far behind.
 -- Args: origin node, then for each record its topic and its bytes. Writes: inboxes. Returns: {0}.
@@ -55,4 +55,4 @@ end)
 register('trim_inbox', function(keys, args)
   redis.call('XTRIM', keys[1] .. '/in:' .. args[1], 'MINID', args[2])
   return {0}
-end)
+end, EVEN_FULL)

@@ -91,7 +91,7 @@ register('claim', function(keys, args)
     redis.call('PEXPIRE', key, lease)
   end
   return reply
-end)
+end, EVEN_FULL)
 
 local function keep_ticket(c, id, sink, reference, url, generation)
   local bytes = delimited('\10', sink) .. delimited('\18', reference) .. delimited('\26', url) ..
@@ -136,7 +136,7 @@ register('settle', function(keys, args)
     tally(c, v[4])
   end
   return {0}
-end)
+end, EVEN_FULL)
 
 local function send_again(c, item)
   local v = redis.call('HMGET', outbox_key(c, item), 'state', 'conversation', 'event')
@@ -156,7 +156,7 @@ register('redrive', function(keys, args)
   send_again(c, args[1])
   redis.call('HDEL', outbox_key(c, args[1]), 'error')
   return {0}
-end)
+end, EVEN_FULL)
 
 -- Args: limit. Returns: {0, number of parked items that are due again}.
 register('redrive_parked', function(keys, args)
@@ -170,7 +170,7 @@ register('redrive_parked', function(keys, args)
     if count >= tonumber(args[1]) then break end
   end
   return {0, count}
-end)
+end, EVEN_FULL)
 
 -- demand: a ticket now. Args: conversation, sinks ... Returns: {0}.
 register('demand', function(keys, args)
@@ -264,7 +264,7 @@ register('reconcile', function(keys, args)
   local ids = redis.call('ZRANGE', c.A .. ':ix:closed', from, from + limit - 1)
   for _, id in ipairs(ids) do tally(c, id) end
   return {0, #ids == limit and string.format('%d', from + limit) or ''}
-end)
+end, EVEN_FULL)
 
 local function source_of(c, id, first, last)
   if redis.call('EXISTS', conversation_key(c, id)) == 0 then

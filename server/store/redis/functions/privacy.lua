@@ -102,14 +102,14 @@ register('erase_conversation', function(keys, args)
   erase_events(c, id)
   fan_snapshot(c, 'conversation:' .. id, id, '')
   return {0, tonumber(head), #files}
-end)
+end, EVEN_FULL)
 
 -- Args: conversation. Returns: {0}.
 register('files_are_gone', function(keys, args)
   local c = context(keys[1])
   redis.call('HDEL', conversation_key(c, args[1]), 'erf')
   return {0}
-end)
+end, EVEN_FULL)
 
 -- expired: finished conversations of an inbox that are to be erased, oldest activity first.
 -- Args: inbox, for how many ms nothing has happened in them, how many at most, cursor (empty: from where all before
@@ -147,7 +147,7 @@ register('expired', function(keys, args)
   if reply[2] == '' and #rows == 2 * LOOKED_MAX then reply[2] = last end
   if done_to then redis.call('HSET', c.A .. ':expired', inbox, done_to) end
   return reply
-end)
+end, EVEN_FULL)
 
 -- Args: contact. Returns: {0}. The person's documents are those of api/impl/visitor_identity.cpp.
 register('erase_contact', function(keys, args)
@@ -165,4 +165,4 @@ register('erase_contact', function(keys, args)
   redis.call('HSET', c.A .. ':v:person-of.' .. contact, 'b', 'erased', 'r', 1)
   erase_events(c, contact)
   return {0}
-end)
+end, EVEN_FULL)

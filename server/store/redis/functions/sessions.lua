@@ -50,13 +50,13 @@ register('session_alive', function(keys, args)
     end_oldest(c, args[1], tonumber(args[4] or '0'))
   end
   return {0}
-end)
+end, EVEN_FULL)
 
 -- Args: person, session. Returns: {0}.
 register('session_gone', function(keys, args)
   end_session(context(keys[1]), args[1], args[2])
   return {0}
-end)
+end, EVEN_FULL)
 
 -- Returns: {0, sessions ended}; at most 1000 in one step.
 register('sweep_sessions', function(keys)
@@ -69,4 +69,4 @@ register('sweep_sessions', function(keys)
   end
   sweep_files(c)
   return {0, #expired}
-end)
+end, EVEN_FULL)

@@ -346,3 +346,6 @@ local function register(name, callback, flags)
   })
 end
 local READ = {'no-writes'}
+-- Goes on where Redis has reached its maxmemory: what keeps nodes and log-ins alive, what leads conversations to
+-- their end and their tickets, and what makes room. Nothing by which a customer alone can make it larger.
+local EVEN_FULL = {'allow-oom'}

@@ -17,4 +17,4 @@ register('submit', function(keys, args)
   end
   put_command(c, bytes)
   return {0}
-end)
+end, EVEN_FULL)

@@ -3,7 +3,7 @@
 register('put_token', function(keys, args)
   redis.call('SET', keys[1], args[1], 'PX', args[2])
   return {0}
-end)
+end, EVEN_FULL)
 
 -- find_token. Args: '1' to take it away in the same step. Returns: {0, caller bytes}.
 register('find_token', function(keys, args)
@@ -11,13 +11,13 @@ register('find_token', function(keys, args)
   if not caller then return fail(NOT_FOUND, 'no such token') end
   if args[1] == '1' then redis.call('DEL', keys[1]) end
   return {0, caller}
-end)
+end, EVEN_FULL)
 
 -- drop_token. Returns: {0}.
 register('drop_token', function(keys)
   redis.call('DEL', keys[1])
   return {0}
-end)
+end, EVEN_FULL)
 
 -- installation_key: the first candidate stays for ever. Args: candidate. Returns: {0, key}.
 register('installation_key', function(keys, args)
@@ -30,4 +30,4 @@ register('count_attempt', function(keys, args)
   local count = redis.call('INCR', keys[1])
   if count == 1 then redis.call('PEXPIRE', keys[1], args[1]) end
   return {0, count}
-end)
+end, EVEN_FULL)

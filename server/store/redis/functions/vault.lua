@@ -16,14 +16,14 @@ register('save_vault', function(keys, args)
   end
   redis.call('HSET', key, 'r', revision + 1, 'b', args[3])
   return {0, revision + 1}
-end)
+end, EVEN_FULL)
 
 -- claim_vault: the first candidate stays. Args: name, candidate. Returns: {0, bytes}.
 register('claim_vault', function(keys, args)
   local key = keys[1] .. ':v:' .. args[1]
   if redis.call('HSETNX', key, 'b', args[2]) == 1 then redis.call('HSET', key, 'r', 1) end
   return {0, redis.call('HGET', key, 'b')}
-end)
+end, EVEN_FULL)
 
 -- recheck_people: tells every live node of the cell, as after a change of settings. Returns: {0}.
 register('recheck_people', function(keys)
@@ -32,4 +32,4 @@ register('recheck_people', function(keys)
   local record = record_of(c, 'config', delimited('\106', '\8' .. varint(revision)))
   for _, node in ipairs(redis.call('ZRANGE', c.P .. '/nodes', 0, -1)) do deliver(c, node, record) end
   return {0}
-end)
+end, EVEN_FULL)
