@@ -96,12 +96,20 @@ struct ApiDoors {
     std::string public_url;
     /// Hands a letter over; false if there are too many already. Does not block; not set: no mail.
     std::function<bool(Letter)> send_letter;
+    /// Keeps outside of the store that this contact was erased (account, contact), so that it goes
+    /// again where an older copy is put back; false: that could not be written. May block; not set:
+    /// nobody keeps it.
+    std::function<bool(std::string const&, std::string const&)> note_erased;
     /// Has the store write its files anew, without what was erased; true if it has begun. May
     /// block; not set: that is for whoever runs the store.
     std::function<bool()> rewrite_store;
     /// Seals the sinks' secrets (base/sealed.hpp); empty: they are stored as they come.
     std::string seal_key;
     identity::PasswordCost password_cost{};
+    /// Whether somebody unknown from this network address has to solve a puzzle before a first
+    /// token of the account; not set: nobody has to.
+    std::function<bool(std::string const& account, std::string const& address)> wants_puzzle;
+    std::uint32_t puzzle_bits = 16;          // each doubles the work of solving one
     std::uint32_t anonymous_per_minute = 60; // of one network address
     std::uint32_t caller_per_minute = 600;   // of one logged-in caller
     /// Without either limit: one machine that asks for thousands of visitors in a load test.

@@ -40,6 +40,11 @@ std::vector<std::shared_ptr<v1::AccountConfig const>> AccountCache::configs() co
     return out;
 }
 
+std::shared_ptr<v1::AccountConfig const> AccountCache::config(std::string const& account) const {
+    auto const found = by_id_.find(account);
+    return found == by_id_.end() ? nullptr : found->second;
+}
+
 std::vector<v1::Sink> AccountCache::sinks(std::string const& account) const {
     auto const found = by_id_.find(account);
     if (found == by_id_.end()) return {};

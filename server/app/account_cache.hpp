@@ -25,6 +25,8 @@ public:
     void start() { refresh(); }
     [[nodiscard]] std::vector<std::string> accounts() const;
     [[nodiscard]] std::vector<std::shared_ptr<v1::AccountConfig const>> configs() const;
+    /// Null where the account is unknown, or was not read yet.
+    [[nodiscard]] std::shared_ptr<v1::AccountConfig const> config(std::string const& account) const;
     [[nodiscard]] std::vector<v1::Sink> sinks(std::string const& account) const;
 
 private:

@@ -103,20 +103,42 @@ Control::Control(
               .log = log_line},
           host_settings(settings)}
     , trail_{*stores_.audit, wall_clock}
-    , retention_{retention_doors(settings, metrics, std::move(help)), {}} {}
+    , retention_{retention_doors(settings, metrics, help), {}}
+    , again_{again_doors(settings, std::move(help)), {}} {}
+
+privacy::ErasingDoors
+Control::erasing_doors(ServerSettings const& settings, identity::WorkPool& files) {
+    return {
+        .privacy = *stores_.privacy,
+        .outbox = *stores_.outbox,
+        .remove_transcript =
+            [data = settings.data](std::string const& reference) {
+                return sinks::remove_files(data, reference);
+            },
+        .background =
+            files.executor([this](std::function<void()> task) { loop_.post(std::move(task)); })};
+}
+
+privacy::EraseAgainDoors Control::again_doors(ServerSettings const& settings, ErasingHelp help) {
+    return {
+        .erasing = erasing_doors(settings, help.files),
+        .store = *stores_.store,
+        .trail = trail_,
+        .list = std::move(help.erased),
+        .account = [this](std::string const& id) { return accounts_.config(id); },
+        .after =
+            [this](Millis delay, std::function<void()> task) {
+                loop_.after(delay, std::move(task));
+            },
+        .forget_contact = std::move(help.forget_contact),
+        .rewrite = std::move(help.rewrite),
+        .log = log_line};
+}
 
 privacy::RetentionDoors Control::retention_doors(
     ServerSettings const& settings, ports::Metrics& metrics, ErasingHelp help) {
     return {
-        .erasing =
-            {.privacy = *stores_.privacy,
-             .outbox = *stores_.outbox,
-             .remove_transcript =
-                 [data = settings.data](std::string const& reference) {
-                     return sinks::remove_files(data, reference);
-                 },
-             .background = help.files.executor(
-                 [this](std::function<void()> task) { loop_.post(std::move(task)); })},
+        .erasing = erasing_doors(settings, help.files),
         .trail = trail_,
         .metrics = metrics,
         .accounts = [this] { return accounts_.configs(); },
@@ -127,6 +149,7 @@ privacy::RetentionDoors Control::retention_doors(
                 loop_.after(delay, std::move(task));
             },
         .forget = std::move(help.forget),
+        .forget_contact = std::move(help.forget_contact),
         .rewrite = std::move(help.rewrite),
         .log = log_line};
 }
@@ -138,6 +161,7 @@ void Control::start() {
         outbox_.start();
         routing_.start();
         retention_.start();
+        again_.start();
         watch_readiness();
     });
 }

@@ -9,6 +9,7 @@
 #include "identity/work_pool.hpp"
 #include "node/node.hpp"
 #include "ports/metrics.hpp"
+#include "privacy/erase_again.hpp"
 #include "privacy/retention.hpp"
 #include "routing/host.hpp"
 #include "sinks/outbox_runner.hpp"
@@ -18,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace switchboard::app {
 
@@ -28,7 +30,9 @@ namespace switchboard::app {
 struct ErasingHelp {
     identity::WorkPool& files;                                          // removes transcripts
     std::function<void(std::string const&, std::string const&)> forget; // account, conversation
-    std::function<bool()> rewrite; // blocks; false: it did not begin
+    std::function<void(std::string const&, std::string const&)> forget_contact;
+    std::function<bool()> rewrite;                            // blocks; false: it did not begin
+    std::function<std::vector<privacy::ErasedName>()> erased; // the list; blocks
 };
 
 class Control {
@@ -50,6 +54,10 @@ private:
     void watch_readiness();
     [[nodiscard]] privacy::RetentionDoors
     retention_doors(ServerSettings const& settings, ports::Metrics& metrics, ErasingHelp help);
+    [[nodiscard]] privacy::EraseAgainDoors
+    again_doors(ServerSettings const& settings, ErasingHelp help);
+    [[nodiscard]] privacy::ErasingDoors
+    erasing_doors(ServerSettings const& settings, identity::WorkPool& files);
 
     Loop loop_{"sb-control"};
     store::RedisStores stores_;
@@ -59,6 +67,7 @@ private:
     routing::RoutingHost routing_;
     audit::Trail trail_;
     privacy::Retention retention_;
+    privacy::EraseAgain again_;
     std::atomic<bool> ready_{false};
 };
 

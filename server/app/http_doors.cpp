@@ -4,11 +4,15 @@
 #include "app/local_day.hpp"
 #include "app/loop.hpp"
 #include "app/worker.hpp"
+#include "gateway/address_limits.hpp"
+#include "http/request_parts.hpp"
 #include "sinks/email_sink.hpp"
 #include "sinks/file_sink.hpp"
 #include "sinks/transcript.hpp"
 
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 namespace switchboard::app {
 namespace {
@@ -57,6 +61,25 @@ void add_limits(api::ApiDoors& doors, DoorSources const& from) {
     doors.unlimited_addresses = from.settings.hub.unlimited_addresses;
 }
 
+/// Whom the limits do not count, they do not find hot.
+void add_puzzle(api::ApiDoors& doors, DoorSources const& from) {
+    doors.puzzle_bits = from.settings.puzzle_bits;
+    if (from.settings.puzzle == Puzzle::Off) return;
+    bool const is_always = from.settings.puzzle == Puzzle::Always;
+    doors.wants_puzzle = [&limits = from.limits, is_always,
+                          unlimited = from.settings.hub.unlimited_addresses](
+                             std::string const& account, std::string const& address) {
+        bool const is_free =
+            std::find(unlimited.begin(), unlimited.end(), address) != unlimited.end();
+        if (is_free || is_always) return !is_free;
+        std::uint64_t const key =
+            gateway::is_loopback(address)
+                ? 0
+                : gateway::AddressLimits::key_of(http::address_group(address));
+        return limits.starts_are_hot(account, key, wall_clock());
+    };
+}
+
 } // namespace
 
 api::ApiDoors http_doors(DoorSources const& from) {
@@ -69,10 +92,15 @@ api::ApiDoors http_doors(DoorSources const& from) {
     add_transcripts(doors, from.settings);
     add_health(doors, from);
     add_limits(doors, from);
+    add_puzzle(doors, from);
     doors.send_letter = [&mails = from.mails,
                          &settings = from.settings](api::Letter const& letter) {
         return mails.submit(
             [letter, settings = sink_settings(settings)] { mail(letter, settings); });
+    };
+    doors.note_erased = [&erased =
+                             from.erased](std::string const& account, std::string const& contact) {
+        return erased.add(account, contact);
     };
     if (from.redis) doors.rewrite_store = [redis = from.redis] { return redis->rewrite(); };
     return doors;

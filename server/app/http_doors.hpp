@@ -4,10 +4,12 @@
 
 #include "api/doors.hpp"
 #include "app/certificate_watch.hpp"
+#include "app/erased_list.hpp"
 #include "app/searching.hpp"
 #include "app/settings.hpp"
 #include "identity/work_pool.hpp"
 #include "metrics/prometheus_metrics.hpp"
+#include "session/node_limits.hpp"
 #include "store/embedded/embedded_redis.hpp"
 
 #include <functional>
@@ -22,6 +24,8 @@ struct DoorSources {
     Searching& searching;
     metrics::PrometheusMetrics& metrics;
     identity::WorkPool& mails;
+    ErasedList& erased;
+    session::NodeLimits const& limits;
     CertificateWatch const* certificates; ///< null: no TLS of our own
     store::EmbeddedRedis* redis;          ///< null: the Redis is somebody else's
     /// Why the node is not ready; none: it is. Called by any worker.

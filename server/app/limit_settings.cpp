@@ -89,6 +89,21 @@ void add_session_keys(KeyTable& keys, session::Limits& s) {
     keys["limits.form_fields"] = number(s.form_fields, 1, 100);
 }
 
+Take puzzle(Puzzle& out) {
+    return [&out](toml::node const& node) {
+        std::string text;
+        take(node, text);
+        if (text == "off")
+            out = Puzzle::Off;
+        else if (text == "hot")
+            out = Puzzle::Hot;
+        else if (text == "always")
+            out = Puzzle::Always;
+        else
+            throw Wrong{"must be \"off\", \"hot\" or \"always\""};
+    };
+}
+
 } // namespace
 
 void add_limit_keys(KeyTable& keys, ServerSettings& settings) {
@@ -102,6 +117,8 @@ void add_limit_keys(KeyTable& keys, ServerSettings& settings) {
     keys["limits.sessions_per_agent"] = number(settings.hub.sessions_per_agent, 1, 1'000);
     keys["limits.followed_conversations"] = number(settings.hub.followed_max, 1, 10'000);
     keys["limits.resume_entries"] = number(settings.hub.resume_entries_max, 1, 100'000);
+    keys["limits.puzzle"] = puzzle(settings.puzzle);
+    keys["limits.puzzle_bits"] = number(settings.puzzle_bits, 8, 24);
     keys["limits.anonymous_requests_per_minute"] =
         number(settings.anonymous_per_minute, 1, 100'000'000);
     keys["limits.caller_requests_per_minute"] = number(settings.caller_per_minute, 1, 100'000'000);

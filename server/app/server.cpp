@@ -1,11 +1,13 @@
 #include "app/server.hpp"
 
 #include "api/api.hpp"
+#include "api/frame_ancestors.hpp"
 #include "app/accounts.hpp"
 #include "app/capacity.hpp"
 #include "app/certificate_watch.hpp"
 #include "app/control.hpp"
 #include "app/data_folder.hpp"
+#include "app/erased_list.hpp"
 #include "app/http_doors.hpp"
 #include "app/listening.hpp"
 #include "app/open_store.hpp"
@@ -164,9 +166,14 @@ private:
         auto forget = [this](std::string const& account, std::string const& conversation) {
             searching_->door().forget_conversation(account, conversation);
         };
+        auto forget_contact = [this](std::string const& account, std::string const& contact) {
+            searching_->door().forget_contact(account, contact);
+        };
         std::function<bool()> rewrite;
         if (redis_) rewrite = [redis = redis_.get()] { return redis->rewrite(); };
-        return {passwords_, std::move(forget), std::move(rewrite)};
+        return {
+            passwords_, std::move(forget), std::move(forget_contact), std::move(rewrite),
+            [this] { return erased_.read(); }};
     }
 
     std::optional<StartError> open() {
@@ -217,12 +224,16 @@ private:
                                                           : api::Surface::WithoutMetrics;
         auto const assets = pages();
         api::ApiDoors const doors = http_doors(
-            {settings_, *searching_, metrics_, mails_, watch_.get(), redis_.get(),
-             [this] { return problem(); }});
+            {settings_, *searching_, metrics_, mails_, erased_, *limits_, watch_.get(),
+             redis_.get(), [this] { return problem(); }});
         api::add_api_routes(routes_, doors, surface);
-        http::add_asset_routes(routes_, assets);
+        frames_ = std::make_unique<api::FrameAncestors>(doors.worker, doors.now);
+        http::FrameRule const framed = [this](std::string const& inbox, auto then) {
+            frames_->of(inbox, std::move(then));
+        };
+        http::add_asset_routes(routes_, framed, assets);
         api::add_api_routes(admin_routes_, doors, api::Surface::All);
-        http::add_asset_routes(admin_routes_, assets);
+        http::add_asset_routes(admin_routes_, framed, assets);
     }
 
     /// The embedded web part; the demo shop only where it was asked for.
@@ -260,11 +271,13 @@ private:
 
     ServerSettings settings_;
     DataFolder folder_;
+    ErasedList erased_{folder_.path() / "erased"};
     std::unique_ptr<store::EmbeddedRedis> redis_;
     store::RedisUrl url_;
     store::Prepared prepared_;
     metrics::PrometheusMetrics metrics_;
-    std::vector<http::Asset> pages_; // outlives the routes that show them
+    std::vector<http::Asset> pages_;              // outlives the routes that show them
+    std::unique_ptr<api::FrameAncestors> frames_; // outlives the routes that ask it
     http::Routes routes_, admin_routes_;
     std::unique_ptr<gateway::TlsCertificates> certificates_;
     std::unique_ptr<CertificateWatch> watch_;

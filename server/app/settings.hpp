@@ -37,6 +37,9 @@ throw_exception_from_error(SettingsError const& error, boost::source_location co
 /// A busy disk can hold an fsync for more than a second; people wait two without calling it broken.
 inline constexpr std::chrono::milliseconds kStoreTimeout{2'000};
 
+/// When somebody unknown solves a puzzle before a first conversation.
+enum class Puzzle { Off, Hot, Always };
+
 struct ServerSettings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080;           // 0: any free one
@@ -83,6 +86,8 @@ struct ServerSettings {
 
     gateway::GatewaySettings gateway; // limits of connections, and who may connect from where
     hub::HubSettings hub;             // limits of sessions
+    Puzzle puzzle = Puzzle::Off;
+    std::uint32_t puzzle_bits = 16;          // each doubles the work: 16 take a browser a second
     std::uint32_t anonymous_per_minute = 60; // API calls of one network address without a session
     std::uint32_t caller_per_minute = 600;   // of one logged-in caller
     std::string log_level = "info";

@@ -84,6 +84,9 @@ void compare_limits(Changes& changes, ServerSettings const& a, ServerSettings co
     changes.compare(a.gateway, of_b, "[limits] of connections and requests");
     changes.compare(a.hub, b.hub, "[limits] of people and sessions");
     changes.compare(
+        std::pair{a.puzzle, a.puzzle_bits}, std::pair{b.puzzle, b.puzzle_bits},
+        "[limits] of newcomers");
+    changes.compare(
         std::pair{a.anonymous_per_minute, a.caller_per_minute},
         std::pair{b.anonymous_per_minute, b.caller_per_minute}, "[limits] of API calls");
 }

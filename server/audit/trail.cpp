@@ -10,7 +10,6 @@ namespace {
 
 /// Beyond it everything is forgotten: that costs a second record, nothing else.
 constexpr std::size_t kRecentMax = 20'000;
-constexpr std::size_t kReadersMax = 1'000;
 constexpr Millis kHour = std::chrono::hours{1};
 constexpr std::size_t kSessionShown = 8; // characters of its id: enough to tell two apart
 
@@ -55,24 +54,26 @@ void Trail::read(
     TimePoint const now = now_();
     auto const seen = recent_.find(key);
     if (seen != recent_.end() && now - seen->second < kSameReading) return done(ports::Unit{});
-    watch(who, network, deed);
-    did(who, std::move(network), std::move(deed),
-        [this, key = std::move(key), now, done = std::move(done)](auto kept) {
-            if (!kept) return done(kept.error());
-            if (recent_.size() >= kRecentMax) recent_.clear();
-            recent_[key] = now;
-            done(kept);
+    auto const kept = [this, key = std::move(key), now, done](auto const& answer) {
+        if (!answer) return done(answer.error());
+        remember(key, now);
+        done(ports::Unit{});
+    };
+    if (deed.action != "conversation.read") return did(who, network, std::move(deed), kept);
+    store_.add_reading(
+        who.account, record_of(who, network, std::move(deed)), {kReadsPerHour + 1, kHour},
+        [this, who, network, kept](ports::Outcome<std::uint32_t> const& number) {
+            if (number && *number > kReadsPerHour) raise(who, network);
+            kept(number);
         });
 }
 
-void Trail::watch(ports::Caller const& who, std::string const& network, Deed const& deed) {
-    if (deed.action != "conversation.read") return;
-    if (readers_.size() >= kReadersMax) readers_.clear();
-    Reader& reader = readers_[who.account + "/" + who.id];
-    TimePoint const now = now_();
-    if (now - reader.since >= kHour) reader = {now, {}};
-    bool const is_another = reader.conversations.insert(deed.subject).second;
-    if (!is_another || reader.conversations.size() != kReadsPerHour + 1) return;
+void Trail::remember(std::string key, TimePoint now) {
+    if (recent_.size() >= kRecentMax) recent_.clear();
+    recent_[std::move(key)] = now;
+}
+
+void Trail::raise(ports::Caller const& who, std::string const& network) {
     if (alarm_) alarm_(who);
     Deed alarm{"alarm.reading", who.id, "more than 100 conversations within an hour"};
     did(who, network, std::move(alarm), [](ports::Outcome<ports::Unit>) {});

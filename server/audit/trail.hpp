@@ -7,9 +7,8 @@
 #include "ports/audit_store.hpp"
 #include "ports/caller.hpp"
 
+#include <cstdint>
 #include <functional>
-#include <map>
-#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -23,9 +22,10 @@ struct Deed {
 
 /// Reading the same again within the same session and this time leaves no second record.
 inline constexpr Millis kSameReading = std::chrono::minutes{10};
-/// Different conversations that one person reads within an hour on one worker, after which the log
-/// (and `alarm`) says so. Nobody who answers customers comes near: agents have four at a time.
-inline constexpr std::size_t kReadsPerHour = 100;
+/// Different conversations that one person reads within an hour, on whatever nodes, after which the
+/// log (and `alarm`, where the last one was read) says so. Nobody who answers customers comes near:
+/// agents have four at a time.
+inline constexpr std::uint32_t kReadsPerHour = 100;
 
 class Trail {
 public:
@@ -41,17 +41,13 @@ public:
     read(ports::Caller const& who, std::string network, Deed deed, ports::Done<ports::Unit> done);
 
 private:
-    struct Reader {
-        TimePoint since{};
-        std::set<std::string> conversations;
-    };
-    void watch(ports::Caller const& who, std::string const& network, Deed const& deed);
+    void raise(ports::Caller const& who, std::string const& network);
+    void remember(std::string key, TimePoint now);
 
     ports::AuditStore& store_;
     std::function<TimePoint()> now_;
     Alarm alarm_;
     std::unordered_map<std::string, TimePoint> recent_; // who, session, action and subject
-    std::map<std::string, Reader> readers_;             // "<account>/<user>"
 };
 
 } // namespace switchboard::audit

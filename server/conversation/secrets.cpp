@@ -2,6 +2,7 @@
 
 #include "base/letters.hpp"
 #include "conversation/impl/announced.hpp"
+#include "conversation/impl/keys.hpp"
 #include "conversation/impl/numbers.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ std::optional<std::string> mask_once(std::string_view text, SecretRules const& r
     Glyphs const glyphs{text};
     Pieces pieces;
     if (rules.cards || rules.ibans) find_cards_and_ibans(glyphs, rules.cards, rules.ibans, pieces);
+    if (rules.keys) find_keys(text, Typed::Whole, pieces);
     for (auto const& word : rules.words) find_announced(glyphs, Glyphs{word}, pieces);
     if (pieces.empty()) return std::nullopt;
     std::string out = with_pieces(text, std::move(pieces));
@@ -37,6 +39,10 @@ std::u32string compared(std::string_view text) {
 
 } // namespace
 
+bool has_private_key(std::string_view bytes) {
+    return find_private_key(bytes) != bytes.npos;
+}
+
 std::string with_pieces(std::string_view text, Pieces pieces) {
     std::stable_sort(pieces.begin(), pieces.end(), [](Piece const& one, Piece const& other) {
         return one.begin < other.begin;
@@ -55,7 +61,7 @@ std::string with_pieces(std::string_view text, Pieces pieces) {
 
 std::optional<std::string> mask_secrets(std::string_view text, SecretRules const& rules) {
     // What is masked can make what is left a number: the last four digits and groups behind them.
-    // Each time there are fewer digits, so this ends.
+    // Each time fewer characters can be read, so this ends.
     auto masked = mask_once(text, rules);
     while (masked) {
         auto again = mask_once(*masked, rules);
@@ -70,6 +76,7 @@ std::string mask_preview(std::string_view text, SecretRules const& rules) {
     Glyphs const glyphs{shown};
     Pieces pieces;
     if (rules.cards || rules.ibans) find_long_numbers(glyphs, pieces);
+    if (rules.keys) find_keys(shown, Typed::Still, pieces);
     std::optional<std::size_t> first;
     for (auto const& word : rules.words)
         if (auto const end = after_word(glyphs, Glyphs{word}))

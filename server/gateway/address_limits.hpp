@@ -12,6 +12,11 @@
 
 namespace switchboard::gateway {
 
+/// Tools and the proxy on this machine.
+[[nodiscard]] inline bool is_loopback(std::string_view address) {
+    return address == "::1" || address.starts_with("127.");
+}
+
 class AddressLimits {
 public:
     struct Limits {

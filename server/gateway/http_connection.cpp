@@ -15,11 +15,6 @@ namespace switchboard::gateway {
 namespace beast_http = boost::beast::http;
 namespace {
 
-/// Tools and the proxy on this machine.
-bool is_loopback(std::string_view address) {
-    return address == "::1" || address.starts_with("127.");
-}
-
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kShort = "this node is short of memory";
 

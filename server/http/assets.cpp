@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kConsole = "/console/index.html";
 constexpr std::string_view kDemo = "/demo/index.html";
+constexpr std::string_view kFrame = "/widget/frame.html";
+constexpr std::string_view kPolicy = "Content-Security-Policy";
 
 Asset const* exact(std::span<Asset const> assets, std::string_view path) {
     auto const found = std::lower_bound(
@@ -46,6 +48,46 @@ Response redirect(std::string location) {
     response.headers.emplace_back("Location", std::move(location));
     response.headers.emplace_back("Cache-Control", "no-cache");
     return response;
+}
+
+/// The policy with another value of its `frame-ancestors`, or with one where it had none.
+std::string with_ancestors(std::string const& policy, std::string const& ancestors) {
+    constexpr std::string_view kName = "frame-ancestors ";
+    auto const begin = policy.find(kName);
+    if (begin == policy.npos)
+        return policy + (policy.empty() ? "" : "; ") + std::string{kName} + ancestors;
+    auto const end = std::min(policy.find(';', begin), policy.size());
+    return policy.substr(0, begin + kName.size()) + ancestors + policy.substr(end);
+}
+
+/// Its policy is not in its bytes, so a copy that a browser kept tells nothing: there is no ETag.
+Response serve_in_frame(Asset const& document, Request request, std::string const& ancestors) {
+    request.headers.erase("if-none-match");
+    Response response = serve(document, request);
+    std::erase_if(response.headers, [](auto const& field) { return field.first == "ETag"; });
+    std::string policy;
+    std::erase_if(response.headers, [&](auto const& field) {
+        bool const is_policy = field.first == kPolicy;
+        if (is_policy) policy = field.second;
+        return is_policy;
+    });
+    response.headers.emplace_back(kPolicy, with_ancestors(policy, ancestors));
+    return response;
+}
+
+void add_frame_route(Routes& routes, FrameRule rule, Asset const& document) {
+    routes.add(
+        "GET", "/frame/{inbox}",
+        [rule = std::move(rule), document](Request const& request, Respond respond) {
+            auto const then = [document, request, respond = std::move(respond)](
+                                  std::optional<std::string> const& ancestors) {
+                if (ancestors) return respond(serve_in_frame(document, request, *ancestors));
+                Response later = json_error(503, "STORE_UNAVAILABLE", "try again in a moment");
+                later.headers.emplace_back("Retry-After", "2");
+                respond(std::move(later));
+            };
+            rule(request.params.at("inbox"), then);
+        });
 }
 
 } // namespace
@@ -95,7 +137,7 @@ Response serve(Asset const& asset, Request const& request) {
     return response;
 }
 
-void add_asset_routes(Routes& routes, std::span<Asset const> assets) {
+void add_asset_routes(Routes& routes, FrameRule rule, std::span<Asset const> assets) {
     auto const answer = [assets](Request const& request, Respond respond) {
         Asset const* const asset = find_asset(assets, request.path);
         respond(
@@ -105,6 +147,8 @@ void add_asset_routes(Routes& routes, std::span<Asset const> assets) {
     for (std::string_view const pattern :
          {"/widget/*", "/console", "/console/*", "/demo", "/demo/*", "/assets/*"})
         routes.add("GET", pattern, answer);
+    if (Asset const* const document = exact(assets, kFrame))
+        add_frame_route(routes, std::move(rule), *document);
     bool const has_demo = find_asset(assets, kDemo) != nullptr;
     routes.add("GET", "/", [has_demo](Request const&, Respond respond) {
         respond(redirect(has_demo ? "/demo" : "/console"));

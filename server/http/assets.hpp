@@ -6,8 +6,10 @@
 #include "http/message.hpp"
 #include "http/routes.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace switchboard::http {
@@ -36,7 +38,13 @@ struct Asset {
 /// True if Accept-Encoding allows `coding` (RFC 9110, section 12.5.3).
 [[nodiscard]] bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 
-/// Adds the routes of every embedded file, of /console, /demo and of /.
-void add_asset_routes(Routes& routes, std::span<Asset const> assets = embedded_assets());
+/// Answers which pages may show the widget of an inbox in a frame, as a value of `frame-ancestors`;
+/// nothing where that cannot be known now. On the thread that asked, then or later.
+using FrameRule = std::function<void(
+    std::string const& inbox, std::function<void(std::optional<std::string> ancestors)> then)>;
+
+/// Adds the routes of every embedded file, of /console, /demo and of /; of the widget's document in
+/// the frame of an inbox, /frame/{inbox}, as `rule` says.
+void add_asset_routes(Routes& routes, FrameRule rule, std::span<Asset const> assets);
 
 } // namespace switchboard::http

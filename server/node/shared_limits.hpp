@@ -25,6 +25,11 @@ public:
         std::lock_guard const lock{mutex_};
         return NodeLimits::take_start(payer, now);
     }
+    [[nodiscard]] bool starts_are_hot(
+        std::string const& account, std::uint64_t address, TimePoint now) const override {
+        std::lock_guard const lock{mutex_};
+        return NodeLimits::starts_are_hot(account, address, now);
+    }
     [[nodiscard]] std::vector<std::uint32_t> join(
         std::string const& person, std::uint16_t hub, std::uint32_t session,
         std::size_t most) override {
@@ -41,7 +46,7 @@ public:
     }
 
 private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
 };
 
 } // namespace switchboard::node

@@ -31,12 +31,23 @@ struct AuditPage {
     std::string next_cursor;              // empty: that was all
 };
 
+/// Different things that one person reads are told apart up to `most`, for `within` from the first.
+struct ReadingCount {
+    std::uint32_t most = 0;
+    Millis within{};
+};
+
 class AuditStore {
 public:
     virtual ~AuditStore() = default;
     /// Durable when it is answered. `id` and `at` are the store's. INVALID_ARGUMENT for a record
     /// without an action or with a text longer than kAuditFieldMax.
     virtual void add(std::string account, v1::AuditRecord record, Done<Unit> done) = 0;
+    /// Likewise; answers, over all nodes, how many different subjects the actor has read with this
+    /// one. 0: this one was counted before, or `most` were.
+    virtual void add_reading(
+        std::string account, v1::AuditRecord record, ReadingCount count,
+        Done<std::uint32_t> done) = 0;
     virtual void read(AuditRequest request, Done<AuditPage> done) = 0;
 };
 

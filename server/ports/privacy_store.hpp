@@ -26,6 +26,11 @@ struct ExpiredPage {
     std::string next_cursor; // where to look on; empty: that was all
 };
 
+struct ExpiredContacts {
+    std::vector<std::string> contacts;
+    bool more = false;
+};
+
 class PrivacyStore {
 public:
     virtual ~PrivacyStore() = default;
@@ -40,8 +45,10 @@ public:
         Done<ErasedConversation> done) = 0;
     virtual void files_are_gone(std::string account, std::string conversation, Done<Unit> done) = 0;
     /// Then the contact: nothing but its id is left, and nobody who returns is taken for it.
-    /// WRONG_STATE while a conversation of it is not erased to its end.
-    virtual void erase_contact(std::string account, std::string contact, Done<Unit> done) = 0;
+    /// WRONG_STATE while a conversation of it is not erased to its end; with `quiet` above zero
+    /// also if something was heard of it for less long.
+    virtual void
+    erase_contact(std::string account, std::string contact, Millis quiet, Done<Unit> done) = 0;
 
     /// Finished conversations of an inbox in which nothing has happened for longer than `quiet`, by
     /// the store's own clock, oldest first, at most `limit`; those that are erased, files and all,
@@ -51,6 +58,14 @@ public:
     virtual void expired(
         std::string account, std::string inbox, Millis quiet, std::uint32_t limit,
         std::string cursor, Done<ExpiredPage> done) = 0;
+
+    /// Contacts of whom nothing was heard for longer than `quiet`, by the store's own clock, and
+    /// whose conversations are all erased, files and all; longest ago first, at most `limit`. Who
+    /// still has one is looked at again when that is as old, but not before `again` has passed. One
+    /// step looks at a bounded number: a page may be empty, and there may be more.
+    virtual void expired_contacts(
+        std::string account, Millis quiet, Millis again, std::uint32_t limit,
+        Done<ExpiredContacts> done) = 0;
 };
 
 } // namespace switchboard::ports

@@ -9,6 +9,7 @@ conversation::SecretRules rules_of(v1::Inbox const& inbox) {
     return {
         !masking.keep_cards(),
         !masking.keep_ibans(),
+        !masking.keep_keys(),
         {masking.words().begin(), masking.words().end()}};
 }
 

@@ -14,6 +14,17 @@ constexpr std::size_t kBegunMax = 10'000;
 Retention::Retention(RetentionDoors doors, RetentionSettings settings)
     : doors_{std::move(doors)}
     , settings_{settings}
+    , contacts_{
+          {.privacy = doors_.erasing.privacy,
+           .trail = doors_.trail,
+           .metrics = doors_.metrics,
+           .owns = doors_.owns,
+           .gone = doors_.forget_contact,
+           .log = doors_.log},
+          {.day = settings.day,
+           .again = settings.contacts_again,
+           .round_max = settings.round_max,
+           .looks_max = settings.looks_max}}
     , erased_{doors_.metrics.counter(
           "switchboard_retention_erased_total",
           "Conversations that were erased because their inbox keeps them no longer", {})}
@@ -162,6 +173,11 @@ void Retention::tell_owed() {
 
 void Retention::finish() {
     tell_owed();
+    contacts_.round(doors_.accounts(), [this](bool erased) { after_contacts(erased); });
+}
+
+void Retention::after_contacts(bool erased) {
+    has_erased_ = has_erased_ || erased;
     bool const rewrites = has_erased_ && doors_.rewrite != nullptr &&
                           doors_.now() - rewritten_at_ >= settings_.rewrite_every;
     if (rewrites) return rewrite();

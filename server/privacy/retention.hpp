@@ -1,5 +1,6 @@
 // Erases what an inbox keeps no longer: finished conversations in which nothing has happened for
-// the days that its settings say, oldest first, a few at a time. One node does it for an account:
+// the days that its settings say, oldest first, a few at a time, and then contacts of whom nothing
+// else is left (contact_retention.hpp). One node does it for an account:
 // the one that has the lease of its cell. How long is quiet is for the store's clock to say, here
 // as elsewhere. Owns its progress; its doors' thread. What it misses by dying or by losing the
 // lease is found again, and erasing twice is harmless.
@@ -7,6 +8,7 @@
 
 #include "audit/trail.hpp"
 #include "ports/metrics.hpp"
+#include "privacy/contact_retention.hpp"
 #include "privacy/erase_one.hpp"
 
 #include <deque>
@@ -21,11 +23,12 @@
 namespace switchboard::privacy {
 
 struct RetentionSettings {
-    Millis every{60'000};            // between two rounds
-    Millis day{86'400'000};          // of which an inbox says how many it keeps
-    std::uint32_t round_max = 100;   // conversations of one inbox in one round
-    std::uint32_t looks_max = 20;    // pages of one inbox in one round; the next one goes on
-    Millis rewrite_every{3'600'000}; // the store's file is written anew at most this often
+    Millis every{60'000};             // between two rounds
+    Millis day{86'400'000};           // of which an inbox says how many it keeps
+    std::uint32_t round_max = 100;    // conversations of one inbox in one round
+    std::uint32_t looks_max = 20;     // pages of one inbox in one round; the next one goes on
+    Millis rewrite_every{3'600'000};  // the store's file is written anew at most this often
+    Millis contacts_again{3'600'000}; // whoever still has a conversation is looked at again
 };
 
 struct RetentionDoors {
@@ -37,6 +40,7 @@ struct RetentionDoors {
     std::function<TimePoint()> now;               // only for how often the files are written anew
     std::function<void(Millis, std::function<void()>)> after;
     std::function<void(std::string const&, std::string const&)> forget; // account, conversation
+    std::function<void(std::string const&, std::string const&)> forget_contact{}; // unset: -
     /// What was erased leaves the store's own files. May block; false: it did not begin. May be
     /// unset.
     std::function<bool()> rewrite;
@@ -78,12 +82,14 @@ private:
     void after_erased(ports::Expired const& one);
     void failed(ports::Error const& error);
     void finish();
+    void after_contacts(bool erased);
     void rewrite();
     [[nodiscard]] ports::Caller caller() const;
     template<class T, class Then> [[nodiscard]] ports::Done<T> guarded(Then then);
 
     RetentionDoors doors_;
     RetentionSettings settings_;
+    ContactRetention contacts_;
     ports::Counter& erased_;
     ports::Counter& failed_;
     ports::Gauge& owed_;

@@ -16,6 +16,10 @@ ask(RateBook& book, std::string_view name, TimePoint now, char const* limit, cha
     return LimitReached{{v1::RATE_LIMITED, words, {}, wait_ms}, limit};
 }
 
+std::string_view bytes_of(std::uint64_t const& address) {
+    return {reinterpret_cast<char const*>(&address), sizeof address};
+}
+
 } // namespace
 
 std::optional<LimitReached> NodeLimits::take_send(Payer const& payer, TimePoint now) {
@@ -33,16 +37,21 @@ std::optional<LimitReached> NodeLimits::take_start(Payer const& payer, TimePoint
                 "too many new conversations of one visitor"))
         return no;
     if (payer.address != 0) {
-        std::string_view const bytes{
-            reinterpret_cast<char const*>(&payer.address), sizeof payer.address};
         if (auto no =
-                ask(address_starts_, bytes, now, "starts_per_address",
+                ask(address_starts_, bytes_of(payer.address), now, "starts_per_address",
                     "too many new conversations from one network address"))
             return no;
     }
     return ask(
         account_starts_, payer.account, now, "starts_per_account",
         "too many new conversations at once; try again soon");
+}
+
+bool NodeLimits::starts_are_hot(
+    std::string const& account, std::uint64_t address, TimePoint now) const {
+    constexpr double kHot = 0.5;
+    bool const is_address = address != 0 && address_starts_.left(bytes_of(address), now) < kHot;
+    return is_address || account_starts_.left(account, now) < kHot;
 }
 
 std::vector<std::uint32_t> NodeLimits::join(

@@ -49,6 +49,11 @@ public:
     /// A new conversation.
     [[nodiscard]] virtual std::optional<LimitReached> take_start(Payer const& payer, TimePoint now);
 
+    /// Whether more than half of the new conversations are taken that this address (0: not counted)
+    /// or this account may begin at once.
+    [[nodiscard]] virtual bool
+    starts_are_hot(std::string const& account, std::uint64_t address, TimePoint now) const;
+
     /// One session more of this person. Beyond `most` the oldest are over: those of this hub are
     /// answered here, those of other hubs wait in take_superseded().
     [[nodiscard]] virtual std::vector<std::uint32_t>

@@ -31,6 +31,18 @@ public:
         return bucket.wait();
     }
 
+    /// What is left of the burst, from 1 (all of it, or no limit) to 0.
+    [[nodiscard]] double left(std::string_view name, TimePoint now) const {
+        if (rate_.burst <= 0) return 1;
+        std::string const key{name};
+        auto known = now_.find(key);
+        if (known == now_.end()) {
+            known = before_.find(key);
+            if (known == before_.end()) return 1;
+        }
+        return known->second.left(now);
+    }
+
     static constexpr std::size_t kNamesMax = 50'000; // and as many that asked before: 10 MiB
 
 private:

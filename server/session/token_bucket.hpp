@@ -23,6 +23,12 @@ public:
         tokens_ -= 1;
         return true;
     }
+    /// What may be taken at once, of 1 for all of the burst.
+    [[nodiscard]] double left(TimePoint now) const {
+        TokenBucket then{*this};
+        then.refill(now);
+        return then.tokens_ / rate_.burst;
+    }
     /// How long until take() can succeed, as of the last take().
     [[nodiscard]] Millis wait() const {
         double const missing = std::max(0.0, 1 - tokens_);

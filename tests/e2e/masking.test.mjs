@@ -13,6 +13,8 @@ import { WireAgent } from './lib/wire_agent.mjs';
 const CARD = '5555 5555 5555 4444';
 const SHOWN = '•••• 4444';
 const CODE = '739 184';
+const PASS = 'q7Zr2Lx9Vt4Kd8Wm3Np6';
+const KEY = 'Hs5Yc1Bf7Gj4Qk9Tn2Xw6Pv3Rz8Ld0Mu5EaI';
 let server;
 let inbox;
 let customer;
@@ -51,6 +53,13 @@ test('who wrote a secret is told how it is stored, and nobody is shown more', as
   assert.equal(sent.ack.storedText, 'OTP là: •••• ạ');
   const entry = await agent.entry('the agent is shown it', ({ message }) => message?.text.startsWith('OTP'));
   assert.equal(entry.message.text, 'OTP là: •••• ạ');
+});
+
+test('keys and passes of computers are hidden', async () => {
+  const text = `em chạy curl -H "Authorization: Bearer ${PASS}" với ghp_${KEY}`;
+  const sent = await customer.request({ send: { conversation, clientId: 'm2k', text } });
+  assert.equal(sent.ack.storedText, 'em chạy curl -H "Authorization: Bearer ••••" với ghp_••••');
+  await agent.entry('the agent is shown no more', ({ message }) => message?.text === sent.ack.storedText);
 });
 
 test('what is half typed is hidden', async () => {
@@ -101,7 +110,7 @@ test('who writes a number into the widget sees at once what is kept of it', asyn
   assert.deepEqual(await writer.texts(), ['Tôi trả bằng thẻ', `số thẻ ${SHOWN}`]);
 });
 
-test('nothing on the disk has the number or the code', () => {
+test('nothing on the disk has the number, the code or the keys', () => {
   assert.ok(filesOf(server, SHOWN).length > 0, 'what is looked at is where words are kept');
-  for (const secret of [CARD, CARD.replaceAll(' ', ''), CODE]) assert.deepEqual(filesOf(server, secret), [], secret);
+  for (const secret of [CARD, CARD.replaceAll(' ', ''), CODE, PASS, KEY]) assert.deepEqual(filesOf(server, secret), [], secret);
 });

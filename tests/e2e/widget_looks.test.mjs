@@ -1,11 +1,10 @@
 // The widget in every size and light that people have: small phones, forced colours, a page from right to left, the
 // tallest Vietnamese letters; a page of another site whose frames may store nothing; a brand of any colour.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
-import { freePort } from './lib/server.mjs';
+import { foreignShop } from './lib/foreign_shop.mjs';
 import { Stage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 
@@ -119,26 +118,8 @@ test('on a page from right to left the launcher and the bubbles change sides', a
   await someone.context.close();
 });
 
-/** A shop on another site: another host name and a strict policy of its own, with nothing inline. */
-async function foreignShop() {
-  const port = await freePort();
-  const shop = createServer((request, response) => {
-    if (request.url === '/boot.js') {
-      response.setHeader('content-type', 'text/javascript');
-      return response.end(`window.sb=function(){(sb.q=sb.q||[]).push(arguments)};sb('boot',{inbox:'demo',locale:'vi'})`);
-    }
-    response.setHeader('content-security-policy', `default-src 'none'; script-src 'self' ${server.url}; frame-src ${server.url}; `
-      + "require-trusted-types-for 'script'; trusted-types 'none'");
-    response.setHeader('content-type', 'text/html');
-    return response.end(`<!doctype html><html lang="vi"><head><title>Tiệm lạ</title><script src="/boot.js"></script>
-<script async src="${server.url}/widget/loader.js"></script></head><body><main><h1>Tiệm lạ</h1></main></body></html>`);
-  });
-  await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve));
-  return { url: `http://localhost:${port}/`, stop: () => shop.close() };
-}
-
 test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async () => {
-  const shop = await foreignShop();
+  const shop = await foreignShop(server);
   const someone = await person(browser);
   // What a browser does that blocks the storage of third parties: the frame's own storage throws.
   await someone.context.addInitScript(() => {

@@ -53,7 +53,7 @@ test('before the first open there is the loader and nothing else', async () => {
   })), { cookies: '', local: [], session: [], frames: 0 });
   assert.deepEqual(await someone.context.cookies(), []);
   await customer.launcher.hover();
-  await until('the frame is loaded on intent', async () => asked.some((path) => path.includes('frame.html')));
+  await until('the frame is loaded on intent', async () => asked.some((path) => path.includes('/frame/')));
   await customer.page.waitForLoadState('networkidle');
   assert.equal(sockets, 0, 'intent alone connects nobody');
   assert.deepEqual(someone.trouble, []);

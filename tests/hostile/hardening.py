@@ -19,10 +19,29 @@ UNIT = {
     "RestrictSUIDSGID": "yes", "MemoryDenyWriteExecute": "yes", "LockPersonality": "yes", "LimitCORE": "0",
     "SystemCallArchitectures": "native", "CapabilityBoundingSet": "CAP_NET_BIND_SERVICE", "UMask": "0077",
 }
+# Functions of ours: many times as many. Static parts of the C library have a few in any build.
+LANDING_PADS_MIN = 1000
 
 
 def read_elf(*options):
     return subprocess.run(["readelf", "-W", *options, BINARY], check=True, capture_output=True, text=True).stdout
+
+
+def is_release():
+    """By the folder that it was built in; a program from elsewhere is one that is shipped."""
+    cache = os.path.join(os.path.dirname(BINARY), "..", "CMakeCache.txt")
+    if not os.path.exists(cache):
+        return True
+    with open(cache, encoding="utf-8") as file:
+        return re.search(r"^CMAKE_BUILD_TYPE:\w+=Release$", file.read(), re.MULTILINE) is not None
+
+
+def landing_pads():
+    """How many places there are where an indirect jump may arrive (ENDBR64)."""
+    section = re.search(r"\.text +PROGBITS +\w+ (\w+) (\w+)", read_elf("-S"))
+    with open(BINARY, "rb") as file:
+        file.seek(int(section[1], 16))
+        return file.read(int(section[2], 16)).count(b"\xf3\x0f\x1e\xfa")
 
 
 def text_of(*path):
@@ -52,13 +71,19 @@ def main():
     check(not re.search(r"LOAD.*\bRWE\b", segments), "nothing is both written and executed")
     check("__stack_chk_fail" in read_elf("--dyn-syms"), "its stack is guarded")
     check("RUNPATH" not in dynamic and "RPATH" not in dynamic, "it looks for libraries where the system does")
+    checks = 7 + len(UNIT)
+    if is_release():
+        fortified = re.findall(r"\b__\w+_chk\b", read_elf("--dyn-syms"))
+        check(fortified, "what libc writes into is measured first (_FORTIFY_SOURCE)")
+        check(landing_pads() > LANDING_PADS_MIN, "indirect jumps arrive at marked places only (CET)")
+        checks += 2
     with open(os.path.join(ROOT, "deploy", "switchboard.service"), encoding="utf-8") as file:
         unit = dict(line.strip().split("=", 1) for line in file if "=" in line and not line.startswith("#"))
     for name, value in UNIT.items():
         check(unit.get(name) == value, f"the unit says {name}={value}")
     for name in limits_without_a_line():
         check(False, f"limits.{name} is in the table of deploy/README.md")
-    print(f"{7 + len(UNIT)} checks, {failed} failed")
+    print(f"{checks} checks, {failed} failed")
     sys.exit(1 if failed else 0)
 
 

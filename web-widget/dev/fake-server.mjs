@@ -29,6 +29,7 @@ const TYPES = {
 function file(path) {
   if (path.startsWith("/console")) return "console/index.html";
   if (path === "/" || path.startsWith("/demo")) return "demo/index.html";
+  if (path.startsWith("/frame/")) return "widget/frame.html";
   return normalize(path).slice(1);
 }
 

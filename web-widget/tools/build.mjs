@@ -141,7 +141,7 @@ async function main() {
   const headers = {
     "widget/frame.html": {
       "Content-Security-Policy": policy({
-        "frame-ancestors": "*",
+        "frame-ancestors": "'self'", // of an inbox, at /frame/INBOX: what the server knows of it
         "require-trusted-types-for": trusted,
       }),
     },

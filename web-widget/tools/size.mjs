@@ -11,6 +11,7 @@ export const BUDGETS = [
   { name: "widget", unit: "br", limit: 31.5 * 1024, files: 3 },
   { name: "extras", unit: "br", limit: 7 * 1024, files: 2 }, // files, emoji, survey, past: when first wanted
   { name: "whole", unit: "br", limit: 38 * 1024, files: 5 }, // all that a visitor can ever come to load
+  { name: "puzzle", unit: "br", limit: 0.5 * 1024 }, // only where a server asks newcomers for it
   { name: "console", unit: "br", limit: 90 * 1024 },
   { name: "board", unit: "br", limit: 30 * 1024 },
 ];
@@ -65,6 +66,7 @@ export function measure(dist) {
     widget: total([join(dist, "widget/frame.html"), ...frame, words]),
     extras: total(late),
     whole: total([join(dist, "widget/frame.html"), ...frame, words, ...late]),
+    puzzle: total(all.filter(chunk("puzzle"))),
     console: total([join(dist, "console/index.html"), ...console_]),
     board: total(lazy),
   };

@@ -220,6 +220,8 @@ int status_of(v1::ErrorCode code) {
         return 404;
     case v1::UNSUPPORTED_TYPE:
         return 415;
+    case v1::PUZZLE_NEEDED:
+        return 428;
     case v1::STORAGE_FULL:
         return 507;
     case v1::RATE_LIMITED:

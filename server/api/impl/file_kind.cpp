@@ -1,6 +1,7 @@
 #include "api/impl/file_kind.hpp"
 
 #include "base/text.hpp"
+#include "conversation/secrets.hpp"
 
 #include <magic.h>
 
@@ -65,13 +66,42 @@ bool is_text(std::string_view type) {
     return type == "text/plain" || type == "text/csv" || type == "application/csv";
 }
 
+std::string_view without_space(std::string_view text) {
+    auto const first = text.find_first_not_of(" \t\r\n");
+    return first == text.npos ? std::string_view{} : text.substr(first);
+}
+
+/// What browsers write of the traffic of a page (HTTP Archive 1.2): an object whose one member is
+/// the log. Such a file has everybody's cookies.
+bool is_traffic(std::string_view text) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF", kLog = "\"log\"";
+    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    text = without_space(text);
+    if (!text.starts_with('{')) return false;
+    text = without_space(text.substr(1));
+    if (!text.starts_with(kLog)) return false;
+    text = without_space(text.substr(kLog.size()));
+    if (!text.starts_with(':') || !without_space(text.substr(1)).starts_with('{')) return false;
+    return text.find("\"entries\"") != text.npos || text.find("\"creator\"") != text.npos;
+}
+
 } // namespace
+
+std::optional<Misfit> refused_secret(std::string_view bytes) {
+    if (conversation::has_private_key(bytes))
+        return Misfit{"content", "holds a private key, which nobody should send in a chat"};
+    if (is_traffic(bytes))
+        return Misfit{"content", "is a recording of web traffic (HAR), which holds passwords"};
+    return std::nullopt;
+}
 
 Read<std::string> judge_file(std::string_view name, std::string_view bytes) {
     Kind const* const named = kind_named(name);
     if (named == nullptr) {
         return Misfit{"name", "must end as one of the kinds taken: " + std::string(kKindsTaken)};
     }
+    if (is_text(named->type))
+        if (auto refused = refused_secret(bytes)) return *std::move(refused);
     magic_set* const set = judge();
     if (set == nullptr) return Misfit{"content", "cannot be judged here: libmagic has no data"};
     std::string_view const first = bytes.substr(0, kJudged);

@@ -4,6 +4,7 @@
 
 #include "api/impl/json.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,10 @@ inline constexpr std::string_view kKindsTaken = "PNG, JPEG, GIF, WebP, PDF, TXT 
 /// in words for the client: the content is of no kind that is taken, or the name says something
 /// else.
 [[nodiscard]] Read<std::string> judge_file(std::string_view name, std::string_view bytes);
+
+/// Why a text file with these bytes is not taken although its kind is: a private key in PEM, or a
+/// recording of web traffic (HAR) at its beginning.
+[[nodiscard]] std::optional<Misfit> refused_secret(std::string_view bytes);
 
 /// Whether bytes can be part of a text file: no control characters but tab, line and page ends.
 [[nodiscard]] bool is_plain_text(std::string_view bytes);

@@ -1,7 +1,7 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/confirm_person.hpp"
 #include "http/request_parts.hpp"
-#include "privacy/erase_one.hpp"
+#include "privacy/erase_contact.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -13,69 +13,55 @@ namespace {
 constexpr std::uint32_t kPage = 100;
 constexpr std::size_t kEntriesMax = 100'000; // of one answer
 
-/// One contact's conversations, one after the other. Whatever is under way for it keeps it.
-struct Walk : std::enable_shared_from_this<Walk> {
-    virtual ~Walk() = default;
-    virtual void begin() { next(); }
-    /// Ends with next(), or by refusing the call.
-    virtual void visit(v1::Conversation const& conversation) = 0;
-    virtual void finish() = 0;
+using OnContact = std::function<void(v1::AccountConfig const&, v1::Contact)>;
 
-    template<class Kind> [[nodiscard]] std::shared_ptr<Kind> self() {
-        return std::static_pointer_cast<Kind>(shared_from_this());
-    }
-    void next() {
-        if (at < page.size()) return visit(page[at++]);
-        if (is_last) return finish();
-        ports::ListRequest request;
-        request.caller = call->caller;
-        request.view = ports::View::Contact;
-        request.key = contact.id();
-        request.cursor = cursor;
-        request.limit = kPage;
-        call->worker.store.list(request, [walk = shared_from_this()](auto result) {
-            if (!result) return walk->call->refuse(result.error());
-            walk->page = std::move(result->conversations);
-            walk->at = 0;
-            walk->cursor = result->next_cursor;
-            walk->is_last = walk->cursor.empty();
-            walk->next();
-        });
-    }
+/// Once the caller has given the password again and the contact was found.
+void with_contact(CallPtr const& call, OnContact then) {
+    with_confirmation(call, [call, then = std::move(then)](v1::AccountConfig const& config) {
+        call->worker.store.contact(
+            call->caller, call->param("id"), [call, then, config](auto contact) {
+                if (!contact) return call->refuse(contact.error());
+                then(config, std::move(*contact));
+            });
+    });
+}
+
+/// One contact's conversations, one after the other. Whatever is under way for it keeps it.
+struct Export : std::enable_shared_from_this<Export> {
+    void next();
+    void read(v1::Conversation const& of, std::uint32_t after);
+    void add_files(v1::Entry const& entry);
+    void finish();
 
     CallPtr call;
-    v1::AccountConfig config;
     v1::Contact contact;
     std::string cursor;
     std::vector<v1::Conversation> page;
     std::size_t at = 0;
     bool is_last = false;
-};
-
-/// Once the caller has given the password again and the contact was found.
-template<class Kind> void walk_contact(CallPtr const& call) {
-    with_confirmation(call, [call](v1::AccountConfig config) {
-        auto walk = std::make_shared<Kind>();
-        walk->call = call;
-        walk->config = std::move(config);
-        call->worker.store.contact(call->caller, call->param("id"), [walk](auto contact) {
-            if (!contact) return walk->call->refuse(contact.error());
-            walk->contact = std::move(*contact);
-            walk->begin();
-        });
-    });
-}
-
-struct Export final : Walk {
-    void visit(v1::Conversation const& each) override { read(each, 0); }
-    void finish() override;
-    void read(v1::Conversation const& of, std::uint32_t after);
-    void add_files(v1::Entry const& entry);
-
     json::array conversations, files;
     json::array entries; // of the present one
     std::size_t count = 0;
 };
+
+void Export::next() {
+    if (at < page.size()) return read(page[at++], 0);
+    if (is_last) return finish();
+    ports::ListRequest request;
+    request.caller = call->caller;
+    request.view = ports::View::Contact;
+    request.key = contact.id();
+    request.cursor = cursor;
+    request.limit = kPage;
+    call->worker.store.list(request, [own = shared_from_this()](auto result) {
+        if (!result) return own->call->refuse(result.error());
+        own->page = std::move(result->conversations);
+        own->at = 0;
+        own->cursor = result->next_cursor;
+        own->is_last = own->cursor.empty();
+        own->next();
+    });
+}
 
 void Export::add_files(v1::Entry const& entry) {
     for (auto const& file : entry.message().attachments()) {
@@ -91,7 +77,7 @@ void Export::read(v1::Conversation const& of, std::uint32_t after) {
     request.conversation = of.id();
     request.after = after;
     request.limit = kPage;
-    call->worker.store.history(request, [own = self<Export>(), of, after](auto history) {
+    call->worker.store.history(request, [own = shared_from_this(), of, after](auto history) {
         if (!history) return own->call->refuse(history.error());
         std::uint32_t last = after;
         for (auto const& entry : history->entries) {
@@ -120,70 +106,81 @@ void Export::finish() {
         {"files", std::move(files)}});
 }
 
-struct Erasure final : Walk {
-    void begin() override;
-    void visit(v1::Conversation const& each) override;
-    void finish() override;
+/// Whatever is under way for it keeps it.
+struct Erasure : std::enable_shared_from_this<Erasure> {
+    void begin();
+    void erase();
+    void finish();
     void answer(bool rewrites);
 
-    std::uint64_t erased = 0, tombstones = 0, files = 0, transcripts = 0;
+    CallPtr call;
+    v1::AccountConfig config;
+    std::string contact;
+    privacy::ErasedContact erased;
     json::array tickets;
 };
 
 /// What goes cannot come back: the log has it even if this does not come to its end.
 void Erasure::begin() {
-    audit::Deed deed{"contact.erased", contact.id(), "begun"};
+    audit::Deed deed{"contact.erased", contact, "begun"};
     call->worker.trail.did(
         call->caller, http::address_network(call->request.remote_address), std::move(deed),
-        [own = self<Erasure>()](ports::Outcome<ports::Unit> kept) {
+        [own = shared_from_this()](ports::Outcome<ports::Unit> kept) {
             if (!kept) return own->call->refuse(kept.error());
-            own->next();
+            own->erase();
         });
 }
 
-void Erasure::visit(v1::Conversation const& each) {
-    for (auto const& ticket : each.tickets()) {
-        if (privacy::is_file_sink(config, ticket.sink())) continue;
-        json::value named = to_json(ticket);
-        named.as_object()["conversation"] = each.id();
-        tickets.push_back(std::move(named));
-    }
+void Erasure::erase() {
     auto const& worker = call->worker;
     privacy::ErasingDoors const doors{
         worker.privacy, worker.outbox, call->doors->remove_transcript, worker.background};
-    auto const on_erased = [own = self<Erasure>()](ports::Outcome<privacy::ErasedOne> gone) {
-        if (!gone) return own->call->refuse(gone.error());
-        ++own->erased;
-        own->tombstones += gone->entries;
-        own->files += gone->files;
-        own->transcripts += gone->transcripts;
-        own->next();
+    auto const note_tickets = [own = shared_from_this()](v1::Conversation const& each) {
+        for (auto const& ticket : each.tickets()) {
+            if (privacy::is_file_sink(own->config, ticket.sink())) continue;
+            json::value named = to_json(ticket);
+            named.as_object()["conversation"] = each.id();
+            own->tickets.push_back(std::move(named));
+        }
     };
-    ports::Expired const which{each.id(), contact.id()};
-    privacy::erase_one(doors, config, which, Millis{0}, on_erased);
+    privacy::ContactToErase which{call->caller, config, contact, note_tickets};
+    privacy::erase_contact(
+        doors, worker.store, std::move(which),
+        [own = shared_from_this()](ports::Outcome<privacy::ErasedContact> const& gone) {
+            if (!gone) return own->call->refuse(gone.error());
+            own->erased = *gone;
+            own->finish();
+        });
 }
 
+/// It is not over before it would survive an older copy of the store.
 void Erasure::finish() {
-    auto const on_erased = [own = self<Erasure>()](ports::Outcome<ports::Unit> gone) {
-        if (!gone) return own->call->refuse(gone.error());
-        auto const& forget = own->call->doors->search.forget_contact;
-        if (forget) forget(own->call->caller.account, own->contact.id());
-        auto const& rewrite = own->call->doors->rewrite_store;
-        if (!rewrite) return own->answer(false);
-        auto const begun = std::make_shared<bool>(false);
-        auto const work = [begun, rewrite] { *begun = rewrite(); };
-        auto const then = [own, begun] { own->answer(*begun); };
-        if (!own->call->worker.background(work, then)) own->answer(false);
+    auto const& forget = call->doors->search.forget_contact;
+    if (forget) forget(call->caller.account, contact);
+    struct Ends {
+        bool noted = true, rewrites = false;
     };
-    call->worker.privacy.erase_contact(call->caller.account, contact.id(), on_erased);
+    auto const ends = std::make_shared<Ends>();
+    auto const work = [ends, doors = call->doors, account = call->caller.account, id = contact] {
+        if (doors->note_erased) ends->noted = doors->note_erased(account, id);
+        if (ends->noted && doors->rewrite_store) ends->rewrites = doors->rewrite_store();
+    };
+    auto const then = [own = shared_from_this(), ends] {
+        if (ends->noted) return own->answer(ends->rewrites);
+        own->call->refuse(
+            {v1::INTERNAL, "it is erased, but the list of who was could not be written: the data "
+                           "folder's rights, or the disk; erase again"});
+    };
+    if (!call->worker.background(work, then))
+        call->refuse({v1::OVERLOADED, "too much to do at once; erase again"});
 }
 
 void Erasure::answer(bool rewrites) {
     call->answer(json::object{
-        {"conversations", erased},
-        {"entries", tombstones},
-        {"files", files},
-        {"transcripts", transcripts},
+        {"conversations", erased.conversations},
+        {"entries", erased.entries},
+        {"files", erased.files},
+        {"transcripts", erased.transcripts},
         {"tickets", std::move(tickets)},
         {"rewrites", rewrites}});
 }
@@ -192,10 +189,21 @@ void Erasure::answer(bool rewrites) {
 
 void add_privacy_calls(RouteTable& table) {
     table.push_back({"POST", "/api/v1/contacts/{id}/export", Access::Admin, [](CallPtr call) {
-                         walk_contact<Export>(call);
+                         with_contact(call, [call](auto const&, v1::Contact contact) {
+                             auto const taken = std::make_shared<Export>();
+                             taken->call = call;
+                             taken->contact = std::move(contact);
+                             taken->next();
+                         });
                      }});
     table.push_back({"POST", "/api/v1/contacts/{id}/erase", Access::Admin, [](CallPtr call) {
-                         walk_contact<Erasure>(call);
+                         with_contact(call, [call](auto const& config, v1::Contact const& contact) {
+                             auto const erasure = std::make_shared<Erasure>();
+                             erasure->call = call;
+                             erasure->config = config;
+                             erasure->contact = contact.id();
+                             erasure->begin();
+                         });
                      }});
 }
 

@@ -69,6 +69,8 @@ kind_of(ports::Upload const& upload, std::uint32_t offset, std::string const& by
     if (text && !is_plain_text(bytes)) {
         return Misfit{"content", "a text file has no control characters"};
     }
+    if (text)
+        if (auto refused = refused_secret(bytes)) return *std::move(refused);
     return std::string{};
 }
 

@@ -1,9 +1,11 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/inbox_state.hpp"
+#include "api/impl/newcomer.hpp"
 #include "api/impl/staff_session.hpp"
 #include "api/impl/visitor_identity.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
+#include "identity/puzzle.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -103,7 +105,8 @@ void on_public_inbox(CallPtr call) {
 void on_visitor_token(CallPtr call) {
     auto const object = read_object(call->request.body);
     if (!object) return refuse(call, object.error());
-    if (auto const bad = only_members(*object, {"inbox", "token", "locale", "identity", "merge"})) {
+    if (auto const bad =
+            only_members(*object, {"inbox", "token", "locale", "identity", "merge", "puzzle"})) {
         return refuse(call, *bad);
     }
     auto const inbox = read_text(*object, "inbox", 1, 64);
@@ -116,11 +119,19 @@ void on_visitor_token(CallPtr call) {
     if (!word) return refuse(call, word.error());
     auto const merge = read_flag(*object, "merge");
     if (!merge) return refuse(call, merge.error());
+    auto const solution = read_text(*object, "puzzle", 0, identity::kPuzzleMax);
+    if (!solution) return refuse(call, solution.error());
     VisitorAsk ask{{}, *inbox, *locale, *token, *word, *merge};
-    find_inbox(call, *inbox, [call, ask](Public found) mutable {
+    find_inbox(call, *inbox, [call, ask, solution = *solution](Public found) mutable {
         ask.account = found.config.account().id();
         if (ask.locale.empty()) ask.locale = found.config.account().locale();
-        issue_visitor_token(call, std::move(ask));
+        admit_newcomer(call, ask, solution, [call, ask] { issue_visitor_token(call, ask); });
+    });
+}
+
+void on_puzzle(CallPtr call) {
+    find_inbox(call, call->param("id"), [call](Public const& found) {
+        give_puzzle(call, found.inbox.id());
     });
 }
 
@@ -146,6 +157,8 @@ void add_visitor_calls(RouteTable& table) {
     table.push_back({"OPTIONS", "/api/v1/visitor-token", Access::Anybody, on_preflight});
     table.push_back({"GET", "/api/v1/inboxes/{id}/public", Access::Anybody, on_public_inbox});
     table.push_back({"OPTIONS", "/api/v1/inboxes/{id}/public", Access::Anybody, on_preflight});
+    table.push_back({"GET", "/api/v1/inboxes/{id}/puzzle", Access::Anybody, on_puzzle});
+    table.push_back({"OPTIONS", "/api/v1/inboxes/{id}/puzzle", Access::Anybody, on_preflight});
 }
 
 } // namespace switchboard::api

@@ -14,14 +14,21 @@ public:
     void add(std::string account, v1::AuditRecord record, ports::Done<ports::Unit> done) override {
         answer("add_audit", std::move(done), [&]() -> ports::Outcome<ports::Unit> {
             if (auto bad = check_audit(record)) return *bad;
-            auto& log = data_.account(account).audit;
-            AuditId id{to_ms(data_.now()), 0};
-            if (!log.empty() && log.back().first >= id)
-                id = {log.back().first.first, log.back().first.second + 1};
-            log.emplace_back(id, record);
-            auto const oldest = to_ms(data_.now() - ports::kAuditKept);
-            while (log.front().first.first < oldest) log.pop_front();
+            keep(account, record);
             return ports::Unit{};
+        });
+    }
+    void add_reading(
+        std::string account, v1::AuditRecord record, ports::ReadingCount count,
+        ports::Done<std::uint32_t> done) override {
+        answer("add_audit", std::move(done), [&]() -> ports::Outcome<std::uint32_t> {
+            if (auto bad = check_audit(record)) return *bad;
+            keep(account, record);
+            auto& reading = data_.account(account).readings[record.actor()];
+            if (data_.now() >= reading.until) reading = {data_.now() + count.within, {}};
+            bool const is_more = reading.subjects.size() < count.most &&
+                                 reading.subjects.insert(record.subject()).second;
+            return is_more ? static_cast<std::uint32_t>(reading.subjects.size()) : 0U;
         });
     }
     void read(ports::AuditRequest request, ports::Done<ports::AuditPage> done) override {
@@ -43,6 +50,17 @@ public:
             if (page.records.size() == request.limit) page.next_cursor = page.records.back().id();
             return page;
         });
+    }
+
+private:
+    void keep(std::string const& account, v1::AuditRecord const& record) {
+        auto& log = data_.account(account).audit;
+        AuditId id{to_ms(data_.now()), 0};
+        if (!log.empty() && log.back().first >= id)
+            id = {log.back().first.first, log.back().first.second + 1};
+        log.emplace_back(id, record);
+        auto const oldest = to_ms(data_.now() - ports::kAuditKept);
+        while (log.front().first.first < oldest) log.pop_front();
     }
 };
 

@@ -85,6 +85,12 @@ struct MemoryAccount {
     std::map<std::pair<std::string, std::string>, std::string> desks; // (person, name)
     std::map<std::string, ports::VaultDocument> vault;                // by name
     std::deque<std::pair<AuditId, v1::AuditRecord>> audit;            // oldest first
+    struct Reading {
+        TimePoint until{};
+        std::set<std::string> subjects;
+    };
+    std::map<std::string, Reading> readings; // by who reads
+    std::map<std::string, TimePoint> heard;  // contacts, and when something was heard of them
 };
 
 struct MemoryNode {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace switchboard::store {
@@ -60,16 +61,22 @@ public:
         });
     }
     void erase_contact(
-        std::string account, std::string contact, ports::Done<ports::Unit> done) override {
+        std::string account, std::string contact, Millis quiet,
+        ports::Done<ports::Unit> done) override {
         answer("erase_contact", std::move(done), [&]() -> ports::Outcome<ports::Unit> {
             MemoryAccount& found = data_.account(account);
             if (!found.contacts.contains(contact)) return not_found("contact");
+            auto const heard = found.heard.find(contact);
+            if (quiet > Millis{0} && heard != found.heard.end() &&
+                heard->second >= data_.now() - quiet)
+                return error(v1::WRONG_STATE, "contact: something was heard of it since");
             for (auto const& [id, conversation] : found.conversations)
                 if (conversation.contact == contact && !is_erased(conversation))
                     return error(v1::WRONG_STATE, "conversation: " + id + " is not erased");
             v1::Contact nobody;
             nobody.set_id(contact);
             found.contacts[contact] = nobody;
+            found.heard.erase(contact);
             std::erase_if(found.shop_said, [&](auto const& each) { return each.first == contact; });
             auto const person = found.vault.find("person-of." + contact);
             if (person != found.vault.end())
@@ -78,6 +85,29 @@ public:
             erase_events(found, contact);
             return ports::Unit{};
         });
+    }
+
+    void expired_contacts(
+        std::string account, Millis quiet, Millis again, std::uint32_t limit,
+        ports::Done<ports::ExpiredContacts> done) override {
+        answer(
+            "expired_contacts", std::move(done), [&]() -> ports::Outcome<ports::ExpiredContacts> {
+                MemoryAccount& of = data_.account(account);
+                TimePoint const below = data_.now() - quiet;
+                std::multimap<TimePoint, std::string> due;
+                for (auto const& [contact, at] : of.heard)
+                    if (at < below) due.emplace(at, contact);
+                ports::ExpiredContacts page;
+                for (auto const& [at, contact] : due) {
+                    if (auto const held = last_held(of, contact))
+                        of.heard[contact] = std::max(*held, below + again);
+                    else if (page.contacts.size() == limit)
+                        page.more = true;
+                    else
+                        page.contacts.push_back(contact);
+                }
+                return page;
+            });
     }
 
     void expired(
@@ -107,6 +137,16 @@ public:
     }
 
 private:
+    /// When something last happened in what is not erased of this contact.
+    [[nodiscard]] static std::optional<TimePoint>
+    last_held(MemoryAccount const& account, std::string const& contact) {
+        std::optional<TimePoint> last;
+        for (auto const& [id, each] : account.conversations) {
+            bool const is_held = each.contact == contact && (!is_erased(each) || each.files_left);
+            if (is_held) last = std::max(last.value_or(each.active_at), each.active_at);
+        }
+        return last;
+    }
     [[nodiscard]] bool is_quiet(MemoryConversation const& conversation, Millis quiet) const {
         return conversation.active_at < data_.now() - quiet;
     }
@@ -173,6 +213,9 @@ private:
         erase_debts(account, conversation);
         erase_events(account, id);
         data_.fan_snapshot(account, conversation, ports::conversation_topic(id), {});
+        auto const known = account.contacts.find(contact);
+        if (known != account.contacts.end() && known->second.has_created_at())
+            account.heard.try_emplace(contact, data_.now());
         return erased;
     }
 };

@@ -188,6 +188,7 @@ MemoryStore::save(MemoryAccount& account, v1::Contact const& contact, bool by_cu
     if (!fresh && stored.SerializeAsString() != before) data_.on_contact(account, contact.id());
     if (fresh) set_time(*stored.mutable_created_at(), data_.now());
     set_time(*stored.mutable_last_seen_at(), data_.now());
+    account.heard[contact.id()] = data_.now();
     return stored;
 }
 

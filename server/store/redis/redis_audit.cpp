@@ -40,6 +40,18 @@ public:
             {record.SerializeAsString(), std::to_string(ports::kAuditKept.count())},
             answer_unit(std::move(done)));
     }
+    void add_reading(
+        std::string account, v1::AuditRecord record, ports::ReadingCount count,
+        ports::Done<std::uint32_t> done) override {
+        if (auto bad = check_audit(record)) return refuse(io_, std::move(done), *bad);
+        client_->write(
+            "add_audit", client_->account_key(account),
+            {record.SerializeAsString(), std::to_string(ports::kAuditKept.count()), record.actor(),
+             record.subject(), std::to_string(count.most), std::to_string(count.within.count())},
+            answer<std::uint32_t>(std::move(done), [](RedisReply const& reply) {
+                return static_cast<std::uint32_t>(reply.number_at(1));
+            }));
+    }
     void read(ports::AuditRequest request, ports::Done<ports::AuditPage> done) override {
         if (auto bad = check_audit(request)) return refuse(io_, std::move(done), *bad);
         std::string newest =

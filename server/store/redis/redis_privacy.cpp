@@ -28,10 +28,25 @@ public:
             answer_unit(std::move(done)));
     }
     void erase_contact(
-        std::string account, std::string contact, ports::Done<ports::Unit> done) override {
+        std::string account, std::string contact, Millis quiet,
+        ports::Done<ports::Unit> done) override {
         client_->write(
-            "erase_contact", client_->account_key(account), {std::move(contact)},
-            answer_unit(std::move(done)));
+            "erase_contact", client_->account_key(account),
+            {std::move(contact), std::to_string(quiet.count())}, answer_unit(std::move(done)));
+    }
+    void expired_contacts(
+        std::string account, Millis quiet, Millis again, std::uint32_t limit,
+        ports::Done<ports::ExpiredContacts> done) override {
+        client_->write(
+            "expired_contacts", client_->account_key(account),
+            {std::to_string(quiet.count()), std::to_string(again.count()), std::to_string(limit)},
+            answer<ports::ExpiredContacts>(std::move(done), [](RedisReply const& reply) {
+                ports::ExpiredContacts page;
+                page.more = reply.number_at(1) == 1;
+                for (std::size_t i = 2; i < reply.items.size(); ++i)
+                    page.contacts.push_back(reply.text_at(i));
+                return page;
+            }));
     }
 
     void expired(

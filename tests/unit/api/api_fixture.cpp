@@ -136,6 +136,15 @@ ApiTest::ApiTest()
     ApiDoors shared;
     shared.worker = [this]() -> WorkerDoors& { return doors_; };
     shared.now = [this] { return now_; };
+    shared.puzzle_bits = 4;
+    shared.wants_puzzle = [this](std::string const& account, std::string const& address) {
+        asked_about_ = account + " " + address;
+        return wants_puzzle_;
+    };
+    shared.note_erased = [this](std::string const& account, std::string const& contact) {
+        if (!list_fails_) erased_list_.push_back(account + "/" + contact);
+        return !list_fails_;
+    };
     auto const audience = [](bool customer) {
         return customer ? sinks::Audience::Customer : sinks::Audience::Staff;
     };

@@ -83,6 +83,10 @@ protected:
     std::unique_ptr<ports::PrivacyStore> privacy_ = store::make_memory_privacy(database_);
     audit::Trail trail_{*audit_, [this] { return now_; }};
     std::vector<std::string> removed_transcripts_;
+    std::vector<std::string> erased_list_; // that is kept outside of the store
+    bool list_fails_ = false;
+    bool wants_puzzle_ = false; // of newcomers
+    std::string asked_about_;   // account and address
     std::vector<Letter> letters_;
     std::vector<std::string> limits_; // that were reached
     identity::Sessions sessions_;

@@ -39,6 +39,8 @@ TEST_F(AuditCalls, EveryCallOfStaffLeavesARecordOrSaysWhyNot) {
         "OPTIONS /api/v1/visitor-token",
         "GET /api/v1/inboxes/{id}/public",
         "OPTIONS /api/v1/inboxes/{id}/public",
+        "GET /api/v1/inboxes/{id}/puzzle",
+        "OPTIONS /api/v1/inboxes/{id}/puzzle",
         "POST /api/v1/setup/look",
         "POST /api/v1/access-link/look",
         "GET /api/v1/password-link",
@@ -189,6 +191,34 @@ TEST_F(AuditCalls, WhoReadsALotIsSaid) {
             [](ports::Outcome<ports::Unit>) {});
     run();
     EXPECT_EQ(count("alarm.reading", "lan"), 1U);
+}
+
+/// Sockets of one person are on whatever workers and nodes: each has a trail of its own.
+TEST_F(AuditCalls, WhoReadsALotInSeveralPlacesIsSaidOnce) {
+    int alarms = 0;
+    auto const counted = [&](ports::Caller const& who) { alarms += who.id == "lan" ? 1 : 0; };
+    audit::Trail one{*audit_, [this] { return now_; }, counted};
+    audit::Trail two{*audit_, [this] { return now_; }, counted};
+    auto const lan = agent_caller();
+    int answered = 0;
+    auto const read = [&](int number) {
+        audit::Trail& trail = number % 2 == 0 ? one : two;
+        trail.read(
+            lan, "", {"conversation.read", "c" + std::to_string(number)},
+            [&](auto const& kept) { answered += kept ? 1 : 0; });
+        run();
+    };
+    for (int i = 0; i < 100; ++i) read(i);
+    EXPECT_EQ(alarms, 0);
+    for (int i = 100; i < 130; ++i) read(i);
+    EXPECT_EQ(alarms, 1);
+    EXPECT_EQ(count("alarm.reading", "lan"), 1U);
+    EXPECT_EQ(answered, 130);
+    now_ += std::chrono::hours{1};
+    for (int i = 0; i < 100; ++i) read(i);
+    EXPECT_EQ(alarms, 1) << "of another hour";
+    read(100);
+    EXPECT_EQ(alarms, 2);
 }
 
 } // namespace

@@ -122,6 +122,20 @@ TEST_F(PrivacyCalls, ErasingRemovesTheFilesOfOurOwnSinks) {
     EXPECT_TRUE(gone.at("tickets").as_array().empty());
 }
 
+/// Where an older copy of the store is put back, it is all that still knows.
+TEST_F(PrivacyCalls, AnErasureIsOverOnceItIsOnTheListOutsideOfTheStore) {
+    EXPECT_EQ(ask("erase", good_).status, 409);
+    EXPECT_TRUE(erased_list_.empty()) << "its conversation is open";
+    close();
+    list_fails_ = true;
+    auto const failed = ask("erase", good_);
+    EXPECT_EQ(failed.status, 500);
+    EXPECT_THAT(failed.text, HasSubstr("erase again"));
+    list_fails_ = false;
+    EXPECT_EQ(ask("erase", good_).status, 200);
+    EXPECT_THAT(erased_list_, ElementsAre("acme/" + contact_));
+}
+
 TEST_F(PrivacyCalls, OfNobodyThereIsNothing) {
     EXPECT_EQ(ask("export", good_, "nobody").status, 404);
     EXPECT_EQ(ask("erase", good_, "nobody").status, 404);

@@ -22,6 +22,8 @@ std::set<std::string> const kOpen{
     "OPTIONS /api/v1/visitor-token",
     "GET /api/v1/inboxes/{id}/public",
     "OPTIONS /api/v1/inboxes/{id}/public",
+    "GET /api/v1/inboxes/{id}/puzzle",
+    "OPTIONS /api/v1/inboxes/{id}/puzzle",
     "POST /api/v1/setup",
     "POST /api/v1/setup/look",
     "POST /api/v1/login",

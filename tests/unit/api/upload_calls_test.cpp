@@ -191,5 +191,41 @@ TEST(FileNames, AreCleaned) {
     EXPECT_EQ(clean_file_name(std::string(256, 'a')), "");
 }
 
+/// However they are called: a key opens something, and a recording has the cookies of its page.
+TEST_F(Files, KeysAndRecordingsOfTrafficAreRefusedByContent) {
+    std::string const key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow==\n";
+    std::string const har = R"({ "log" : {"version":"1.2","creator":{"name":"x"},"entries":[)";
+    std::string const filler(std::size_t{100} * 1024, ' ');
+    struct Row {
+        char const* name;
+        std::string bytes;
+        char const* said;
+    };
+    for (Row const& row : std::vector<Row>{
+             {"a.txt", key, "a private key"},
+             {"a.log", "xin chào\n" + key, "a private key"},
+             {"a.csv", "a,b\n1,2\n" + filler + key, "a private key"},
+             {"a.txt", "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQ", "a private key"},
+             {"a.txt", har + "]}}", "web traffic"},
+             {"a.txt", "\xEF\xBB\xBF\r\n" + har + filler, "web traffic"}}) {
+        auto const answer = upload(row.name, row.bytes);
+        EXPECT_EQ(answer.status, 415) << row.name << answer.text;
+        EXPECT_EQ(answer.field(), "content") << row.name;
+        EXPECT_THAT(answer.text, HasSubstr(row.said)) << row.name;
+    }
+    for (char const* name : {"a.pem", "a.key", "a.har"})
+        EXPECT_EQ(upload(name, "text").field(), "name") << name;
+    for (std::string const& taken :
+         {std::string{"-----BEGIN CERTIFICATE-----\nMIIEow==\n"}, std::string{"-----BEGIN KEY"},
+          std::string{"a \"log\": {\"entries\"}"}, std::string{"the log:\n{\"log\": {"}})
+        EXPECT_EQ(upload("a.txt", taken).status, 200) << taken;
+    std::size_t const part = 256 * 1024;
+    std::string const id = id_of(begin("a.txt", part + key.size()));
+    EXPECT_EQ(put(id, std::string(part, 'x')).status, 200);
+    auto const late = put(id, key, part);
+    EXPECT_EQ(late.status, 415) << "in a later part as well" << late.text;
+    EXPECT_EQ(late.field(), "content");
+}
+
 } // namespace
 } // namespace switchboard::api

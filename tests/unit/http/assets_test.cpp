@@ -10,7 +10,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::Pair;
 
-constexpr std::array<Asset, 4> kAssets{{
+constexpr std::array<Asset, 5> kAssets{{
     {"/assets/app.11223344.js", "text/javascript", "\"a\"", "immutable", "", "raw!", "br", "gz!"},
     {"/console/index.html",
      "text/html",
@@ -21,12 +21,26 @@ constexpr std::array<Asset, 4> kAssets{{
      {},
      {}},
     {"/demo/index.html", "text/html", "\"d\"", "no-cache", "", "demo", {}, {}},
+    {"/widget/frame.html",
+     "text/html",
+     "\"f\"",
+     "no-cache",
+     "Content-Security-Policy: a b; frame-ancestors 'self'; c d\n",
+     "frame",
+     "br",
+     {}},
     {"/widget/loader.js", "text/javascript", "\"l\"", "short", "", "loader", {}, {}},
 }};
 
 class AssetsTest : public ::testing::Test {
 protected:
-    AssetsTest() { add_asset_routes(routes_, kAssets); }
+    AssetsTest() {
+        auto const rule = [this](std::string const& inbox, auto then) {
+            asked_ = inbox;
+            then(ancestors_);
+        };
+        add_asset_routes(routes_, rule, kAssets);
+    }
     Response get(std::string const& path, std::map<std::string, std::string> headers = {}) {
         Request request;
         request.method = "GET";
@@ -37,7 +51,31 @@ protected:
         return answer;
     }
     Routes routes_;
+    std::string asked_;
+    std::optional<std::string> ancestors_;
 };
+
+TEST_F(AssetsTest, TheFrameOfAnInboxIsForThePagesThatTheRuleNames) {
+    ancestors_ = "'self' https://shop.example";
+    auto const answer = get("/frame/web", {{"if-none-match", "\"f\""}, {"accept-encoding", "br"}});
+    EXPECT_EQ(asked_, "web");
+    EXPECT_EQ(answer.status, 200) << "a kept copy would have another policy";
+    EXPECT_EQ(answer.static_body, "br");
+    EXPECT_THAT(
+        answer.headers,
+        Contains(Pair(
+            "Content-Security-Policy", "a b; frame-ancestors 'self' https://shop.example; c d")));
+    EXPECT_THAT(answer.headers, Not(Contains(Pair("ETag", testing::_))));
+    EXPECT_THAT(answer.headers, Contains(Pair("Cache-Control", "no-cache")));
+}
+
+TEST_F(AssetsTest, WhereTheRuleIsNotKnownNoFrameIsShown) {
+    auto const answer = get("/frame/web");
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_THAT(answer.headers, Contains(Pair("Retry-After", "2")));
+    EXPECT_EQ(get("/frame/").status, 404);
+    EXPECT_EQ(get("/frame/web/more").status, 404);
+}
 
 TEST_F(AssetsTest, ServesFilesAndApplications) {
     EXPECT_EQ(get("/assets/app.11223344.js").static_body, "raw!");
@@ -80,7 +118,7 @@ TEST_F(AssetsTest, SaysThatNothingChanged) {
 
 TEST(Assets, RedirectsToTheConsoleWithoutADemo) {
     Routes routes;
-    add_asset_routes(routes, {});
+    add_asset_routes(routes, {}, {});
     Request request;
     request.method = "GET";
     request.path = "/";

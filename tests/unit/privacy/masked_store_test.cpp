@@ -346,5 +346,13 @@ TEST_F(Masking, ThereIsNoPreviewWhileTheRulesWereNeverRead) {
     EXPECT_EQ(shown, "");
 }
 
+TEST_F(Masking, AnInboxMayKeepKeysAndNothingElse) {
+    v1::Inbox inbox;
+    EXPECT_TRUE(rules_of(inbox).keys) << "masked by itself";
+    inbox.mutable_masking()->set_keep_keys(true);
+    EXPECT_FALSE(rules_of(inbox).keys);
+    EXPECT_TRUE(rules_of(inbox).cards && rules_of(inbox).ibans);
+}
+
 } // namespace
 } // namespace switchboard::privacy

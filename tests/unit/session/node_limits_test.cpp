@@ -101,5 +101,30 @@ TEST(RateBook, ForgetsNobodyWhoComesBackSoon) {
     EXPECT_TRUE(book.take("ana", at(1))) << "its allowance is still spent";
 }
 
+TEST_F(NodeLimitsTest, StartsAreHotOnceMoreThanHalfIsTaken) {
+    limits.starts = {100, 1};
+    limits.address_starts = {4, 4.0 / 3'600};
+    limits.account_starts = {10, 10.0 / 60};
+    NodeLimits node{limits};
+    EXPECT_FALSE(node.starts_are_hot(account, 7, at(0)));
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(limit(node.take_start({account, ana, 7}, at(0))), "");
+    EXPECT_FALSE(node.starts_are_hot(account, 7, at(0))) << "half";
+    EXPECT_EQ(limit(node.take_start({account, ana, 7}, at(0))), "");
+    EXPECT_TRUE(node.starts_are_hot(account, 7, at(0)));
+    EXPECT_FALSE(node.starts_are_hot(account, 8, at(0))) << "another address";
+    EXPECT_FALSE(node.starts_are_hot(account, 0, at(0))) << "one that is not counted";
+    EXPECT_FALSE(node.starts_are_hot(account, 7, at(1'800'000))) << "it cools down";
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(limit(node.take_start({account, bo}, at(0))), "");
+    EXPECT_TRUE(node.starts_are_hot(account, 0, at(0))) << "the account";
+    EXPECT_FALSE(node.starts_are_hot("another", 0, at(0)));
+}
+
+TEST_F(NodeLimitsTest, WhatHasNoLimitIsNeverHot) {
+    limits.starts = limits.address_starts = limits.account_starts = {0, 0};
+    NodeLimits node{limits};
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(limit(node.take_start({account, ana, 7}, at(0))), "");
+    EXPECT_FALSE(node.starts_are_hot(account, 7, at(0)));
+}
+
 } // namespace
 } // namespace switchboard::session

@@ -107,4 +107,52 @@ TEST_F(Audit, RefusesWhatIsNoRecordAndWhatIsNoPage) {
     EXPECT_EQ(code(read({}, 501)), v1::INVALID_ARGUMENT);
 }
 
+namespace {
+
+/// Which of the two nodes asks changes nothing.
+class Readings : public Audit {
+protected:
+    std::uint32_t read_by(std::string who, std::string what, ports::ReadingCount count = kThree) {
+        v1::AuditRecord record;
+        record.set_actor(std::move(who));
+        record.set_action("conversation.read");
+        record.set_subject(std::move(what));
+        ports::AuditStore& store = ++asked_ % 2 == 0 ? *first_.audit : *second_.audit;
+        auto const number = ask<std::uint32_t>(
+            [&](auto done) { store.add_reading(account_, record, count, std::move(done)); });
+        EXPECT_TRUE(number);
+        return number ? *number : 0;
+    }
+    static constexpr ports::ReadingCount kThree{3, std::chrono::hours{1}};
+    int asked_ = 0;
+};
+
+} // namespace
+
+TEST_F(Readings, OfDifferentThingsAreCountedOverAllNodes) {
+    EXPECT_EQ(read_by("ana", "c1"), 1U);
+    EXPECT_EQ(read_by("ana", "c1"), 0U) << "the same again";
+    EXPECT_EQ(read_by("ana", "c2"), 2U);
+    EXPECT_EQ(read_by("bo", "c2"), 1U) << "somebody else";
+    EXPECT_EQ(read_by("ana", "c3"), 3U);
+    EXPECT_EQ(read_by("ana", "c4"), 0U) << "no more are told apart";
+    EXPECT_THAT(read()->records, SizeIs(6)) << "but each has its record";
+    account_ += "-other";
+    EXPECT_EQ(read_by("ana", "c1"), 1U) << "of another account";
+}
+
+TEST_F(Readings, EndWithTheirTime) {
+    ports::ReadingCount const brief{2, Millis{1}};
+    EXPECT_EQ(read_by("ana", "c1", brief), 1U);
+    EXPECT_TRUE(eventually([&] { return read_by("ana", "c1", brief) == 1U; })) << "begins anew";
+}
+
+TEST_F(Readings, AreRefusedLikeAnyRecord) {
+    v1::AuditRecord const empty;
+    auto const number = ask<std::uint32_t>(
+        [&](auto done) { first_.audit->add_reading(account_, empty, kThree, std::move(done)); });
+    ASSERT_FALSE(number);
+    EXPECT_EQ(number.error().code, v1::INVALID_ARGUMENT);
+}
+
 } // namespace switchboard::store::test

@@ -19,8 +19,9 @@ protected:
         });
     }
     ports::Outcome<ports::Unit> erase_contact(std::string contact = "cara") {
-        return ask<ports::Unit>(
-            [&](auto done) { second_.privacy->erase_contact(account_, contact, std::move(done)); });
+        return ask<ports::Unit>([&](auto done) {
+            second_.privacy->erase_contact(account_, contact, Millis{0}, std::move(done));
+        });
     }
     /// A finished conversation of "cara" with words, a form, tags and a file.
     void talk(std::string id) {

@@ -200,6 +200,7 @@ export const KINDS: Kind[] = [
       }),
       named("keepCards", "keepCards", "check", { ...GROUP_PRIVACY, within: "masking" }),
       named("keepIbans", "keepIbans", "check", { ...GROUP_PRIVACY, within: "masking" }),
+      named("keepKeys", "keepKeys", "check", { ...GROUP_PRIVACY, within: "masking" }),
       named("words", "secretWords", "list", {
         ...GROUP_PRIVACY,
         within: "masking",

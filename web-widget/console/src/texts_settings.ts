@@ -195,6 +195,7 @@ export const settingsTexts = {
   ],
   keepCards: ["Giữ nguyên số thẻ thanh toán", "Leave card numbers as written"],
   keepIbans: ["Giữ nguyên số IBAN", "Leave IBANs as written"],
+  keepKeys: ["Giữ nguyên khóa và mã truy cập", "Leave keys and access tokens as written"],
   secretWords: ["Che phần đứng sau các từ", "Hide what follows the words"],
   secretWordsHint: [
     "Ví dụ: mật khẩu, OTP. Cách nhau bằng dấu phẩy.",

@@ -7,9 +7,9 @@ import { visit } from "./said.ts";
 import {
   current,
   host,
+  inboxId,
   link,
   position,
-  settings,
   startError,
   tellEvent,
   thread,
@@ -25,7 +25,7 @@ export function begin(form: Record<string, string>, words: string): void {
   const { page, queue } = visit;
   const filled: Record<string, string> = { ...(page ? { page } : {}), ...form };
   const text = clean(words);
-  const start = { inbox: settings.value.inbox, queue, form: filled, text, ...described() };
+  const start = { inbox: inboxId, queue, form: filled, text, ...described() };
   const body = (clientId: string): Body => ({ start: { ...start, clientId } });
   connect().send({ conversation: "", text, body });
 }

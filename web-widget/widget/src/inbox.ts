@@ -5,7 +5,7 @@ import type { FormField } from "#wire";
 import { onColour, readable } from "../../shared/src/colour.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { call } from "../../shared/src/platform.ts";
-import { host, type Inbox, inbox, loadFailed, settings, tellEvent } from "./state.ts";
+import { host, type Inbox, inbox, inboxId, loadFailed, tellEvent } from "./state.ts";
 
 const FRESH_MS = 2_000; // opening the panel right after it has loaded asks nothing twice
 const AGAIN_MS = 15_000; // where this clock and the server's are not of one mind
@@ -20,8 +20,7 @@ export function localised(value: unknown): string {
 }
 
 async function read(language: string): Promise<Inbox> {
-  const id = encodeURIComponent(settings.value.inbox);
-  const path = `/api/v1/inboxes/${id}/public?locale=${language}`;
+  const path = `/api/v1/inboxes/${inboxId}/public?locale=${language}`;
   const raw = await call<Record<string, unknown>>("GET", path);
   readAt = Date.now();
   return {

@@ -106,7 +106,7 @@ function load(): void {
   if (frame) return;
   frame = document.createElement("iframe");
   frame.title = "Chat";
-  frame.src = `${origin}/widget/frame.html`;
+  frame.src = `${origin}/frame/${settings!.inbox}`;
   // Again whenever the page has moved it about: a frame that is moved loads anew.
   frame.onload = () => {
     const channel = new MessageChannel();

@@ -25,6 +25,8 @@ export type Screen = "loading" | "failed" | "form" | "starting" | "chat" | "past
 export type Link = Pick<TabLink, keyof TabLink>;
 type Position = NonNullable<ServerFrame["position"]>;
 
+/** Of the frame's own address, which the inbox's list of pages holds for; whatever the page says. */
+export const inboxId = location.pathname.slice(7); // behind "/frame/"
 export const storage = new SafeStorage(() => window.localStorage);
 export const threads = new Threads();
 /** The way to the server, once somebody talks or has talked. */

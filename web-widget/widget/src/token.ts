@@ -9,7 +9,7 @@ import {
   ended,
   host,
   identity,
-  settings,
+  inboxId,
   storage,
   tellEvent,
 } from "./state.ts";
@@ -31,7 +31,7 @@ export function subjectOf(jwt: string | undefined): string {
 
 /** Each person of a shared browser has a drawer of their own. */
 export const drawer = (what: string): string =>
-  ["sb", what, settings.value.inbox, subjectOf(identity.value.token)].filter(Boolean).join(":");
+  ["sb", what, inboxId, subjectOf(identity.value.token)].filter(Boolean).join(":");
 
 /** What is half written outlives a reload of its tab, and is nobody else's. */
 const tab = new SafeStorage(() => window.sessionStorage);
@@ -70,12 +70,18 @@ export function keepInHost(): void {
 async function issue(old: string | null): Promise<void> {
   const { token: word } = identity.value;
   const body = {
-    inbox: settings.value.inbox,
+    inbox: inboxId,
     locale: locale.value,
     ...(old ? { token: old } : {}),
     ...(word ? { identity: word } : {}),
   };
-  keepToken((await call<{ token: string }>("POST", "/api/v1/visitor-token", body)).token);
+  const ask = (more?: object) =>
+    call<{ token: string }>("POST", "/api/v1/visitor-token", { ...body, ...more });
+  const issued = await ask().catch(async (error: HttpError) => {
+    if (error.status !== 428) throw error; // else a newcomer has to solve a puzzle
+    return ask({ puzzle: await (await import("./puzzle.ts")).solve(inboxId) });
+  });
+  keepToken(issued.token);
   onToken.tell(drawer("token"), token);
 }
 
@@ -85,7 +91,7 @@ export async function fetchToken(renew: boolean): Promise<string> {
   try {
     await issue(token);
   } catch (error) {
-    if (!(error instanceof HttpError) || error.status >= 500 || error.status === 429) throw error;
+    if (!(error instanceof HttpError) || error.status > 427) throw error; // another time
     if (!token || identity.value.token) return refused(error);
     keepToken(null);
     await issue(null);

@@ -87,6 +87,7 @@ local function save_contact(c, id, args, first, count, by_customer)
   if changed then on_contact(c, id) end
   redis.call('HSETNX', key, 'f7', delimited('\58', timestamp(c.now)))
   redis.call('HSET', key, 'f8', delimited('\66', timestamp(c.now)))
+  redis.call('ZADD', heard_of(c), string.format('%.0f', c.now), id)
   return table.concat(redis.call('HVALS', key))
 end
 

@@ -101,6 +101,10 @@ register('erase_conversation', function(keys, args)
   erase_debts(c, id)
   erase_events(c, id)
   fan_snapshot(c, 'conversation:' .. id, id, '')
+  -- Who was saved before there was a list of contacts is on it from now on.
+  if redis.call('HEXISTS', c.A .. ':k:' .. args[1], 'f7') == 1 then
+    redis.call('ZADD', heard_of(c), 'NX', string.format('%.0f', c.now), args[1])
+  end
   return {0, tonumber(head), #files}
 end, EVEN_FULL)
 
@@ -149,17 +153,54 @@ register('expired', function(keys, args)
   return reply
 end, EVEN_FULL)
 
--- Args: contact. Returns: {0}. The person's documents are those of api/impl/visitor_identity.cpp.
+-- When something last happened in what is not erased of this contact, in ms; nothing: it is all erased.
+local function holds(c, contact)
+  local rows = redis.call('ZREVRANGE', index(c, 'c:' .. contact), 0, -1, 'WITHSCORES')
+  for i = 1, #rows, 2 do
+    local v = redis.call('HMGET', conversation_key(c, rows[i]), 'er', 'head', 'erf')
+    if v[1] ~= v[2] or v[3] then return math.floor(tonumber(rows[i + 1]) / 1000) end
+  end
+end
+
+-- expired_contacts: of whom nothing was heard and nothing is kept but who they are, longest ago first.
+-- Args: for how many ms nothing was heard, in how many ms who still has a conversation is looked at again, how many at
+-- most. Reads: LOOKED_MAX of A:contacts, their conversations. Writes: A:contacts, where those wait who have one.
+-- Returns: {0, 1: there are more, contact, ...}.
+register('expired_contacts', function(keys, args)
+  local c, again, limit = context(keys[1]), tonumber(args[2]), tonumber(args[3])
+  local below, reply = c.now - tonumber(args[1]), {0, 0}
+  local rows = redis.call('ZRANGEBYSCORE', heard_of(c), '-inf', string.format('(%.0f', below), 'LIMIT', 0, LOOKED_MAX)
+  if #rows == LOOKED_MAX then reply[2] = 1 end
+  for _, id in ipairs(rows) do
+    local at = holds(c, id)
+    if at then
+      redis.call('ZADD', heard_of(c), string.format('%.0f', math.max(at, below + again)), id)
+    elseif #reply == limit + 2 then
+      reply[2] = 1
+      break
+    else
+      reply[#reply + 1] = id
+    end
+  end
+  return reply
+end)
+
+-- Args: contact, for how many ms nothing may have been heard of it (0: does not matter). Returns: {0}. The person's documents are those of api/impl/visitor_identity.cpp.
 register('erase_contact', function(keys, args)
   local c, contact = context(keys[1]), args[1]
   local key = c.A .. ':k:' .. contact
   if redis.call('EXISTS', key) == 0 then return fail(NOT_FOUND, 'no such contact') end
+  local heard, quiet = redis.call('ZSCORE', heard_of(c), contact), tonumber(args[2])
+  if quiet > 0 and heard and tonumber(heard) >= c.now - quiet then
+    return fail(WRONG_STATE, 'contact: something was heard of it since')
+  end
   for _, id in ipairs(redis.call('ZRANGE', index(c, 'c:' .. contact), 0, -1)) do
     local v = redis.call('HMGET', conversation_key(c, id), 'er', 'head')
     if v[1] ~= v[2] then return fail(WRONG_STATE, 'conversation: ' .. id .. ' is not erased') end
   end
   redis.call('DEL', key)
   redis.call('HSET', key, 'f1', delimited('\10', contact))
+  redis.call('ZREM', heard_of(c), contact)
   local person = redis.call('HGET', c.A .. ':v:person-of.' .. contact, 'b')
   if person then redis.call('DEL', c.A .. ':v:contact-of.' .. person) end
   redis.call('HSET', c.A .. ':v:person-of.' .. contact, 'b', 'erased', 'r', 1)

@@ -158,6 +158,11 @@ local function index(c, name)
   return c.A .. ':ix:' .. name
 end
 
+-- Contacts by when something was last heard of them, in ms.
+local function heard_of(c)
+  return c.A .. ':contacts'
+end
+
 -- Moves the conversation to the newest place of every list that it belongs to, and out of the others.
 local function reindex(c, id)
   local key = conversation_key(c, id)
