@@ -3,6 +3,7 @@
 // never hands a door of one worker to another.
 #pragma once
 
+#include "api/limits.hpp"
 #include "api/rate_table.hpp"
 #include "audit/trail.hpp"
 #include "base/time.hpp"
@@ -109,15 +110,13 @@ struct ApiDoors {
     /// Whether somebody unknown from this network address has to solve a puzzle before a first
     /// token of the account; not set: nobody has to.
     std::function<bool(std::string const& account, std::string const& address)> wants_puzzle;
-    std::uint32_t puzzle_bits = 16;          // each doubles the work of solving one
-    std::uint32_t anonymous_per_minute = 60; // of one network address
-    std::uint32_t caller_per_minute = 600;   // of one logged-in caller
-    /// Without either limit: one machine that asks for thousands of visitors in a load test.
+    std::uint32_t puzzle_bits = 16; // each doubles the work of solving one
+    ApiLimits limits;
+    /// Without the limits of a network address and a caller: one machine that asks for thousands of
+    /// visitors in a load test.
     std::vector<std::string> unlimited_addresses;
     /// Counted for the whole node.
     std::shared_ptr<RateTable> rates = std::make_shared<RateTable>();
-    ports::UploadLimits uploads{};
-    std::uint32_t downloads_max = 16; // at once on one worker: 160 MiB
 };
 
 } // namespace switchboard::api

@@ -56,8 +56,7 @@ void add_limits(api::ApiDoors& doors, DoorSources const& from) {
                 "Refusals and closes by the limit that was reached", {{"limit", limit}})
             .add();
     };
-    doors.anonymous_per_minute = from.settings.anonymous_per_minute;
-    doors.caller_per_minute = from.settings.caller_per_minute;
+    doors.limits = from.settings.api;
     doors.unlimited_addresses = from.settings.hub.unlimited_addresses;
 }
 

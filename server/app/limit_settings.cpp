@@ -78,10 +78,12 @@ void add_session_keys(KeyTable& keys, session::Limits& s) {
     keys["limits.starts_per_address_and_hour"] = allowance(s.address_starts, std::chrono::hours{1});
     keys["limits.starts_per_account_and_minute"] =
         allowance(s.account_starts, std::chrono::minutes{1});
+    keys["limits.account_sends_per_minute"] = allowance(s.account_sends, std::chrono::minutes{1});
     keys["limits.requests_in_flight"] = number(s.in_flight, 1, 10'000);
     keys["limits.protocol_errors"] = number(s.protocol_errors, 1, 1'000);
     keys["limits.protocol_error_seconds"] = seconds(s.protocol_error_window, 1, 3'600);
-    keys["limits.typing_seconds"] = seconds(s.typing_interval, 1, 60);
+    keys["limits.typing_milliseconds"] = milliseconds(s.typing_interval, 100, 60'000);
+    keys["limits.conversation_entries"] = number(s.conversation_entries, 2, 100'000);
     keys["limits.text_characters"] = number(s.text_code_points, 100, 32'000);
     keys["limits.text_bytes"] = number(s.text_bytes, 400, 256 * kKiB);
     keys["limits.page_entries"] = number(s.history_page, 1, 100);
@@ -104,6 +106,29 @@ Take puzzle(Puzzle& out) {
     };
 }
 
+void add_api_keys(KeyTable& keys, api::ApiLimits& s) {
+    keys["limits.anonymous_requests_per_minute"] = number(s.anonymous_per_minute, 1, 100'000'000);
+    keys["limits.caller_requests_per_minute"] = number(s.caller_per_minute, 1, 100'000'000);
+    keys["limits.account_requests_per_minute"] = number(s.account_per_minute, 0, 100'000'000);
+    keys["limits.account_searches_per_minute"] =
+        number(s.account_searches_per_minute, 0, 100'000'000);
+    keys["limits.downloads"] = number(s.downloads, 1, 1'000);
+    keys["limits.letters_per_customer_and_day"] = number(s.letters_per_customer_and_day, 1, 1'000);
+    keys["limits.mail_codes_per_address_and_day"] =
+        number(s.mail_codes_per_address_and_day, 1, 1'000);
+}
+
+void add_file_keys(KeyTable& keys, ServerSettings& s) {
+    keys["limits.file_bytes"] = number(s.hub.session.attachment_bytes, kKiB, 64 * kMiB);
+    keys["limits.files_per_conversation"] =
+        number(s.hub.session.conversation_attachments, 1, 1'000);
+    keys["limits.conversation_file_bytes"] =
+        number(s.api.uploads.conversation_bytes, kKiB, 1'024 * kMiB);
+    keys["limits.account_file_bytes"] = number(s.api.uploads.account_bytes, kMiB, kMiB * kMiB);
+    keys["limits.upload_bytes_per_address_and_day"] =
+        number(s.api.upload_bytes_per_address_and_day, kKiB, 1'024 * kMiB);
+}
+
 } // namespace
 
 void add_limit_keys(KeyTable& keys, ServerSettings& settings) {
@@ -119,9 +144,12 @@ void add_limit_keys(KeyTable& keys, ServerSettings& settings) {
     keys["limits.resume_entries"] = number(settings.hub.resume_entries_max, 1, 100'000);
     keys["limits.puzzle"] = puzzle(settings.puzzle);
     keys["limits.puzzle_bits"] = number(settings.puzzle_bits, 8, 24);
-    keys["limits.anonymous_requests_per_minute"] =
-        number(settings.anonymous_per_minute, 1, 100'000'000);
-    keys["limits.caller_requests_per_minute"] = number(settings.caller_per_minute, 1, 100'000'000);
+    add_api_keys(keys, settings.api);
+    add_file_keys(keys, settings);
+    keys["limits.login_failures_per_email"] =
+        number(settings.log_ins.failures_per_email, 1, 1'000'000);
+    keys["limits.login_failures_per_address"] =
+        number(settings.log_ins.failures_per_address, 1, 1'000'000);
 }
 
 std::string settle_limits(ServerSettings& settings) {
@@ -133,6 +161,8 @@ std::string settle_limits(ServerSettings& settings) {
         return "limits.retry_after_min_seconds must not be above limits.retry_after_max_seconds";
     if (session.text_bytes > gateway.message.message_bytes)
         return "limits.text_bytes must not be above limits.message_bytes, which carries the text";
+    settings.api.uploads.file_bytes = session.attachment_bytes;
+    settings.api.uploads.per_conversation = session.conversation_attachments;
     session.frame_bytes = static_cast<std::uint32_t>(gateway.message.message_bytes);
     return {};
 }

@@ -64,6 +64,9 @@ template<class Number> Take number(Number& member, std::int64_t min, std::int64_
         member = static_cast<Number>(whole(node, min, max));
     };
 }
+inline Take milliseconds(Millis& member, std::int64_t min, std::int64_t max) {
+    return [&member, min, max](toml::node const& node) { member = Millis{whole(node, min, max)}; };
+}
 inline Take seconds(Millis& member, std::int64_t min, std::int64_t max) {
     return [&member, min, max](toml::node const& node) {
         member = std::chrono::seconds{whole(node, min, max)};

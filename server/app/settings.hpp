@@ -3,10 +3,12 @@
 // store.
 #pragma once
 
+#include "api/limits.hpp"
 #include "base/result.hpp"
 #include "gateway/settings.hpp"
 #include "gateway/tls_context.hpp"
 #include "hub/settings.hpp"
+#include "identity/sessions.hpp"
 #include "scanning/clamd_place.hpp"
 #include "store/redis/redis_url.hpp"
 
@@ -87,9 +89,9 @@ struct ServerSettings {
     gateway::GatewaySettings gateway; // limits of connections, and who may connect from where
     hub::HubSettings hub;             // limits of sessions
     Puzzle puzzle = Puzzle::Off;
-    std::uint32_t puzzle_bits = 16;          // each doubles the work: 16 take a browser a second
-    std::uint32_t anonymous_per_minute = 60; // API calls of one network address without a session
-    std::uint32_t caller_per_minute = 600;   // of one logged-in caller
+    std::uint32_t puzzle_bits = 16; // each doubles the work: 16 take a browser a second
+    api::ApiLimits api;             // limits of API calls
+    identity::LogInLimits log_ins;  // that failed
     std::string log_level = "info";
 };
 

@@ -87,8 +87,7 @@ void compare_limits(Changes& changes, ServerSettings const& a, ServerSettings co
         std::pair{a.puzzle, a.puzzle_bits}, std::pair{b.puzzle, b.puzzle_bits},
         "[limits] of newcomers");
     changes.compare(
-        std::pair{a.anonymous_per_minute, a.caller_per_minute},
-        std::pair{b.anonymous_per_minute, b.caller_per_minute}, "[limits] of API calls");
+        std::pair{a.api, a.log_ins}, std::pair{b.api, b.log_ins}, "[limits] of API calls");
 }
 
 } // namespace

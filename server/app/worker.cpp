@@ -27,8 +27,33 @@ void alarm(ports::Metrics& metrics, ports::Caller const& who) {
     spdlog::warn("user {} has read more than 100 conversations within an hour", who.id);
 }
 
-store::RedisOptions logging_options(ServerSettings const& settings, std::uint16_t index) {
+/// How long the store takes, and what it does not answer.
+store::CallWatch watch_of(ports::Metrics& metrics) {
+    constexpr std::chrono::milliseconds kSlow{20}; // a function of the store runs for two
+    auto& seconds = metrics.histogram(
+        "switchboard_store_call_seconds", "From a call of the store to its answer");
+    auto& slow = metrics.counter(
+        "switchboard_store_slow_calls_total", "Calls of the store that took more than 20 ms");
+    return {
+        .answered =
+            [&seconds, &slow](std::chrono::duration<double> took) {
+                seconds.observe(took.count());
+                if (took > kSlow) slow.add();
+            },
+        .refused =
+            [&metrics](char const* limit) {
+                metrics
+                    .counter(
+                        "switchboard_limit_reached_total",
+                        "Refusals and closes by the limit that was reached", {{"limit", limit}})
+                    .add();
+            }};
+}
+
+store::RedisOptions
+options_of(ServerSettings const& settings, std::uint16_t index, ports::Metrics& metrics) {
     store::RedisOptions out = redis_options(settings);
+    out.watch = watch_of(metrics);
     if (index == 0)
         out.log = [](std::string const& line) { spdlog::info(line); }; // one voice is enough
     return out;
@@ -55,12 +80,12 @@ Worker::Worker(
     std::shared_ptr<session::NodeLimits> limits)
     : loop_{"sb-worker-" + std::to_string(index)}
     , stores_{store::make_redis_stores(
-          loop_.io(), url, prepared, logging_options(settings, index))}
+          loop_.io(), url, prepared, options_of(settings, index, metrics))}
     , bus_{node.add_worker(node_doors())}
     , authenticator_{
           *stores_.config, wall_clock,
           [this](std::function<void()> task) { loop_.post(std::move(task)); }}
-    , sessions_{*stores_.config, *stores_.vault, wall_clock}
+    , sessions_{*stores_.config, *stores_.vault, wall_clock, settings.log_ins}
     , trail_{*stores_.audit, wall_clock, [&metrics](ports::Caller const& who) { alarm(metrics, who); }}
     , mask_rules_{*stores_.config, wall_clock}
     , masked_{*stores_.store, mask_rules_}

@@ -36,7 +36,8 @@ session::Refusal Hub::Core::refusal_of(ports::Error const& error) const {
     std::uint32_t const wait = is_retryable(error.code)
                                    ? static_cast<std::uint32_t>(settings_.store_retry_after.count())
                                    : 0;
-    return {error.code, error.message, {}, wait};
+    bool const is_full = error.code == v1::CONVERSATION_FULL;
+    return {error.code, error.message, {}, wait, is_full ? "conversation_entries" : ""};
 }
 
 void Hub::Core::ack(
@@ -55,11 +56,14 @@ void Hub::Core::ack(
 }
 
 void Hub::Core::refuse(Request const& request, ports::Error const& error) {
+    refuse_for(request, refusal_of(error));
+}
+
+void Hub::Core::refuse_for(Request const& request, session::Refusal const& refusal) {
     Session* const session = find(request.session);
     if (session == nullptr) return;
     session->rules.answered();
-    send_error(
-        *session, request.number, refusal_of(error), request.client_id, request.conversation);
+    send_error(*session, request.number, refusal, request.client_id, request.conversation);
 }
 
 void Hub::Core::answer(Request const& request, v1::ServerFrame frame) {
@@ -84,6 +88,7 @@ void Hub::Core::send_error(
     error.set_client_id(client_id);
     error.set_conversation(conversation);
     metrics_.refused.add();
+    if (*refusal.limit != '\0') metrics_.limit(refusal.limit).add();
     send(session, frame);
 }
 

@@ -28,6 +28,7 @@ void Hub::Core::follow(
         return;
     }
     if (session.following.size() >= settings_.followed_max) {
+        metrics_.limit("followed_conversations").add();
         send_gone(session, conversation, "too_many");
         return;
     }
@@ -192,6 +193,7 @@ void Hub::Core::go_live(
 
 void Hub::Core::reset(Session& session, std::string const& conversation, std::string_view reason) {
     metrics_.resets.add();
+    if (reason == "too_far") metrics_.limit("resume_entries").add();
     v1::ServerFrame frame;
     frame.mutable_reset()->set_conversation(conversation);
     frame.mutable_reset()->set_reason(std::string(reason));

@@ -3,6 +3,7 @@
 #include "hub/impl/core.hpp"
 
 #include "base/assert.hpp"
+#include "base/limit_text.hpp"
 
 namespace switchboard::hub {
 
@@ -18,7 +19,14 @@ void Hub::Core::enqueue(
     Session& session, Request request, std::function<void()> run, TimePoint now) {
     std::string const conversation = request.conversation;
     if (!has_room_for_line(session, conversation, now)) {
-        refuse(request, {v1::OVERLOADED, "too many conversations at once"});
+        refuse_for(
+            request, {v1::OVERLOADED,
+                      limit_text(
+                          "too many conversations at once",
+                          {{"followed_conversations", settings_.followed_max}}),
+                      {},
+                      static_cast<std::uint32_t>(settings_.store_retry_after.count()),
+                      "followed_conversations"});
         return;
     }
     auto const line = session.lines.try_emplace(conversation, settings_.order_hold).first;

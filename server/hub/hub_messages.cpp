@@ -3,6 +3,7 @@
 #include "hub/impl/core.hpp"
 
 #include "base/fail_points.hpp"
+#include "base/limit_text.hpp"
 #include "conversation/tags.hpp"
 #include "conversation/text_rules.hpp"
 #include "ports/topics.hpp"
@@ -17,27 +18,32 @@ namespace {
 using conversation::TextProblem;
 using google::protobuf::util::TimeUtil;
 
-std::optional<ports::Error> text_error(TextProblem problem, session::Limits const& limits) {
-    switch (problem) {
+session::Refusal too_long(std::string const& text, session::Limits const& limits) {
+    bool const by_bytes = text.size() > limits.text_bytes;
+    char const* const key = by_bytes ? "text_bytes" : "text_characters";
+    std::uint32_t const most = by_bytes ? limits.text_bytes : limits.text_code_points;
+    return {v1::TOO_LARGE, limit_text("text is too long", {{key, most}}), "text", 0, key};
+}
+
+/// Nothing: it may be stored.
+std::optional<session::Refusal> check(std::string const& text, session::Limits const& limits) {
+    conversation::TextLimits const text_limits{limits.text_code_points, limits.text_bytes};
+    auto const invalid = [](char const* words) {
+        return session::Refusal{v1::INVALID_ARGUMENT, words, "text"};
+    };
+    switch (conversation::check_text(text, text_limits)) {
     case TextProblem::None:
         return std::nullopt;
     case TextProblem::Empty:
-        return ports::Error{v1::INVALID_ARGUMENT, "text is empty"};
+        return invalid("text is empty");
     case TextProblem::InvalidUtf8:
-        return ports::Error{v1::INVALID_ARGUMENT, "text must be valid UTF-8"};
+        return invalid("text must be valid UTF-8");
     case TextProblem::ControlCharacter:
-        return ports::Error{v1::INVALID_ARGUMENT, "text has a control character"};
+        return invalid("text has a control character");
     case TextProblem::TooLong:
-        return ports::Error{
-            v1::TOO_LARGE, "text is longer than " + std::to_string(limits.text_code_points) +
-                               " characters or " + std::to_string(limits.text_bytes) + " bytes"};
+        return too_long(text, limits);
     }
     return std::nullopt;
-}
-
-std::optional<ports::Error> check(std::string const& text, session::Limits const& limits) {
-    conversation::TextLimits const text_limits{limits.text_code_points, limits.text_bytes};
-    return text_error(conversation::check_text(text, text_limits), limits);
 }
 
 /// Where secrets were masked: nobody is shown more than the store has.
@@ -69,7 +75,7 @@ void Hub::Core::on_send(Session& session, Request request, v1::Send const& send,
 
 void Hub::Core::on_text(
     Session& session, Request request, v1::Entry entry, std::string const& text, TimePoint now) {
-    if (auto const error = check(text, settings_.session)) return refuse(request, *error);
+    if (auto const refusal = check(text, settings_.session)) return refuse_for(request, *refusal);
     append(session, std::move(request), std::move(entry), now);
 }
 
@@ -77,7 +83,8 @@ void Hub::Core::append(Session& session, Request request, v1::Entry entry, TimeP
     entry.set_client_id(request.client_id);
     *entry.mutable_author() = author_of(session.caller);
     ports::AppendRequest wanted{
-        session.caller, request.conversation, std::move(entry), doors_.bus.node()};
+        session.caller, request.conversation, std::move(entry), doors_.bus.node(),
+        settings_.session.conversation_entries};
     if (fail_points::is_on("mutant.dedupe_off")) wanted.entry.set_client_id(doors_.make_id());
     auto run = [this, request, wanted = std::move(wanted)] {
         TimePoint const started = doors_.now();
@@ -142,12 +149,13 @@ void Hub::Core::on_start(Session& session, Request request, v1::Start const& sta
     ports::StartRequest wanted;
     wanted.caller = session.caller;
     wanted.origin_node = doors_.bus.node();
+    wanted.entries_max = settings_.session.conversation_entries;
     if (!start.inbox().empty() && start.inbox() != session.caller.inbox) {
         return refuse(request, {v1::FORBIDDEN, "inbox: not the one of this token"});
     }
     if (!start.text().empty()) {
-        if (auto const error = check(start.text(), settings_.session))
-            return refuse(request, *error);
+        if (auto const refusal = check(start.text(), settings_.session))
+            return refuse_for(request, *refusal);
         wanted.first.mutable_message()->set_text(start.text());
         wanted.first.set_client_id(start.client_id());
         *wanted.first.mutable_author() = author_of(session.caller);

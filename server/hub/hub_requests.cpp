@@ -128,6 +128,8 @@ void Hub::Core::on_typing(
     if (session.typing.pass(
             typing.conversation(), typing.active(), now, settings_.session.typing_interval)) {
         show_typing(session.caller, typing);
+    } else if (typing.active()) {
+        metrics_.typing_dropped.add();
     }
     ack(request, 0, now);
 }

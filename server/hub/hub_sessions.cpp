@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "base/fail_points.hpp"
+#include "base/limit_text.hpp"
 #include "ports/topics.hpp"
 #include "session/frame_fields.hpp"
 
@@ -57,6 +58,7 @@ void Hub::Core::on_message(
         session->early_frames.push_back(*decoded); // taken after the welcome
         return;
     }
+    if (is_early) return refuse_frame(*session, *decoded, session->rules.too_many_in_flight(), now);
     take(*session, *decoded, now);
 }
 
@@ -95,12 +97,9 @@ Hub::Core::ask_node_limits(Session const& session, v1::ClientFrame const& frame,
     session::Payer const payer{
         session.caller.account, session.person, session.info.address_key,
         session.caller.is_staff()};
-    std::optional<session::LimitReached> reached;
-    if (session::is_send(frame.body_case())) reached = doors_.limits->take_send(payer, now);
-    if (frame.has_start()) reached = doors_.limits->take_start(payer, now);
-    if (!reached) return std::nullopt;
-    metrics_.limit(reached->limit).add();
-    return reached->refusal;
+    if (session::is_send(frame.body_case())) return doors_.limits->take_send(payer, now);
+    if (frame.has_start()) return doors_.limits->take_start(payer, now);
+    return std::nullopt;
 }
 
 void Hub::Core::refuse_frame(
@@ -114,8 +113,6 @@ void Hub::Core::refuse_frame(
         line->second.refused(client_id, now);
     }
     send_error(session, frame.request(), refusal, client_id, conversation);
-    if (refusal.code == v1::TOO_MANY_IN_FLIGHT) metrics_.limit("requests_in_flight").add();
-    if (refusal.code == v1::RATE_LIMITED) metrics_.limit("request_rate").add();
     if (session::SessionRules::is_protocol_error(refusal.code)) count_protocol_error(session, now);
 }
 
@@ -123,7 +120,9 @@ void Hub::Core::count_protocol_error(Session& session, TimePoint now) {
     if (!session.rules.count_protocol_error(now)) return;
     metrics_.protocol_closes.add();
     metrics_.limit("protocol_errors").add();
-    close(session, kClosePolicy, "too many broken frames");
+    std::string const why = limit_text(
+        "too many broken frames", {{"protocol_errors", settings_.session.protocol_errors}});
+    close(session, kClosePolicy, why);
 }
 
 void Hub::Core::close(Session& session, std::uint16_t code, std::string_view reason) {

@@ -1,6 +1,8 @@
 // What happens with time: limits, renewals, comparisons with the store, repetitions, the drain.
 #include "hub/impl/core.hpp"
 
+#include "base/limit_text.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -60,9 +62,13 @@ void Hub::Core::tick_sessions(TimePoint now) {
         if (is_over) {
             close(session, kCloseRestart, "the node stops");
         } else if (session.phase == Phase::Silent && now >= session.deadline) {
-            send_error(session, 0, {v1::UNAUTHENTICATED, "no hello in time", {}, 0});
-            metrics_.limit("hello_seconds").add();
-            close(session, kClosePolicy, "no hello in time");
+            auto const seconds =
+                std::chrono::duration_cast<std::chrono::seconds>(settings_.hello_timeout);
+            std::string const why = limit_text(
+                "no hello in time",
+                {{"hello_seconds", static_cast<std::uint64_t>(seconds.count())}});
+            send_error(session, 0, {v1::UNAUTHENTICATED, why, {}, 0, "hello_seconds"});
+            close(session, kClosePolicy, why);
         } else if (session.phase != Phase::Live && now >= session.deadline) {
             send_error(
                 session, session.hello_number,

@@ -9,13 +9,9 @@ namespace switchboard::identity {
 
 namespace {
 
-ports::Error rate_limited() {
-    return {v1::RATE_LIMITED, "too many failed log-ins; try again in 15 minutes"};
-}
-
-/// Under which a mark is kept while log-ins for this are refused.
-std::string lock_of(std::string const& kind, std::string const& who) {
-    return "lock." + keyed_hash(kind, who);
+/// Of log-ins that are tried and of those that failed; which of both is known when they end.
+ports::Allowance log_ins(std::string const& kind, std::string const& who, std::uint32_t most) {
+    return {"login." + keyed_hash(kind, who), kLoginWindow, most};
 }
 
 } // namespace
@@ -39,10 +35,12 @@ bool is_access_link(ports::Caller const& grant, v1::AccountConfig const& config)
     return !grant.id.empty() && Stamp{grant.inbox}.password == stamp_of(config, grant.id);
 }
 
-Sessions::Sessions(ports::ConfigStore& store, ports::VaultStore& vault, Clock now)
+Sessions::Sessions(
+    ports::ConfigStore& store, ports::VaultStore& vault, Clock now, LogInLimits limits)
     : store_{store}
     , vault_{vault}
     , now_{std::move(now)}
+    , limits_{limits}
     , keys_{store} {}
 
 void Sessions::csrf(std::string session_token, ports::Done<std::string> done) {
@@ -120,43 +118,40 @@ void Sessions::held(
     });
 }
 
-void Sessions::may_log_in(std::string email, std::string address, ports::Done<ports::Unit> done) {
-    // A failed log-in leaves a mark in the store once there were too many; only its presence is
-    // looked at.
-    auto const kind = ports::TokenKind::SocketTicket;
-    store_.find_token(
-        kind, lock_of("email", email), false,
-        [this, address, done](ports::Outcome<ports::Caller> locked) {
-            if (locked) return done(rate_limited());
-            if (locked.error().code != v1::UNAUTHENTICATED &&
-                locked.error().code != v1::NOT_FOUND) {
-                return done(locked.error());
-            }
-            store_.find_token(
-                kind, lock_of("address", address), false,
-                [done](ports::Outcome<ports::Caller> address_locked) {
-                    if (address_locked) return done(rate_limited());
-                    done(ports::Unit{});
-                });
+void Sessions::begin_log_in(LogIn log_in, ports::Done<std::optional<LogInWait>> done) {
+    auto const of_email = log_ins("email", log_in.email, limits_.failures_per_email);
+    store_.count_attempt(
+        of_email, [this, log_in, of_email, done](ports::Outcome<ports::Attempt> const& attempt) {
+            if (!attempt) return done(attempt.error());
+            if (!attempt->counted)
+                return done(std::optional{
+                    LogInWait{"login_failures_per_email", of_email.most, attempt->left}});
+            if (log_in.network.empty()) return done(std::optional<LogInWait>{});
+            begin_from(
+                of_email, log_ins("address", log_in.network, limits_.failures_per_address), done);
         });
 }
 
-void Sessions::login_failed(std::string email, std::string address, std::function<void()> then) {
-    auto const count =
-        [this](std::string kind, std::string who, std::uint32_t limit, std::function<void()> next) {
-            std::string const lock = lock_of(kind, who);
-            store_.count_attempt(
-                "login." + lock, kLoginWindow,
-                [this, lock, limit, next](ports::Outcome<std::uint32_t> failures) {
-                    if (!failures || *failures < limit) return next();
-                    store_.put_token(
-                        ports::TokenKind::SocketTicket, lock, ports::Caller{}, kLoginWindow,
-                        [next](ports::Outcome<ports::Unit>) { next(); });
-                });
-        };
-    count("email", email, kLoginFailuresPerEmail, [count, address, then = std::move(then)] {
-        count("address", address, kLoginFailuresPerAddress, then);
-    });
+void Sessions::begin_from(
+    ports::Allowance of_email, ports::Allowance of_network,
+    ports::Done<std::optional<LogInWait>> done) {
+    store_.count_attempt(
+        of_network,
+        [this, of_email, of_network, done](ports::Outcome<ports::Attempt> const& attempt) {
+            if (attempt && attempt->counted) return done(std::optional<LogInWait>{});
+            store_.give_back_attempt(of_email, [](ports::Outcome<ports::Unit> const&) {});
+            if (!attempt) return done(attempt.error());
+            done(std::optional{
+                LogInWait{"login_failures_per_address", of_network.most, attempt->left}});
+        });
+}
+
+void Sessions::log_in_did_not_fail(LogIn const& log_in) {
+    auto const ignore = [](ports::Outcome<ports::Unit> const&) {};
+    store_.give_back_attempt(log_ins("email", log_in.email, limits_.failures_per_email), ignore);
+    if (log_in.network.empty()) return;
+    store_.give_back_attempt(
+        log_ins("address", log_in.network, limits_.failures_per_address), ignore);
 }
 
 } // namespace switchboard::identity

@@ -25,14 +25,18 @@ inline constexpr Millis kSessionIdle = std::chrono::minutes{30};
 inline constexpr Millis kSessionMax = std::chrono::hours{12};
 inline constexpr Millis kTicketLife = std::chrono::seconds{30};
 inline constexpr Millis kSetupLife = std::chrono::hours{24};
-/// Failed log-ins within the window, after which an e-mail address or a network address has to
-/// wait.
+/// Failed log-ins are counted for so long, from the first on.
 inline constexpr Millis kLoginWindow = std::chrono::minutes{15};
-inline constexpr std::uint32_t kLoginFailuresPerEmail = 5;
-inline constexpr std::uint32_t kLoginFailuresPerAddress = 20;
+/// Of one e-mail address, and of one network address, in that time; those that are under way count
+/// until they have ended well. Five guesses find no password; behind one address sits an office.
+struct LogInLimits {
+    std::uint32_t failures_per_email = 5;
+    std::uint32_t failures_per_address = 20;
+    bool operator==(LogInLimits const&) const = default;
+};
 
 inline constexpr Millis kInvitationLife = std::chrono::hours{24 * 7};
-inline constexpr Millis kResetLife = std::chrono::minutes{30};
+inline constexpr Millis kResetLife = std::chrono::minutes{15};
 /// Of one person; a newer log-in ends the oldest.
 inline constexpr std::size_t kSessionsPerPerson = 20;
 
@@ -50,6 +54,18 @@ struct OpenSession {
 struct OpenedSession {
     std::string token, csrf;
     ports::Caller caller;
+};
+/// Somebody who tries to be a person: by which e-mail address, from where. No network: not counted
+/// for that.
+struct LogIn {
+    std::string email;
+    std::string network; // an IPv4 address or an IPv6 /64
+};
+/// Why a log-in is not tried: a key of the settings and its value, and how long it stays so.
+struct LogInWait {
+    char const* limit = "";
+    std::uint32_t most = 0;
+    Millis wait{0};
 };
 struct Ticket {
     std::string token;
@@ -72,7 +88,8 @@ caller_of(v1::AccountConfig const& config, std::string const& user);
 
 class Sessions {
 public:
-    Sessions(ports::ConfigStore& store, ports::VaultStore& vault, Clock now);
+    Sessions(
+        ports::ConfigStore& store, ports::VaultStore& vault, Clock now, LogInLimits limits = {});
 
     /// A new session with a new token (nothing that the client had before is continued).
     void open(
@@ -113,11 +130,16 @@ public:
         std::string token, std::string account, std::string inbox,
         ports::Done<std::optional<VisitorGrant>> done);
 
-    /// RATE_LIMITED while too many log-ins failed for this e-mail address or network address.
-    void may_log_in(std::string email, std::string address, ports::Done<ports::Unit> done);
-    void login_failed(std::string email, std::string address, std::function<void()> then);
+    /// Counts a log-in as failed before anything is looked at, so that those that come at once are
+    /// not more than those one after the other. Nothing: it may be tried.
+    void begin_log_in(LogIn log_in, ports::Done<std::optional<LogInWait>> done);
+    /// One that was begun ended well, or was never looked at: it is not counted any more.
+    void log_in_did_not_fail(LogIn const& log_in);
 
 private:
+    void begin_from(
+        ports::Allowance of_email, ports::Allowance of_network,
+        ports::Done<std::optional<LogInWait>> done);
     void remember(
         v1::AccountConfig const& config, OpenedSession opened, Origin from,
         ports::Done<OpenedSession> done);
@@ -128,6 +150,7 @@ private:
     ports::ConfigStore& store_;
     ports::VaultStore& vault_;
     Clock now_;
+    LogInLimits limits_;
     Keys keys_;
 };
 

@@ -15,12 +15,12 @@ class SharedLimits final : public session::NodeLimits {
 public:
     using NodeLimits::NodeLimits;
 
-    [[nodiscard]] std::optional<session::LimitReached>
+    [[nodiscard]] std::optional<session::Refusal>
     take_send(session::Payer const& payer, TimePoint now) override {
         std::lock_guard const lock{mutex_};
         return NodeLimits::take_send(payer, now);
     }
-    [[nodiscard]] std::optional<session::LimitReached>
+    [[nodiscard]] std::optional<session::Refusal>
     take_start(session::Payer const& payer, TimePoint now) override {
         std::lock_guard const lock{mutex_};
         return NodeLimits::take_start(payer, now);

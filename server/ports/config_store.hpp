@@ -19,6 +19,19 @@ namespace switchboard::ports {
 /// What a stored token stands for. Tokens are kept only as SHA-256 of the token.
 enum class TokenKind : std::uint8_t { ApiSession, SocketTicket, SetupLink, MailCode };
 
+/// At most so much under a key within a window; the window begins with the first attempt and ends
+/// as a whole.
+struct Allowance {
+    std::string key;
+    Millis window{0};
+    std::uint32_t most = 0;
+    std::uint32_t amount = 1; // of this attempt
+};
+struct Attempt {
+    bool counted = false; // else there was no room for it
+    Millis left{0};       // until the window ends
+};
+
 using QueueOverrides = std::map<std::string, v1::QueueOverride>; // by queue
 
 class ConfigStore {
@@ -44,9 +57,11 @@ public:
     /// A secret of the whole installation (made at first use, the same for all nodes): signs
     /// visitor tokens.
     virtual void installation_key(std::string name, Done<std::string> done) = 0;
-    /// Counts an attempt under a key within a window; answers how many there were, this one
-    /// included.
-    virtual void count_attempt(std::string key, Millis window, Done<std::uint32_t> done) = 0;
+    /// Counts an attempt, unless the allowance has no room for it. Of attempts that come at once,
+    /// on whichever nodes, no more are counted than it allows.
+    virtual void count_attempt(Allowance allowance, Done<Attempt> done) = 0;
+    /// Takes back what was counted; nothing happens if its window is over.
+    virtual void give_back_attempt(Allowance allowance, Done<Unit> done) = 0;
 };
 
 } // namespace switchboard::ports

@@ -20,6 +20,10 @@
 
 namespace switchboard::ports {
 
+/// Of one conversation, unless the settings say otherwise: what it remembers of each stays in
+/// memory as long as it does.
+inline constexpr std::uint32_t kEntriesMax = 10'000;
+
 /// Opens a conversation for a customer. At most one is open per contact and inbox: if one is, it is
 /// returned with `existing` and nothing is written but the first message (deduplicated as ever).
 struct StartRequest {
@@ -29,6 +33,7 @@ struct StartRequest {
         draft; // inbox, queue, priority, required_skills, form, tags, language, channel, contact
     v1::Entry first;         // message body and client_id; without a body: no first message
     std::string origin_node; // not sent a copy of what this adds
+    std::uint32_t entries_max = kEntriesMax; // of the conversation that is open already
 };
 struct StartResult {
     v1::Conversation conversation;
@@ -49,6 +54,7 @@ struct AppendRequest {
     std::string conversation;
     v1::Entry entry; // author, client_id and body set; conversation, seq, at are the store's
     std::string origin_node;
+    std::uint32_t entries_max = kEntriesMax; // then it is read-only: CONVERSATION_FULL
 };
 struct AppendResult {
     std::uint32_t seq = 0;

@@ -3,8 +3,9 @@
 // names: it ends a day after its beginning. One instance per worker thread; called and answered on
 // it.
 //
-// Errors beside the common ones of ports/store.hpp: TOO_LARGE and INVALID_ARGUMENT name the limit,
-// STORAGE_FULL the account's; a file that the caller may not know of is NOT_FOUND.
+// Errors beside the common ones of ports/store.hpp: TOO_LARGE names the limit, STORAGE_FULL the
+// account's, both by their keys in the settings; a file that the caller may not know of is
+// NOT_FOUND.
 #pragma once
 
 #include "ports/caller.hpp"
@@ -25,6 +26,7 @@ struct UploadLimits {
     std::uint32_t conversation_bytes = 50 * 1024 * 1024; // of all its files
     std::uint64_t account_bytes = std::uint64_t{512} * 1024 * 1024; // they rest in memory
     Millis unattached{std::chrono::hours{24}};
+    bool operator==(UploadLimits const&) const = default;
 };
 
 /// A file that is on its way, or here.

@@ -1,5 +1,6 @@
 #include "session/frame_fields.hpp"
 
+#include "base/limit_text.hpp"
 #include "base/text.hpp"
 
 #include <cstddef>
@@ -14,7 +15,16 @@ constexpr std::uint32_t kWrapUpStepMin = 1'000;
 constexpr std::uint32_t kWrapUpStepMax = 600'000;
 
 Refusal invalid(std::string field, std::string const& what) {
-    return {v1::INVALID_ARGUMENT, field + " " + what, field, 0};
+    return {v1::INVALID_ARGUMENT, field + " " + what, field};
+}
+/// What the protocol itself bounds is counted by these; the settings have the others.
+constexpr char const* kCharacters = "field_characters";
+constexpr char const* kBytes = "field_bytes";
+constexpr char const* kEntries = "field_entries";
+
+Refusal beyond(std::string field, char const* what, char const* key, std::size_t max) {
+    std::string const words = field + ": " + what;
+    return {v1::INVALID_ARGUMENT, limit_text(words, {{key, max}}), std::move(field), 0, key};
 }
 
 /// Collects the first problem of a frame; further checks are skipped.
@@ -37,8 +47,12 @@ public:
         if (!is_valid_utf8(value)) {
             problem_ = invalid(field, "must be valid UTF-8");
         } else if (code_points(value) > max) {
-            problem_ = invalid(field, "is longer than " + std::to_string(max) + " characters");
+            problem_ = beyond(field, "too long", kCharacters, max);
         }
+        return *this;
+    }
+    Check& bytes(std::string const& value, char const* field, std::size_t max) {
+        if (!problem_ && value.size() > max) problem_ = beyond(field, "too long", kBytes, max);
         return *this;
     }
     Check& short_text(std::string const& value, char const* field) {
@@ -50,28 +64,38 @@ public:
         }
         return *this;
     }
+    Check&
+    count(std::size_t number, std::size_t max, char const* field, char const* key = kEntries) {
+        if (!problem_ && number > max) problem_ = beyond(field, "too many", key, max);
+        return *this;
+    }
+    template<class List>
+    Check&
+    count_of(List const& list, std::size_t max, char const* field, char const* key = kEntries) {
+        return count(static_cast<std::size_t>(list.size()), max, field, key);
+    }
     Check& that(bool holds, char const* field, char const* what) {
         if (!problem_ && !holds) problem_ = invalid(field, what);
         return *this;
     }
     Check& skills(google::protobuf::RepeatedPtrField<v1::SkillLevel> const& skills) {
-        at_most(static_cast<std::size_t>(skills.size()), limits_.skills, "skills");
+        count_of(skills, limits_.skills, "skills");
         for (v1::SkillLevel const& skill : skills) {
             id(skill.skill(), "skills").at_most(skill.level(), 5, "skills.level");
         }
         return *this;
     }
     Check& ids(google::protobuf::RepeatedPtrField<std::string> const& values, char const* field) {
-        at_most(static_cast<std::size_t>(values.size()), limits_.tags, field);
+        count_of(values, limits_.tags, field);
         for (std::string const& value : values) id(value, field);
         return *this;
     }
     Check& tags(google::protobuf::RepeatedPtrField<std::string> const& values, char const* field) {
-        at_most(static_cast<std::size_t>(values.size()), limits_.tags, field);
+        count_of(values, limits_.tags, field);
         for (std::string const& value : values) {
             text(value, field, limits_.form_key_code_points)
                 .that(!value.empty(), field, "is empty")
-                .that(value.size() <= limits_.tag_bytes, field, "is longer than 64 bytes");
+                .bytes(value, field, limits_.tag_bytes);
         }
         return *this;
     }
@@ -86,7 +110,7 @@ public:
         tags(tags_said, "tags");
         for (std::string const& tag : tags_said)
             that(!has_control_character(tag), "tags", "has a control character");
-        at_most(attributes.size(), limits_.attributes, "attributes");
+        count_of(attributes, limits_.attributes, "attributes");
         for (auto const& [name, value] : attributes) {
             that(!name.empty(), "attributes", "has an empty name");
             one_line(name, "attributes", limits_.form_key_code_points);
@@ -103,12 +127,13 @@ private:
 };
 
 void check_hello(v1::Hello const& hello, Check& check) {
-    check.that(!hello.token().empty() && hello.token().size() <= 4'096, "token", "is missing");
+    constexpr std::size_t kTokenBytes = 4'096;
+    check.that(!hello.token().empty(), "token", "is missing");
+    check.bytes(hello.token(), "token", kTokenBytes);
     check.text(hello.client(), "client", check.limits().short_text_code_points);
     check.text(hello.locale(), "locale", 35); // the longest language tags in use
     auto const& positions = hello.resume().positions();
-    check.at_most(
-        static_cast<std::size_t>(positions.size()), check.limits().positions, "resume.positions");
+    check.count_of(positions, check.limits().positions, "resume.positions");
     check.optional_id(hello.resume().session(), "resume.session");
     for (v1::Position const& position : positions) {
         check.id(position.conversation(), "resume.positions.conversation");
@@ -127,7 +152,7 @@ void check_start(v1::Start const& start, Check& check) {
     check.optional_id(start.inbox(), "inbox").optional_id(start.queue(), "queue");
     check.that(v1::Priority_IsValid(start.priority()), "priority", "is unknown");
     check.skills(start.skills());
-    check.at_most(start.form().size(), check.limits().form_fields, "form");
+    check.count_of(start.form(), check.limits().form_fields, "form", "form_fields");
     for (auto const& [key, value] : start.form()) {
         check.one_line(key, "form", check.limits().form_key_code_points);
         check.one_line(value, "form", form_value_max(key, check.limits()));
@@ -138,8 +163,8 @@ void check_start(v1::Start const& start, Check& check) {
 
 void check_send(v1::Send const& send, Check& check) {
     check.id(send.client_id(), "clientId");
-    auto const count = static_cast<std::size_t>(send.attachments_size());
-    check.at_most(count, check.limits().attachments, "attachments");
+    check.count_of(
+        send.attachments(), check.limits().attachments, "attachments", "attachments_per_message");
     for (v1::Attachment const& attachment : send.attachments()) {
         check.id(attachment.id(), "attachments.id");
         check.text(attachment.name(), "attachments.name", 255); // as file systems have it
@@ -246,7 +271,7 @@ void check_body(Frame const& frame, Check& check) {
         check.short_text(frame.typing().preview(), "preview");
         break;
     case Frame::kHistory:
-        check.at_most(frame.history().limit(), check.limits().history_page, "limit");
+        check.count(frame.history().limit(), check.limits().history_page, "limit", "page_entries");
         check.that(
             frame.history().before() == 0 || frame.history().after() == 0, "before",
             "and after exclude each other");

@@ -30,6 +30,9 @@ struct Limits {
     Rate address_starts{10, 10.0 / 3'600};
     /// Of one account: 200 in a minute, more than its agents could ever take.
     Rate account_starts{200, 200.0 / 60};
+    /// What all people of one account write, 500 a second for a minute: a thousand agents write
+    /// less, and one account leaves room for the others.
+    Rate account_sends{30'000, 30'000.0 / 60};
     /// Not answered yet; bounds what one socket can make the store hold.
     std::uint32_t in_flight = 32;
     /// Broken frames, unknown frames and frames that the role may not send, within the window.
@@ -38,6 +41,9 @@ struct Limits {
     /// Clients tell of typing once a second, the last letters too; half of that lets through what
     /// the net has pushed together.
     std::chrono::milliseconds typing_interval{500};
+    /// Of one conversation; then it is read-only, and the customer begins another. Bounds what the
+    /// store remembers of repeated messages.
+    std::uint32_t conversation_entries = 10'000;
 
     std::uint32_t text_code_points = 8'000;            // longer than any honest chat message
     std::uint32_t text_bytes = 32 * 1024;              // the same with the widest characters

@@ -1,20 +1,17 @@
 #include "session/node_limits.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
 namespace switchboard::session {
 namespace {
 
-/// Asks one book; the first that refuses is the answer.
-std::optional<LimitReached>
-ask(RateBook& book, std::string_view name, TimePoint now, char const* limit, char const* words) {
-    auto const wait = book.take(name, now);
-    if (!wait) return std::nullopt;
-    auto const wait_ms = static_cast<std::uint32_t>(wait->count());
-    return LimitReached{{v1::RATE_LIMITED, words, {}, wait_ms}, limit};
-}
+using namespace std::chrono_literals;
+
+constexpr char const* kMessages = "too many messages in too short a time";
+constexpr char const* kStarts = "too many new conversations at once; try again soon";
 
 std::string_view bytes_of(std::uint64_t const& address) {
     return {reinterpret_cast<char const*>(&address), sizeof address};
@@ -22,29 +19,30 @@ std::string_view bytes_of(std::uint64_t const& address) {
 
 } // namespace
 
-std::optional<LimitReached> NodeLimits::take_send(Payer const& payer, TimePoint now) {
-    constexpr char const* kWords = "too many messages in too short a time";
-    if (payer.is_staff) return ask(staff_sends_, payer.person, now, "staff_sends", kWords);
-    if (auto no = ask(customer_sends_, payer.person, now, "customer_sends", kWords)) return no;
-    return ask(
-        customer_sends_hour_, payer.person, now, "customer_sends_per_hour",
-        "too many messages in an hour");
+NodeLimits::NodeLimits(Limits const& limits)
+    : customer_sends_{limits.customer_sends, "customer_sends_per_minute", "customer_send_burst", kMessages}
+    , customer_sends_hour_{limits.customer_sends_hour, "customer_sends_per_hour", 1h, "too many messages in an hour"}
+    , staff_sends_{limits.staff_sends, "staff_sends_per_minute", "staff_send_burst", kMessages}
+    , account_sends_{limits.account_sends, "account_sends_per_minute", 1min, "too many messages of one account"}
+    , starts_{limits.starts, "starts_per_visitor_in_ten_minutes", 10min, "too many new conversations of one visitor"}
+    , address_starts_{limits.address_starts, "starts_per_address_and_hour", 1h, "too many new conversations from one network address"}
+    , account_starts_{limits.account_starts, "starts_per_account_and_minute", 1min, kStarts} {}
+
+std::optional<Refusal> NodeLimits::take_send(Payer const& payer, TimePoint now) {
+    auto refusal = payer.is_staff ? staff_sends_.take(payer.person, now)
+                                  : customer_sends_.take(payer.person, now);
+    if (!refusal && !payer.is_staff) refusal = customer_sends_hour_.take(payer.person, now);
+    if (!refusal) refusal = account_sends_.take(payer.account, now);
+    return refusal;
 }
 
-std::optional<LimitReached> NodeLimits::take_start(Payer const& payer, TimePoint now) {
-    if (auto no =
-            ask(starts_, payer.person, now, "starts_per_visitor",
-                "too many new conversations of one visitor"))
-        return no;
-    if (payer.address != 0) {
-        if (auto no =
-                ask(address_starts_, bytes_of(payer.address), now, "starts_per_address",
-                    "too many new conversations from one network address"))
-            return no;
+std::optional<Refusal> NodeLimits::take_start(Payer const& payer, TimePoint now) {
+    auto refusal = starts_.take(payer.person, now);
+    if (!refusal && payer.address != 0) {
+        refusal = address_starts_.take(bytes_of(payer.address), now);
     }
-    return ask(
-        account_starts_, payer.account, now, "starts_per_account",
-        "too many new conversations at once; try again soon");
+    if (!refusal) refusal = account_starts_.take(payer.account, now);
+    return refusal;
 }
 
 bool NodeLimits::starts_are_hot(

@@ -4,8 +4,8 @@
 // it.
 #pragma once
 
+#include "session/allowance.hpp"
 #include "session/limits.hpp"
-#include "session/rate_book.hpp"
 #include "session/refusal.hpp"
 
 #include <cstdint>
@@ -25,29 +25,17 @@ struct Payer {
     bool is_staff = false;
 };
 
-/// A refusal, and the name of the limit for the metric.
-struct LimitReached {
-    Refusal refusal;
-    char const* limit = "";
-};
-
 class NodeLimits {
 public:
-    explicit NodeLimits(Limits const& limits)
-        : customer_sends_{limits.customer_sends}
-        , customer_sends_hour_{limits.customer_sends_hour}
-        , staff_sends_{limits.staff_sends}
-        , starts_{limits.starts}
-        , address_starts_{limits.address_starts}
-        , account_starts_{limits.account_starts} {}
+    explicit NodeLimits(Limits const& limits);
     virtual ~NodeLimits() = default;
     NodeLimits(NodeLimits const&) = delete;
     NodeLimits& operator=(NodeLimits const&) = delete;
 
-    /// A message, a note or a whisper.
-    [[nodiscard]] virtual std::optional<LimitReached> take_send(Payer const& payer, TimePoint now);
+    /// A message, a note or a whisper. Nothing: taken.
+    [[nodiscard]] virtual std::optional<Refusal> take_send(Payer const& payer, TimePoint now);
     /// A new conversation.
-    [[nodiscard]] virtual std::optional<LimitReached> take_start(Payer const& payer, TimePoint now);
+    [[nodiscard]] virtual std::optional<Refusal> take_start(Payer const& payer, TimePoint now);
 
     /// Whether more than half of the new conversations are taken that this address (0: not counted)
     /// or this account may begin at once.
@@ -69,8 +57,8 @@ private:
         bool operator==(Place const&) const = default;
     };
 
-    RateBook customer_sends_, customer_sends_hour_, staff_sends_;
-    RateBook starts_, address_starts_, account_starts_;
+    Allowance customer_sends_, customer_sends_hour_, staff_sends_, account_sends_;
+    Allowance starts_, address_starts_, account_starts_;
     std::map<std::string, std::deque<Place>> sessions_; // oldest first
     std::map<std::uint16_t, std::vector<std::uint32_t>> superseded_;
 };

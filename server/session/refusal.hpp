@@ -14,6 +14,7 @@ struct Refusal {
     std::string message; // names the field and the limit where there is one
     std::string field;
     std::uint32_t retry_after_ms = 0;
+    char const* limit = ""; // the key of the limit that was reached, for the metric; static
 };
 
 } // namespace switchboard::session

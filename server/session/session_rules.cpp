@@ -1,8 +1,10 @@
 #include "session/session_rules.hpp"
 
 #include "base/assert.hpp"
+#include "base/limit_text.hpp"
 #include "session/frame_fields.hpp"
 
+#include <cmath>
 #include <string>
 
 namespace switchboard::session {
@@ -84,8 +86,9 @@ bool is_staff(v1::Role role) {
     return role == v1::AGENT || is_supervisor(role);
 }
 
-std::optional<Refusal> refuse(v1::ErrorCode code, std::string message, std::uint32_t after_ms = 0) {
-    return Refusal{code, std::move(message), {}, after_ms};
+std::optional<Refusal> refuse(
+    v1::ErrorCode code, std::string message, std::uint32_t after_ms = 0, char const* limit = "") {
+    return Refusal{code, std::move(message), {}, after_ms, limit};
 }
 
 } // namespace
@@ -136,14 +139,11 @@ bool may_send(v1::Role role, Frame::BodyCase kind) {
 SessionRules::SessionRules(Limits const& limits, bool unlimited, TimePoint now)
     : limits_(limits)
     , unlimited_(unlimited)
-    , sends_(limits.customer_sends, now)
-    , requests_(limits.requests, now)
-    , starts_(limits.starts, now) {}
+    , requests_(limits.requests, now) {}
 
 void SessionRules::identified(v1::Role role) {
     SB_ASSERT(said_hello_, "a caller is known only after a hello");
     role_ = role;
-    if (is_staff(role)) sends_ = TokenBucket(limits_.staff_sends, TimePoint{});
 }
 
 std::optional<Refusal> SessionRules::check_turn(Frame const& frame) const {
@@ -160,22 +160,36 @@ std::optional<Refusal> SessionRules::check_turn(Frame const& frame) const {
 }
 
 std::optional<Refusal> SessionRules::check_rate(Frame::BodyCase kind, TimePoint now) {
-    if (unlimited_ || kind == Frame::kHello) return std::nullopt;
-    TokenBucket& bucket = is_send(kind) ? sends_ : kind == Frame::kStart ? starts_ : requests_;
-    if (bucket.take(now)) return std::nullopt;
+    // What people write and begin is counted for the person and the account: node_limits.hpp.
+    bool const is_counted_there = is_send(kind) || kind == Frame::kStart;
+    if (unlimited_ || is_counted_there || kind == Frame::kHello) return std::nullopt;
+    if (requests_.take(now)) return std::nullopt;
+    auto const per_minute =
+        static_cast<std::uint64_t>(std::lround(limits_.requests.per_second * 60));
+    auto const burst = static_cast<std::uint64_t>(limits_.requests.burst);
     return refuse(
-        v1::RATE_LIMITED, "too many in too short a time",
-        static_cast<std::uint32_t>(bucket.wait().count()));
+        v1::RATE_LIMITED,
+        limit_text(
+            "too many requests of one connection",
+            {{"requests_per_minute", per_minute}, {"request_burst", burst}}),
+        static_cast<std::uint32_t>(requests_.wait().count()), "requests_per_minute");
+}
+
+Refusal SessionRules::too_many_in_flight() const {
+    constexpr std::uint32_t kAfterMs = 100; // answers take a few milliseconds
+    return {
+        v1::TOO_MANY_IN_FLIGHT,
+        limit_text(
+            "too many requests without an answer", {{"requests_in_flight", limits_.in_flight}}),
+        {},
+        kAfterMs,
+        "requests_in_flight"};
 }
 
 std::optional<Refusal> SessionRules::admit(Frame const& frame, TimePoint now) {
     if (auto refusal = check_turn(frame)) return refusal;
     if (auto refusal = check_fields(frame, limits_)) return refusal;
-    if (in_flight_ >= limits_.in_flight) {
-        return refuse(
-            v1::TOO_MANY_IN_FLIGHT,
-            "more than " + std::to_string(limits_.in_flight) + " requests without an answer", 100);
-    }
+    if (in_flight_ >= limits_.in_flight) return too_many_in_flight();
     if (auto refusal = check_rate(frame.body_case(), now)) return refusal;
     if (frame.has_hello()) said_hello_ = true;
     ++in_flight_;

@@ -1,7 +1,7 @@
-// Decides whether a session's next frame is taken: hello first, roles, rates, requests in flight,
-// abuse. Owns the counters of one session, which are asked without a lock before those that a
-// person's sessions share (node_limits.hpp); runs on its hub's thread. It never looks at texts,
-// grants or the store.
+// Decides whether a session's next frame is taken: hello first, roles, requests, requests in
+// flight, abuse. Owns the counters of one session, which are asked without a lock; what people
+// write and begin is counted for the person and the account (node_limits.hpp). Runs on its hub's
+// thread. It never looks at texts, grants or the store.
 #pragma once
 
 #include "base/time.hpp"
@@ -38,6 +38,8 @@ public:
     /// Nothing: the frame is admitted, and counts as in flight until answered() is called for it.
     [[nodiscard]] std::optional<Refusal> admit(v1::ClientFrame const& frame, TimePoint now);
     void answered();
+    /// For a frame that cannot wait its turn: as many as may be without an answer wait already.
+    [[nodiscard]] Refusal too_many_in_flight() const;
 
     /// Something that no correct client sends. True: it is the last straw, close the connection.
     [[nodiscard]] bool count_protocol_error(TimePoint now);
@@ -56,9 +58,7 @@ private:
     bool said_hello_ = false;
     v1::Role role_ = v1::ROLE_UNSPECIFIED; // until identified
     std::uint32_t in_flight_ = 0;
-    TokenBucket sends_;
     TokenBucket requests_;
-    TokenBucket starts_;
     std::vector<TimePoint> protocol_errors_; // within the window, at most the limit
 };
 

@@ -17,7 +17,9 @@ public:
         , tokens_(rate.burst)
         , at_(now) {}
 
+    /// A burst of 0 is no limit.
     [[nodiscard]] bool take(TimePoint now) {
+        if (rate_.burst <= 0) return true;
         refill(now);
         if (tokens_ < 1) return false;
         tokens_ -= 1;
@@ -25,15 +27,22 @@ public:
     }
     /// What may be taken at once, of 1 for all of the burst.
     [[nodiscard]] double left(TimePoint now) const {
+        if (rate_.burst <= 0) return 1;
         TokenBucket then{*this};
         then.refill(now);
         return then.tokens_ / rate_.burst;
     }
-    /// How long until take() can succeed, as of the last take().
+    /// How long until take() can succeed, as of the last take(); a day at the most, also where
+    /// nothing is ever refilled.
     [[nodiscard]] Millis wait() const {
-        double const missing = std::max(0.0, 1 - tokens_);
+        double const missing = 1 - tokens_;
+        if (rate_.burst <= 0 || missing <= 0) return Millis{0};
+        double const most = static_cast<double>(kWaitMax.count());
+        if (rate_.per_second * most < missing * 1'000) return kWaitMax; // before it is divided by
         return Millis{static_cast<Millis::rep>(std::ceil(missing / rate_.per_second * 1'000))};
     }
+
+    static constexpr Millis kWaitMax = std::chrono::hours{24};
 
 private:
     void refill(TimePoint now) {

@@ -282,6 +282,7 @@ private:
                 ? time_point_ms(stamp.seconds() * 1000 + stamp.nanos() / 1'000'000)
                 : now;
         if (job.seconds > 0) meters_.seconds.observe(job.seconds);
+        meters_.result(job.result);
         tell(job.item, core_.finished(job.item, job.result, owed_at, now, random()));
         while (auto waiting = core_.next(wall_now())) begin(std::move(*waiting));
         step();

@@ -18,7 +18,7 @@ namespace {
 
 constexpr auto kLink = ports::TokenKind::SetupLink;
 
-/// Invitations live for a week, links of those who had a password for half an hour.
+/// Invitations live for a week, links of those who had a password for a quarter of an hour.
 Millis life_of(v1::User const& user) {
     return user.password_hash().empty() ? identity::kInvitationLife : identity::kResetLife;
 }
@@ -187,11 +187,10 @@ void on_make_link(CallPtr call) {
 // afterwards takes longer where there is somebody: another call of the same connection could
 // measure that, one that is counted.
 constexpr Millis kAskWindow = std::chrono::hours{1};
-constexpr char kAskLimit[] = "password_links";
 
 /// Nobody hears of what stops a letter: that would tell whose address it is.
 Otherwise silently() {
-    return {kAskLimit, [](Rate const&) {}, [](ports::Error const&) {}};
+    return {[](Exceeded const&) {}, [](ports::Error const&) {}};
 }
 
 void mail_to(CallPtr const& call, v1::AccountConfig const& config, v1::User const& user) {
@@ -217,8 +216,10 @@ void look_up(CallPtr const& call, std::string const& email) {
             return each.email() == email && !each.disabled();
         });
         if (found == users.end()) return;
-        Rate const rate{"links-of " + config->account().id(), kAskWindow, 300};
-        within(call, {rate}, silently(), [call, config = *config, user = *found] {
+        Rate const of_account{
+            "password_links_per_account_and_hour",
+            {"links-of " + config->account().id(), kAskWindow, 300}};
+        within(call, {of_account}, silently(), [call, config = *config, user = *found] {
             mail_to(call, config, user);
         });
     };
@@ -243,19 +244,15 @@ void on_ask_link(CallPtr call) {
     if (auto const bad = only_members(*object, {"email"})) return refuse(call, *bad);
     auto const email = read_text(*object, "email", 3, 254);
     if (!email) return refuse(call, email.error());
-    Otherwise const refused{
-        kAskLimit,
-        [call](Rate const& rate) {
-            call->retry_after = rate.window;
-            call->refuse({v1::RATE_LIMITED, "too many questions for links; wait an hour"});
-        },
-        [call](ports::Error const& error) { call->refuse(error); }};
     std::string const network = http::address_network(call->request.remote_address);
-    Rate const of_network{"links-from " + network, kAskWindow, 20};
-    within(call, {of_network}, refused, [call, who = lower_case(*email)] {
+    Rate const of_network{
+        "password_links_per_network_and_hour", {"links-from " + network, kAskWindow, 20}};
+    auto const otherwise = refused(call, "too many questions for links");
+    within(call, {of_network}, otherwise, [call, who = lower_case(*email)] {
         call->answer(json::object{{"asked", true}});
         if (!mails_links(*call)) return;
-        Rate const of_address{"link-for " + who, kAskWindow, 3};
+        Rate const of_address{
+            "password_links_per_address_and_hour", {"link-for " + who, kAskWindow, 3}};
         within(call, {of_address}, silently(), [call, who] { look_up(call, who); });
     });
 }

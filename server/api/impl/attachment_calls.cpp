@@ -74,9 +74,10 @@ void on_attachment(CallPtr call) {
     call->worker.uploads.describe(call->caller, id, [call](auto upload) {
         if (!upload) return call->refuse(upload.error());
         if (!upload->done()) return call->refuse({v1::WRONG_STATE, "the file is not here in full"});
-        if (call->worker.downloads >= call->doors->downloads_max) {
-            return call->refuse({v1::OVERLOADED, "too many downloads at once"});
-        }
+        auto const most = call->doors->limits.downloads;
+        if (call->worker.downloads >= most)
+            return call->refuse_limit(
+                "too many downloads at once", "downloads", most, v1::OVERLOADED);
         auto const download = std::make_shared<Download>(call);
         download->upload = *upload;
         download->bytes.reserve(upload->attachment.size_bytes());

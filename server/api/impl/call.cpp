@@ -1,6 +1,7 @@
 #include "api/impl/call.hpp"
 
 #include "api/impl/json.hpp"
+#include "base/limit_text.hpp"
 #include "http/request_parts.hpp"
 #include "identity/keys.hpp"
 
@@ -62,23 +63,44 @@ void check_csrf(CallPtr const& call, CallHandler const& handler) {
         });
 }
 
-void refuse_rate(CallPtr const& call, char const* limit) {
-    if (call->doors->limit_reached) call->doors->limit_reached(limit);
-    call->refuse({v1::RATE_LIMITED, "too many requests"});
+bool is_counted(Call const& call) {
+    auto const& free = call.doors->unlimited_addresses;
+    return std::find(free.begin(), free.end(), call.request.remote_address) == free.end();
 }
 
+/// Of one caller or one network; who is not counted is not kept either.
 bool admit(Call const& call, std::string const& who, std::uint32_t per_minute) {
-    auto const& free = call.doors->unlimited_addresses;
-    bool const is_free =
-        std::find(free.begin(), free.end(), call.request.remote_address) != free.end();
-    return is_free || call.doors->rates->admit(who, per_minute, call.doors->now());
+    return !is_counted(call) || call.doors->rates->admit(who, per_minute, call.doors->now());
+}
+
+/// A request of somebody who has not shown who they are; refused if there were too many.
+bool admit_anonymous(Call& call) {
+    auto const most = call.doors->limits.anonymous_per_minute;
+    if (admit(call, "@" + http::address_group(call.request.remote_address), most)) return true;
+    call.refuse_limit(
+        "too many requests from one network address", "anonymous_requests_per_minute", most);
+    return false;
+}
+
+/// A request of somebody who is known; refused if they or their account made too many.
+bool admit_caller(Call& call) {
+    auto const& limits = call.doors->limits;
+    if (!admit(call, call.caller.account + "/" + call.caller.id, limits.caller_per_minute)) {
+        call.refuse_limit(
+            "too many requests", "caller_requests_per_minute", limits.caller_per_minute);
+        return false;
+    }
+    if (limits.account_per_minute == 0) return true;
+    if (admit(call, call.caller.account, limits.account_per_minute)) return true;
+    call.refuse_limit(
+        "too many requests of one account", "account_requests_per_minute",
+        limits.account_per_minute);
+    return false;
 }
 
 /// Guessing tokens is limited like any other anonymous request.
 void refuse_caller(CallPtr const& call, ports::Error const& error) {
-    auto const limit = call->doors->anonymous_per_minute;
-    if (admit(*call, "@" + call->request.remote_address, limit)) return call->refuse(error);
-    refuse_rate(call, "anonymous_requests_per_minute");
+    if (admit_anonymous(*call)) call->refuse(error);
 }
 
 void check_caller(CallPtr const& call, Access access, CallHandler const& handler) {
@@ -98,10 +120,7 @@ void check_caller(CallPtr const& call, Access access, CallHandler const& handler
             }
             if (call->request.header("x-unattended").empty())
                 call->worker.authenticator.used(*caller);
-            std::string const who = caller->account + "/" + caller->id;
-            if (!admit(*call, who, call->doors->caller_per_minute)) {
-                return refuse_rate(call, "caller_requests_per_minute");
-            }
+            if (!admit_caller(*call)) return;
             if (by_browser && !is_safe(call->request.method)) return check_csrf(call, handler);
             handler(call);
         });
@@ -136,6 +155,8 @@ void Call::answer_raw(std::string content_type, std::string body, int status) {
 }
 
 void Call::respond(http::Response response) {
+    if (log_in && !log_in_failed) worker.sessions.log_in_did_not_fail(*log_in);
+    log_in.reset();
     constexpr int kFirstNotGood = 300;
     bool const leaves_record = audited != nullptr && !audited->action.empty() &&
                                response.status < kFirstNotGood && caller.is_staff();
@@ -157,6 +178,17 @@ void Call::respond(http::Response response) {
 
 void Call::refuse(ports::Error const& error, std::string_view field) {
     refuse(error, field, {});
+}
+
+void Call::refuse_limit(
+    char const* words, char const* limit, std::uint64_t most, v1::ErrorCode code,
+    std::string_view field) {
+    count_limit(limit);
+    refuse({code, limit_text(words, {{limit, most}})}, field);
+}
+
+void Call::count_limit(char const* limit) const {
+    if (doors->limit_reached) doors->limit_reached(limit);
 }
 
 void Call::refuse(ports::Error const& error, std::string_view field, json::object more) {
@@ -196,10 +228,7 @@ http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
         if (entry.access != Access::Anybody) {
             return check_caller(call, entry.access, entry.handler);
         }
-        bool const admitted =
-            !entry.counted ||
-            admit(*call, "@" + request.remote_address, doors->anonymous_per_minute);
-        if (!admitted) return refuse_rate(call, "anonymous_requests_per_minute");
+        if (entry.counted && !admit_anonymous(*call)) return;
         entry.handler(std::move(call));
     };
 }
@@ -244,6 +273,10 @@ int status_of(v1::ErrorCode code) {
     default:
         return 500;
     }
+}
+
+std::string counted_network(Call const& call) {
+    return is_counted(call) ? http::address_group(call.request.remote_address) : std::string{};
 }
 
 std::string session_cookie(http::Request const& request) {

@@ -39,11 +39,20 @@ struct Call : std::enable_shared_from_this<Call> {
     std::optional<int> refusal_status; // instead of the error code's
     Audited const* audited = nullptr;  // what a good answer to staff leaves in the audit log
     std::string audit_subject;         // of it, if that is not the path's
+    /// Counted as failed before it was tried; the answer takes that back unless it did fail.
+    std::optional<identity::LogIn> log_in;
+    bool log_in_failed = false;
 
     void answer(json::value const& body, int status = 200);
     void answer(google::protobuf::Message const& body);
     void answer_raw(std::string content_type, std::string body, int status = 200);
     void refuse(ports::Error const& error, std::string_view field = {});
+    /// By a limit that the node itself counts: what was too much, the key and its value.
+    void refuse_limit(
+        char const* words, char const* limit, std::uint64_t most,
+        v1::ErrorCode code = v1::RATE_LIMITED, std::string_view field = {});
+    /// That a limit refused something (switchboard_limit_reached_total).
+    void count_limit(char const* limit) const;
     /// With members beside the usual ones of an error.
     void refuse(ports::Error const& error, std::string_view field, json::object more);
 
@@ -75,6 +84,9 @@ struct RouteEntry {
 
 /// Checks rate, token, role and CSRF, then calls the handler.
 [[nodiscard]] http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors);
+
+/// What limits count the caller's network by; empty where it is not counted.
+[[nodiscard]] std::string counted_network(Call const& call);
 
 [[nodiscard]] int status_of(v1::ErrorCode code);
 /// The name of the cookie that carries a session: bound to the host where the connection is secure.

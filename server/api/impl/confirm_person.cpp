@@ -16,9 +16,8 @@ void confirm_person(
             if (fits)
                 return require_factor(
                     call, call->caller.account, user, code, [then, config] { then(config); });
-            call->worker.sessions.login_failed(user.email(), call->request.remote_address, [call] {
-                call->refuse({v1::UNAUTHENTICATED, "the password is wrong"}, "password");
-            });
+            call->log_in_failed = true;
+            call->refuse({v1::UNAUTHENTICATED, "the password is wrong"}, "password");
         };
         unless_too_many(
             call, user->email(), [call, password, on_verified, hash = user->password_hash()] {
@@ -28,12 +27,18 @@ void confirm_person(
 }
 
 void unless_too_many(CallPtr const& call, std::string email, std::function<void()> then) {
-    auto const on_allowed = [call, then = std::move(then)](ports::Outcome<ports::Unit> allowed) {
-        if (allowed) return then();
-        call->retry_after = identity::kLoginWindow;
-        call->refuse(allowed.error());
-    };
-    call->worker.sessions.may_log_in(std::move(email), call->request.remote_address, on_allowed);
+    identity::LogIn log_in{std::move(email), counted_network(*call)};
+    call->worker.sessions.begin_log_in(
+        log_in, [call, log_in, then = std::move(then)](
+                    ports::Outcome<std::optional<identity::LogInWait>> const& wait) {
+            if (!wait) return call->refuse(wait.error());
+            if (*wait) {
+                call->retry_after = (*wait)->wait;
+                return call->refuse_limit("too many failed log-ins", (*wait)->limit, (*wait)->most);
+            }
+            call->log_in = log_in;
+            then();
+        });
 }
 
 Read<Confirmation> read_confirmation(json::object const& object) {

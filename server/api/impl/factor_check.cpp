@@ -36,17 +36,14 @@ void require_factor(
     std::function<void()> then) {
     check_factor(
         call, account, user.id(), std::move(code),
-        [call, email = user.email(), then = std::move(then)](FactorAnswer answer) {
-            auto const refuse = [call, answer, then] {
-                if (!refuse_factor(call, answer)) then();
-            };
-            if (answer != FactorAnswer::Wrong) return refuse();
-            call->worker.sessions.login_failed(email, call->request.remote_address, refuse);
+        [call, then = std::move(then)](FactorAnswer answer) {
+            if (!refuse_factor(call, answer)) then();
         });
 }
 
 bool refuse_factor(CallPtr const& call, FactorAnswer answer) {
     if (answer == FactorAnswer::NotNeeded || answer == FactorAnswer::Good) return false;
+    if (answer == FactorAnswer::Wrong) call->log_in_failed = true;
     char const* const message = answer == FactorAnswer::Missing
                                     ? "the code of the authenticator app is needed"
                                     : "the code is wrong, too old or was used";

@@ -19,11 +19,11 @@ void check_factor(
     CallPtr const& call, std::string const& account, std::string const& user, std::string code,
     std::function<void(FactorAnswer)> then);
 
-/// Refuses a step-up or a log-in whose code is missing or wrong; true if it did.
+/// Refuses a step-up or a log-in whose code is missing or wrong; true if it did. A wrong one counts
+/// as a failed log-in, where one was begun (confirm_person.hpp).
 [[nodiscard]] bool refuse_factor(CallPtr const& call, FactorAnswer answer);
 
-/// `then` if none is needed or the code is good; else the call is refused, and a wrong code counts
-/// as a failed log-in of this e-mail address.
+/// `then` if none is needed or the code is good; else the call is refused.
 void require_factor(
     CallPtr const& call, std::string const& account, v1::User const& user, std::string code,
     std::function<void()> then);

@@ -33,32 +33,31 @@ using WishPtr = std::shared_ptr<Wish>;
 /// visitor, from a network and by an account.
 std::vector<Rate> code_rates(Wish const& wish) {
     auto const& call = *wish.call;
-    std::string const account = "letter.code/" + call.caller.account;
+    std::string const of = "letter.code/" + call.caller.account;
+    std::string const network = http::address_network(call.request.remote_address);
+    std::uint32_t const most = call.doors->limits.mail_codes_per_address_and_day;
     return {
-        {account + "/to/" + wish.email, 1h, 3},
-        {account + "/of/" + call.caller.id, 1h, 5},
-        {account + "/from/" + http::address_network(call.request.remote_address), 1h, 20},
-        {account, 1h, 300}};
+        {"mail_codes_per_address_and_day", {of + "/to/" + wish.email, 24h, most}},
+        {"mail_codes_per_customer_and_hour", {of + "/of/" + call.caller.id, 1h, 5}},
+        {"mail_codes_per_network_and_hour", {of + "/from/" + network, 1h, 20}},
+        {"mail_codes_per_account_and_hour", {of, 1h, 300}}};
 }
 
 std::vector<Rate> guess_rates(Wish const& wish) {
     auto const& caller = wish.call->caller;
-    return {{"letter.guess/" + caller.account + "/" + caller.id + "/" + wish.email, kCodeLife, 5}};
+    std::string const of = "letter.guess/" + caller.account + "/" + caller.id + "/" + wish.email;
+    return {{"mail_code_guesses", {of, kCodeLife, 5}}};
 }
 
 std::vector<Rate> letter_rates(Wish const& wish) {
-    auto const& caller = wish.call->caller;
-    return {{"letter/" + caller.account + "/" + caller.id, 24h, 20}};
+    auto const& call = *wish.call;
+    std::uint32_t const most = call.doors->limits.letters_per_customer_and_day;
+    std::string const of = "letter/" + call.caller.account + "/" + call.caller.id;
+    return {{"letters_per_customer_and_day", {of, 24h, most}}};
 }
 
 Otherwise refused(CallPtr const& call) {
-    return {
-        "transcript_letters",
-        [call](Rate const& rate) {
-            call->retry_after = rate.window;
-            call->refuse({v1::RATE_LIMITED, "too many letters to this address or from here"});
-        },
-        [call](ports::Error const& error) { call->refuse(error); }};
+    return refused(call, "too many letters to this address or from here");
 }
 
 /// What a code is good for: this visitor, this conversation, this address.

@@ -1,5 +1,7 @@
 #include "api/impl/rates.hpp"
 
+#include "base/limit_text.hpp"
+
 #include <utility>
 
 namespace switchboard::api {
@@ -10,14 +12,22 @@ void within(
     Rate const rate = rates.front();
     rates.erase(rates.begin());
     call->worker.config.count_attempt(
-        rate.what, rate.window,
-        [call, rate, rates = std::move(rates), otherwise = std::move(otherwise),
-         then = std::move(then)](ports::Outcome<std::uint32_t> const& count) {
-            if (!count) return otherwise.failed(count.error());
-            if (*count <= rate.most) return within(call, rates, otherwise, then);
-            if (call->doors->limit_reached) call->doors->limit_reached(otherwise.limit);
-            otherwise.over(rate);
+        rate.allowance, [call, rate, rates = std::move(rates), otherwise = std::move(otherwise),
+                         then = std::move(then)](ports::Outcome<ports::Attempt> const& attempt) {
+            if (!attempt) return otherwise.failed(attempt.error());
+            if (attempt->counted) return within(call, rates, otherwise, then);
+            call->count_limit(rate.limit);
+            otherwise.over({rate.limit, rate.allowance.most, attempt->left});
         });
+}
+
+Otherwise refused(CallPtr const& call, char const* words) {
+    return {
+        [call, words](Exceeded const& exceeded) {
+            call->retry_after = exceeded.left;
+            call->refuse({v1::RATE_LIMITED, limit_text(words, {{exceeded.limit, exceeded.most}})});
+        },
+        [call](ports::Error const& error) { call->refuse(error); }};
 }
 
 } // namespace switchboard::api

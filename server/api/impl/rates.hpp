@@ -10,22 +10,30 @@
 
 namespace switchboard::api {
 
-/// `what` names the counter; a window begins with the first time and ends as a whole.
+/// An allowance under its key in the settings, or in the table of limits where it is fixed.
 struct Rate {
-    std::string what;
-    Millis window;
-    std::uint32_t most;
+    char const* limit;
+    ports::Allowance allowance;
 };
 
-/// Counts one more for each rate in turn, and goes on to `then` if none was exceeded. The first
-/// that was is counted under `limit` (switchboard_limit_reached_total) and given to `over`, those
-/// behind it are not counted; a store that does not answer is given to `failed`.
-struct Otherwise {
-    char const* limit;
-    std::function<void(Rate const&)> over;
-    std::function<void(ports::Error const&)> failed;
+/// A rate that had no room: it was counted (switchboard_limit_reached_total). `left`: until it has
+/// some again.
+struct Exceeded {
+    char const* limit = "";
+    std::uint32_t most = 0;
+    Millis left{0};
 };
+struct Otherwise {
+    std::function<void(Exceeded const&)> over;
+    std::function<void(ports::Error const&)> failed; // the store did not answer
+};
+
+/// Counts one more for each rate in turn, and goes on to `then` if each had room. The first that
+/// had none is given to `over`, those behind it are not counted.
 void within(
     CallPtr const& call, std::vector<Rate> rates, Otherwise otherwise, std::function<void()> then);
+
+/// Answers RATE_LIMITED with these words, the limit and when to come back.
+[[nodiscard]] Otherwise refused(CallPtr const& call, char const* words);
 
 } // namespace switchboard::api

@@ -192,6 +192,15 @@ Read<Asked> read_asked(std::string_view body) {
     auto const number = read_number("limit", json::serialize(*limit), kHits, 1, kHitsMax);
     if (!number) return number.error();
     return Asked{*text, *number};
+/// One account's searches leave room for the others'; refuses what is too much.
+bool may_search(CallPtr const& call) {
+    auto const most = call->doors->limits.account_searches_per_minute;
+    std::string const who = "search/" + call->caller.account + "/";
+    bool const may = most == 0 || counted_network(*call).empty() ||
+                     call->doors->rates->admit(who, most, call->doors->now());
+    if (!may)
+        call->refuse_limit("too many searches of one account", "account_searches_per_minute", most);
+    return may;
 }
 
 void on_search(CallPtr call) {
@@ -205,6 +214,7 @@ void on_search(CallPtr call) {
         return refuse(call, Misfit{"q", "must have a letter or a digit"});
     if (!call->doors->search.find)
         return call->refuse({v1::NOT_FOUND, "this node does not search"});
+    if (!may_search(call)) return;
     search->looked_at = call->caller.grants == nullptr ? asked->limit : kHitsOfRestricted;
     call->doors->search.find(
         call->caller.account, search->wish, static_cast<std::uint32_t>(search->looked_at),

@@ -42,21 +42,20 @@ struct Attempt {
 };
 using AttemptPtr = std::shared_ptr<Attempt>;
 
+/// The answer waits for nothing that only a known address brings with it: the record of the failed
+/// log-in is written behind it.
 void refuse_login(AttemptPtr const& attempt, char const* message, char const* field = "") {
     auto const& call = attempt->call;
-    auto const answer = [call, message, field](ports::Outcome<ports::Unit>) {
-        call->refuse({v1::UNAUTHENTICATED, message}, field);
-    };
-    call->worker.sessions.login_failed(
-        attempt->login.email, call->request.remote_address, [attempt, call, answer] {
-            // Of whom only an account that has this e-mail address can know.
-            if (attempt->config.account().id().empty()) return answer(ports::Unit{});
-            ports::Caller nobody;
-            nobody.account = attempt->config.account().id();
-            audit::Deed deed{"login.failed", attempt->user};
-            auto const network = http::address_network(call->request.remote_address);
-            call->worker.trail.did(nobody, network, std::move(deed), answer);
-        });
+    call->log_in_failed = true;
+    call->refuse({v1::UNAUTHENTICATED, message}, field);
+    // Of whom only an account that has this e-mail address can know.
+    if (attempt->config.account().id().empty()) return;
+    ports::Caller nobody;
+    nobody.account = attempt->config.account().id();
+    audit::Deed deed{"login.failed", attempt->user};
+    auto const network = http::address_network(call->request.remote_address);
+    call->worker.trail.did(
+        nobody, network, std::move(deed), [](ports::Outcome<ports::Unit> const&) {});
 }
 
 /// The second step, where the person has one: a wrong code counts like a wrong password.
@@ -99,11 +98,12 @@ void find_user(AttemptPtr const& attempt) {
 void find_account(AttemptPtr const& attempt) {
     auto const& call = attempt->call;
     call->worker.config.account_of_email(attempt->login.email, [attempt](auto account) {
-        if (!account) {
-            if (account.error().code == v1::NOT_FOUND) return find_user(attempt);
-            return attempt->call->refuse(account.error());
-        }
-        attempt->call->worker.config.load(*account, [attempt](auto config) {
+        bool const is_nobody = !account && account.error().code == v1::NOT_FOUND;
+        if (!account && !is_nobody) return attempt->call->refuse(account.error());
+        // As many questions to the store for nobody as for somebody.
+        std::string const asked = is_nobody ? "nobody" : *account;
+        attempt->call->worker.config.load(asked, [attempt, is_nobody](auto config) {
+            if (is_nobody) return find_user(attempt);
             if (!config) return attempt->call->refuse(config.error());
             attempt->config = *config;
             find_user(attempt);

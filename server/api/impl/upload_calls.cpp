@@ -3,6 +3,7 @@
 // then the file is unfinished, and no message can name it.
 #include "api/impl/calls.hpp"
 #include "api/impl/file_kind.hpp"
+#include "api/impl/rates.hpp"
 #include "base/random.hpp"
 
 #include <utility>
@@ -25,8 +26,44 @@ json::object upload_json(ports::Upload const& upload, ports::UploadLimits const&
 std::function<void(ports::Outcome<ports::Upload>)> answer_upload(CallPtr const& call) {
     return [call](ports::Outcome<ports::Upload> upload) {
         if (!upload) return call->refuse(upload.error());
-        call->answer(upload_json(*upload, call->doors->uploads));
+        call->answer(upload_json(*upload, call->doors->limits.uploads));
     };
+}
+
+/// Which limit of the store's a refusal is by; its message names it.
+void count_room(Call const& call, ports::Error const& error) {
+    for (auto const* limit :
+         {"files_per_conversation", "conversation_file_bytes", "account_file_bytes"})
+        if (error.message.find(limit) != std::string::npos) call.count_limit(limit);
+}
+
+/// Bytes that customers announce from one network. Staff sit behind one address by the dozen.
+std::vector<Rate> upload_rates(Call const& call, std::uint32_t bytes) {
+    std::string const network = counted_network(call);
+    if (call.caller.is_staff() || network.empty()) return {};
+    std::uint32_t const most = call.doors->limits.upload_bytes_per_address_and_day;
+    return {
+        {"upload_bytes_per_address_and_day",
+         {"upload/" + network, std::chrono::hours{24}, most, bytes}}};
+}
+
+void begin_if_allowed(
+    CallPtr const& call, std::string const& conversation, v1::Attachment const& attachment) {
+    auto const rates = upload_rates(*call, attachment.size_bytes());
+    auto const otherwise =
+        refused(call, "too many bytes of files in a day from one network address");
+    within(call, rates, otherwise, [call, conversation, attachment, rates] {
+        auto const on_begun = [call, rates](ports::Outcome<ports::Upload> const& upload) {
+            if (upload) return answer_upload(call)(upload);
+            count_room(*call, upload.error());
+            for (Rate const& rate : rates)
+                call->worker.config.give_back_attempt(
+                    rate.allowance, [](ports::Outcome<ports::Unit> const&) {});
+            call->refuse(upload.error());
+        };
+        call->worker.uploads.begin(
+            call->caller, conversation, attachment, call->doors->limits.uploads, on_begun);
+    });
 }
 
 void on_begin(CallPtr call) {
@@ -48,17 +85,15 @@ void on_begin(CallPtr call) {
     if (!is_number || size->value().get_int64() < 1) {
         return refuse(call, Misfit{"size", "must be the number of bytes, at least 1"});
     }
-    auto const& limits = call->doors->uploads;
-    if (size->value().get_int64() > limits.file_bytes) {
-        std::string const max = std::to_string(limits.file_bytes);
-        return call->refuse({v1::TOO_LARGE, "size: at most " + max + " bytes"}, "size");
-    }
+    auto const& limits = call->doors->limits.uploads;
+    if (size->value().get_int64() > limits.file_bytes)
+        return call->refuse_limit(
+            "size: too large", "file_bytes", limits.file_bytes, v1::TOO_LARGE, "size");
     v1::Attachment attachment;
     attachment.set_id(random_token());
     attachment.set_name(name);
     attachment.set_size_bytes(static_cast<std::uint32_t>(size->value().get_int64()));
-    call->worker.uploads.begin(
-        call->caller, *conversation, std::move(attachment), limits, answer_upload(call));
+    begin_if_allowed(call, *conversation, attachment);
 }
 
 /// The kind of the file, where this is its first part.
@@ -86,7 +121,7 @@ void keep(Part const& part) {
     CallPtr const& call = part.call;
     call->worker.uploads.part(
         call->caller, part.upload.attachment.id(), part.offset, call->request.body, part.kind,
-        call->doors->uploads, answer_upload(call));
+        call->doors->limits.uploads, answer_upload(call));
 }
 
 /// What is refused is not kept: it would hold its place for a day.
@@ -125,7 +160,7 @@ void on_verdict(Part const& part, ports::Outcome<ports::Verdict> const& verdict)
 void scan(Part const& part) {
     CallPtr const& call = part.call;
     std::string const id = part.upload.attachment.id();
-    std::uint32_t const before = part.offset / call->doors->uploads.part_bytes;
+    std::uint32_t const before = part.offset / call->doors->limits.uploads.part_bytes;
     ports::FileToScan file{
         call->caller.account, part.upload.conversation, id, call->caller.id, before + 1};
     file.part = [call, id, before](std::uint32_t number, ports::Done<std::string> done) {

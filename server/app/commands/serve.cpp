@@ -55,7 +55,7 @@ Result<ServerSettings, SettingsError> settings_of(Options const& options, bool d
     settings.demo = demo;
     if (demo) { // one machine asks for thousands of visitors: replay and bench run beside it
         settings.hub.unlimited_addresses = {"127.0.0.1", "::1"};
-        settings.anonymous_per_minute = settings.caller_per_minute = 1'000'000;
+        settings.api.anonymous_per_minute = settings.api.caller_per_minute = 1'000'000;
     }
     if (!options.config.empty()) {
         auto read = read_settings(options.config, settings);

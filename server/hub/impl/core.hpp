@@ -49,6 +49,7 @@ private:
     ack(Request const& request, std::uint32_t seq, TimePoint at, bool duplicate = false,
         std::string const& stored_text = {});
     void refuse(Request const& request, ports::Error const& error);
+    void refuse_for(Request const& request, session::Refusal const& refusal);
     void answer(Request const& request, v1::ServerFrame frame);
     // --- frames that nobody asked for
     void send(Session& session, v1::ServerFrame const& frame);

@@ -26,6 +26,7 @@ struct HubMetrics {
               metrics.counter("switchboard_gap_repairs_total", "Gaps read again from the store"))
         , protocol_closes(metrics.counter(
               "switchboard_protocol_closes_total", "Connections closed for repeated broken frames"))
+        , typing_dropped(limit("typing_milliseconds"))
         , append_seconds(metrics.histogram(
               "switchboard_append_seconds", "From the start of a store append to its answer")) {}
 
@@ -46,6 +47,7 @@ struct HubMetrics {
     ports::Counter& resets;
     ports::Counter& repairs;
     ports::Counter& protocol_closes;
+    ports::Counter& typing_dropped;
     ports::Histogram& append_seconds;
 };
 

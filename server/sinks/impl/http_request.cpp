@@ -1,5 +1,6 @@
 #include "sinks/impl/http_request.hpp"
 
+#include "base/limit_text.hpp"
 #include "base/text.hpp"
 #include "sinks/impl/curl_rules.hpp"
 #include "sinks/impl/texts.hpp"
@@ -89,8 +90,8 @@ void conclude(CURL* easy, CURLcode code, Guard const& guard, Transfer const& tra
 std::string objection(HttpRequest const& request, std::string const& scheme, bool plain) {
     if (!plain && scheme != "https") return "the URL of the sink must be https";
     if (request.body.size() > request.body_bytes_max)
-        return "the request is larger than " + std::to_string(request.body_bytes_max >> 20) +
-               " MiB";
+        return limit_text(
+            "the request is too large", {{"sink_request_bytes", request.body_bytes_max}});
     return {};
 }
 

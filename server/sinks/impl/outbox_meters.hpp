@@ -3,16 +3,22 @@
 
 #include "ports/metrics.hpp"
 #include "ports/outbox_store.hpp"
+#include "sinks/sink.hpp"
 
 #include <algorithm>
 #include <map>
 #include <string>
+#include <variant>
 
 namespace switchboard::sinks {
 
 struct OutboxMeters {
     explicit OutboxMeters(ports::Metrics& metrics)
-        : delivered(metrics.counter(
+        : too_large(metrics.counter(
+              "switchboard_limit_reached_total",
+              "Refusals and closes by the limit that was reached",
+              {{"limit", "sink_request_bytes"}}))
+        , delivered(metrics.counter(
               "switchboard_outbox_delivered_total", "Transcripts that reached their sink."))
         , failed(metrics.counter(
               "switchboard_outbox_failed_total", "Delivery attempts that did not succeed."))
@@ -50,6 +56,15 @@ struct OutboxMeters {
         parked.set(static_cast<double>(sum.parked));
     }
 
+    /// What one delivery came to; refusals by a limit of our own say its key.
+    void result(DeliveryResult const& result) {
+        auto const* const refused = std::get_if<Permanent>(&result);
+        bool const by_size =
+            refused != nullptr && refused->error.find("sink_request_bytes") != std::string::npos;
+        if (by_size) too_large.add();
+    }
+
+    ports::Counter& too_large;
     ports::Counter &delivered, &failed, &parked_now, &store_errors;
     ports::Gauge &pending, &parked, &missing, &oldest;
     ports::Histogram& seconds;

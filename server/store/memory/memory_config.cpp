@@ -84,14 +84,23 @@ public:
             return key;
         });
     }
-    void count_attempt(std::string key, Millis window, ports::Done<std::uint32_t> done) override {
-        answer("count_attempt", std::move(done), [&]() -> Outcome<std::uint32_t> {
-            auto& [count, until] = data_.attempts[key];
+    void count_attempt(ports::Allowance allowance, ports::Done<ports::Attempt> done) override {
+        answer("count_attempt", std::move(done), [&]() -> Outcome<ports::Attempt> {
+            auto& [count, until] = data_.attempts[allowance.key];
             if (count == 0 || until <= data_.now()) {
                 count = 0;
-                until = data_.now() + window;
+                until = data_.now() + allowance.window;
             }
-            return ++count;
+            bool const fits = std::uint64_t{count} + allowance.amount <= allowance.most;
+            if (fits) count += allowance.amount;
+            return ports::Attempt{fits, until - data_.now()};
+        });
+    }
+    void give_back_attempt(ports::Allowance allowance, ports::Done<ports::Unit> done) override {
+        answer("give_back_attempt", std::move(done), [&]() -> Outcome<ports::Unit> {
+            auto& [count, until] = data_.attempts[allowance.key];
+            count -= std::min(count, allowance.amount);
+            return ports::Unit{};
         });
     }
 

@@ -1,4 +1,5 @@
 #include "store/memory/memory_store.hpp"
+#include "base/limit_text.hpp"
 #include "conversation/visibility.hpp"
 #include "ports/topics.hpp"
 #include "store/rules/commands.hpp"
@@ -26,7 +27,8 @@ void MemoryStore::start(ports::StartRequest request, ports::Done<ports::StartRes
                                                : create(account, request, place, result.added);
         if (request.first.has_message()) {
             ports::AppendRequest first{
-                request.caller, conversation.value.id(), request.first, request.origin_node};
+                request.caller, conversation.value.id(), request.first, request.origin_node,
+                request.entries_max};
             auto const added = append_to(account, conversation, first);
             if (!added) return added.error();
             if (!added->duplicate) result.added.push_back(conversation.entries.back());
@@ -121,8 +123,11 @@ Outcome<ports::AppendResult> MemoryStore::append_to(
     if (auto const before = answered_before(conversation, request)) return *before;
     bool const closed = conversation.done || is_final(conversation.value.state());
     if (closed && !entry.has_note()) return error(v1::WRONG_STATE, "the conversation is closed");
-    if (conversation.entries.size() >= kEntriesMax)
-        return error(v1::CONVERSATION_FULL, "the conversation has 10000 entries");
+    if (conversation.entries.size() >= request.entries_max)
+        return error(
+            v1::CONVERSATION_FULL,
+            limit_text(
+                "the conversation is full", {{"conversation_entries", request.entries_max}}));
     auto const files = files_of(account, request);
     if (!files) return files.error();
     v1::Entry whole = entry;

@@ -1,4 +1,5 @@
 // The files' port in memory.
+#include "base/limit_text.hpp"
 #include "store/memory/memory_data.hpp"
 #include "store/rules/wire.hpp"
 
@@ -107,16 +108,19 @@ private:
         }
         if (count >= limits.per_conversation)
             return error(
-                v1::TOO_LARGE,
-                "conversation: at most " + std::to_string(limits.per_conversation) + " files");
+                v1::TOO_LARGE, limit_text(
+                                   "conversation: too many files",
+                                   {{"files_per_conversation", limits.per_conversation}}));
         if (here > limits.conversation_bytes)
             return error(
-                v1::TOO_LARGE, "conversation: its files may have at most " +
-                                   std::to_string(limits.conversation_bytes) + " bytes together");
+                v1::TOO_LARGE, limit_text(
+                                   "conversation: its files are too large together",
+                                   {{"conversation_file_bytes", limits.conversation_bytes}}));
         if (everywhere > limits.account_bytes)
             return error(
-                v1::STORAGE_FULL, "the account's room for files is used up: " +
-                                      std::to_string(limits.account_bytes) + " bytes");
+                v1::STORAGE_FULL, limit_text(
+                                      "the account's room for files is used up",
+                                      {{"account_file_bytes", limits.account_bytes}}));
         return std::nullopt;
     }
 

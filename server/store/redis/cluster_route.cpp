@@ -68,6 +68,7 @@ public:
         auto const at = map_.node_of(cluster_slot(key));
         RedisOptions options = options_;
         options.log = {};
+        options.watch = {};
         auto connection = std::make_shared<RedisConnection>(
             io_, url_.server(at.value_or(url_.peers.front())), options);
         connection->start();

@@ -22,15 +22,20 @@ void RedisConnection::call(Args args, Millis timeout, Then then, Confirm confirm
             io_, [then = std::move(then), error = ports::Error{code, why}] { then(error); });
     };
     if (state_ == State::Stopped) return refuse(v1::STORE_UNAVAILABLE, "the store was closed");
-    if (pending_.size() >= options_.in_flight_max)
+    if (pending_.size() >= options_.in_flight_max) {
+        tell_refused("store_calls_in_flight");
         return refuse(v1::OVERLOADED, "too many calls to the store in flight");
-    if (circuit_open_ && state_ != State::Ready)
+    }
+    if (circuit_open_ && state_ != State::Ready) {
+        tell_refused("store_breaker");
         return refuse(v1::STORE_UNAVAILABLE, "the store cannot be reached");
+    }
     if (options_.ack_replicas == 0) confirm = Confirm::No;
     if (confirm != Confirm::No) timeout += options_.replicas_timeout;
     std::uint64_t const id = ++last_id_;
-    auto const deadline = Clock::now() + timeout;
-    pending_[id] = Pending{std::move(then), deadline, confirm, {}, std::nullopt};
+    auto const now = Clock::now();
+    auto const deadline = now + timeout;
+    pending_[id] = Pending{std::move(then), now, deadline, confirm, {}, std::nullopt};
     deadlines_.emplace(deadline, id);
     arm_deadline();
     if (state_ == State::Ready) return send(id, args);
@@ -110,6 +115,7 @@ void RedisConnection::on_confirmed(RedisReply const& reply) {
             finish(id, std::move(*found->second.reply));
         else
             finish(id, ports::Error{v1::TIMED_OUT, "too few replicas confirmed in time"});
+        if (!enough) tell_refused("store_replica_milliseconds");
     }
     if (std::exchange(paused_, !enough) == enough)
         log(enough ? "replicas confirm again"
@@ -148,11 +154,17 @@ void RedisConnection::finish(std::uint64_t id, ports::Outcome<RedisReply> outcom
     auto const found = pending_.find(id);
     if (found == pending_.end()) return; // answered by its deadline
     Then then = std::move(found->second.then);
+    if (outcome && options_.watch.answered)
+        options_.watch.answered(Clock::now() - found->second.begun);
     deadlines_.erase({found->second.deadline, id});
     pending_.erase(found);
     boost::asio::post(io_, [then = std::move(then), outcome = std::move(outcome)]() mutable {
         then(std::move(outcome));
     });
+}
+
+void RedisConnection::tell_refused(char const* limit) const {
+    if (options_.watch.refused) options_.watch.refused(limit);
 }
 
 void RedisConnection::arm_deadline() {
@@ -170,6 +182,7 @@ void RedisConnection::on_deadline() {
     auto const now = Clock::now();
     while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
         ++timeouts_;
+        tell_refused("store_call_milliseconds");
         finish(
             deadlines_.begin()->second,
             ports::Error{v1::TIMED_OUT, "the store did not answer in time"});

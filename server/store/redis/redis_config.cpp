@@ -114,16 +114,25 @@ public:
             "installation_key", RedisClient::global_key("key:") + name, {random_token(32)},
             answer<std::string>(std::move(done), text_of));
     }
-    void count_attempt(std::string key, Millis window, ports::Done<std::uint32_t> done) override {
+    void count_attempt(ports::Allowance allowance, ports::Done<ports::Attempt> done) override {
         client_->write(
-            "count_attempt", RedisClient::global_key("attempts:") + sha256(key),
-            {std::to_string(std::max<std::int64_t>(1, window.count()))},
-            answer<std::uint32_t>(std::move(done), [](RedisReply const& reply) {
-                return static_cast<std::uint32_t>(reply.number_at(1));
+            "count_attempt", attempts_key(allowance),
+            {std::to_string(std::max<std::int64_t>(1, allowance.window.count())),
+             std::to_string(allowance.most), std::to_string(allowance.amount)},
+            answer<ports::Attempt>(std::move(done), [](RedisReply const& reply) {
+                return ports::Attempt{reply.number_at(1) == 1, Millis{reply.number_at(2)}};
             }));
+    }
+    void give_back_attempt(ports::Allowance allowance, ports::Done<ports::Unit> done) override {
+        client_->write(
+            "give_back_attempt", attempts_key(allowance), {std::to_string(allowance.amount)},
+            answer<ports::Unit>(std::move(done), [](RedisReply const&) { return ports::Unit{}; }));
     }
 
 private:
+    [[nodiscard]] static std::string attempts_key(ports::Allowance const& allowance) {
+        return RedisClient::global_key("attempts:") + sha256(allowance.key);
+    }
     boost::asio::io_context& io_;
     ClientPtr client_;
 };

@@ -84,6 +84,7 @@ private:
     enum class State : std::uint8_t { Waiting, Locating, Connecting, Greeting, Ready, Stopped };
     struct Pending {
         Then then;
+        Clock::time_point begun;
         Clock::time_point deadline;
         Confirm confirm = Confirm::No;
         Args args;                       // kept only while it waits for a connection
@@ -110,6 +111,7 @@ private:
     void send_greeting(Args const& args, bool is_role);
     void finish(std::uint64_t id, ports::Outcome<RedisReply> outcome);
     void arm_deadline();
+    void tell_refused(char const* limit) const;
     void on_deadline();
     void log(std::string const& line) const;
     void free_context();

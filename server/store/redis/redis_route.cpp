@@ -44,7 +44,9 @@ public:
     }
     [[nodiscard]] std::shared_ptr<RedisConnection> blocking(std::string const& /*key*/) override {
         std::erase_if(blocking_, [](auto const& weak) { return weak.expired(); });
-        auto connection = connect(quiet());
+        RedisOptions options = quiet();
+        options.watch = {};
+        auto connection = connect(options);
         blocking_.push_back(connection);
         return connection;
     }

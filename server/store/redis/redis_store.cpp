@@ -62,6 +62,7 @@ void RedisStore::start(ports::StartRequest request, ports::Done<ports::StartResu
         has_first ? entry_bytes(request.first) : "",
         preview(request.first),
         request.origin_node,
+        std::to_string(request.entries_max),
         std::to_string(contact.size()),
         std::to_string(fields.size())};
     append_fields(args, contact);
@@ -91,7 +92,8 @@ void RedisStore::append(ports::AppendRequest request, ports::Done<ports::AppendR
         flag(!is_customer(request.caller) && request.caller.role != v1::SYSTEM),
         flag(entry.has_note()),
         preview(entry),
-        request.origin_node};
+        request.origin_node,
+        std::to_string(request.entries_max)};
     args.push_back(std::to_string(entry.message().attachments_size()));
     for (v1::Attachment const& file : entry.message().attachments()) args.push_back(file.id());
     args.insert(args.end(), entry.note().mentions().begin(), entry.note().mentions().end());

@@ -44,6 +44,14 @@ struct Prepared {
 [[nodiscard]] Result<Prepared, std::string>
 prepare(RedisUrl const& url, PrepareOptions const& options = {});
 
+/// What a bundle tells of its calls, on its own thread; either may be empty. Blocking reads are not
+/// told of: they wait on purpose.
+struct CallWatch {
+    std::function<void(std::chrono::duration<double>)> answered; // from the call to its answer
+    /// By the name that the table of limits has for it (deploy/README.md); a literal.
+    std::function<void(char const* limit)> refused;
+};
+
 struct RedisOptions {
     Millis op_timeout{1'000};
     Millis connect_timeout{1'000};
@@ -55,6 +63,7 @@ struct RedisOptions {
     Millis replicas_timeout{500};
     std::function<void(std::string const&)>
         log; // connection events, one sentence each; may be empty
+    CallWatch watch;
 };
 
 /// Ports over one pipelined connection (made at once, reconnected for ever; with `ack_replicas` a

@@ -11,8 +11,6 @@
 
 namespace switchboard::store {
 
-inline constexpr std::uint32_t kEntriesMax =
-    10'000; // then a conversation is read-only: CONVERSATION_FULL
 inline constexpr std::uint32_t kPageMax = 100;
 inline constexpr std::uint32_t kPageDefault = 50;
 inline constexpr std::size_t kPreviewCodePoints = 120;

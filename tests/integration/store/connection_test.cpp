@@ -8,6 +8,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace switchboard::store::test {
 
@@ -49,7 +52,15 @@ protected:
         return code.value_or(v1::INTERNAL);
     }
 
+    [[nodiscard]] CallWatch watch() {
+        return {
+            .answered = [this](std::chrono::duration<double> took) { took_.push_back(took); },
+            .refused = [this](char const* limit) { ++refused_[limit]; }};
+    }
+
     RedisServer server_;
+    std::vector<std::chrono::duration<double>> took_;
+    std::map<std::string, std::size_t> refused_;
     boost::asio::io_context io_;
     RedisStores stores_;
 };
@@ -72,13 +83,16 @@ TEST_F(Connection, AStalledRedisCostsADeadlineThenNothing) {
     RedisOptions options;
     options.op_timeout = Millis{50};
     options.connect_timeout = Millis{100};
+    options.watch = watch();
     prepare_and_connect(options);
     ASSERT_TRUE(run_until([&] { return stores_.healthy(); }));
     server_.signal(SIGSTOP);
     EXPECT_EQ(ping(), v1::TIMED_OUT);
+    EXPECT_EQ(refused_["store_call_milliseconds"], 1U);
     // After a few of them the circuit opens, and calls are refused at once.
     EXPECT_TRUE(run_until([&] { return ping() == v1::STORE_UNAVAILABLE; }));
     EXPECT_FALSE(stores_.healthy());
+    EXPECT_TRUE(run_until([&] { return ping(), refused_["store_breaker"] > 0; }));
     server_.signal(SIGCONT);
     ASSERT_TRUE(run_until([&] { return stores_.healthy(); }));
     EXPECT_TRUE(run_until([&] { return ping() == v1::ERROR_CODE_UNSPECIFIED; }));
@@ -88,6 +102,7 @@ TEST_F(Connection, TooManyCallsInFlightAreRefused) {
     RedisOptions options;
     options.in_flight_max = 10;
     options.op_timeout = Millis{20'000};
+    options.watch = watch();
     prepare_and_connect(options);
     std::size_t answered = 0, refused = 0;
     for (int i = 0; i < 15; ++i)
@@ -98,6 +113,34 @@ TEST_F(Connection, TooManyCallsInFlightAreRefused) {
     EXPECT_EQ(answered, 0U); // never from inside the call
     ASSERT_TRUE(run_until([&] { return answered == 15; }));
     EXPECT_EQ(refused, 5U);
+    EXPECT_EQ(refused_["store_calls_in_flight"], 5U);
+    EXPECT_EQ(took_.size(), 10U);
+}
+
+TEST_F(Connection, TheTimeOfACallIsFromTheCallToItsAnswer) {
+    RedisOptions options;
+    options.op_timeout = Millis{20'000};
+    options.watch = watch();
+    prepare_and_connect(options);
+    ASSERT_EQ(ping(), v1::ERROR_CODE_UNSPECIFIED);
+    took_.clear();
+    server_.signal(SIGSTOP);
+    bool answered = false;
+    auto const before = std::chrono::steady_clock::now();
+    stores_.nodes->ping([&](auto) { answered = true; });
+    auto const stopped_until = before + std::chrono::milliseconds{30};
+    while (std::chrono::steady_clock::now() < stopped_until)
+        io_.run_one_for(std::chrono::milliseconds{5});
+    EXPECT_FALSE(answered);
+    server_.signal(SIGCONT);
+    ASSERT_TRUE(run_until([&] { return answered; }));
+    ASSERT_EQ(took_.size(), 1U);
+    EXPECT_GE(took_.front(), std::chrono::milliseconds{30});
+    // A blocking read waits on purpose: its time says nothing of the store.
+    bool read = false;
+    stores_.nodes->read_inbox("n", 10, Millis{40}, [&](auto) { read = true; });
+    ASSERT_TRUE(run_until([&] { return read; }));
+    EXPECT_EQ(took_.size(), 1U);
 }
 
 TEST_F(Connection, ClosingAnswersWhatIsInFlight) {
@@ -185,8 +228,10 @@ TEST_F(Connection, WritesWaitForEveryPromisedReplica) {
     RedisOptions options;
     options.ack_replicas = 1;
     options.replicas_timeout = Millis{50};
+    options.watch = watch();
     prepare_and_connect(options);
     EXPECT_EQ(write("key"), v1::TIMED_OUT); // there is no replica
+    EXPECT_EQ(refused_["store_replica_milliseconds"], 1U);
     EXPECT_TRUE(run_until([&] { return ping() == v1::ERROR_CODE_UNSPECIFIED; }));
 }
 

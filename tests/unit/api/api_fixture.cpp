@@ -182,9 +182,16 @@ ApiTest::ApiTest()
         removed_transcripts_.push_back(reference);
         return std::uint64_t{2};
     };
-    add_api_routes(routes_, std::move(shared));
+    shared_ = std::move(shared);
+    serve({});
     save(acme());
     save(other());
+}
+
+void ApiTest::serve(ApiLimits const& limits) {
+    shared_.limits = limits;
+    routes_ = {};
+    add_api_routes(routes_, shared_);
 }
 
 void ApiTest::run() {

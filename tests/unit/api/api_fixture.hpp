@@ -56,6 +56,8 @@ protected:
     Login log_in(std::string const& user, bool bearer = false);
     std::string visitor_token();
     void run();
+    /// The same API with these limits.
+    void serve(ApiLimits const& limits);
     template<class T> T value(std::function<void(ports::Done<T>)> ask) {
         std::optional<ports::Outcome<T>> answer;
         ask([&](ports::Outcome<T> given) { answer = std::move(given); });
@@ -99,6 +101,7 @@ protected:
     std::function<void(std::function<void(search::Found)>)> stale_; // answers in its place
     std::vector<std::string>* forgotten_ = nullptr;
     http::Routes routes_;
+    ApiDoors shared_; // what the routes have a copy of
 };
 
 /// One account's settings: lan (agent), mai (supervisor), ada (admin); their passwords are

@@ -122,14 +122,5 @@ TEST_F(ApiTest, AnonymousRequestsAreCountedByAddress) {
     EXPECT_EQ(call("GET", "/api/v1/inboxes/web/public").status, 200);
 }
 
-TEST(RateTable, ForgetsRatherThanGrows) {
-    RateTable table;
-    TimePoint const now = time_point_ms(1'000'000);
-    for (std::size_t i = 0; i < RateTable::kCallersMax + 10; ++i) {
-        EXPECT_TRUE(table.admit(std::to_string(i), 1, now));
-    }
-    EXPECT_LE(table.size(), RateTable::kCallersMax);
-}
-
 } // namespace
 } // namespace switchboard::api

@@ -114,7 +114,7 @@ public:
 
     decltype(HubDoors::preview) preview{}; // of the nodes that are made from now on
 
-    metrics::NullMetrics metrics;
+    metrics::MemoryMetrics metrics;
     std::unique_ptr<store::MemoryDatabase> database;
     std::unique_ptr<store::MemoryStores> stores;
     std::deque<std::function<void()>> tasks;

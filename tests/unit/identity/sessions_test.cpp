@@ -69,15 +69,21 @@ protected:
         auto const caller = authenticate(token);
         return caller ? v1::ERROR_CODE_UNSPECIFIED : caller.error().code;
     }
-    void fail_login(std::string const& email, std::string const& address) {
-        bool done = false;
-        sessions_.login_failed(email, address, [&] { done = true; });
-        run();
-        EXPECT_TRUE(done);
+    std::optional<LogInWait> begin(std::string const& email, std::string const& network) {
+        auto const wait = ask<std::optional<LogInWait>>([&](auto done) {
+            sessions_.begin_log_in({email, network}, done);
+        });
+        EXPECT_TRUE(wait);
+        return wait ? *wait : std::nullopt;
     }
-    bool may_log_in(std::string const& email, std::string const& address) {
-        return ask<ports::Unit>([&](auto done) { sessions_.may_log_in(email, address, done); })
-            .has_value();
+    void fail_login(std::string const& email, std::string const& network) {
+        EXPECT_FALSE(begin(email, network)) << "it was not even tried";
+    }
+    bool may_log_in(std::string const& email, std::string const& network) {
+        if (begin(email, network)) return false;
+        sessions_.log_in_did_not_fail({email, network});
+        run();
+        return true;
     }
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
@@ -283,6 +289,39 @@ TEST_F(SessionsTest, FailedLogInsLockTheNetworkAddressTheyCameFrom) {
     }
     EXPECT_FALSE(may_log_in("x@acme.example", "10.0.0.1"));
     EXPECT_TRUE(may_log_in("x@acme.example", "10.0.0.2"));
+}
+
+TEST_F(SessionsTest, ALogInThatMustWaitIsToldByWhichLimitAndHowLong) {
+    for (int i = 0; i < 5; ++i) fail_login("lan@acme.example", "10.0.0.1");
+    now_ += 5min;
+    auto const of_email = begin("lan@acme.example", "10.0.0.2");
+    ASSERT_TRUE(of_email);
+    EXPECT_STREQ(of_email->limit, "login_failures_per_email");
+    EXPECT_EQ(of_email->most, 5U);
+    EXPECT_EQ(of_email->wait, 10min);
+    for (int i = 0; i < 15; ++i) fail_login("u" + std::to_string(i) + "@acme.example", "10.0.0.1");
+    auto const of_network = begin("minh@acme.example", "10.0.0.1");
+    ASSERT_TRUE(of_network);
+    EXPECT_STREQ(of_network->limit, "login_failures_per_address");
+    EXPECT_EQ(of_network->most, 20U);
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(begin("minh@acme.example", "10.0.0.1"));
+    EXPECT_TRUE(may_log_in("minh@acme.example", "10.0.0.2")) << "what was not tried is not counted";
+}
+
+TEST_F(SessionsTest, LogInsAtOnceAreNoMoreThanThoseOneAfterTheOther) {
+    std::size_t answered = 0, tried = 0;
+    for (int i = 0; i < 66; ++i)
+        sessions_.begin_log_in({"lan@acme.example", ""}, [&](auto const& wait) {
+            ++answered;
+            tried += wait && !*wait;
+        });
+    run();
+    EXPECT_EQ(answered, 66U);
+    EXPECT_EQ(tried, 5U);
+    sessions_.log_in_did_not_fail({"lan@acme.example", ""});
+    run();
+    EXPECT_FALSE(begin("lan@acme.example", "")) << "one of the five was right";
+    EXPECT_TRUE(begin("lan@acme.example", ""));
 }
 
 TEST_F(SessionsTest, AFailingStoreIsNotAWrongToken) {

@@ -24,8 +24,8 @@ protected:
         limits.address_starts = {3, 3.0 / 3'600};
         limits.account_starts = {5, 5.0 / 60};
     }
-    static std::string limit(std::optional<LimitReached> const& reached) {
-        return reached ? reached->limit : "";
+    static std::string limit(std::optional<Refusal> const& refused) {
+        return refused ? refused->limit : "";
     }
     std::string const account = "shop", ana = "shop/c/ana", bo = "shop/c/bo";
     Limits limits;
@@ -37,9 +37,11 @@ TEST_F(NodeLimitsTest, SendsOfAPersonShareOneRate) {
     EXPECT_EQ(limit(node.take_send(payer, at(0))), "");
     EXPECT_EQ(limit(node.take_send(payer, at(0))), "");
     auto const refused = node.take_send(payer, at(0));
-    EXPECT_EQ(limit(refused), "customer_sends");
-    EXPECT_EQ(refused->refusal.code, v1::RATE_LIMITED);
-    EXPECT_EQ(refused->refusal.retry_after_ms, 1'000U);
+    EXPECT_EQ(limit(refused), "customer_sends_per_minute");
+    EXPECT_EQ(refused->code, v1::RATE_LIMITED);
+    EXPECT_EQ(refused->retry_after_ms, 1'000U);
+    EXPECT_THAT(
+        refused->message, HasSubstr("(customer_sends_per_minute: 60, customer_send_burst: 2)"));
     EXPECT_EQ(limit(node.take_send({account, bo}, at(0))), "") << "another person";
     EXPECT_EQ(limit(node.take_send(payer, at(1'000))), "");
 }
@@ -56,7 +58,7 @@ TEST_F(NodeLimitsTest, StaffHasAnotherRate) {
     NodeLimits node{limits};
     Payer const payer{account, ana, 0, true};
     for (int i = 0; i < 3; ++i) EXPECT_EQ(limit(node.take_send(payer, at(0))), "");
-    EXPECT_EQ(limit(node.take_send(payer, at(0))), "staff_sends");
+    EXPECT_EQ(limit(node.take_send(payer, at(0))), "staff_sends_per_minute");
 }
 
 TEST_F(NodeLimitsTest, StartsAreCountedForPersonAddressAndAccount) {
@@ -66,19 +68,48 @@ TEST_F(NodeLimitsTest, StartsAreCountedForPersonAddressAndAccount) {
     };
     EXPECT_EQ(start(ana, 7), "");
     EXPECT_EQ(start(ana, 7), "");
-    EXPECT_EQ(start(ana, 7), "starts_per_visitor");
+    EXPECT_EQ(start(ana, 7), "starts_per_visitor_in_ten_minutes");
     EXPECT_EQ(start(bo, 7), "");
-    EXPECT_EQ(start(bo, 7), "starts_per_address");
+    EXPECT_EQ(start(bo, 7), "starts_per_address_and_hour");
     EXPECT_EQ(start("c", 0), "") << "an address that is not counted";
     EXPECT_EQ(start("d", 0), "");
-    EXPECT_EQ(start("e", 0), "starts_per_account");
+    EXPECT_EQ(start("e", 0), "starts_per_account_and_minute");
 }
 
 TEST_F(NodeLimitsTest, ABurstOfZeroIsNoLimit) {
-    limits.account_starts = {0, 0};
+    limits.starts = limits.address_starts = limits.account_starts = {0, 0};
+    limits.customer_sends_hour = limits.account_sends = {0, 0};
+    limits.customer_sends = {1'000, 1};
     NodeLimits node{limits};
-    for (int i = 0; i < 100; ++i)
-        EXPECT_EQ(limit(node.take_start({account, std::to_string(i)}, at(0))), "");
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_EQ(limit(node.take_start({account, ana, 7}, at(0))), "");
+        EXPECT_EQ(limit(node.take_send({account, ana}, at(0))), "");
+    }
+}
+
+TEST_F(NodeLimitsTest, AnAccountHasOneAllowanceForAllItsPeople) {
+    limits.account_sends = {3, 3.0 / 60};
+    NodeLimits node{limits};
+    std::string const other = "other";
+    EXPECT_EQ(limit(node.take_send({account, ana}, at(0))), "");
+    EXPECT_EQ(limit(node.take_send({account, bo}, at(0))), "");
+    EXPECT_EQ(limit(node.take_send({account, "shop/a/lan", 0, true}, at(0))), "");
+    EXPECT_EQ(limit(node.take_send({account, "c"}, at(0))), "account_sends_per_minute");
+    EXPECT_EQ(limit(node.take_send({other, "c"}, at(0))), "") << "another account";
+}
+
+TEST(TokenBucketTest, WithoutALimitNeverRefuses) {
+    TokenBucket bucket{{0, 0}, at(0)};
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(bucket.take(at(0)));
+    EXPECT_EQ(bucket.wait(), Millis{0});
+}
+
+TEST(TokenBucketTest, ThatIsNeverRefilledWaitsADayAtMost) {
+    for (double const per_second : {0.0, 1e-300, 1e-9}) {
+        TokenBucket bucket{{1, per_second}, at(0)};
+        EXPECT_TRUE(bucket.take(at(0)));
+        EXPECT_EQ(bucket.wait(), TokenBucket::kWaitMax) << per_second;
+    }
 }
 
 TEST_F(NodeLimitsTest, TheOldestSessionsOfAPersonAreOverOnWhicheverHub) {

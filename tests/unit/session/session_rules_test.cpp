@@ -65,21 +65,40 @@ TEST_F(Rules, LetEachRoleSendItsOwnFrames) {
     EXPECT_FALSE(may_send(v1::ADMIN, Frame::BODY_NOT_SET));
 }
 
-TEST_F(Rules, AllowABurstAndThenARate) {
-    limits.customer_sends = {2, 1};
+Frame ping() {
+    Frame frame;
+    frame.mutable_ping();
+    return frame;
+}
+
+TEST_F(Rules, AllowABurstOfRequestsAndThenARate) {
+    limits.requests = {2, 1};
     SessionRules rules = joined(v1::CUSTOMER);
-    EXPECT_FALSE(rules.admit(message(), at(0)));
-    EXPECT_FALSE(rules.admit(message(), at(0)));
-    auto const refusal = rules.admit(message(), at(400));
+    EXPECT_FALSE(rules.admit(ping(), at(0)));
+    EXPECT_FALSE(rules.admit(ping(), at(0)));
+    auto const refusal = rules.admit(ping(), at(400));
     EXPECT_EQ(code(refusal), v1::RATE_LIMITED);
     EXPECT_EQ(refusal->retry_after_ms, 600U);
-    EXPECT_FALSE(rules.admit(message(), at(1'000)));
+    EXPECT_STREQ(refusal->limit, "requests_per_minute");
+    EXPECT_FALSE(rules.admit(ping(), at(1'000)));
+}
+
+TEST_F(Rules, LeaveWhatPeopleWriteToTheLimitsThatTheirSessionsShare) {
+    limits.requests = limits.customer_sends = limits.staff_sends = limits.starts = {1, 0.001};
+    Frame start;
+    start.mutable_start();
+    for (v1::Role const role : {v1::CUSTOMER, v1::BOT, v1::AGENT, v1::SUPERVISOR, v1::ADMIN}) {
+        SessionRules rules = joined(role);
+        for (int i = 0; i < 5; ++i) EXPECT_FALSE(rules.admit(message(), at(0))) << role;
+    }
+    SessionRules rules = joined(v1::CUSTOMER);
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(rules.admit(start, at(0)));
 }
 
 TEST_F(Rules, HaveNoRatesForLoadTests) {
-    limits.customer_sends = {1, 0.001};
+    limits.requests = {1, 0.001};
     SessionRules rules = joined(v1::CUSTOMER, true);
-    for (int i = 0; i < 20; ++i) EXPECT_FALSE(rules.admit(message(), at(0)));
+    for (int i = 0; i < 20; ++i) EXPECT_FALSE(rules.admit(ping(), at(0)));
 }
 
 TEST_F(Rules, BoundWhatIsInFlight) {

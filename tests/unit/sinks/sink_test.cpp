@@ -1,7 +1,10 @@
 #include "sinks/sink.hpp"
 
+#include "metrics/memory_metrics.hpp"
 #include "sample.hpp"
 #include "sinks/file_sink.hpp"
+#include "sinks/impl/http_request.hpp"
+#include "sinks/impl/outbox_meters.hpp"
 #include "sinks/webhook_sink.hpp"
 
 #include <gmock/gmock.h>
@@ -31,6 +34,21 @@ TEST(ForGeneration, KeepsARatingThatCameAfterTheClose) {
     auto source = test::sample();
     test::add_event(source, v1::EVENT_RATED).set_csat(4);
     EXPECT_EQ(for_generation(source, 1).entries.size(), source.entries.size());
+}
+
+TEST(SinkRequests, BeyondTheirSizeAreNotSentAndCounted) {
+    HttpRequest request;
+    request.url = "https://sink.example/hook";
+    request.body.assign(request.body_bytes_max + 1, 'x');
+    std::atomic<bool> const stopping{false};
+    auto const answer = send_once(request, {}, &stopping);
+    EXPECT_TRUE(answer.refused);
+    EXPECT_THAT(answer.error, testing::HasSubstr("(sink_request_bytes: 2097152)"));
+    metrics::MemoryMetrics metrics;
+    OutboxMeters meters{metrics};
+    meters.result(judge(answer));
+    meters.result(Permanent{"status 400"});
+    EXPECT_EQ(metrics.value("switchboard_limit_reached_total{limit=sink_request_bytes}"), 1);
 }
 
 TEST(FileSink, NamesFilesByDayOfTheCloseInUtc) {

@@ -32,9 +32,13 @@ protected:
             first_.config->put_token(kind, token, caller, ttl, std::move(done));
         }));
     }
-    std::uint32_t attempt(std::string key, Millis window) {
-        return *ask<std::uint32_t>(
-            [&](auto done) { first_.config->count_attempt(key, window, std::move(done)); });
+    ports::Attempt attempt(ports::Allowance allowance) {
+        return *ask<ports::Attempt>(
+            [&](auto done) { first_.config->count_attempt(allowance, std::move(done)); });
+    }
+    void give_back(ports::Allowance allowance) {
+        EXPECT_TRUE(ask<ports::Unit>(
+            [&](auto done) { first_.config->give_back_attempt(allowance, std::move(done)); }));
     }
 };
 
@@ -128,12 +132,58 @@ TEST_F(Config, AnInstallationKeyIsMadeOnce) {
 }
 
 TEST_F(Config, AttemptsAreCountedWithinTheirWindow) {
-    EXPECT_EQ(attempt("ana", Millis{60'000}), 1U);
-    EXPECT_EQ(attempt("ana", Millis{60'000}), 2U);
-    EXPECT_EQ(attempt("bo", Millis{40}), 1U);
-    EXPECT_EQ(attempt("ana", Millis{60'000}), 3U);
-    // Counting itself does not prolong the window.
-    EXPECT_TRUE(eventually([&] { return attempt("bo", Millis{40}) == 1U; }));
+    ports::Allowance const ana{"ana", Millis{60'000}, 3};
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(attempt(ana).counted) << i;
+    auto const refused = attempt(ana);
+    EXPECT_FALSE(refused.counted);
+    EXPECT_GT(refused.left, Millis{0});
+    EXPECT_LE(refused.left, Millis{60'000});
+    EXPECT_FALSE(attempt(ana).counted);
+    // Neither counting nor asking in vain prolongs a window.
+    ports::Allowance const bo{"bo", Millis{40}, 1};
+    EXPECT_TRUE(attempt(bo).counted);
+    EXPECT_TRUE(eventually([&] { return attempt(bo).counted; }));
+}
+
+TEST_F(Config, AttemptsThatCameToNothingAreGivenBack) {
+    ports::Allowance const ana{"ana", Millis{60'000}, 2};
+    EXPECT_TRUE(attempt(ana).counted);
+    EXPECT_TRUE(attempt(ana).counted);
+    give_back(ana);
+    EXPECT_TRUE(attempt(ana).counted);
+    EXPECT_FALSE(attempt(ana).counted)
+        << "what was refused was not counted, and one was given back";
+    for (int i = 0; i < 5; ++i) give_back(ana);
+    EXPECT_TRUE(attempt(ana).counted);
+    EXPECT_TRUE(attempt(ana).counted);
+    EXPECT_FALSE(attempt(ana).counted) << "more than was counted cannot be given back";
+}
+
+TEST_F(Config, AttemptsOfDifferentSizesShareAnAllowance) {
+    auto const of = [](std::uint32_t amount) {
+        return ports::Allowance{"bytes", Millis{60'000}, 100, amount};
+    };
+    EXPECT_FALSE(attempt(of(101)).counted);
+    EXPECT_TRUE(attempt(of(60)).counted);
+    EXPECT_FALSE(attempt(of(41)).counted);
+    EXPECT_TRUE(attempt(of(40)).counted);
+    EXPECT_FALSE(attempt(of(1)).counted);
+    give_back(of(40));
+    EXPECT_TRUE(attempt(of(1)).counted);
+}
+
+TEST_F(Config, AttemptsAtOnceAreNoMoreThanTheAllowance) {
+    ports::Allowance const ana{"ana", Millis{60'000}, 5};
+    std::size_t answered = 0, counted = 0;
+    for (std::size_t i = 0; i < 66; ++i) {
+        auto& store = i % 2 == 0 ? first_ : second_;
+        store.config->count_attempt(ana, [&](ports::Outcome<ports::Attempt> const& attempt) {
+            ++answered;
+            counted += attempt && attempt->counted;
+        });
+    }
+    ASSERT_TRUE(world_->run_until([&] { return answered == 66; }));
+    EXPECT_EQ(counted, 5U);
 }
 
 } // namespace switchboard::store::test

@@ -35,17 +35,17 @@ register('begin_file', function(keys, args)
   local key, set, size = file_key(c, args[5]), c.A .. ':us:' .. args[4], tonumber(args[6])
   if redis.call('EXISTS', key) == 1 then return fail(CONFLICT, 'id: taken') end
   if redis.call('SCARD', set) >= tonumber(args[7]) then
-    return fail(TOO_LARGE, 'conversation: at most ' .. args[7] .. ' files')
+    return fail(TOO_LARGE, 'conversation: too many files (files_per_conversation: ' .. args[7] .. ')')
   end
   local all = size
   for _, file in ipairs(redis.call('SMEMBERS', set)) do
     all = all + tonumber(redis.call('HGET', file_key(c, file), 'size') or '0')
   end
   if all > tonumber(args[8]) then
-    return fail(TOO_LARGE, 'conversation: its files may have at most ' .. args[8] .. ' bytes together')
+    return fail(TOO_LARGE, 'conversation: its files are too large together (conversation_file_bytes: ' .. args[8] .. ')')
   end
   if tonumber(redis.call('GET', c.A .. ':ut') or '0') + size > tonumber(args[9]) then
-    return fail(STORAGE_FULL, "the account's room for files is used up: " .. args[9] .. ' bytes')
+    return fail(STORAGE_FULL, "the account's room for files is used up (account_file_bytes: " .. args[9] .. ')')
   end
   set_pairs(key, args, 12, tonumber(args[11]))
   redis.call('HSET', key, 'by', args[1], 'conversation', args[4], 'size', args[6], 'received', '0')

@@ -8,7 +8,6 @@ local WRONG_STATE, CONVERSATION_FULL, CONFLICT = 20, 22, 26
 local TOO_LARGE, STORAGE_FULL = 4, 170
 
 local STATE_QUEUED, STATE_OFFERED, STATE_PARKED, STATE_CLOSED, STATE_ABANDONED = '2', '3', '6', 7, 9
-local ENTRIES_MAX = 10000
 local TAGS_MAX, ATTRIBUTES_MAX = 50, 50 -- of a conversation; of a contact by its own word
 local MENTIONS_MAX = 1000 -- conversations that a person's list of mentions remembers
 local LOOKED_MAX = 500 -- conversations looked at in one step for those that were given
@@ -313,7 +312,7 @@ local function answered_before(c, id, caller, client_id, hash)
   return {0, tonumber(seq), ms, 1, ''}
 end
 
--- a: caller, rank, client_id, hash, entry, kind, by_staff, note, preview, origin, files (ids). A customer's message to a
+-- a: caller, rank, client_id, hash, entry, kind, by_staff, note, preview, origin, files (ids), entries_max. A customer's message to a
 -- parked conversation also asks the router to queue it again.
 -- Answers {0, seq, ms, duplicate, stored} or a failure.
 local function append_to(c, id, a)
@@ -323,8 +322,8 @@ local function append_to(c, id, a)
   local state = tonumber(v[2] or '0')
   local closed = v[1] == '1' or (state >= STATE_CLOSED and state <= STATE_ABANDONED)
   if closed and a.note ~= '1' then return fail(WRONG_STATE, 'the conversation is closed') end
-  if tonumber(v[3] or '0') >= ENTRIES_MAX then
-    return fail(CONVERSATION_FULL, 'the conversation has 10000 entries')
+  if tonumber(v[3] or '0') >= tonumber(a.entries_max) then
+    return fail(CONVERSATION_FULL, 'the conversation is full (conversation_entries: ' .. a.entries_max .. ')')
   end
   local files, entry = a.files or {}, a.entry
   if #files > 0 then

@@ -1,6 +1,6 @@
 -- start: opens a conversation for a customer, or finds the one that is open in this inbox.
 -- Args: caller, conversation, inbox, state, queue, created entry, client id, body hash, first entry (empty:
--- none), preview, origin node, number of contact fields, of conversation fields, then the pairs of both.
+-- none), preview, origin node, entries at the most, number of contact fields, of conversation fields, then the pairs of both.
 -- Reads: the guard A:open, the conversation, the owners of the customer's newest ones. Writes: the guard, contact, conversation, entries, indexes,
 -- the routing stream (arrive), inboxes of following nodes.
 -- Returns: {0, existing, snapshot, entries added ...}.
@@ -20,15 +20,15 @@ register('start', function(keys, args)
   local caller, id, inbox = args[1], args[2], args[3]
   local place = inbox .. '/' .. caller
   local open = redis.call('HGET', c.A .. ':open', place)
-  local contacts, fields = tonumber(args[12]), tonumber(args[13])
+  local contacts, fields = tonumber(args[13]), tonumber(args[14])
   local added = {}
   if not open and redis.call('EXISTS', conversation_key(c, id)) == 1 then
     return fail(CONFLICT, 'conversation: this id is taken')
   end
   epoch_of(c, true)
-  local words, from, count = args, 14, contacts
-  if not has_room(c.A .. ':k:' .. caller, args, 14, contacts) then
-    words, from = without_fresh(c.A .. ':k:' .. caller, args, 14, contacts), 1
+  local words, from, count = args, 15, contacts
+  if not has_room(c.A .. ':k:' .. caller, args, 15, contacts) then
+    words, from = without_fresh(c.A .. ':k:' .. caller, args, 15, contacts), 1
     count = #words / 2
   end
   save_contact(c, caller, words, from, count, true)
@@ -41,7 +41,7 @@ register('start', function(keys, args)
     if args[4] == STATE_QUEUED then
       redis.call('HSET', key, 'f15', delimited('\122', timestamp(c.now)))
     end
-    set_pairs(key, args, 14 + 2 * contacts, fields)
+    set_pairs(key, args, 15 + 2 * contacts, fields)
     local _, created = add_entry(c, id, args[6], '', '', '', args[11])
     added[1] = created
     reindex(c, id)
@@ -52,7 +52,8 @@ register('start', function(keys, args)
   if args[9] ~= '' then
     result = append_to(c, open or id, {
       caller = caller, rank = 'c', client_id = args[7], hash = args[8], entry = args[9], kind = 'm',
-      by_staff = '', note = '', preview = args[10], origin = args[11]})
+      by_staff = '', note = '', preview = args[10], origin = args[11],
+      entries_max = args[12]})
     if result[1] ~= 0 then return result end
     if result[4] == 0 then added[#added + 1] = result[5] end
   end

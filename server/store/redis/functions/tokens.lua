@@ -25,9 +25,26 @@ register('installation_key', function(keys, args)
   return {0, redis.call('GET', keys[1])}
 end)
 
--- count_attempt: counts within a window that begins with the first. Args: window in ms. Returns: {0, count}.
+-- count_attempt: counts within a window that begins with the first, never beyond the most. Args: window in ms, the
+-- most, how much. Returns: {0, 1 if it was counted, ms until the window ends}.
 register('count_attempt', function(keys, args)
-  local count = redis.call('INCR', keys[1])
-  if count == 1 then redis.call('PEXPIRE', keys[1], args[1]) end
-  return {0, count}
+  local count, amount = tonumber(redis.call('GET', keys[1]) or '0'), tonumber(args[3])
+  local fits = count + amount <= tonumber(args[2])
+  if fits then
+    redis.call('INCRBY', keys[1], amount)
+    if count == 0 then redis.call('PEXPIRE', keys[1], args[1]) end
+  end
+  local left = redis.call('PTTL', keys[1])
+  return {0, fits and 1 or 0, left > 0 and left or tonumber(args[1])}
+end, EVEN_FULL)
+
+-- give_back_attempt. Args: how much. Returns: {0}.
+register('give_back_attempt', function(keys, args)
+  local count = tonumber(redis.call('GET', keys[1]) or '0')
+  if count > tonumber(args[1]) then
+    redis.call('DECRBY', keys[1], args[1])
+  else
+    redis.call('DEL', keys[1])
+  end
+  return {0}
 end, EVEN_FULL)
