@@ -32,6 +32,7 @@ RouteTable route_table(bool with_metrics) {
     add_letter_calls(table);
     add_access_link_calls(table);
     add_privacy_calls(table);
+    add_open_id_calls(table);
     add_service_calls(table, with_metrics);
     return table;
 }

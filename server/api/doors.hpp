@@ -10,6 +10,7 @@
 #include "identity/password.hpp"
 #include "identity/sessions.hpp"
 #include "identity/work_pool.hpp"
+#include "openid/providers.hpp"
 #include "ports/audit_store.hpp"
 #include "ports/authenticator.hpp"
 #include "ports/config_store.hpp"
@@ -106,6 +107,9 @@ struct ApiDoors {
     std::function<bool()> rewrite_store;
     /// Seals the sinks' secrets (base/sealed.hpp); empty: they are stored as they come.
     std::string seal_key;
+    /// Asks the providers that people log in with; null: nobody logs in that way here. Needs
+    /// `public_url`: a provider sends people back there and nowhere else.
+    std::shared_ptr<openid::Providers> open_id;
     identity::PasswordCost password_cost{};
     /// Whether somebody unknown from this network address has to solve a puzzle before a first
     /// token of the account; not set: nobody has to.

@@ -88,6 +88,7 @@ api::ApiDoors http_doors(DoorSources const& from) {
     doors.search = from.searching.door();
     doors.seal_key = from.settings.seal_key;
     doors.public_url = from.settings.public_url;
+    doors.open_id = from.open_id.providers();
     add_transcripts(doors, from.settings);
     add_health(doors, from);
     add_limits(doors, from);

@@ -5,6 +5,7 @@
 #include "api/doors.hpp"
 #include "app/certificate_watch.hpp"
 #include "app/erased_list.hpp"
+#include "app/open_id.hpp"
 #include "app/searching.hpp"
 #include "app/settings.hpp"
 #include "identity/work_pool.hpp"
@@ -27,7 +28,8 @@ struct DoorSources {
     ErasedList& erased;
     session::NodeLimits const& limits;
     CertificateWatch const* certificates; ///< null: no TLS of our own
-    store::EmbeddedRedis* redis;          ///< null: the Redis is somebody else's
+    OpenId const& open_id;
+    store::EmbeddedRedis* redis; ///< null: the Redis is somebody else's
     /// Why the node is not ready; none: it is. Called by any worker.
     std::function<std::optional<std::string>()> problem;
 };

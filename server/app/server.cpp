@@ -10,6 +10,7 @@
 #include "app/erased_list.hpp"
 #include "app/http_doors.hpp"
 #include "app/listening.hpp"
+#include "app/open_id.hpp"
 #include "app/open_store.hpp"
 #include "app/searching.hpp"
 #include "app/watchdog.hpp"
@@ -80,6 +81,7 @@ public:
             return memory_used(budget, beside);
         };
         limits_ = std::make_shared<node::SharedLimits>(settings_.hub.session);
+        open_id_ = std::make_unique<OpenId>(settings_);
         add_routes();
         std::uint32_t const count = worker_count(settings_);
         for (std::uint16_t index = 0; index < count; ++index)
@@ -115,6 +117,7 @@ public:
             std::this_thread::sleep_for(Millis{20});
         watchdog_.reset(); // who stops does not answer
         for (auto& worker : workers_) worker->stop();
+        open_id_.reset(); // asked by nobody now; its threads still post to the workers' loops
         searching_->stop();
         control_->stop(kControlPatience);
         searching_.reset(); // what it still held belongs to requests of the workers
@@ -224,7 +227,7 @@ private:
                                                           : api::Surface::WithoutMetrics;
         auto const assets = pages();
         api::ApiDoors const doors = http_doors(
-            {settings_, *searching_, metrics_, mails_, erased_, *limits_, watch_.get(),
+            {settings_, *searching_, metrics_, mails_, erased_, *limits_, watch_.get(), *open_id_,
              redis_.get(), [this] { return problem(); }});
         api::add_api_routes(routes_, doors, surface);
         frames_ = std::make_unique<api::FrameAncestors>(doors.worker, doors.now);
@@ -284,6 +287,7 @@ private:
     std::shared_ptr<session::NodeLimits> limits_;
     identity::WorkPool passwords_;
     identity::WorkPool mails_{1, 16}; // a mail server that hangs holds up letters only
+    std::unique_ptr<OpenId> open_id_;
     std::unique_ptr<Control> control_;
     std::unique_ptr<Searching> searching_;
     std::unique_ptr<gateway::NodeShare> share_;

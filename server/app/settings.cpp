@@ -97,6 +97,8 @@ KeyTable keys_of(ServerSettings& s) {
     keys["sinks.lease_ms"] = number(s.sinks_lease_ms, 5'000, 600'000);
     keys["sinks.key_file"] = into(s.sinks_key_file);
     keys["sinks.ca_file"] = into(s.sinks_ca_file);
+    keys["open_id.loopback_http"] = into(s.open_id_loopback_http);
+    keys["open_id.private_addresses"] = into(s.open_id_private_addresses);
     keys["log.level"] = into(s.log_level);
     add_upload_keys(keys, s);
     add_limit_keys(keys, s);

@@ -76,6 +76,9 @@ struct ServerSettings {
     std::string sinks_ca_file;             // authorities to trust, PEM; empty: the system's
     std::string seal_key;                  // as read from the key file; no setting
 
+    bool open_id_loopback_http = false;     // providers at http:// on this machine
+    bool open_id_private_addresses = false; // providers in the company's own network
+
     scanning::ClamdPlace uploads_clamd;         // empty: files are not looked into
     std::uint32_t uploads_clamd_timeout_s = 20; // for one file; below limits.answer_seconds
     std::uint32_t uploads_clamd_at_once = 8;    // files of this node
@@ -99,9 +102,9 @@ struct ServerSettings {
 [[nodiscard]] std::vector<std::string>
 changes_for_restart(ServerSettings const& running, ServerSettings const& wanted);
 
-/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[cluster]`, `[sinks]`, `[uploads]`, `[limits]`
-/// and `[log]` of a TOML file over `base`. The error names the file, the line and the key; unknown
-/// keys are errors.
+/// Reads `[server]`, `[tls]`, `[admin]`, `[redis]`, `[cluster]`, `[sinks]`, `[open_id]`,
+/// `[uploads]`, `[limits]` and `[log]` of a TOML file over `base`. The error names the file, the
+/// line and the key; unknown keys are errors.
 [[nodiscard]] Result<ServerSettings, SettingsError>
 read_settings(std::filesystem::path const& file, ServerSettings base);
 

@@ -50,6 +50,9 @@ void compare_server(Changes& changes, ServerSettings const& a, ServerSettings co
     changes.compare(
         a.sinks_private_addresses, b.sinks_private_addresses, "sinks.private_addresses");
     changes.compare(a.sinks_lease_ms, b.sinks_lease_ms, "sinks.lease_ms");
+    changes.compare(a.open_id_loopback_http, b.open_id_loopback_http, "open_id.loopback_http");
+    changes.compare(
+        a.open_id_private_addresses, b.open_id_private_addresses, "open_id.private_addresses");
 }
 
 void compare_uploads(Changes& changes, ServerSettings const& a, ServerSettings const& b) {

@@ -1,5 +1,7 @@
 #include "codec/http_strict.hpp"
 
+#include "base/limit_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -37,13 +39,26 @@ HttpRefusal refuse(int status, char const* reason) {
     return {status, reason};
 }
 
+HttpRefusal target_too_long(HttpLimits const& limits) {
+    return {
+        414, limit_text("the request target is too long", {{"target_bytes", limits.target_bytes}})};
+}
+HttpRefusal head_too_long(HttpLimits const& limits) {
+    return {431, limit_text("the request head is too long", {{"head_bytes", limits.head_bytes}})};
+}
+HttpRefusal too_many_fields(HttpLimits const& limits) {
+    return {
+        431,
+        limit_text("the request head has too many fields", {{"head_fields", limits.field_count}})};
+}
+
 /// Bytes that can never become a head, found before the end of the head is there.
 std::optional<HttpRefusal> hopeless(std::string_view bytes, HttpLimits const& limits) {
     if (!bytes.empty() && (bytes[0] < 'A' || bytes[0] > 'Z'))
         return refuse(400, "not an HTTP request");
     std::size_t const line_end = std::min(bytes.find('\n'), bytes.size());
-    if (line_end > limits.target_bytes + 32) return refuse(414, "request target is too long");
-    if (bytes.size() > limits.head_bytes) return refuse(431, "request head is too long");
+    if (line_end > limits.target_bytes + 32) return target_too_long(limits);
+    if (bytes.size() > limits.head_bytes) return head_too_long(limits);
     return std::nullopt;
 }
 
@@ -58,7 +73,7 @@ read_request_line(std::string_view line, HttpLimits const& limits, RequestHead& 
     std::string_view const version = line.substr(last + 1);
     if (std::find(kMethods.begin(), kMethods.end(), head.method) == kMethods.end())
         return refuse(501, "method is not supported");
-    if (head.target.size() > limits.target_bytes) return refuse(414, "request target is too long");
+    if (head.target.size() > limits.target_bytes) return target_too_long(limits);
     if (head.target.empty() || head.target[0] != '/')
         return refuse(400, "request target is not a path");
     if (!std::all_of(head.target.begin(), head.target.end(), is_visible) ||
@@ -127,7 +142,7 @@ read_fields(std::string_view lines, HttpLimits const& limits, RequestHead& head)
         std::size_t const end = lines.find(kLineEnd);
         std::string_view const line = lines.substr(0, end);
         lines.remove_prefix(end + kLineEnd.size());
-        if (head.fields.size() == limits.field_count) return refuse(431, "too many fields");
+        if (head.fields.size() == limits.field_count) return too_many_fields(limits);
         if (auto refusal = read_field(line, head)) return refusal;
     }
     return std::nullopt;

@@ -32,6 +32,11 @@ bool is_retryable(v1::ErrorCode code) {
     }
 }
 
+SnapshotAge age_of(v1::Conversation const& snapshot) {
+    auto const& saved = snapshot.contact().last_seen_at();
+    return {snapshot.head_seq(), TimeUtil::TimestampToMilliseconds(saved)};
+}
+
 session::Refusal Hub::Core::refusal_of(ports::Error const& error) const {
     std::uint32_t const wait = is_retryable(error.code)
                                    ? static_cast<std::uint32_t>(settings_.store_retry_after.count())
@@ -278,11 +283,12 @@ void Hub::Core::on_followed_snapshot(Session& session, SharedFrame& shared) {
     Following& following = found->second;
     if (!following.live()) {
         auto const& held = following.newer_snapshot;
-        bool const is_newer = !held || held->conversation().head_seq() <= conversation.head_seq();
+        bool const is_newer = !held || age_of(held->conversation()) <= age_of(conversation);
         if (is_newer) following.newer_snapshot = shared.frame();
         return;
     }
-    if (conversation.head_seq() < following.snapshot_head) return;
+    SnapshotAge const age = age_of(conversation);
+    if (age < following.snapshot_age) return;
     bool const is_mine = conversation.owner() == session.caller.id;
     if (is_mine && session.caller.is_staff()) {
         following.interest = Interest::Owner;
@@ -290,7 +296,7 @@ void Hub::Core::on_followed_snapshot(Session& session, SharedFrame& shared) {
         unfollow(session, conversation.id());
         return send_gone(session, conversation.id(), "moved");
     }
-    following.snapshot_head = conversation.head_seq();
+    following.snapshot_age = age;
     send(session, shared);
 }
 

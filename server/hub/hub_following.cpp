@@ -141,7 +141,7 @@ void Hub::Core::send_first_snapshot(
     v1::ServerFrame frame;
     *frame.mutable_conversation() = snapshot;
     send(session, frame);
-    following_now.snapshot_head = snapshot.head_seq();
+    following_now.snapshot_age = age_of(snapshot);
     following_now.agreed = true;
     for (v1::ServerFrame const& early : std::exchange(following_now.early, {}))
         send(session, early);
@@ -206,7 +206,7 @@ void Hub::Core::reset(Session& session, std::string const& conversation, std::st
     following_now.last = {};
     following_now.doubted.reset();
     following_now.compared.reset();
-    following_now.snapshot_head = 0;
+    following_now.snapshot_age = {};
     following_now.newer_snapshot.reset();
     following_now.sequencer = conversation::Sequencer(0, settings_.held_entries_max);
     read_snapshot(session.handle, conversation, following_now.generation);

@@ -212,18 +212,17 @@ void Hub::Core::on_describe(Session& session, Request request, v1::Describe cons
             [this, request = std::move(request), edit = std::move(edit)](auto const& saved) {
                 if (!saved) return refuse(request, saved.error());
                 Session* const still = find(request.session);
-                if (still != nullptr) on_edit(*still, request, edit, true);
+                if (still != nullptr) on_edit(*still, request, edit);
             }));
 }
 
-void Hub::Core::on_edit(
-    Session& session, Request request, ports::EditRequest edit, bool contact_changed) {
+void Hub::Core::on_edit(Session& session, Request request, ports::EditRequest edit) {
     edit.caller = session.caller;
     edit.conversation = request.conversation;
     edit.origin_node = doors_.bus.node();
     doors_.store.edit(
         std::move(edit),
-        guarded<ports::EditResult>([this, request = std::move(request), contact_changed,
+        guarded<ports::EditResult>([this, request = std::move(request),
                                     account = session.caller.account](auto const& result) {
             if (!result) {
                 if (is_retryable(result.error().code)) {
@@ -231,20 +230,19 @@ void Hub::Core::on_edit(
                 }
                 return refuse(request, result.error());
             }
-            on_edited(account, *result, contact_changed);
+            on_edited(account, *result);
             std::uint32_t const seq = result->added.empty() ? 0 : result->added.back().seq();
             ack(request, seq, doors_.now());
         }));
 }
 
-void Hub::Core::on_edited(
-    std::string const& account, ports::EditResult const& result, bool contact_changed) {
+void Hub::Core::on_edited(std::string const& account, ports::EditResult const& result) {
     for (v1::Entry const& entry : result.added) {
         auto const shared = std::make_shared<v1::Entry const>(entry);
         deliver(account, shared, 0);
         publish_entry(account, shared);
     }
-    if (result.added.empty() && !contact_changed) return;
+    if (result.added.empty()) return;
     v1::ServerFrame frame;
     *frame.mutable_conversation() = result.conversation;
     std::string const topic = ports::conversation_topic(result.conversation.id());

@@ -58,7 +58,12 @@ void Hub::Core::on_message(
         session->early_frames.push_back(*decoded); // taken after the welcome
         return;
     }
-    if (is_early) return refuse_frame(*session, *decoded, session->rules.too_many_in_flight(), now);
+    if (is_early) { // refused by itself it would come after those that wait: all come again
+        session::Refusal const refusal = session->rules.too_many_in_flight();
+        send_error(*session, decoded->request(), refusal);
+        close(*session, v1::CLOSE_BAD_STATE, refusal.message);
+        return;
+    }
     take(*session, *decoded, now);
 }
 

@@ -118,40 +118,46 @@ void Sessions::held(
     });
 }
 
-void Sessions::begin_log_in(LogIn log_in, ports::Done<std::optional<LogInWait>> done) {
-    auto const of_email = log_ins("email", log_in.email, limits_.failures_per_email);
+std::vector<Sessions::Counted> Sessions::counts_of(LogIn const& log_in) const {
+    std::vector<Counted> counts;
+    if (!log_in.email.empty())
+        counts.push_back(
+            {"login_failures_per_email",
+             log_ins("email", log_in.email, limits_.failures_per_email)});
+    if (!log_in.network.empty())
+        counts.push_back(
+            {"login_failures_per_address",
+             log_ins("address", log_in.network, limits_.failures_per_address)});
+    return counts;
+}
+
+void Sessions::begin_log_in(LogIn const& log_in, ports::Done<std::optional<LogInWait>> done) {
+    count_next(counts_of(log_in), 0, std::move(done));
+}
+
+void Sessions::count_next(
+    std::vector<Counted> counts, std::size_t at, ports::Done<std::optional<LogInWait>> done) {
+    if (at == counts.size()) return done(std::optional<LogInWait>{});
+    Counted const now = counts[at];
     store_.count_attempt(
-        of_email, [this, log_in, of_email, done](ports::Outcome<ports::Attempt> const& attempt) {
+        now.of, [this, counts = std::move(counts), at, now,
+                 done = std::move(done)](ports::Outcome<ports::Attempt> const& attempt) mutable {
+            if (attempt && attempt->counted)
+                return count_next(std::move(counts), at + 1, std::move(done));
+            counts.resize(at);
+            give_back(counts);
             if (!attempt) return done(attempt.error());
-            if (!attempt->counted)
-                return done(std::optional{
-                    LogInWait{"login_failures_per_email", of_email.most, attempt->left}});
-            if (log_in.network.empty()) return done(std::optional<LogInWait>{});
-            begin_from(
-                of_email, log_ins("address", log_in.network, limits_.failures_per_address), done);
+            done(std::optional{LogInWait{now.limit, now.of.most, attempt->left}});
         });
 }
 
-void Sessions::begin_from(
-    ports::Allowance of_email, ports::Allowance of_network,
-    ports::Done<std::optional<LogInWait>> done) {
-    store_.count_attempt(
-        of_network,
-        [this, of_email, of_network, done](ports::Outcome<ports::Attempt> const& attempt) {
-            if (attempt && attempt->counted) return done(std::optional<LogInWait>{});
-            store_.give_back_attempt(of_email, [](ports::Outcome<ports::Unit> const&) {});
-            if (!attempt) return done(attempt.error());
-            done(std::optional{
-                LogInWait{"login_failures_per_address", of_network.most, attempt->left}});
-        });
+void Sessions::give_back(std::vector<Counted> const& counts) {
+    for (Counted const& count : counts)
+        store_.give_back_attempt(count.of, [](ports::Outcome<ports::Unit> const&) {});
 }
 
 void Sessions::log_in_did_not_fail(LogIn const& log_in) {
-    auto const ignore = [](ports::Outcome<ports::Unit> const&) {};
-    store_.give_back_attempt(log_ins("email", log_in.email, limits_.failures_per_email), ignore);
-    if (log_in.network.empty()) return;
-    store_.give_back_attempt(
-        log_ins("address", log_in.network, limits_.failures_per_address), ignore);
+    give_back(counts_of(log_in));
 }
 
 } // namespace switchboard::identity

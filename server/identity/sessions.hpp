@@ -58,8 +58,8 @@ struct OpenedSession {
 /// Somebody who tries to be a person: by which e-mail address, from where. No network: not counted
 /// for that.
 struct LogIn {
-    std::string email;
-    std::string network; // an IPv4 address or an IPv6 /64
+    std::string email;   // empty: not known, and not counted
+    std::string network; // an IPv4 address or an IPv6 /64; empty: not counted
 };
 /// Why a log-in is not tried: a key of the settings and its value, and how long it stays so.
 struct LogInWait {
@@ -132,14 +132,19 @@ public:
 
     /// Counts a log-in as failed before anything is looked at, so that those that come at once are
     /// not more than those one after the other. Nothing: it may be tried.
-    void begin_log_in(LogIn log_in, ports::Done<std::optional<LogInWait>> done);
+    void begin_log_in(LogIn const& log_in, ports::Done<std::optional<LogInWait>> done);
     /// One that was begun ended well, or was never looked at: it is not counted any more.
     void log_in_did_not_fail(LogIn const& log_in);
 
 private:
-    void begin_from(
-        ports::Allowance of_email, ports::Allowance of_network,
-        ports::Done<std::optional<LogInWait>> done);
+    struct Counted {
+        char const* limit = "";
+        ports::Allowance of;
+    };
+    [[nodiscard]] std::vector<Counted> counts_of(LogIn const& log_in) const;
+    void count_next(
+        std::vector<Counted> counts, std::size_t at, ports::Done<std::optional<LogInWait>> done);
+    void give_back(std::vector<Counted> const& counts);
     void remember(
         v1::AccountConfig const& config, OpenedSession opened, Origin from,
         ports::Done<OpenedSession> done);

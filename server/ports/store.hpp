@@ -156,7 +156,9 @@ public:
 
     virtual void contact(Caller caller, std::string id, Done<v1::Contact> done) = 0;
     /// Creates or updates; empty fields stay as they are. Customers: only themselves, and up to
-    /// 50 attributes (INVALID_ARGUMENT beyond).
+    /// 50 attributes (INVALID_ARGUMENT beyond). A change reaches whoever follows a conversation of
+    /// the contact, as a snapshot, and the router; a name, e-mail or phone that is corrected
+    /// without the shop's word is not vouched for any longer.
     virtual void save_contact(Caller caller, v1::Contact contact, Done<v1::Contact> done) = 0;
 };
 

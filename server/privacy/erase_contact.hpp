@@ -6,7 +6,7 @@
 #include "ports/store.hpp"
 #include "privacy/erase_one.hpp"
 
-#include <switchboard/v1/conversation.pb.h>
+#include <switchboard/v1/model.pb.h>
 
 #include <cstdint>
 #include <functional>

@@ -11,7 +11,8 @@ constexpr std::string_view kHeader =
     "group,name,ended,answered,abandoned,rejected,closed,reopened,service_level_percent,"
     "wait_mean_s,wait_p50_s,wait_p90_s,first_response_mean_s,first_response_p50_s,"
     "first_response_p90_s,resolution_mean_s,resolution_p50_s,resolution_p90_s,"
-    "first_contact_resolution_percent,csat_count,csat_good_percent,csat_mean,ces_count,ces_mean";
+    "first_contact_resolution_percent,csat_count,csat_good_percent,csat_mean,ces_count,ces_mean,"
+    "service_level_target_percent";
 
 std::string cell(std::string text) {
     if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos)
@@ -64,6 +65,7 @@ std::string to_csv(
         line += ',' + ratio(row.csat_sum, row.csat_count);
         line += ',' + std::to_string(row.ces_count);
         line += ',' + ratio(row.ces_sum, row.ces_count);
+        line += ',' + ratio(row.percent_sum, row.answered);
         csv += line + "\r\n";
     }
     return csv;

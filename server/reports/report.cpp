@@ -134,10 +134,9 @@ void Report::add(v1::Conversation const& one) {
         counted.resolution =
             between(one.has_created_at(), one.created_at(), one.has_closed_at(), one.closed_at());
     }
-    auto const target = question_.targets.find(one.queue());
-    Millis const within =
-        target == question_.targets.end() ? question_.target_otherwise : target->second;
-    counted.in_target = counted.wait && *counted.wait <= within;
+    Promise const promise = question_.promise_of(one.queue(), one.priority());
+    counted.in_target = counted.wait && *counted.wait <= promise.within;
+    counted.percent = promise.percent;
     counted.reopened = one.generation() > 1;
     counted.csat = one.csat();
     counted.ces = one.ces();
@@ -167,7 +166,11 @@ Row Report::sum(std::string key, std::vector<std::size_t> const& members) const 
             if (!one.reopened && !came_back(one)) ++row.first_contact;
         }
         if (one.reopened) ++row.reopened;
-        if (one.wait) ++row.answered, waits.push_back(*one.wait);
+        if (one.wait) {
+            ++row.answered;
+            row.percent_sum += one.percent;
+            waits.push_back(*one.wait);
+        }
         if (one.in_target) ++row.in_target;
         if (one.first_response) responses.push_back(*one.first_response);
         if (one.resolution) resolutions.push_back(*one.resolution);

@@ -5,10 +5,11 @@
 // A conversation belongs to a report by the moment at which it ended (closed, abandoned or
 // rejected). Wait: from entering the queue to the agent who answered it. First response: from the
 // first word to the first reply of a person on staff. Resolution: from the first word to the close.
-// Service level: of those answered, how many within their queue's target. First contact resolution:
-// closed once, and the same customer did not begin another conversation within seven days of the
-// close. CSAT counts a 4 or 5 as satisfied (the usual top-two-box share), CES is the mean of 1
-// to 7. Percentiles are nearest-rank.
+// Service level: of those answered, how many within their queue's time; its target is the mean of
+// what their queues should reach, so that each queue weighs by whom it answered. First contact
+// resolution: closed once, and the same customer did not begin another conversation within seven
+// days of the close. CSAT counts a 4 or 5 as satisfied (the usual top-two-box share), CES is the
+// mean of 1 to 7. Percentiles are nearest-rank.
 #pragma once
 
 #include "base/time.hpp"
@@ -44,12 +45,18 @@ enum class GroupBy : std::uint8_t {
 /// "2026-11-23 14:06:04 ..." in the account's time zone; a longer text than that is cut.
 using LocalTime = std::function<std::string(TimePoint)>;
 
+/// What a queue should reach: `percent` of those answered within `within`.
+struct Promise {
+    Millis within{30'000};
+    std::uint32_t percent = 80;
+};
+using PromiseOf = std::function<Promise(std::string const& queue, v1::Priority priority)>;
+
 struct Question {
     TimePoint from{}, to{}; // of the end: from <= end < to
     GroupBy by = GroupBy::Total;
-    std::string queue, agent, channel;     // empty: any
-    std::map<std::string, Millis> targets; // by queue; none: no service level
-    Millis target_otherwise{30'000};
+    std::string queue, agent, channel; // empty: any
+    PromiseOf promise_of = [](auto const&, auto) { return Promise{}; };
 };
 
 /// It ended within the period, in the queue and with the person that are asked for. Its channel is
@@ -66,6 +73,7 @@ struct Row {
     std::string key; // of the group: an id, "2026-11-23", "14", "1-14" (Monday is 1), empty: all
     std::size_t ended = 0, answered = 0, abandoned = 0, rejected = 0, reopened = 0;
     std::size_t in_target = 0;     // of `answered`
+    std::size_t percent_sum = 0;   // over `answered`: what each one's queue should reach
     std::size_t first_contact = 0; // of `closed`
     std::size_t closed = 0;
     std::size_t csat_count = 0, csat_good = 0, csat_sum = 0;
@@ -99,6 +107,7 @@ private:
         TimePoint ended{};
         std::optional<Millis> wait, first_response, resolution;
         bool in_target = false, reopened = false;
+        std::uint32_t percent = 0;
         std::uint32_t csat = 0, ces = 0;
     };
     Question question_;

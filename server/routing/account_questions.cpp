@@ -33,11 +33,20 @@ Board::Sources AccountRouter::sources(TimePoint now) const {
 std::optional<ports::Outcome<v1::ServerFrame>> AccountRouter::query(
     v1::RoutingCommand const& command, TimePoint at, std::vector<ports::CommitOp>& ops) {
     if (command.has_explain()) return explain(command);
+    if (command.has_ask_presence()) return presence_of(command.actor().id());
     if (!command.has_board()) return std::nullopt;
     publish_board(at, ops); // the others watch on without a gap
     v1::ServerFrame frame;
     *frame.mutable_board() = board_.snapshot(at);
     return ports::Outcome<v1::ServerFrame>{std::move(frame)};
+}
+
+ports::Outcome<v1::ServerFrame> AccountRouter::presence_of(std::string const& user) const {
+    auto const view = engine_.agent(router::AgentId{user});
+    if (!view) return Error{v1::NOT_FOUND, "presence: the router does not know this person"};
+    v1::ServerFrame frame;
+    *frame.mutable_presence() = presence_notice(*view, name_in(config_.users(), user));
+    return frame;
 }
 
 ports::Outcome<v1::ServerFrame> AccountRouter::explain(v1::RoutingCommand const& command) const {

@@ -60,6 +60,7 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
     greet_links(at, ops);
     end_lost_wrap_ups(ops);
     swing_gates(item.at, ops);
+    if (command.has_contact_changed()) return note_contact(command);
     if (auto answered = query(command, at, ops)) {
         auto const error = answered->has_error() ? std::optional{answered->error()} : std::nullopt;
         return reply(command, error, error ? v1::ServerFrame{} : answered->value(), ops);
@@ -81,6 +82,15 @@ void AccountRouter::handle(ports::QueuedCommand const& item, std::vector<ports::
         add_note(command, ops);
     }
     reply(command, refused, {}, ops);
+}
+
+/// Decides nothing: it is what offers and the board call the customer.
+void AccountRouter::note_contact(v1::RoutingCommand const& command) {
+    Live* const live = live_.find(command.contact_changed());
+    if (live == nullptr) return;
+    *live->snapshot.mutable_contact() = command.snapshot().contact();
+    board_.touch_conversation(command.contact_changed());
+    news_ = true;
 }
 
 /// What was written with a transfer, for whoever takes it.

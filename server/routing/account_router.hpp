@@ -90,6 +90,7 @@ private:
     void follow_state(router::ConversationId const& id, Cause const& cause, Ops& ops);
     void before(v1::RoutingCommand const& command, Ops& ops);
     void add_note(v1::RoutingCommand const& command, Ops& ops) const;
+    void note_contact(v1::RoutingCommand const& command);
     void swing_gates(TimePoint now, Ops& ops);
     void put_override(std::string const& queue, Ops& ops) const;
     void wake_snoozed(TimePoint at, Ops& ops);
@@ -106,6 +107,7 @@ private:
     // account_questions.cpp: what changes nothing in the engine
     [[nodiscard]] std::optional<ports::Outcome<v1::ServerFrame>>
     query(v1::RoutingCommand const& command, TimePoint at, Ops& ops);
+    [[nodiscard]] ports::Outcome<v1::ServerFrame> presence_of(std::string const& user) const;
     [[nodiscard]] ports::Outcome<v1::ServerFrame> explain(v1::RoutingCommand const& command) const;
     void explain_state(
         v1::RoutingCommand const& command, std::string const& locale, v1::Explanation& out) const;

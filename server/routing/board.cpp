@@ -1,5 +1,6 @@
 #include "routing/board.hpp"
 
+#include "configuration/queue_promise.hpp"
 #include "routing/translate.hpp"
 
 #include <utility>
@@ -44,6 +45,14 @@ void put_gate(v1::BoardQueue& row, Board::Sources const& sources) {
     row.set_reason(by_hand->reason());
 }
 
+/// By what its figures are judged.
+void put_promise(v1::BoardQueue& row, v1::Queue const& queue) {
+    auto const milliseconds = [](Millis time) { return static_cast<std::uint32_t>(time.count()); };
+    row.set_service_level_percent(configuration::service_level_percent(queue));
+    row.set_risk_lead_ms(milliseconds(configuration::risk_lead(queue)));
+    row.set_long_wait_ms(milliseconds(configuration::long_wait(queue)));
+}
+
 v1::BoardQueue queue_row(Board::Sources const& sources, v1::Queue const& queue) {
     v1::BoardQueue row;
     row.set_queue(queue.id());
@@ -56,6 +65,7 @@ v1::BoardQueue queue_row(Board::Sources const& sources, v1::Queue const& queue) 
         put_forecast(row, sources.engine);
     }
     put_gate(row, sources);
+    put_promise(row, queue);
     if (auto const day = sources.days.find(queue.id()); day != sources.days.end()) {
         row.set_closed_today(day->second.closed());
         row.set_abandoned_today(day->second.abandoned());

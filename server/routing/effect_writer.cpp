@@ -1,5 +1,6 @@
 #include "routing/effect_writer.hpp"
 
+#include "configuration/queue_promise.hpp"
 #include "configuration/sink_rules.hpp"
 #include "conversation/tags.hpp"
 #include "ports/topics.hpp"
@@ -13,14 +14,6 @@ namespace {
 
 using ports::conversation_topic;
 using ports::user_topic;
-
-/// How long a customer may wait in this queue for the service level to count it as answered in
-/// time.
-Millis service_target(v1::Queue const& queue, v1::Priority priority) {
-    if (queue.service_target_ms() > 0) return Millis{queue.service_target_ms()};
-    auto const targets = queue_config(queue).targets;
-    return targets[static_cast<std::size_t>(to_router(priority))];
-}
 
 } // namespace
 
@@ -340,7 +333,7 @@ void EffectWriter::count_answer(Live const& live) {
         v1::QueueDay& day = days_[queue.id()];
         day.set_answered(day.answered() + 1);
         Millis const waited = at_ - time_of(live.snapshot.queued_at());
-        if (waited <= service_target(queue, live.snapshot.priority()))
+        if (waited <= configuration::service_target(queue, live.snapshot.priority()))
             day.set_answered_in_target(day.answered_in_target() + 1);
     }
 }

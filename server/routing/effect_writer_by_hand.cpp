@@ -56,12 +56,7 @@ void EffectWriter::drained(std::string const& agent) {
     v1::ServerFrame frame;
     auto const view = engine_.agent(router::AgentId{agent});
     if (!view) return;
-    v1::PresenceNotice& notice = *frame.mutable_presence();
-    notice.set_user(agent);
-    notice.set_name(name_of(agent));
-    notice.set_status(to_schema(view->intent));
-    notice.set_connected(view->link == router::Link::Up);
-    notice.set_draining(view->draining);
+    *frame.mutable_presence() = presence_notice(*view, name_of(agent));
     to_user(agent, std::move(frame));
 }
 

@@ -1,6 +1,7 @@
 #include "routing/translate.hpp"
 
 #include "access/grants.hpp"
+#include "configuration/queue_promise.hpp"
 
 #include <algorithm>
 
@@ -22,14 +23,9 @@ router::Refusal refusal(std::string const& text) {
 }
 
 void put_targets(router::QueueConfig& out, v1::Queue const& queue) {
-    std::map<std::string_view, router::Priority> const names{
-        {"urgent", router::Priority::Urgent},
-        {"high", router::Priority::High},
-        {"normal", router::Priority::Normal},
-        {"low", router::Priority::Low}};
-    for (auto const& [name, ms] : queue.targets_ms())
-        if (auto const found = names.find(name); found != names.end())
-            out.targets[static_cast<std::size_t>(found->second)] = Millis{ms};
+    for (auto const priority : {v1::URGENT, v1::HIGH, v1::NORMAL, v1::LOW})
+        out.targets[static_cast<std::size_t>(to_router(priority))] =
+            configuration::priority_target(queue, priority);
 }
 
 v1::Candidate candidate(router::Comparison const& from, NameOf const& name_of) {
@@ -229,6 +225,16 @@ void set_time(google::protobuf::Timestamp& out, TimePoint at) {
 
 TimePoint time_of(google::protobuf::Timestamp const& at) {
     return time_point_ms(at.seconds() * 1000 + at.nanos() / 1'000'000);
+}
+
+v1::PresenceNotice presence_notice(router::AgentView const& agent, std::string const& name) {
+    v1::PresenceNotice notice;
+    notice.set_user(agent.id.str());
+    notice.set_name(name);
+    notice.set_status(to_schema(agent.intent));
+    notice.set_connected(agent.link == router::Link::Up);
+    notice.set_draining(agent.draining);
+    return notice;
 }
 
 v1::Why why_offered(router::OfferReasons const& reasons, NameOf const& name_of) {

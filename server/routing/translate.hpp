@@ -3,11 +3,13 @@
 #pragma once
 
 #include "router/config.hpp"
+#include "router/engine.hpp"
 #include "router/reasons.hpp"
 #include "router/types.hpp"
 
 #include <switchboard/v1/config.pb.h>
 #include <switchboard/v1/model.pb.h>
+#include <switchboard/v1/wire.pb.h>
 
 #include <google/protobuf/timestamp.pb.h>
 
@@ -43,6 +45,8 @@ template<class List> [[nodiscard]] std::string name_in(List const& list, std::st
         if (each.id() == id) return each.name().empty() ? id : each.name();
     return id;
 }
+[[nodiscard]] v1::PresenceNotice
+presence_notice(router::AgentView const& agent, std::string const& name);
 [[nodiscard]] v1::Why why_offered(router::OfferReasons const& reasons, NameOf const& name_of);
 [[nodiscard]] v1::Why why_waiting(router::WaitingReasons const& reasons);
 

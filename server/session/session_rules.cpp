@@ -56,6 +56,7 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kCancelTransfer:
     case Frame::kViewing:
     case Frame::kListColleagues:
+    case Frame::kAskPresence:
     case Frame::kRequeue:
         return Circle::Staff;
     case Frame::kWatchBoard:

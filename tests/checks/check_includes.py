@@ -18,16 +18,18 @@ LEVELS = {
     "access": 1, "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "scanning": 3, "router/sim": 3, "router/bench": 3,
+    "identity": 3, "openid": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "scanning": 3, "router/sim": 3, "router/bench": 3,
     "app": 4, "commands": 4, "bench": 4,
 }
 
 # Who may look sideways on its own level, and why.
 SIBLINGS = {
+    ("configuration", "router"): "a queue that says nothing promises what the router takes by default",
     ("hub", "ports"): "the hub runs its cores against the abstract ports",
     ("api", "http"): "the API is a set of handlers for the request and response types of http",
     ("api", "search"): "what a search finds is shown by a call of the API",
     ("api", "identity"): "log-in, tickets and tokens are calls of the API; identity holds the keys and passwords",
+    ("api", "openid"): "log-in by a provider's word is a call of the API; openid knows what a provider is asked and believed",
     ("api", "audit"): "what the API answers to staff is written down first",
     ("api", "privacy"): "what a call erases and what its time erases goes the same way",
     ("privacy", "audit"): "what is erased is written down first",
@@ -55,6 +57,7 @@ HOMES = {
     "sinks": ("curl/", "openssl/", "unicode/"),
     "metrics": ("prometheus/", "malloc.h"),
     "identity": ("sodium.h", "openssl/"),
+    "openid": ("cjose/", "openssl/"),
     "configuration": ("toml++/", "boost/url", "boost/json"),
     "client": ("boost/beast",),
     "commands": ("CLI/", "curl/", "malloc.h"),

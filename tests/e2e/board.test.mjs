@@ -7,6 +7,7 @@ import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
+import { bearer, call } from './lib/wire.mjs';
 
 let server;
 let browser;
@@ -37,6 +38,32 @@ test('who waits is counted by queue and by skill', async () => {
   await until('the skill waits', async () => (
     await supervisor.id('board-skill-vi').locator('td').first().innerText()) === '1');
   assert.equal(await supervisor.id('board-skill-vi').locator('td').nth(2).innerText(), '0', 'nobody is able and online');
+});
+
+/** Changes the queue in which the customer waits, as an administrator would. */
+async function setQueue(change) {
+  const headers = { authorization: `Bearer ${await bearer(server, server.credentials.admin)}` };
+  const { queues } = (await call(server, 'GET', '/api/v1/config', { headers })).body;
+  const body = { ...queues.find((queue) => queue.id === 'tu-van'), ...change };
+  const { status } = await call(server, 'PUT', '/api/v1/queues/tu-van', { headers, body });
+  assert.equal(status, 200);
+}
+
+test('each queue says what it is judged by, and the board does so at once', async () => {
+  const note = () => supervisor.id('board-service').locator('.stat-note').innerText();
+  const isLong = () => supervisor.id('board-longest').evaluate((tile) => tile.classList.contains('bad'));
+  assert.equal(await note(), 'mục tiêu ≥ 80%');
+  assert.equal(await supervisor.id('risk').count(), 0, 'five minutes are left, two would be a risk');
+  assert.equal(await isLong(), false);
+  await setQueue({ serviceLevelPercent: 95, riskLeadMs: 600_000, longWaitMs: 1_000 });
+  await supervisor.shows('risk');
+  await until('one second is a long wait', isLong);
+  assert.equal(await note(), 'mục tiêu ≥ 83%', 'the mean of five queues while nobody was answered');
+  assert.match(await supervisor.id('board-queue-tu-van').innerText(), /≥ 95%/);
+  await photograph(supervisor.page, 'board-1-targets');
+  await setQueue({ serviceLevelPercent: 0, riskLeadMs: 0, longWaitMs: 0 });
+  await supervisor.shows('risk', 0);
+  await until('as before', async () => await note() === 'mục tiêu ≥ 80%' && !await isLong());
 });
 
 test('a priority is changed from the board', async () => {

@@ -113,14 +113,24 @@ test('a person\'s own key works, is kept, and clashes are refused', async () => 
   await key('Shift+Slash');
   await open('help');
   await photograph(page, 'keyboard-help');
-  await agent.id('remap-close').focus();
+  await agent.id('change-keys').focus();
+  await key('Enter');
+  await open('keys');
+  await agent.id('keys-close').focus();
   await key('Enter');
   await key('KeyR'); // taken by the reply
-  await until('the clash is said', async () => /R/.test(await agent.id('help').getByRole('status').innerText()));
+  await key('Enter');
+  await until('the clash is said', async () => /^R .*Trả lời/.test(await agent.id('key-said').innerText()));
   await key('KeyW');
-  await key('Escape');
-  await agent.id('help').waitFor({ state: 'detached' });
+  await key('Enter');
+  await until('it is the key', async () => await agent.id('keys-close').getAttribute('data-key') === 'KeyW');
+  await photograph(page, 'keyboard-keys');
   await page.reload();
+  await open('keys');
+  await key('KeyG');
+  await key('KeyC');
+  await open('chats');
+  await key('KeyJ');
   await open('thread');
   await until('connected', async () => await agent.id('link-state').getAttribute('data-state') === 'live');
   await key('Escape');
@@ -144,12 +154,11 @@ test('closes with an outcome and finishes', async () => {
 });
 
 test('single keys can be turned off altogether', async () => {
-  await key('Shift+Slash');
-  await open('help');
+  await inPalette('doi phim tat');
+  await open('keys');
   await agent.id('single-keys').focus();
   await key('Space');
-  await key('Escape');
-  await agent.id('help').waitFor({ state: 'detached' });
+  await page.evaluate(() => document.activeElement.blur());
   await key('KeyG');
   await key('KeyA');
   await key('Alt+KeyS'); // with Alt it still goes

@@ -5,9 +5,10 @@ import { after, before, test } from 'node:test';
 import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
+import { signed } from './lib/signed.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
-import { bearer, call } from './lib/wire.mjs';
+import { bearer, call, WireClient } from './lib/wire.mjs';
 
 let server;
 let browser;
@@ -231,4 +232,31 @@ test('the palette knows what can be done as things stand', async () => {
   await offersIt(lan, 'mở lại', 'reopen');
   await lan.id('reopen').waitFor({ state: 'detached' });
   assert.deepEqual([...lan.trouble, ...mai.trouble], []);
+});
+
+test('that the shop vouches for a customer is no longer said once somebody corrects what it said', async () => {
+  const as = async (who, method, path, body) => {
+    const headers = { authorization: `Bearer ${await bearer(server, who)}` };
+    const answer = await call(server, method, `/api/v1${path}`, { headers, body });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return answer.body;
+  };
+  const { admin, agents } = server.credentials;
+  const [inbox] = (await as(admin, 'GET', '/config')).inboxes;
+  const { secret } = await as(admin, 'POST', `/inboxes/${inbox.id}/identity/secret`);
+  const identity = signed({ aud: inbox.id, sub: 'cuc', name: 'Cúc', email: 'cuc@shop.example' }, secret);
+  const visit = await call(server, 'POST', '/api/v1/visitor-token', { body: { inbox: inbox.id, identity } });
+  const client = await WireClient.open(server, { token: visit.body.token });
+  const { ack } = await client.request({ start: { text: 'Tôi đã đăng nhập', clientId: 'm1' } });
+  await mai.page.goto(`${server.url}/console`);
+  await mai.show('all', ack.conversation);
+  await mai.id('verified').waitFor();
+  await as(agents[0], 'PATCH', `/contacts/${visit.body.contact}`, { attributes: { 'hạng': 'vàng' } });
+  await until('what the shop did not say is there', async () => /vàng/.test(await mai.id('customer').innerText()));
+  assert.equal(await mai.id('verified').count(), 1);
+  await as(agents[0], 'PATCH', `/contacts/${visit.body.contact}`, { email: 'cuc@mail.example' });
+  await until('the address', async () => /cuc@mail\.example/.test(await mai.id('customer').innerText()));
+  assert.equal(await mai.id('verified').count(), 0);
+  client.close();
+  assert.deepEqual(mai.trouble, []);
 });

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { launchBrowser, person } from './lib/browser.mjs';
 import { freePort, root } from './lib/server.mjs';
+import { busy, frames, percentile, say } from './lib/traces.mjs';
 import { until } from './lib/wait.mjs';
 
 const [CONVERSATIONS, UPDATES, ENTRIES] = [10_000, 500, 5_000];
@@ -39,49 +40,10 @@ export const drawn = (page) => page.evaluate(() => ({
   thread: document.querySelectorAll('[data-testid="log"] *').length,
 }));
 
-const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
-
-async function frames(page, seconds, scrolls) {
-  return page.evaluate(async ({ ms, selector }) => {
-    const box = selector && document.querySelector(selector);
-    const times = [];
-    const end = performance.now() + ms;
-    let last = performance.now();
-    let down = 12;
-    while (performance.now() < end) {
-      await new Promise(requestAnimationFrame);
-      const now = performance.now();
-      times.push(now - last);
-      last = now;
-      if (!box) continue;
-      box.scrollTop += down * 4;
-      if (box.scrollTop + box.clientHeight >= box.scrollHeight - 1 || box.scrollTop <= 0) down = -down;
-    }
-    return times;
-  }, { ms: seconds * 1000, selector: scrolls });
-}
-
-/** How much of the time the main thread was at work, by its own processor clock: other load does not count. */
-async function busy(cdp, act) {
-  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const task = async () => (await cdp.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value;
-  const [before, begun] = [await task(), performance.now()];
-  const result = await act();
-  const share = (100 * 1000 * (await task() - before)) / (performance.now() - begun);
-  console.log(`${''.padEnd(48)} main thread busy ${share.toFixed(0)} %`);
-  return result;
-}
-
-function say(what, times) {
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1));
-  const rate = (1000 * times.length / times.reduce((a, b) => a + b, 0)).toFixed(1);
-  console.log(`${what.padEnd(48)} ${rate} frames/s, p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms`);
-}
-
 async function interaction(page, what, rounds, round) {
   const times = [];
   for (let at = 0; at < rounds; at += 1) times.push(await round(at));
-  console.log(`${what.padEnd(48)} median ${percentile(times, 0.5).toFixed(1)} ms, worst ${Math.max(...times).toFixed(1)} ms`);
+  console.log(`${what.padEnd(52)} median ${percentile(times, 0.5).toFixed(1)} ms, worst ${Math.max(...times).toFixed(1)} ms`);
 }
 
 const openRow = (page, position) => page.evaluate(async (at) => {

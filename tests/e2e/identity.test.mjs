@@ -1,8 +1,8 @@
 // Customers whom the shop's own server vouches for, through the server as it is built: the wire, the HTTP API, Redis.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { DemoServer } from './lib/server.mjs';
+import { signed } from './lib/signed.mjs';
 import { bearer, call, WireClient } from './lib/wire.mjs';
 
 let server;
@@ -10,12 +10,7 @@ let inbox;
 let secret;
 let admin;
 
-const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-function sign(claims, { key = secret, alg = 'HS256' } = {}) {
-  const text = `${part({ alg, typ: 'JWT' })}.${part({
-    aud: inbox, exp: Math.floor(Date.now() / 1000) + 600, ...claims })}`;
-  return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
-}
+const sign = (claims, { key = secret, alg } = {}) => signed({ aud: inbox, ...claims }, key, alg);
 
 const visit = (body) => call(server, 'POST', '/api/v1/visitor-token', { body: { inbox, ...body } });
 const asAdmin = (method, path, body) => call(server, method, `/api/v1${path}`, {
@@ -101,6 +96,18 @@ test('what a customer says of itself does not replace the shop\'s word, and vouc
   const seen = await given(await asAdmin('GET', `/contacts/${unknown.contact}`));
   assert.equal(seen.email, 'ceo@shop.example');
   assert.equal(seen.verified, false);
+});
+
+test('what staff corrects is not the shop\'s word, until it is said again', async () => {
+  const claims = { sub: 'cuc', name: 'Cúc', email: 'cuc@shop.example' };
+  const { contact } = await given(await visit({ identity: sign(claims) }));
+  const change = async (values) => given(await asAdmin('PATCH', `/contacts/${contact}`, values));
+  assert.equal((await change({ email: 'cuc@shop.example', attributes: { plan: 'gold' } })).verified, true, 'the same');
+  const corrected = await change({ email: 'cuc@mail.example' });
+  assert.deepEqual([corrected.verified, corrected.email], [false, 'cuc@mail.example']);
+  await given(await visit({ identity: sign(claims) }));
+  const again = await given(await asAdmin('GET', `/contacts/${contact}`));
+  assert.deepEqual([again.verified, again.email], [true, 'cuc@shop.example']);
 });
 
 test('two people on one browser never mix', async () => {

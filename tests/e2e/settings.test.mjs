@@ -78,6 +78,9 @@ test('a queue with skills, a plan, targets, hours and holidays of both calendars
   await admin.id('overflow.0.1').selectOption('tu-van');
   await admin.id('targetsMs.urgent').fill('20');
   await admin.id('setting-serviceTargetMs').fill('45');
+  await admin.id('setting-serviceLevelPercent').fill('90');
+  await admin.id('setting-riskLeadMs').fill('75');
+  await admin.id('setting-longWaitMs').fill('240');
   await admin.id('hours-limited').check();
   await admin.id('hours-mon').fill('08:00-12:00, 13:30-17:30');
   await admin.id('hours-dates').fill('2027-02-05 | 08:00-12:00 | 29 Tết\nlunar:01-01 | | Tết | 7');
@@ -89,6 +92,7 @@ test('a queue with skills, a plan, targets, hours and holidays of both calendars
   assert.deepEqual(queue.overflow, [{ afterMs: 90000, queue: 'tu-van' }]);
   assert.equal(queue.targetsMs.urgent, 20000);
   assert.equal(queue.serviceTargetMs, 45000);
+  assert.deepEqual([queue.serviceLevelPercent, queue.riskLeadMs, queue.longWaitMs], [90, 75000, 240000]);
   assert.deepEqual(queue.hours.weekly.mon.intervals, [{ from: '08:00', to: '12:00' }, { from: '13:30', to: '17:30' }]);
   const dates = [['2027-02-05', '29 Tết', 0], ['lunar:01-01', 'Tết', 7]];
   assert.deepEqual(queue.hours.dates.map(({ date, name, days }) => [date, name, days]), dates);
@@ -107,6 +111,13 @@ test('what is wrong is refused with its place, and nothing is lost', async () =>
   assert.equal((await config()).queues.find((one) => one.id === 'bao-hanh').relax[0].min, 1);
   assert.match(await admin.id('setting-problem').innerText(), /^Nới lỏng kỹ năng 1/, 'by its label first');
   await photograph(admin.page, 'settings-2-refused');
+  await admin.id('relax.0.2').fill('1');
+  await admin.id('setting-serviceLevelPercent').fill('101');
+  await admin.id('setting-save').click();
+  await until('a share above the whole is refused', async () => (
+    /^Mức phục vụ cần đạt[\s\S]*0 to 100, not 101/.test(await admin.id('setting-problem').innerText())));
+  await admin.id('setting-serviceLevelPercent').fill('90');
+  await admin.id('relax.0.2').fill('5');
 });
 
 test('unsaved edits are not left behind unasked, and nothing is deleted unasked', async () => {

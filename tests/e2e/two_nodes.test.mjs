@@ -74,6 +74,44 @@ test('what is said and who is typing crosses the nodes', async () => {
   await bothAgree();
 });
 
+test('what a colleague on the other node corrects of the customer is on the screen, but for what one is typing', async () => {
+  const mai = await Staff.login({ url: nodes.a.url }, await person(browser), nodes.credentials.supervisor);
+  await mai.show('all', await agent.thread());
+  const correct = async (values) => {
+    await mai.id('edit-contact').click();
+    for (const [field, value] of Object.entries(values)) await mai.id(`contact-${field}`).fill(value);
+    await mai.id('save-contact').click();
+    await mai.id('contact-form').waitFor({ state: 'detached' });
+  };
+  await agent.id('edit-contact').click();
+  await agent.id('contact-phone').fill('0909 000 111');
+  await correct({ name: 'Nguyễn Thị An', email: 'an.moi@example.com' });
+  await until('its name in the header', async () => await agent.id('thread-name').innerText() === 'Nguyễn Thị An');
+  await until('in the list', async () => (
+    await agent.row(await agent.thread()).innerText()).includes('Nguyễn Thị An'));
+  await until('in the form that is open', async () => (
+    await agent.id('contact-name').inputValue() === 'Nguyễn Thị An'
+    && await agent.id('contact-email').inputValue() === 'an.moi@example.com'));
+  assert.equal(await agent.id('contact-phone').inputValue(), '0909 000 111', 'what is being typed stays');
+  await agent.id('save-contact').click();
+  await until('it comes back the other way', async () => (await mai.id('customer').innerText()).includes('0909 000 111'));
+  assert.match(await mai.id('customer').innerText(), /an\.moi@example\.com/, 'and takes nothing back');
+  await agent.id('attribute-name').fill('hạng');
+  await agent.id('attribute-value').fill('vàng');
+  await agent.id('add-attribute').click();
+  await until('an attribute, too', async () => /hạng\s*vàng/.test(await mai.id('customer').innerText()));
+  await photograph(mai.page, 'two-nodes-0-contact');
+  await mai.page.goto(`${nodes.a.url}/console/board`);
+  const row = mai.id('board-conversation').first();
+  await until('the board has the name', async () => (await row.innerText()).includes('Nguyễn Thị An'));
+  await agent.id('edit-contact').click();
+  await agent.id('contact-name').fill('Chị An');
+  await agent.id('save-contact').click();
+  await until('and the next one', async () => (await row.innerText()).includes('Chị An'));
+  assert.deepEqual(mai.trouble, []);
+  await mai.context.close();
+});
+
 test('a reload in the middle of typing keeps what is half written, on both sides', async () => {
   await half(customer, 'khách viết dở');
   await half(agent, 'nhân viên viết dở');
@@ -195,4 +233,29 @@ test('the customer\'s node is killed in the middle of typing: the other one take
   assert.equal(await composer(customer), '');
   assert.equal(await composer(agent), '');
   assert.deepEqual([...customer.trouble, ...agent.trouble], []);
+});
+
+test('a file that is on its way when the agent\'s node is killed arrives once, and goes with the reply', async () => {
+  const document = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3 * 1024 * 1024, 'x')]);
+  const fileState = () => agent.id('tray-file').getAttribute('data-state');
+  await nodes.a.launch(); // both are on B
+  // The node ends in the middle of the upload, after the file was announced and before its first part.
+  await agent.page.route('**/api/v1/uploads/**', async (route) => {
+    await agent.page.unroute('**/api/v1/uploads/**');
+    await nodes.b.kill();
+    agentLine.leadTo(nodes.a.port);
+    customerLine.leadTo(nodes.a.port);
+    await route.continue();
+  });
+  await agent.id('file-input').setInputFiles({ name: 'báo giá.pdf', mimeType: 'application/pdf', buffer: document });
+  await until('it arrived', async () => await fileState() === 'here', 60000);
+  await agent.say('Báo giá đính kèm ạ');
+  await customer.sees('Báo giá đính kèm ạ', 60000);
+  await until('the customer has it once', async () => await customer.id('file').count() === 1);
+  const [path] = await agent.id('file').evaluateAll((list) => list.map((one) => one.getAttribute('href')));
+  const size = await agent.page.evaluate(async (from) => (await (await fetch(from)).arrayBuffer()).byteLength, path);
+  assert.equal(size, document.length);
+  assert.equal((await customer.texts()).filter((text) => text === 'Báo giá đính kèm ạ').length, 1);
+  assert.equal(await agent.id('file').count(), 1);
+  await nodes.b.launch();
 });

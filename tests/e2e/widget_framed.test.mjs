@@ -27,8 +27,8 @@ const policyOf = async (inbox) => (await fetch(`${server.url}/frame/${inbox}`)).
 before(async () => {
   stage = await Stage.open('widget_framed');
   ({ server, browser } = stage);
-  listed = await foreignShop(server);
-  stranger = await foreignShop(server);
+  listed = await foreignShop(server.url);
+  stranger = await foreignShop(server.url);
   const [inbox] = (await admin('GET', '/config')).inboxes;
   assert.match(await policyOf(inbox.id), /frame-ancestors \*(;|$)/, 'an inbox that lists nothing is for every page');
   await admin('PUT', `/inboxes/${inbox.id}`, { ...inbox, origins: [listed.origin] });

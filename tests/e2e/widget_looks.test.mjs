@@ -119,7 +119,7 @@ test('on a page from right to left the launcher and the bubbles change sides', a
 });
 
 test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async () => {
-  const shop = await foreignShop(server);
+  const shop = await foreignShop(server.url);
   const someone = await person(browser);
   // What a browser does that blocks the storage of third parties: the frame's own storage throws.
   await someone.context.addInitScript(() => {

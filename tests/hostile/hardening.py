@@ -49,18 +49,56 @@ def text_of(*path):
         return file.read()
 
 
-def limits_without_a_line():
+def table_of_limits():
+    """Rows of both tables of deploy/README.md as (names, value, labels)."""
+    section = text_of("deploy", "README.md").split("## Limits\n")[1].split("\n## ")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in section.splitlines() if line.startswith("| `")]
+    found = []
+    for name, _, _, last in rows:
+        keys = re.findall(r"`(\w+)`", name)
+        is_label = last == "" or last == "none" or last.startswith("`")
+        labels = re.findall(r"`(\w+)`", last) if last.startswith("`") else [] if last == "none" else keys
+        found.append((keys, labels if is_label else keys))
+    return found
+
+
+def keys_of_settings():
     names = re.findall(r'"limits\.(\w+)"', text_of("server", "app", "limit_settings.cpp"))
-    assert len(names) > 40, "the limits are somewhere else now"
-    table = text_of("deploy", "README.md").split("## Limits")[1]
-    return [name for name in names if f"`{name}`" not in table and f"`{name} " not in table]
+    assert len(names) > 60, "the limits are somewhere else now"
+    return set(names) - {"loopback"}  # said beside the limit that it lifts
+
+
+def sources():
+    for folder, _, files in os.walk(os.path.join(ROOT, "server")):
+        for name in files:
+            if name.endswith((".cpp", ".hpp")):
+                yield text_of(os.path.relpath(os.path.join(folder, name), ROOT))
+
+
+# How the sources say which limit was reached: each with the label as a literal.
+LABELS = (
+    r'\blimit\((?:is_staff \? )?"(\w+)"', r'is_staff \? "\w+" : "(\w+)"\)', r'\{\{"limit", "(\w+)"\}\}',
+    r'tell_refused\("(\w+)"\)', r'refuse_limit\(\s*"[^"]*",\s*"(\w+)"', r'^\s*\{"(\w+)", \{of\b',
+    r'LogInWait\{"(\w+)"', r'\w+_\{\s*limits\.\w+, "(\w+)"', r'\bk(?:Characters|Bytes|Entries) = "(\w+)"',
+)
+
+
+def labels_in_sources():
+    found = set()
+    for text in sources():
+        for pattern in LABELS:
+            found.update(re.findall(pattern, text, re.MULTILINE))
+    block = re.search(r"kLimits\{(.*?)\};", text_of("server", "gateway", "statistics.cpp"), re.DOTALL)
+    found.update(re.findall(r'"(\w+)"', block.group(1)))
+    return found
 
 
 def main():
-    failed = 0
+    checks = failed = 0
 
     def check(holds, what):
-        nonlocal failed
+        nonlocal checks, failed
+        checks += 1
         failed += not holds
         print(f"{'ok    ' if holds else 'FAILED'} {what}")
 
@@ -71,18 +109,24 @@ def main():
     check(not re.search(r"LOAD.*\bRWE\b", segments), "nothing is both written and executed")
     check("__stack_chk_fail" in read_elf("--dyn-syms"), "its stack is guarded")
     check("RUNPATH" not in dynamic and "RPATH" not in dynamic, "it looks for libraries where the system does")
-    checks = 7 + len(UNIT)
     if is_release():
         fortified = re.findall(r"\b__\w+_chk\b", read_elf("--dyn-syms"))
         check(fortified, "what libc writes into is measured first (_FORTIFY_SOURCE)")
         check(landing_pads() > LANDING_PADS_MIN, "indirect jumps arrive at marked places only (CET)")
-        checks += 2
     with open(os.path.join(ROOT, "deploy", "switchboard.service"), encoding="utf-8") as file:
         unit = dict(line.strip().split("=", 1) for line in file if "=" in line and not line.startswith("#"))
     for name, value in UNIT.items():
         check(unit.get(name) == value, f"the unit says {name}={value}")
-    for name in limits_without_a_line():
+    table = table_of_limits()
+    keys = {key for names, _ in table for key in names}
+    labels = {label for _, of in table for label in of}
+    for name in sorted(keys_of_settings() - keys):
         check(False, f"limits.{name} is in the table of deploy/README.md")
+    for name in sorted(labels_in_sources() - labels):
+        check(False, f"what is counted as {name} is in the table of deploy/README.md")
+    for name in sorted(labels):
+        pattern = rf'"{name}"'
+        check(any(pattern in text for text in sources()), f"{name} is counted somewhere")
     print(f"{checks} checks, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -241,6 +241,8 @@ def start_is_refused(binary):
         ('[limits]\nhead_seconds = 0\n', "from 1 to 60"),
         ('[limits]\nfragments = "many"\n', "whole number"),
         ('[limits]\nno_such_limit = 1\n', "no such setting"),
+        ('[limits]\ntyping_milliseconds = 50\n', "from 100 to 60000"),
+        ('[limits]\nlogin_failures_per_email = 0\n', "from 1 to"),
         ('[limits]\ntext_bytes = 131072\n', "text_bytes"),
         ('[limits]\nsend_queue_drop_bytes = 2097152\n', "send_queue_drop_bytes"),
     ]

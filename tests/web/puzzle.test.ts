@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { work } from "../../web-widget/widget/src/puzzle.ts";
+import { work } from "../../web-widget/widget/src/puzzle_work.ts";
 
 function zeroBits(text: string): number {
   const bits = [...createHash("sha256").update(text).digest()]

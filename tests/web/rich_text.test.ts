@@ -1,7 +1,8 @@
 // What people write stays what they wrote: a mark within a word or a number is no mark; links are few and safe.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RichText } from "../../web-widget/shared/src/text.tsx";
+import { RichText } from "../../web-widget/shared/src/rich.tsx";
+import { mayBeRich } from "../../web-widget/shared/src/text.tsx";
 
 interface Node {
   type: string | ((props: object) => unknown);
@@ -21,6 +22,7 @@ function drawn(node: unknown, inside = ""): [string, string, string?][] {
   return found.map(([name, words]) => [name, words, props.href]);
 }
 const parts = (text: string) => drawn(RichText({ text }));
+const withoutMarks = (text: string) => parts(text).every(([name]) => !name);
 const words = (text: string) =>
   parts(text)
     .map(([, one]) => one)
@@ -109,6 +111,23 @@ test("pages, mail and telephone numbers are links, and nothing else is", () => {
     "v1.2.3",
   ])
     assert.deepEqual(link(text), [], text);
+});
+
+test("what may hold a mark is told from what holds none", () => {
+  for (const text of ["Chào shop ạ", "còn 12 cái?", "a - b", "giá 99 k", "xin chào!\nạ"])
+    assert.ok(!mayBeRich(text), text);
+  const pieces = ["*", "_", "**", "`", "- ", "• ", "http://x.vn", "www.x.vn", "a@x.vn", "1900 1234"];
+  const around = ["", " ", "x", "7", "\n", "x *đ* y", "0901234567", "`a`"];
+  let plain = 0;
+  for (const piece of [...pieces, "Chào", "12"])
+    for (const before of around)
+      for (const after of around) {
+        const text = before + piece + after;
+        const isPlain = withoutMarks(text) && words(text) === text;
+        if (!mayBeRich(text)) plain++;
+        assert.ok(isPlain || mayBeRich(text), text);
+      }
+  assert.ok(plain > 20);
 });
 
 test("a long text of marks alone is drawn in one pass", () => {

@@ -117,6 +117,10 @@ const handlers = {
     if (talk.info.owner === session.user) return;
     handlers.monitor(session, {}, talk);
   },
+  askPresence({ user }) {
+    const { name, status } = people.get(user);
+    return { presence: { user, name, status, connected: true } };
+  },
   listColleagues: () => ({ colleagues: boardRows() }),
   extendWrapUp(_session, { byMs }, talk) {
     talk.info.wrapUpUntil += byMs || 120_000;
@@ -166,7 +170,6 @@ function hello(session, { token }) {
   const self = {
     role: session.user ? people.get(token).role : "CUSTOMER",
     id: token,
-    presence: people.get(token)?.status ?? "PRESENCE_UNSPECIFIED",
     conversations: own.map(({ info }) => info.id),
   };
   frameTo(session, {

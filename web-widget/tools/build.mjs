@@ -4,14 +4,20 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
-import { languages } from "./languages.mjs";
+import { build } from "esbuild";
+import { minify } from "terser";
+import { callByNumber, languages } from "./languages.mjs";
+import { lean } from "./lean.mjs";
 import { checkOurs, hidePrivates, OURS } from "./shrink.mjs";
 import { measure, report } from "./size.mjs";
+import { stylesAsText } from "./styles.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const final = join(root, "dist");
 const dist = join(root, `.dist-${process.pid}`);
+const TERSER = JSON.parse(
+  readFileSync(join(root, "node_modules/terser/package.json"), "utf8"),
+).version;
 const quiet = process.argv.includes("--quiet");
 
 const common = {
@@ -28,18 +34,38 @@ const common = {
   jsxFragment: "Fragment",
 };
 
-// Styles as text: the widget hands them to the browser as constructed sheets, one request less.
-const stylesAsText = {
-  name: "styles-as-text",
-  setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true });
-      return { contents: code.trim(), loader: "text" };
-    });
+// A second pass over what visitors load: it names variables by how often they are used, which compresses better. Where reading a
+// property may have an effect (a signal's does) nothing is left out.
+const SECOND = {
+  module: true,
+  ecma: 2022,
+  compress: {
+    passes: 3,
+    keep_fargs: false,
+    lhs_constants: false,
+    sequences: false,
+    booleans: false,
   },
+  format: { comments: false },
 };
 
-async function app(entry, { inject = [join(root, "shared/src/jsx.ts")], plugins = [] } = {}) {
+async function again(outputs) {
+  for (const path of outputs.filter((name) => name.endsWith(".js"))) {
+    const file = join(root, path);
+    const { code } = await minify(readFileSync(file, "utf8"), SECOND);
+    writeFileSync(file, code);
+  }
+}
+
+async function app(
+  entry,
+  {
+    inject = [join(root, "shared/src/jsx.ts")],
+    plugins = [],
+    ours = `^(${OURS})$`,
+    twice = false,
+  } = {},
+) {
   const result = await build({
     ...common,
     entryPoints: [entry],
@@ -54,10 +80,14 @@ async function app(entry, { inject = [join(root, "shared/src/jsx.ts")], plugins 
     splitting: true,
     format: "esm",
     charset: "utf8",
-    mangleProps: new RegExp(`^(${OURS})$`),
+    mangleProps: new RegExp(ours),
     target: "es2022",
+    // The hash in a name is of what goes into the second pass, so that pass has its say in it.
+    define: twice ? { IS_WIDGET: "true" } : {},
+    banner: twice ? { js: `/*${JSON.stringify(SECOND)} ${TERSER}*/` } : {},
   });
   const outputs = Object.entries(result.metafile.outputs);
+  if (twice) await again(Object.keys(result.metafile.outputs));
   const [js, info] = outputs.find(([, output]) => output.entryPoint === entry);
   // An entry that only passes on one chunk is left out of the way.
   const [only] = info.imports.filter(({ kind }) => kind === "import-statement");
@@ -128,7 +158,12 @@ async function main() {
   mkdirSync(join(dist, "assets"), { recursive: true });
   const icon = asset("shared/assets/icon.svg");
   const [frame, staff, demo] = await Promise.all([
-    app("widget/src/frame.tsx", { plugins: [hidePrivates, stylesAsText, languages()] }),
+    app("widget/src/frame.tsx", {
+      inject: [join(root, "widget/src/jsx.ts")],
+      plugins: [lean(root), hidePrivates(callByNumber), stylesAsText, languages(undefined, true)],
+      twice: true,
+      ours: `^(${OURS}|_[a-z]\\w*)$`, // with the private names of Preact and of the signals
+    }),
     app("console/src/console.tsx"),
     app("demo/src/demo.ts", { inject: [] }),
     script("widget/src/loader.ts", "widget/loader.js"),

@@ -186,6 +186,24 @@ function writeTypes(schema) {
   return lines.join("\n");
 }
 
+/** The widget's codec leaves out what its table does not need: here is looked that it does not (see codec.ts). */
+function checkPlain(schema, keep) {
+  const walk = (name, isBad, seen = new Set()) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const only = keep[name]?.split(" ");
+    for (const { name: field, code } of schema.messages[name].fields) {
+      if (only && !only.includes(field)) continue;
+      const base = code.replace(/^[*?%]/, "");
+      if (isBad(code, base))
+        throw new Error(`${name}.${field}: the widget's codec cannot (${code})`);
+      if (base[0] === "m") walk(base.slice(1), isBad, seen);
+    }
+  };
+  walk("ClientFrame", (_, base) => /^[te]/.test(base));
+  walk("ServerFrame", (code) => /^%|^\*[uibe]/.test(code));
+}
+
 /** With `short` only the roots go by their names: the others are only pointed at from within the table. */
 function tableText(schema, roots, { keep, keepEnums, short = false } = {}) {
   const wanted = [];
@@ -211,10 +229,10 @@ function tableText(schema, roots, { keep, keepEnums, short = false } = {}) {
     !short || roots.includes(name) ? name : [...wanted, ...enums].indexOf(name).toString(36);
   const codeIn = (code) => code.replace(/[A-Z]\w*$/, called);
   const rows = wanted.map((name) => {
-    const columns = kept(name).map((field) => {
+    const columns = numbered(kept(name), 0, (field) => {
       const base = field.code.replace(/^[*?%]/, "");
       if (base[0] === "e") enums.add(base.slice(1));
-      return `${field.number} ${field.name} ${codeIn(field.code)}`;
+      return `${field.name} ${codeIn(field.code)}`;
     });
     return [called(name), ...columns].join("|");
   });
@@ -223,9 +241,18 @@ function tableText(schema, roots, { keep, keepEnums, short = false } = {}) {
     const values = schema.enums[name].values.filter(
       (value) => !only || value.number === 0 || only.includes(value.name),
     );
-    return `=${called(name)}|${values.map((v) => `${v.number} ${v.name}`).join("|")}`;
+    return [`=${called(name)}`, ...numbered(values, -1, (value) => `${value.name} e`)].join("|");
   });
   return [...rows, ...enumRows].join("\n");
+}
+
+/** Each as its text and its number, which is left out where it follows on the one before; so is the code of a string. */
+function numbered(all, last, textOf) {
+  return all.map((one) => {
+    const number = one.number === last + 1 ? "" : ` ${one.number}`;
+    last = one.number;
+    return (textOf(one) + number).replace(/ (s|e)$/, "");
+  });
 }
 
 const tableModule = (table) =>
@@ -250,6 +277,7 @@ for (const message of Object.values(schema.messages)) {
     }),
   );
 }
+checkPlain(schema, WIDGET_KEEP);
 const write = (name, content) => writeFileSync(join(out, name), content);
 write("wire.ts", writeTypes(schema));
 write(

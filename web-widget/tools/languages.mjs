@@ -22,7 +22,7 @@ export function languageFiles(folders = [WORDS]) {
 }
 
 /** The text of a source and of all that it imports at once, one after the other. */
-function sourceOf(entry, seen = new Set()) {
+export function sourceOf(entry, seen = new Set()) {
   if (seen.has(entry) || !existsSync(entry)) return "";
   seen.add(entry);
   const own = readFileSync(entry, "utf8");
@@ -43,6 +43,30 @@ function wordsOf(part, path) {
   if (part === "words") return Object.fromEntries(first);
   const late = spoken(words, sourceOf(join(WORDS, "parts.tsx")));
   return Object.fromEntries(late.filter(([key]) => !first.some(([known]) => known === key)));
+}
+
+/** The keys in their order, those of the first part before the others: what a bundle calls them by. */
+const numbers = () => {
+  const [[, path]] = languageFiles().filter(([tag]) => tag === "vi");
+  return ["words", "late"].flatMap((part) => Object.keys(wordsOf(part, path)));
+};
+
+/** The first part as a list, the later one by number. */
+function byNumber(part, words) {
+  const pairs = numbers().flatMap((key, number) => (key in words ? [[number, words[key]]] : []));
+  if (part === "late") return Object.fromEntries(pairs);
+  return pairs.reduce((list, [number, text]) => Object.assign(list, { [number]: text }), []);
+}
+
+/** A source of the widget in which words are asked for by number: in `t(…)` and `k(…)`, and nowhere else. */
+export function callByNumber(source) {
+  const known = numbers();
+  const inside = (call) =>
+    call.replace(/(^|[(?:] ?)"(\w+)"/g, (all, before, key) => {
+      const at = known.indexOf(key);
+      return at < 0 ? all : before + at;
+    });
+  return source.replace(/(?<![\w.])[tk]\(\s*[^()]*?[,)]/g, inside);
 }
 
 const table = (files, value) =>
@@ -69,7 +93,7 @@ const MODULES = {
 };
 
 /** The plugin for esbuild. Words come as text, which is parsed: smaller than a module that names each of them. */
-export const languages = (folders) => ({
+export const languages = (folders, isNumbered = false) => ({
   name: "languages",
   setup(build) {
     build.onResolve({ filter: /^#(languages|launcher)$|^(words|late)_/ }, ({ path }) => ({
@@ -83,7 +107,11 @@ export const languages = (folders) => ({
     build.onLoad({ filter: /^\w/, namespace: "words" }, ({ path }) => {
       const [part, tag] = path.split("_");
       const [, file] = languageFiles(folders).find(([known]) => known === tag);
-      return { contents: JSON.stringify(wordsOf(part, file)), loader: "text" };
+      const words = wordsOf(part, file);
+      return {
+        contents: JSON.stringify(isNumbered ? byNumber(part, words) : words),
+        loader: "text",
+      };
     });
   },
 });

@@ -161,7 +161,7 @@ void Call::respond(http::Response response) {
     bool const leaves_record = audited != nullptr && !audited->action.empty() &&
                                response.status < kFirstNotGood && caller.is_staff();
     if (!leaves_record) return respond_(std::move(response));
-    audit::Deed deed{std::string{audited->action}, audit_subject};
+    audit::Deed deed{std::string{audited->action}, audit_subject, audit_detail};
     if (deed.subject.empty() && !request.params.empty())
         deed.subject = request.params.begin()->second;
     auto const held = std::make_shared<http::Response>(std::move(response)); // a file, perhaps
@@ -191,7 +191,17 @@ void Call::count_limit(char const* limit) const {
     if (doors->limit_reached) doors->limit_reached(limit);
 }
 
+/// The page says it in its reader's language.
+void Call::turn_away(ports::Error const& error) {
+    constexpr int kSeeOther = 303;
+    bool const limited = error.code == v1::RATE_LIMITED;
+    std::string const what = limited ? "wait" : is_for_later(error.code) ? "unavailable" : "failed";
+    headers.emplace_back("Location", std::string{refusals_to} + "?open-id=" + what);
+    answer_raw("text/plain; charset=utf-8", {}, kSeeOther);
+}
+
 void Call::refuse(ports::Error const& error, std::string_view field, json::object more) {
+    if (refusals_to != nullptr) return turn_away(error);
     json::object body = std::move(more);
     bool const ours = error.code == v1::INTERNAL;
     body["code"] = v1::ErrorCode_Name(error.code);
@@ -225,6 +235,7 @@ http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors) {
             leaves](http::Request const& request, http::Respond respond) {
         auto call = std::make_shared<Call>(request, std::move(respond), doors);
         call->audited = leaves;
+        call->refusals_to = entry.refusals_to;
         if (entry.access != Access::Anybody) {
             return check_caller(call, entry.access, entry.handler);
         }

@@ -42,6 +42,9 @@ struct Call : std::enable_shared_from_this<Call> {
     /// Counted as failed before it was tried; the answer takes that back unless it did fail.
     std::optional<identity::LogIn> log_in;
     bool log_in_failed = false;
+    std::string audit_detail; // of it
+    /// A page of the console that refusals go to, where a browser and no program asked; null: JSON.
+    char const* refusals_to = nullptr;
 
     void answer(json::value const& body, int status = 200);
     void answer(google::protobuf::Message const& body);
@@ -62,6 +65,7 @@ struct Call : std::enable_shared_from_this<Call> {
 private:
     /// A good answer goes out when its record is there; else it is a refusal.
     void respond(http::Response response);
+    void turn_away(ports::Error const& error);
     http::Respond respond_;
 };
 using CallPtr = std::shared_ptr<Call>;
@@ -78,8 +82,9 @@ struct RouteEntry {
     std::string pattern;
     Access access;
     CallHandler handler;
-    std::size_t body_max = kBodyMax; // bytes; a GET has no use for any
-    bool counted = true;             // against the caller's rate
+    std::size_t body_max = kBodyMax;   // bytes; a GET has no use for any
+    bool counted = true;               // against the caller's rate
+    char const* refusals_to = nullptr; // as Call's
 };
 
 /// Checks rate, token, role and CSRF, then calls the handler.

@@ -33,6 +33,10 @@ void add_security_calls(RouteTable& table);
 void add_audit_calls(RouteTable& table);
 void add_access_link_calls(RouteTable& table);
 void add_privacy_calls(RouteTable& table);
+void add_open_id_calls(RouteTable& table);
+/// Parts of the former.
+void add_open_id_settings_calls(RouteTable& table);
+void add_open_id_link_calls(RouteTable& table);
 /// Deliveries as the API shows them; those of events carry their name and number.
 [[nodiscard]] json::array to_json(std::vector<ports::Delivery> const& deliveries);
 void add_service_calls(RouteTable& table, bool with_metrics);

@@ -1,5 +1,6 @@
 #include "api/impl/change_config.hpp"
 
+#include "api/impl/open_id_leaving.hpp"
 #include "base/sealed.hpp"
 #include "configuration/changes.hpp"
 #include "configuration/validate.hpp"
@@ -90,9 +91,7 @@ void answer(WorkPtr const& work, std::uint32_t revision) {
     work->call->answer(body);
 }
 
-void save(WorkPtr const& work) {
-    auto const changes = configuration::diff(work->before, work->after);
-    if (changes.empty() || work->change.dry_run) return answer(work, work->before.revision());
+void store(WorkPtr const& work) {
     work->call->worker.config.save(work->after, [work](auto revision) {
         if (revision) return answer(work, *revision);
         auto const& error = revision.error();
@@ -101,6 +100,12 @@ void save(WorkPtr const& work) {
         if (again) return load(work);
         work->call->refuse(error);
     });
+}
+
+void save(WorkPtr const& work) {
+    auto const changes = configuration::diff(work->before, work->after);
+    if (changes.empty() || work->change.dry_run) return answer(work, work->before.revision());
+    note_who_leaves(work->call, work->before, work->after, [work] { store(work); });
 }
 
 /// Runs on the pool. A password that fits the present hash is no change.

@@ -28,6 +28,9 @@ void confirm_person(
 
 void unless_too_many(CallPtr const& call, std::string email, std::function<void()> then) {
     identity::LogIn log_in{std::move(email), counted_network(*call)};
+    // An earlier step of the same log-in is counted by this one.
+    if (call->log_in) call->worker.sessions.log_in_did_not_fail(*call->log_in);
+    call->log_in.reset();
     call->worker.sessions.begin_log_in(
         log_in, [call, log_in, then = std::move(then)](
                     ports::Outcome<std::optional<identity::LogInWait>> const& wait) {

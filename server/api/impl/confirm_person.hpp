@@ -20,8 +20,9 @@ void confirm_person(
     CallPtr const& call, std::string const& password, std::string const& code,
     std::function<void(v1::AccountConfig)> then);
 
-/// Refuses while too many log-ins of this e-mail address, or from the caller's network, failed.
-/// Else this one counts as failed until the call is answered, and on if it sets `log_in_failed`.
+/// Refuses while too many log-ins of this e-mail address (empty: not known), or from the caller's
+/// network, failed. Else this one counts as failed until the call is answered, and on if it sets
+/// `log_in_failed`.
 void unless_too_many(CallPtr const& call, std::string email, std::function<void()> then);
 
 /// Of a body that has `password` and `code` and nothing else.

@@ -16,10 +16,10 @@ void want_puzzle(CallPtr const& call, char const* why) {
 /// The second one who brings the same solution has solved nothing.
 void use_up(CallPtr const& call, std::string const& name, std::function<void()> then) {
     call->worker.config.count_attempt(
-        "puzzle " + name, identity::kPuzzleTime,
-        [call, then = std::move(then)](ports::Outcome<std::uint32_t> count) {
-            if (!count) return call->refuse(count.error());
-            if (*count == 1) return then();
+        {"puzzle " + name, identity::kPuzzleTime, 1},
+        [call, then = std::move(then)](ports::Outcome<ports::Attempt> attempt) {
+            if (!attempt) return call->refuse(attempt.error());
+            if (attempt->counted) return then();
             want_puzzle(call, "this puzzle was used before; ask for another one");
         });
 }

@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/report_question.hpp"
+#include "configuration/queue_promise.hpp"
 
 namespace switchboard::api {
 
@@ -73,6 +74,7 @@ json::object to_json(reports::Row const& row, std::string const& name) {
         {"closed", row.closed},
         {"reopened", row.reopened},
         {"serviceLevel", share(row.in_target, row.answered)},
+        {"serviceLevelTarget", share(row.percent_sum, 100 * row.answered)},
         {"firstContact", share(row.first_contact, row.closed)},
         {"csat",
          json::object{
@@ -133,16 +135,26 @@ void read_page(ReadingPtr const& reading, ports::View view, std::string cursor) 
     });
 }
 
+/// What the queues are set to now. One that is gone is judged by the defaults.
+reports::PromiseOf promises(v1::AccountConfig const& config) {
+    std::map<std::string, v1::Queue> queues;
+    for (auto const& queue : config.queues()) queues.emplace(queue.id(), queue);
+    return [queues = std::move(queues)](std::string const& id, v1::Priority priority) {
+        auto const found = queues.find(id);
+        if (found == queues.end()) return reports::Promise{};
+        return reports::Promise{
+            configuration::service_target(found->second, priority),
+            configuration::service_level_percent(found->second)};
+    };
+}
+
 void on_report(CallPtr call, bool csv) {
     auto const question = read_question(*call);
     if (!question) return refuse(call, question.error());
     call->worker.config.load(
         call->caller.account, [call, csv, question = *question](auto config) mutable {
             if (!config) return call->refuse(config.error());
-            for (auto const& queue : config->queues()) {
-                if (queue.service_target_ms() != 0)
-                    question.targets[queue.id()] = Millis{queue.service_target_ms()};
-            }
+            question.promise_of = promises(*config);
             auto const reading = std::make_shared<Reading>(call, std::move(question), *config, csv);
             read_page(reading, ports::View::Closed, {});
         });

@@ -192,6 +192,8 @@ Read<Asked> read_asked(std::string_view body) {
     auto const number = read_number("limit", json::serialize(*limit), kHits, 1, kHitsMax);
     if (!number) return number.error();
     return Asked{*text, *number};
+}
+
 /// One account's searches leave room for the others'; refuses what is too much.
 bool may_search(CallPtr const& call) {
     auto const most = call->doors->limits.account_searches_per_minute;

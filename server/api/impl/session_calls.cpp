@@ -49,13 +49,7 @@ void refuse_login(AttemptPtr const& attempt, char const* message, char const* fi
     call->log_in_failed = true;
     call->refuse({v1::UNAUTHENTICATED, message}, field);
     // Of whom only an account that has this e-mail address can know.
-    if (attempt->config.account().id().empty()) return;
-    ports::Caller nobody;
-    nobody.account = attempt->config.account().id();
-    audit::Deed deed{"login.failed", attempt->user};
-    auto const network = http::address_network(call->request.remote_address);
-    call->worker.trail.did(
-        nobody, network, std::move(deed), [](ports::Outcome<ports::Unit> const&) {});
+    note_failed_login(call, {attempt->config.account().id(), attempt->user, {}});
 }
 
 /// The second step, where the person has one: a wrong code counts like a wrong password.
@@ -158,6 +152,17 @@ std::string lower_case(std::string text) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return text;
+}
+
+void note_failed_login(CallPtr const& call, LoginFailure failure) {
+    call->log_in_failed = true;
+    if (failure.account.empty()) return;
+    ports::Caller nobody;
+    nobody.account = failure.account;
+    audit::Deed deed{"login.failed", failure.user, failure.detail};
+    auto const network = http::address_network(call->request.remote_address);
+    call->worker.trail.did(
+        nobody, network, std::move(deed), [](ports::Outcome<ports::Unit> const&) {});
 }
 
 void set_cookie(CallPtr const& call, std::string const& token) {

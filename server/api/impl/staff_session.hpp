@@ -12,6 +12,14 @@ namespace switchboard::api {
 void log_in(CallPtr call, v1::AccountConfig const& config, std::string user, bool bearer);
 [[nodiscard]] json::object
 who_am_i(v1::AccountConfig const& config, std::string const& user, std::string const& csrf);
+/// Of a log-in that was refused. Empty: nobody is known to have been meant.
+struct LoginFailure {
+    std::string account, user;
+    std::string detail; // for the audit log
+};
+/// Leaves it counted, as unless_too_many() did, and writes it down where the account is known.
+/// Whoever is refused does not wait for that.
+void note_failed_login(CallPtr const& call, LoginFailure failure);
 /// Sets (or with an empty token removes) the session cookie.
 void set_cookie(CallPtr const& call, std::string const& token);
 [[nodiscard]] std::string lower_case(std::string text);

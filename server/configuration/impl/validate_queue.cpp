@@ -14,6 +14,7 @@ constexpr std::uint32_t kWrapUpMax = 60 * 60 * 1'000;
 constexpr std::uint32_t kBroadcastMax = 20;
 constexpr std::uint32_t kWrapUpStepMin = 1'000;
 constexpr std::uint32_t kWrapUpStepMax = 10 * 60 * 1'000;
+constexpr std::uint32_t kPercentMax = 100;
 constexpr int kPlanMax = 20;
 constexpr int kIntervalsMax = 8;
 constexpr int kDatesMax = 200;
@@ -210,6 +211,9 @@ void validate_queue(
     report.number(path + ".wrapUpExtensions", queue.wrap_up_extensions(), 0, 10);
     report.number(path + ".stickyPatienceMs", queue.sticky_patience_ms(), 0, kDayMs);
     report.number(path + ".serviceTargetMs", queue.service_target_ms(), 0, kDayMs);
+    report.number(path + ".serviceLevelPercent", queue.service_level_percent(), 0, kPercentMax);
+    report.number(path + ".riskLeadMs", queue.risk_lead_ms(), 0, kDayMs);
+    report.number(path + ".longWaitMs", queue.long_wait_ms(), 0, kDayMs);
     report.number(path + ".cap", queue.cap(), 0, 100'000);
     report.number(path + ".rampPerMinute", queue.ramp_per_minute(), 0, 100);
     report.number(path + ".broadcast", queue.broadcast(), 0, kBroadcastMax);

@@ -165,10 +165,8 @@ private:
     void on_delivered(Session& session, Request request, v1::Delivered const& delivered);
     void on_mark(Session& session, Request request, ports::EditRequest edit, v1::ServerFrame frame);
     void on_describe(Session& session, Request request, v1::Describe const& said);
-    void on_edit(
-        Session& session, Request request, ports::EditRequest edit, bool contact_changed = false);
-    void
-    on_edited(std::string const& account, ports::EditResult const& result, bool contact_changed);
+    void on_edit(Session& session, Request request, ports::EditRequest edit);
+    void on_edited(std::string const& account, ports::EditResult const& result);
     void on_ping(Session& session, Request request);
     void on_watch(Session& session, Request request, v1::EventType event, Interest interest);
     void on_unmonitor(Session& session, Request const& request);
@@ -255,6 +253,7 @@ private:
     TimePoint drained_by_{};
 };
 
+[[nodiscard]] SnapshotAge age_of(v1::Conversation const& snapshot);
 /// True if the same request may succeed later: the outcome is unknown or nothing was done.
 [[nodiscard]] bool is_retryable(v1::ErrorCode code);
 

@@ -41,6 +41,9 @@ struct Given {
     std::string client_id{};
 };
 
+/// A snapshot's place in time: its head, and when its contact was saved last, in milliseconds.
+using SnapshotAge = std::pair<std::uint32_t, std::int64_t>;
+
 struct Following {
     std::uint64_t generation = 0; // tells answers for an earlier following of the same conversation
     Interest interest = Interest::Owner;
@@ -55,9 +58,9 @@ struct Following {
     std::optional<Given> doubted{};
     /// What the receiver had when the store was asked for heads: it cannot have less since then.
     std::optional<std::uint32_t> compared{};
-    /// The head in the snapshot that the receiver was given last. One with a lower head is from
-    /// before it, however late it comes.
-    std::uint32_t snapshot_head = 0;
+    /// Of the snapshot that the receiver was given last. A lower one is from before it, however
+    /// late it comes.
+    SnapshotAge snapshot_age{};
     /// The newest snapshot that came while history was being read; looked at after it.
     std::optional<v1::ServerFrame> newer_snapshot;
     /// The store has let this session read it. Before that nothing of it is passed on, whatever the

@@ -78,6 +78,18 @@ void MemoryData::fan_snapshot(
     fan(account, std::move(record), origin_node);
 }
 
+void MemoryData::tell_of_contact(MemoryAccount& account, std::string const& contact) {
+    for (auto const& [id, conversation] : account.conversations) {
+        if (conversation.contact != contact) continue;
+        fan_snapshot(account, conversation, ports::conversation_topic(id), {});
+        if (conversation.done) continue;
+        v1::RoutingCommand command;
+        command.set_contact_changed(id);
+        *command.mutable_snapshot() = snapshot(account, conversation);
+        put_command(account, std::move(command));
+    }
+}
+
 void MemoryData::deliver(std::string const& node, v1::InboxRecord record) {
     auto const found = nodes.find(node);
     if (found == nodes.end() || found->second.expires <= now()) return;

@@ -164,6 +164,9 @@ struct MemoryData {
     /// What an entry or a change of a contact means for the sinks.
     void on_entry(MemoryAccount& account, MemoryConversation& conversation, v1::Entry const& entry);
     void on_contact(MemoryAccount& account, std::string const& contact);
+    /// Whoever has a conversation of it on the screen sees what the contact is now, and so does the
+    /// router.
+    void tell_of_contact(MemoryAccount& account, std::string const& contact);
     void fan(MemoryAccount const& account, v1::InboxRecord record, std::string const& origin_node);
     void fan_snapshot(
         MemoryAccount const& account, MemoryConversation const& conversation,

@@ -181,14 +181,17 @@ MemoryStore::save(MemoryAccount& account, v1::Contact const& contact, bool by_cu
                 said.mutable_attributes()->erase(key);
     } else {
         begin_vouching(contact, stored);
+        end_vouching(contact, stored);
         for (auto const& [key, value] : contact.attributes())
             account.shop_said.insert({contact.id(), key});
     }
     merge_contact(said, stored);
-    if (!fresh && stored.SerializeAsString() != before) data_.on_contact(account, contact.id());
+    bool const changed = !fresh && stored.SerializeAsString() != before;
+    if (changed) data_.on_contact(account, contact.id());
     if (fresh) set_time(*stored.mutable_created_at(), data_.now());
     set_time(*stored.mutable_last_seen_at(), data_.now());
     account.heard[contact.id()] = data_.now();
+    if (changed) data_.tell_of_contact(account, contact.id());
     return stored;
 }
 
@@ -273,7 +276,10 @@ std::optional<ports::Error> MemoryStore::keep_place(
         found.value.state() == v1::STATE_QUEUED || found.value.state() == v1::STATE_OFFERED;
     if (!waits) return error(v1::WRONG_STATE, "keep_place: nobody waits for an agent here");
     MemoryAccount& account = data_.account(request.caller.account);
-    account.contacts[found.contact].set_email(request.keep_place);
+    v1::Contact said;
+    said.set_email(request.keep_place);
+    end_vouching(said, account.contacts[found.contact]);
+    merge_contact(said, account.contacts[found.contact]);
     found.value.set_place_kept(true);
     if (std::exchange(found.kept, request.keep_place) == request.keep_place) return std::nullopt;
     result.added.push_back(

@@ -7,8 +7,8 @@
 namespace switchboard::store {
 
 extern std::string_view const kFunctionBuild;   // hash of the source
-extern std::string_view const kFunctionPrefix;  // "sb3_"
-extern std::string_view const kFunctionLibrary; // "switchboard_v3"
+extern std::string_view const kFunctionPrefix;  // "sb4_"
+extern std::string_view const kFunctionLibrary; // "switchboard_v4"
 extern std::string_view const kFunctionSource;
 
 } // namespace switchboard::store

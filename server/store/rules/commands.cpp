@@ -109,6 +109,8 @@ CommandRule rule_of(ports::Caller const& caller, Command const& command) {
     case Command::kHandoff:
         return caller.role == v1::BOT ? staff(command.handoff().conversation())
                                       : supervised(caller, command.handoff().conversation());
+    case Command::kAskPresence:
+        return staff({});
     case Command::kBoard:
         return supervised(caller, {});
     case Command::kLinkUp:

@@ -83,6 +83,15 @@ void begin_vouching(v1::Contact const& from, v1::Contact& to) {
     if (from.verified() && !to.verified()) clear_vouched(to);
 }
 
+void end_vouching(v1::Contact const& from, v1::Contact& to) {
+    auto const corrects = [](std::string const& said, std::string const& known) {
+        return !said.empty() && said != known;
+    };
+    bool const is_other = corrects(from.name(), to.name()) || corrects(from.email(), to.email()) ||
+                          corrects(from.phone(), to.phone());
+    if (is_other && !from.verified()) to.clear_verified();
+}
+
 std::string lower(std::string text) {
     for (char& c : text)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

@@ -40,6 +40,9 @@ void merge_contact(v1::Contact const& from, v1::Contact& to);
 /// Where the shop vouches for a contact for the first time: what it was called before goes, since
 /// all would seem to be the shop's word.
 void begin_vouching(v1::Contact const& from, v1::Contact& to);
+/// Whoever corrects a name, an e-mail or a phone without the shop's word ends its vouching; before
+/// the two are merged.
+void end_vouching(v1::Contact const& from, v1::Contact& to);
 
 /// The public names of an account: what must be unique in the whole installation.
 [[nodiscard]] std::vector<std::string> inbox_ids(v1::AccountConfig const& config);

@@ -127,3 +127,73 @@ export async function misplacedControls(page) {
   }
   return findings;
 }
+
+const LARGER = 1.4;
+
+/** Runs `look` with every text of the page and its frames so much larger, as a person with a setting of their own has it. */
+export async function withLargeText(page, look) {
+  for (const frame of page.frames()) {
+    await frame.evaluate((factor) => {
+      const sizes = [];
+      const collect = (root) => {
+        for (const node of root.querySelectorAll('*')) {
+          if (node.shadowRoot) collect(node.shadowRoot);
+          if (node.style) sizes.push([node, Number.parseFloat(getComputedStyle(node).fontSize)]);
+        }
+      };
+      collect(document);
+      globalThis.enlarged = sizes.map(([node]) => [node, node.style.fontSize]);
+      for (const [node, size] of sizes) node.style.fontSize = `${size * factor}px`;
+    }, LARGER);
+  }
+  try {
+    await look();
+  } finally {
+    for (const frame of page.frames()) {
+      await frame.evaluate(() => {
+        for (const [node, size] of globalThis.enlarged ?? []) node.style.fontSize = size;
+        delete globalThis.enlarged;
+      });
+    }
+  }
+}
+
+/** Words that end where their box does without a sign of it, that hang out of a button, and pages that have to be
+ *  moved sideways to be read. */
+export async function cutTexts(page) {
+  const findings = [];
+  for (const frame of page.frames()) {
+    findings.push(...await frame.evaluate(() => {
+      const bad = [];
+      const wide = document.scrollingElement;
+      if (wide && wide.scrollWidth > innerWidth + 1) bad.push(`the page is ${wide.scrollWidth} wide in ${innerWidth}`);
+      const modal = document.querySelector('dialog:modal');
+      const look = (root) => {
+        for (const node of root.querySelectorAll('*')) {
+          if (node.shadowRoot) look(node.shadowRoot);
+          if (node instanceof SVGElement || node.matches('input, select, textarea, option, iframe, script, style')) continue;
+          if (node.closest('[inert]') || (modal && !modal.contains(node))) continue;
+          const words = [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+          const isButton = node.matches('button, a.button, .chip, .badge');
+          if (!words && !isButton) continue;
+          if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+          const style = getComputedStyle(node);
+          if (style.clipPath !== 'none' || style.fontSize === '0px' || style.display === 'inline') continue;
+          const cuts = /hidden|clip/;
+          const tooWide = node.scrollWidth > node.clientWidth + 1;
+          const tooHigh = node.scrollHeight > node.clientHeight + 2;
+          const lost = (tooWide && cuts.test(style.overflowX) && style.textOverflow !== 'ellipsis')
+            || (tooHigh && cuts.test(style.overflowY) && style.whiteSpace !== 'nowrap' && style.webkitLineClamp === 'none')
+            || (isButton && !cuts.test(style.overflowX) && (tooWide || tooHigh));
+          if (!lost) continue;
+          const name = node.closest('[data-testid]')?.dataset.testid ?? node.className;
+          bad.push(`${name}: "${node.textContent.trim().slice(0, 40)}" does not fit: ${
+            node.scrollWidth}x${node.scrollHeight} in ${node.clientWidth}x${node.clientHeight}`);
+        }
+      };
+      look(document);
+      return bad;
+    }));
+  }
+  return findings;
+}

@@ -1,21 +1,33 @@
-// A page that is not the server's: what the widget finds at a customer of ours.
+// A shop on another site: another host name and the strict policy of the README, with nothing inline. Violations on its page
+// are counted as its browser reports them, in any engine.
 import { createServer } from 'node:http';
 import { freePort } from './server.mjs';
 
-/** A shop on another site: another host name and a strict policy of its own, with nothing inline. */
-export async function foreignShop(server, inbox = 'demo') {
+/** Gives every report that is posted here to `take`. */
+export function takeReport(request, response, take) {
+  let text = '';
+  request.on('data', (data) => { text += data; });
+  request.on('end', () => {
+    take(text);
+    response.writeHead(204).end();
+  });
+}
+
+/** `chat`: where the loader comes from. */
+export async function foreignShop(chat, inbox = 'demo') {
   const port = await freePort();
+  const reports = [];
+  const boot = `window.sb=function(){(sb.q=sb.q||[]).push(arguments)};sb('boot',{inbox:'${inbox}',locale:'vi'})`;
   const shop = createServer((request, response) => {
-    if (request.url === '/boot.js') {
-      response.setHeader('content-type', 'text/javascript');
-      return response.end(`window.sb=function(){(sb.q=sb.q||[]).push(arguments)};sb('boot',{inbox:'${inbox}',locale:'vi'})`);
-    }
-    response.setHeader('content-security-policy', `default-src 'none'; script-src 'self' ${server.url}; frame-src ${server.url}; `
-      + "require-trusted-types-for 'script'; trusted-types 'none'");
+    if (request.url === '/reports') return takeReport(request, response, (text) => reports.push(text));
+    if (request.url === '/boot.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(boot);
+    if (request.url !== '/') return response.writeHead(404).end();
+    response.setHeader('content-security-policy', `default-src 'none'; script-src 'self' ${chat}; frame-src ${chat}; `
+      + "require-trusted-types-for 'script'; trusted-types 'none'; report-uri /reports");
     response.setHeader('content-type', 'text/html');
-    return response.end(`<!doctype html><html lang="vi"><head><title>Tiệm lạ</title><script src="/boot.js"></script>
-<script async src="${server.url}/widget/loader.js"></script></head><body><main><h1>Tiệm lạ</h1></main></body></html>`);
+    return response.end(`<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Tiệm lạ</title><script src="/boot.js"></script>
+<script async src="${chat}/widget/loader.js"></script></head><body><main><h1>Tiệm lạ</h1></main></body></html>`);
   });
   await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve));
-  return { origin: `http://localhost:${port}`, url: `http://localhost:${port}/`, stop: () => shop.close() };
+  return { origin: `http://localhost:${port}`, url: `http://localhost:${port}/`, reports, stop: () => shop.close() };
 }

@@ -143,7 +143,7 @@ def cut_files(folder, sizes, variant, dice):
             tail = file.read(64)
             file.truncate(keep)
             if variant == "torn" and name == last:
-                tail = tail or b"*3\r\n$5\r\nFCALL\r\n$10\r\nsb3_append\r\n"
+                tail = tail or b"*3\r\n$5\r\nFCALL\r\n$10\r\nsb4_append\r\n"
                 file.seek(keep)
                 file.write(tail[:dice.randint(1, max(1, len(tail) - 1))])
             if variant == "half" and name == last:

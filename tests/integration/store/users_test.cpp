@@ -81,7 +81,7 @@ TEST_F(Users, AnOperatorPreparesAndAGatewayCannot) {
     ASSERT_TRUE(prepared) << prepared.error();
     Connection gateway{socket_, redis_->users().gateways};
     EXPECT_THAT(
-        gateway.ask({"FCALL", "sb3_version", "1", "sb:{g}:meta"}),
+        gateway.ask({"FCALL", "sb4_version", "1", "sb:{g}:meta"}),
         testing::Not(HasSubstr("NOPERM")));
 }
 

@@ -247,7 +247,7 @@ TEST_F(ForgottenPassword, IsLimitedForAnAccountWhoeverAsks) {
         ASSERT_EQ(send(std::move(asked)).status, 200) << "nobody hears of it";
     }
     EXPECT_EQ(letters_.size(), 300U);
-    EXPECT_THAT(limits_, testing::Each("password_links"));
+    EXPECT_THAT(limits_, testing::Each("password_links_per_account_and_hour"));
     EXPECT_EQ(limits_.size(), 3U);
     now_ += 61min;
     EXPECT_EQ(ask("lan@acme.example").status, 200);
@@ -260,9 +260,12 @@ TEST_F(ForgottenPassword, IsOfferedWhereALinkCanBeMailed) {
 
 TEST_F(ForgottenPassword, EachLimitIsCountedWhereItIsReached) {
     for (int i = 0; i < 4; ++i) (void)ask("lan@acme.example");
-    EXPECT_THAT(limits_, testing::ElementsAre("password_links")) << "of the address, unheard";
+    EXPECT_THAT(limits_, testing::ElementsAre("password_links_per_address_and_hour"))
+        << "of the address, unheard";
     for (int i = 4; i < 21; ++i) (void)ask("n" + std::to_string(i) + "@x.example");
-    EXPECT_THAT(limits_, testing::ElementsAre("password_links", "password_links"));
+    EXPECT_THAT(
+        limits_, testing::ElementsAre(
+                     "password_links_per_address_and_hour", "password_links_per_network_and_hour"));
 }
 
 TEST_F(ForgottenPassword, IsNobodysWhoMayNotLogIn) {

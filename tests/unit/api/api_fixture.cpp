@@ -173,6 +173,13 @@ ApiTest::ApiTest()
     shared.password_cost = identity::minimal_cost();
     shared.seal_key = std::string(32, 'k');
     shared.public_url = "https://desk.acme.example";
+    shared.open_id = std::make_shared<openid::Providers>(openid::ProviderDoors{
+        [this](openid::WebRequest const& asked) { return provider_.answer(asked); },
+        [](std::function<void()> work) {
+            work();
+            return true;
+        },
+        [this] { return now_; }});
     shared.limit_reached = [this](char const* limit) { limits_.emplace_back(limit); };
     shared.send_letter = [this](Letter letter) {
         letters_.push_back(std::move(letter));

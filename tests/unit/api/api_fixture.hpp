@@ -9,6 +9,7 @@
 #include "store/memory/memory_database.hpp"
 #include "store/memory/memory_privacy.hpp"
 #include "store/memory/memory_vault.hpp"
+#include "tests/unit/openid/fake_provider.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
@@ -94,6 +95,7 @@ protected:
     identity::Sessions sessions_;
     identity::StoreAuthenticator authenticator_;
     WorkerDoors doors_;
+    openid::FakeProvider provider_; // that people log in with, where an account has set it up
     std::optional<std::string> not_ready_;
     bool busy_ = false; // the pool takes no work
     /// Set by tests that search: it works on the same store.

@@ -117,7 +117,8 @@ TEST_F(LetterCalls, FewCodesAndFewTries) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(ask({{"email", "an@khach.example"}}).status, 200) << i;
     auto const fourth = ask({{"email", "an@khach.example"}});
     EXPECT_EQ(fourth.status, 429);
-    EXPECT_EQ(fourth.at("retryAfterMs"), 3'600'000);
+    EXPECT_EQ(fourth.at("retryAfterMs"), 24 * 3'600'000);
+    EXPECT_THAT(fourth.member("message"), testing::HasSubstr("mail_codes_per_address_and_day: 3"));
     EXPECT_EQ(ask({{"email", "b@khach.example"}}).status, 200);
     EXPECT_EQ(ask({{"email", "c@khach.example"}}).status, 200);
     EXPECT_EQ(ask({{"email", "d@khach.example"}}).status, 429) << "five of one visitor";
@@ -126,8 +127,28 @@ TEST_F(LetterCalls, FewCodesAndFewTries) {
         EXPECT_EQ(ask({{"email", "c@khach.example"}, {"code", "x"}}).field(), "code") << i;
     json::object const right{{"email", "c@khach.example"}, {"code", mailed_code()}};
     EXPECT_EQ(ask(right).status, 429) << "five tries, then also the right one is late";
+    EXPECT_THAT(
+        limits_, testing::ElementsAre(
+                     "mail_codes_per_address_and_day", "mail_codes_per_customer_and_hour",
+                     "mail_code_guesses"));
     now_ += 1h;
+    EXPECT_EQ(ask({{"email", "an@khach.example"}}).status, 429) << "three in a day, not in an hour";
+    EXPECT_EQ(ask({{"email", "d@khach.example"}}).status, 200);
+    now_ += 23h;
     EXPECT_EQ(ask({{"email", "an@khach.example"}}).status, 200);
+}
+
+TEST_F(LetterCalls, ThreeCopiesADayForACustomer) {
+    finish();
+    vouch("an@khach.example");
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(ask({{"locale", "vi"}}).at("state"), "owed") << i;
+    auto const fourth = ask({{"locale", "vi"}});
+    EXPECT_EQ(fourth.status, 429);
+    EXPECT_THAT(fourth.member("message"), testing::HasSubstr("letters_per_customer_and_day: 3"));
+    EXPECT_THAT(limits_, testing::ElementsAre("letters_per_customer_and_day"));
+    now_ += 24h;
+    auto const next_day = ask({{"locale", "vi"}});
+    EXPECT_NE(next_day.status, 429) << next_day.text;
 }
 
 TEST_F(LetterCalls, AreRefusedByName) {

@@ -153,7 +153,9 @@ TEST_F(ApiLimitsTest, GuessedTokensAreCountedForAnIpv6Network) {
         made.remote_address = "2001:db8::" + std::to_string(i + 1);
         made.headers["authorization"] = "Bearer s.guess";
         last = send(made).status;
-        if (i < 60) EXPECT_EQ(last, 401) << i;
+        if (i < 60) {
+            EXPECT_EQ(last, 401) << i;
+        }
     }
     EXPECT_EQ(last, 429);
 }
@@ -183,7 +185,6 @@ class StrictApiTest : public ApiLimitsTest {
 protected:
     StrictApiTest() {
         ApiLimits limits;
-        limits.account_per_minute = 4;
         limits.account_searches_per_minute = 2;
         limits.upload_bytes_per_address_and_day = 1'000;
         limits.uploads.file_bytes = 600;
@@ -201,7 +202,10 @@ protected:
     }
 };
 
-TEST_F(StrictApiTest, AnAccountsCallersShareAnAllowance) {
+TEST_F(ApiLimitsTest, AnAccountsCallersShareAnAllowance) {
+    ApiLimits limits;
+    limits.account_per_minute = 4;
+    serve(limits);
     auto const lan = log_in("lan"), mai = log_in("mai");
     EXPECT_EQ(call_as(lan, "GET", "/api/v1/me").status, 200);
     EXPECT_EQ(call_as(mai, "GET", "/api/v1/me").status, 200);
@@ -260,6 +264,22 @@ TEST_F(StrictApiTest, ANetworksFilesHaveSoManyBytesADay) {
     now_ += 24h;
     auto const later = visitor_token();
     EXPECT_EQ(announce(later, open_conversation(later, "c-2"), 500, "2001:db8:5::1").status, 200);
+}
+
+TEST_F(StrictApiTest, OneDownloadAtATimeOnAWorker) {
+    auto const token = visitor_token();
+    auto const chat = open_conversation(token);
+    auto const file = announce(token, chat, 5).member("attachment.id");
+    auto part = request("PUT", "/api/v1/uploads/" + file + "?offset=0", "hello");
+    part.headers["authorization"] = "Bearer " + token;
+    ASSERT_EQ(send(part).status, 200);
+    auto get = request("GET", "/api/v1/attachments/" + file);
+    get.headers["authorization"] = "Bearer " + token;
+    auto const answers = at_once({get, get});
+    EXPECT_EQ(count(answers, 200), 1);
+    EXPECT_EQ(count(answers, 503), 1);
+    EXPECT_THAT(limits_, ElementsAre("downloads"));
+    EXPECT_EQ(send(get).status, 200) << "the first one is done";
 }
 
 TEST_F(StrictApiTest, StaffAreNotCountedByTheirNetwork) {

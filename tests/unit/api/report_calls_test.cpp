@@ -18,6 +18,7 @@ TEST_F(Reports, CountWhatEndedWithinThePeriod) {
     EXPECT_EQ(report.at("groups.0.key"), "help");
     EXPECT_EQ(report.at("groups.0.name"), "Tư vấn");
     EXPECT_EQ(report.at("groups.0.firstContact"), 1.0);
+    EXPECT_EQ(report.at("groups.0.serviceLevelTarget"), nullptr) << "nobody was answered";
     EXPECT_EQ(report.at("groups.0.csat.mean"), nullptr);
     EXPECT_EQ(report.at("truncated"), false);
     EXPECT_EQ(report.at("channels.0"), "web");

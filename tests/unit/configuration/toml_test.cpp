@@ -28,6 +28,10 @@ accept_timeout = "20s"
 wrap_up_ms = 1500
 ring_after = ["0s", "30s"]
 targets = { urgent = "0s", normal = "5m" }
+service_target = "20s"
+service_level_percent = 85
+risk_lead = "90s"
+long_wait = "3m"
 relax = [{ after = "1m", skill = "vi", min = 1 }]
 skip_if_unstaffed = true
 
@@ -63,6 +67,10 @@ TEST(Toml, ReadsWhatPeopleWrite) {
     EXPECT_EQ(queue.wrap_up_ms(), 1'500U);
     EXPECT_THAT(queue.ring_after_ms(), ElementsAre(0U, 30'000U));
     EXPECT_EQ(queue.targets_ms().at("normal"), 300'000U);
+    EXPECT_EQ(queue.service_target_ms(), 20'000U);
+    EXPECT_EQ(queue.service_level_percent(), 85U);
+    EXPECT_EQ(queue.risk_lead_ms(), 90'000U);
+    EXPECT_EQ(queue.long_wait_ms(), 180'000U);
     EXPECT_EQ(queue.relax(0).after_ms(), 60'000U);
     EXPECT_TRUE(queue.skip_if_unstaffed());
     EXPECT_EQ(queue.hours().weekly().at("mon").intervals(1).to(), "17:30");

@@ -1,5 +1,6 @@
 // Keys and passes of computers in a chat, and what looks like them and is left alone. The keys are
 // made up: right in shape, of nobody.
+#include "conversation/impl/keys.hpp"
 #include "conversation/secrets.hpp"
 
 #include <gmock/gmock.h>
@@ -121,7 +122,7 @@ TEST(SecretKeys, WordsAndNumbersOfEveryDayStay) {
           "Token 2026112600012",
           "mã DHAKIA1234567890123456",
           "AKIA là gì",
-          "AKIABCDEFGHIJKLMNOPQ",
+
           "key AIza",
           "AIza1234",
           "xoxo-xoxo-xoxo love you",
@@ -195,8 +196,10 @@ TEST(SecretKeys, ALongTextIsReadOnce) {
          {"cookie: ", "cookie:", "authorization: ", "Bearer ", "bearer\t", "ghp_ ", "xoxb-", "eyJ-",
           "eyJ.", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "-", "\"cookie\":\"", "a=b;",
           "github_pat_"}) {
-        (void)mask_secrets(repeated(part, 800'000 / part.size()), {});
-        (void)mask_preview("cookie: " + repeated(part, 800'000 / part.size()), {});
+        std::string const text = repeated(part, 800'000 / part.size());
+        Pieces pieces;
+        find_keys(text, Typed::Whole, pieces);
+        find_keys("cookie: " + text, Typed::Still, pieces);
     }
 }
 

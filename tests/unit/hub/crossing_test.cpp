@@ -88,5 +88,36 @@ TEST_F(Crossing, ASnapshotFromBeforeWhatIsBeingReadIsNotShownAfterIt) {
     EXPECT_EQ(first(frames, v1::ServerFrame::kConversation).conversation().owner(), "bo");
 }
 
+TEST_F(Crossing, ASnapshotFromBeforeTheContactWasCorrectedDoesNotTakeThatBack) {
+    auto const rename = [&](std::string const& name) {
+        v1::Contact contact;
+        contact.set_id("ann");
+        contact.set_name(name);
+        world.stores->store->save_contact(
+            World::caller("a:chi"), std::move(contact), [](ports::Outcome<v1::Contact>) {});
+        world.settle();
+    };
+    auto const name_shown = [&] {
+        std::string name = "nothing new";
+        for (auto const& frame : bo.socket->take())
+            if (frame.has_conversation()) name = frame.conversation().contact().name();
+        return name;
+    };
+    assign("bo");
+    rename("Ann");
+    auto record = std::make_shared<v1::InboxRecord>();
+    record->set_account(kAccount);
+    record->set_topic(ports::conversation_topic(chat));
+    for (auto const& frame : bo.socket->take())
+        if (frame.has_conversation()) *record->mutable_frame() = frame;
+    ASSERT_EQ(record->frame().conversation().contact().name(), "Ann");
+    world.advance(Millis{100});
+    rename("Ann Lê");
+    EXPECT_EQ(name_shown(), "Ann Lê");
+    here.hub->on_record(record, world.now()); // as long, as far as entries go
+    world.settle();
+    EXPECT_EQ(name_shown(), "nothing new");
+}
+
 } // namespace
 } // namespace switchboard::hub::testing

@@ -23,6 +23,7 @@ TEST(Csv, HasAColumnForEachHeading) {
     row.ended = 4;
     row.answered = 3;
     row.in_target = 2;
+    row.percent_sum = 250;
     row.closed = 3;
     row.wait = {3, Millis{25'000}, Millis{20'000}, Millis{45'500}};
     std::string const text = csv(row);
@@ -30,7 +31,8 @@ TEST(Csv, HasAColumnForEachHeading) {
         text, StartsWith("\xEF\xBB\xBF"
                          "group,name,ended,answered,"));
     EXPECT_THAT(
-        text, HasSubstr("\r\nsales,Bán hàng,4,3,0,0,3,0,66.7,25.0,20.0,45.5,,,,,,,0.0,0,,,0,\r\n"));
+        text,
+        HasSubstr("\r\nsales,Bán hàng,4,3,0,0,3,0,66.7,25.0,20.0,45.5,,,,,,,0.0,0,,,0,,83.3\r\n"));
     auto const line = text.find("\r\n");
     auto const commas = [&](auto begin, auto end) { return std::count(begin, end, ','); };
     EXPECT_EQ(
@@ -50,7 +52,7 @@ TEST(Csv, NoCellIsAFormula) {
 }
 
 TEST(Csv, NothingMeasuredIsEmptyAndNotZero) {
-    EXPECT_THAT(csv(Row{}), EndsWith(",Bán hàng,0,0,0,0,0,0,,,,,,,,,,,,0,,,0,\r\n"));
+    EXPECT_THAT(csv(Row{}), EndsWith(",Bán hàng,0,0,0,0,0,0,,,,,,,,,,,,0,,,0,,\r\n"));
 }
 
 } // namespace

@@ -57,7 +57,10 @@ Question question(GroupBy by = GroupBy::Total) {
     asked.from = kMonday;
     asked.to = kMonday + 24h;
     asked.by = by;
-    asked.targets["sales"] = 20s;
+    asked.promise_of = [](std::string const& queue, v1::Priority priority) {
+        if (queue == "help") return Promise{.within = 1min, .percent = 50};
+        return Promise{.within = priority == v1::LOW ? 50s : 20s, .percent = 90};
+    };
     return asked;
 }
 
@@ -85,6 +88,26 @@ TEST(Report, MeasuresWaitsAnswersAndResolutions) {
     EXPECT_EQ(total.first_response.p50, 25s);
     EXPECT_EQ(total.resolution.count, 3U);
     EXPECT_EQ(total.resolution.mean, 60s);
+}
+
+TEST(Report, JudgesEachQueueByItsOwnPromiseAndTheSumByWhomTheyAnswered) {
+    Report report(question(GroupBy::Queue), utc);
+    auto helped = closed("a", 1h, 55s);
+    helped.set_queue("help");
+    report.add(helped);
+    report.add(closed("b", 2h, 55s));
+    report.add(closed("c", 3h, 20s));
+    auto patient = closed("d", 4h, 50s);
+    patient.set_priority(v1::LOW);
+    report.add(patient);
+    report.add(abandoned("e", 5h)); // nobody answered: it weighs nothing
+    auto const rows = report.rows();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].in_target, 1U); // 55 s are within the minute of "help"
+    EXPECT_EQ(rows[0].percent_sum, 50U);
+    EXPECT_EQ(rows[1].in_target, 2U); // 20 s, and 50 s for who is not in a hurry
+    EXPECT_EQ(rows[1].percent_sum, 270U);
+    EXPECT_EQ(report.total().percent_sum, 320U); // of four: 80 %
 }
 
 TEST(Report, CountsByTheEndAndOnlyWithinThePeriod) {

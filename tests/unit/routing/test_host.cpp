@@ -311,6 +311,43 @@ TEST_F(Hosted, TheBoardShowsQueuesAgentsAndConversations) {
     EXPECT_EQ(board.conversations(0).conversation(), id);
 }
 
+TEST_F(Hosted, WhoAsksIsToldTheOwnPresence) {
+    online("minh");
+    v1::RoutingCommand ask;
+    ask.mutable_ask_presence();
+    v1::Reply const before = world.command(World::agent("minh"), ask);
+    ASSERT_TRUE(before.ok()) << before.message();
+    EXPECT_EQ(before.frame().presence().user(), "minh");
+    EXPECT_EQ(before.frame().presence().status(), v1::ONLINE);
+    EXPECT_TRUE(before.frame().presence().connected());
+    v1::RoutingCommand away;
+    away.mutable_intent()->set_user("minh");
+    away.mutable_intent()->set_status(v1::AWAY);
+    ASSERT_TRUE(world.command(World::supervisor(), away).ok());
+    EXPECT_EQ(world.command(World::agent("minh"), ask).frame().presence().status(), v1::AWAY);
+    EXPECT_EQ(world.command(World::agent("nobody"), ask).code(), v1::NOT_FOUND);
+    EXPECT_FALSE(world.command(World::customer("an"), ask).ok());
+}
+
+TEST_F(Hosted, TheBoardCallsACustomerWhatItIsCalledNow) {
+    std::string const id = world.start("an", "billing");
+    v1::RoutingCommand board;
+    board.mutable_board();
+    auto const name = [&] {
+        v1::Reply const reply = world.command(World::supervisor(), board);
+        return reply.frame().board().conversations(0).contact_name();
+    };
+    EXPECT_NE(name(), "Chị An");
+    static_cast<void>(world.frames(std::string{ports::kBoardTopic}));
+    world.rename("an", "Chị An");
+    world.run(Millis{500});
+    std::string told;
+    for (auto const& frame : world.frames(std::string{ports::kBoardTopic}))
+        for (auto const& row : frame.board_delta().conversations()) told = row.contact_name();
+    EXPECT_EQ(told, "Chị An") << "without being asked";
+    EXPECT_EQ(name(), "Chị An");
+}
+
 TEST_F(Hosted, ExplainsWhyAConversationWaits) {
     online("minh");
     std::string const id = world.start("an", "billing");

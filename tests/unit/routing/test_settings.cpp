@@ -76,5 +76,41 @@ TEST_F(RoutingSettings, TheAccountSaysHowLongWhoDeclinedIsNotAskedAgain) {
     EXPECT_NE(offer_to("minh"), 0U);
 }
 
+TEST_F(RoutingSettings, TheBoardCarriesWhatEachQueueIsJudgedBy) {
+    auto const sales = [&] {
+        v1::RoutingCommand command;
+        command.mutable_board();
+        v1::Reply const reply = world.command(World::supervisor(), command);
+        for (auto const& row : reply.frame().board().queues())
+            if (row.queue() == "sales") return row;
+        return v1::BoardQueue{};
+    };
+    EXPECT_EQ(sales().service_level_percent(), 80U);
+    EXPECT_EQ(sales().risk_lead_ms(), 120'000U);
+    EXPECT_EQ(sales().long_wait_ms(), 120'000U);
+    auto& queue = *config.mutable_queues(0);
+    queue.set_service_target_ms(20'000);
+    queue.set_service_level_percent(95);
+    queue.set_risk_lead_ms(45'000);
+    queue.set_long_wait_ms(300'000);
+    world.configure(config);
+    EXPECT_EQ(sales().service_level_percent(), 95U);
+    EXPECT_EQ(sales().risk_lead_ms(), 45'000U);
+    EXPECT_EQ(sales().long_wait_ms(), 300'000U);
+    world.connect("minh");
+    auto const answered_after = [&](std::string const& customer, Millis wait) {
+        world.set_presence("minh", v1::AWAY);
+        std::string const id = world.start(customer, "sales");
+        world.run(wait);
+        world.set_presence("minh", v1::ONLINE);
+        world.run(Millis{50});
+        world.accept("minh", id);
+    };
+    answered_after("an", Millis{19'000});
+    answered_after("binh", Millis{25'000});
+    EXPECT_EQ(sales().answered_total(), 2U);
+    EXPECT_EQ(sales().answered_in_target(), 1U) << "twenty seconds, not the default's five minutes";
+}
+
 } // namespace
 } // namespace switchboard::routing::test

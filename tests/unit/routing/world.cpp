@@ -25,7 +25,8 @@ World::World()
           .fault = {}}}
     , stores_{database_} {
     stores_.nodes->renew_node(kNode, Millis{1'000'000'000}, [](ports::Outcome<bool>) {});
-    for (auto const* topic : {"board"}) frames_[topic];
+    stores_.store->follow(
+        kAccount, kNode, std::string{ports::kBoardTopic}, [](ports::Outcome<ports::Unit>) {});
     read_inbox();
     run(Millis{1});
 }
@@ -190,6 +191,13 @@ void World::accept(std::string const& id, std::string const& conversation) {
     v1::Reply const taken = command(agent(id), yes);
     EXPECT_TRUE(taken.ok()) << taken.message();
     run(Millis{20});
+}
+
+void World::rename(std::string const& id, std::string const& name) {
+    v1::Contact contact;
+    contact.set_id(id);
+    contact.set_name(name);
+    get<v1::Contact>([&](auto done) { stores_.store->save_contact(supervisor(), contact, done); });
 }
 
 v1::Conversation World::snapshot(std::string const& conversation) {

@@ -42,6 +42,8 @@ public:
     void
     write(std::string const& contact, std::string const& conversation, std::string const& text);
     void accept(std::string const& agent, std::string const& conversation);
+    /// Somebody on staff corrects what a customer is called.
+    void rename(std::string const& contact, std::string const& name);
 
     [[nodiscard]] v1::Conversation snapshot(std::string const& conversation);
     [[nodiscard]] std::vector<v1::Entry> log(std::string const& conversation);

@@ -134,6 +134,8 @@ TEST(Fields, AWrapUpIsProlongedByASecondToTenMinutesOrByTheQueuesStep) {
     }
     EXPECT_TRUE(may_send(v1::AGENT, Frame::kExtendWrapUp));
     EXPECT_FALSE(may_send(v1::CUSTOMER, Frame::kExtendWrapUp));
+    EXPECT_TRUE(may_send(v1::AGENT, Frame::kAskPresence));
+    EXPECT_FALSE(may_send(v1::CUSTOMER, Frame::kAskPresence));
 }
 
 TEST(Fields, AreRefusedByName) {

@@ -258,4 +258,93 @@ TEST_F(Conformance, OnceTheShopVouchesNothingThatTheyCalledThemselvesIsLeft) {
     EXPECT_EQ(save(customer("cara")).phone(), "0900");
 }
 
+TEST_F(Conformance, WhoCorrectsWhatTheShopVouchedForEndsItsVouching) {
+    auto const save = [&](ports::Caller const& caller, auto change) {
+        v1::Contact contact;
+        contact.set_id("cara");
+        change(contact);
+        return *ask<v1::Contact>(
+            [&](auto done) { first_.store->save_contact(caller, contact, std::move(done)); });
+    };
+    auto const vouched = [](v1::Contact& contact) {
+        contact.set_name("Cara");
+        contact.set_email("cara@shop.example");
+        contact.set_verified(true);
+    };
+    auto const ana = staff("ana"), shop = staff("identity", v1::SYSTEM);
+    EXPECT_TRUE(save(shop, vouched).verified());
+    auto const same = [](v1::Contact& contact) {
+        contact.set_email("cara@shop.example");
+        contact.set_locale("vi");
+        (*contact.mutable_attributes())["plan"] = "gold";
+    };
+    EXPECT_TRUE(save(ana, same).verified()) << "nothing of it is another";
+    auto const corrected = [](v1::Contact& contact) { contact.set_email("cara@other.example"); };
+    EXPECT_FALSE(save(ana, corrected).verified());
+    EXPECT_EQ(save(ana, [](auto&) {}).email(), "cara@other.example");
+    auto const again = save(shop, vouched);
+    EXPECT_TRUE(again.verified());
+    EXPECT_EQ(again.email(), "cara@shop.example");
+    auto const more = [](v1::Contact& contact) { contact.set_phone("0900"); };
+    EXPECT_FALSE(save(ana, more).verified()) << "the shop never said this number";
+}
+
+TEST_F(Conformance, AnAddressLeftWithAPlaceInLineIsNotTheShopsWord) {
+    v1::Contact contact;
+    contact.set_id("cara");
+    contact.set_email("cara@shop.example");
+    contact.set_verified(true);
+    (void)ask<v1::Contact>([&](auto done) {
+        first_.store->save_contact(staff("identity", v1::SYSTEM), contact, std::move(done));
+    });
+    ASSERT_TRUE(start(customer("cara"), "c1"));
+    ports::EditRequest edit;
+    edit.caller = customer("cara");
+    edit.conversation = "c1";
+    edit.keep_place = "elsewhere@mail.example";
+    auto const kept =
+        ask<ports::EditResult>([&](auto done) { first_.store->edit(edit, std::move(done)); });
+    ASSERT_TRUE(kept) << kept.error().message;
+    EXPECT_EQ(kept->conversation.contact().email(), "elsewhere@mail.example");
+    EXPECT_FALSE(kept->conversation.contact().verified());
+}
+
+TEST_F(Conformance, AChangedContactIsToldToWhoFollowsItsConversationsAndToTheRouter) {
+    owned_conversation("c1");
+    live(node_);
+    follow(node_, ports::conversation_topic("c1"));
+    (void)inbox(node_);
+    std::size_t const given = commands().size();
+    auto const save = [&](std::string const& name) {
+        v1::Contact contact;
+        contact.set_id("cara");
+        contact.set_name(name);
+        (*contact.mutable_attributes())["plan"] = "gold";
+        (void)ask<v1::Contact>(
+            [&](auto done) { first_.store->save_contact(staff("bo"), contact, std::move(done)); });
+    };
+    save("Cara Lê");
+    auto const records = inbox(node_);
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(records.back().topic(), ports::conversation_topic("c1"));
+    v1::Conversation const& shown = records.back().frame().conversation();
+    EXPECT_EQ(shown.contact().name(), "Cara Lê");
+    EXPECT_EQ(shown.contact().attributes().at("plan"), "gold");
+    EXPECT_EQ(shown.owner(), "ana") << "the whole of it";
+    ASSERT_EQ(commands().size(), given + 1);
+    v1::RoutingCommand const command = commands().back().command;
+    EXPECT_EQ(command.contact_changed(), "c1");
+    EXPECT_EQ(command.snapshot().contact().name(), "Cara Lê");
+    save("Cara Lê");
+    EXPECT_THAT(inbox(node_), testing::IsEmpty()) << "nothing changed";
+    finish("c1");
+    (void)inbox(node_);
+    std::size_t const after = commands().size();
+    save("Cara");
+    auto const later = inbox(node_);
+    ASSERT_EQ(later.size(), 1U);
+    EXPECT_EQ(later.back().frame().conversation().contact().name(), "Cara");
+    EXPECT_EQ(commands().size(), after) << "the router has it no more";
+}
+
 } // namespace switchboard::store::test

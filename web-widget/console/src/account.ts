@@ -5,6 +5,7 @@ import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { api } from "./api.ts";
 import { hideDrafts, loadDrafts } from "./drafts.ts";
+import { keepAllFailed } from "./drafts_back.ts";
 import { restoreHeld, takeBack } from "./hold.ts";
 import { loadKeys } from "./keys.ts";
 import { connect, disconnect } from "./live.ts";
@@ -85,6 +86,11 @@ export async function logIn(email: string, password: string, code = ""): Promise
   logged(await call<MeAnswer>("POST", "/api/v1/login", body));
 }
 
+/** The second step after a provider's log-in. */
+export async function giveCode(code: string): Promise<void> {
+  logged(await call<MeAnswer>("POST", "/api/v1/open-id/code", { code }));
+}
+
 export async function setUp(fields: Record<string, string>): Promise<void> {
   logged(await call<MeAnswer>("POST", "/api/v1/setup", fields));
 }
@@ -98,6 +104,7 @@ export async function logOut(): Promise<void> {
   await api.post("/logout", {}).catch(() => undefined);
   disconnect();
   guardLeaving(null);
+  keepAllFailed();
   batch(() => {
     threads.clear();
     offers.value = [];

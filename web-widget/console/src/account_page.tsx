@@ -1,16 +1,15 @@
 // What people do about their own access: another password, the second factor with its recovery codes, and the
 // sessions that are open. Secrets are shown once and kept nowhere.
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { dateTime } from "../../shared/src/i18n.ts";
-import { HttpError } from "../../shared/src/platform.ts";
 import { renewed } from "./account.ts";
+import { Form, forgetProblem, Input, type Values } from "./account_form.tsx";
+import { OpenIdAccounts } from "./account_open_id.tsx";
 import { api, complain } from "./api.ts";
-import { Field, formValues } from "./parts.tsx";
 import { QrPicture } from "./qr_picture.tsx";
 import { me, toast } from "./state.ts";
-import { type TextKey, t } from "./texts.ts";
+import { t } from "./texts.ts";
 
 interface Factor {
   on: boolean;
@@ -23,14 +22,10 @@ interface Session {
   program: string;
   current: boolean;
 }
-type Values = Record<string, string>;
-
 const factor = signal<Factor | null>(null);
 const begun = signal<{ secret: string; uri: string } | null>(null);
 const codes = signal<readonly string[]>([]);
 const sessions = signal<readonly Session[]>([]);
-const problem = signal<{ form: string; field: string; text: string } | null>(null);
-const busy = signal(false);
 
 async function read(): Promise<void> {
   try {
@@ -43,87 +38,6 @@ async function read(): Promise<void> {
   } catch (error) {
     complain(error);
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (!(error instanceof HttpError)) return t("unreachable");
-  if (error.status === 429) return t("tooMany");
-  if (error.field === "password" && error.status === 401) return t("passwordRefused");
-  return error.field === "code" ? t("codeRefused") : error.message;
-}
-
-/** A form whose refusals stand at their field, or below where they have none here. */
-function Form(props: {
-  name: string;
-  act: (values: Values) => Promise<void>;
-  label: TextKey;
-  danger?: boolean;
-  children: ComponentChildren;
-}) {
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    busy.value = true;
-    problem.value = null;
-    try {
-      await props.act(formValues(form));
-      form.reset();
-    } catch (error) {
-      const named = error instanceof HttpError ? error.field : "";
-      const field = form.elements.namedItem(named) ? named : "";
-      problem.value = { form: props.name, field, text: wordsOf(error) };
-    }
-    busy.value = false;
-  };
-  const unplaced = problem.value?.form === props.name && problem.value.field === "";
-  return (
-    <form class="stacked" onSubmit={submit} data-testid={`${props.name}-form`}>
-      {props.children}
-      <div role="alert">{unplaced && <p class="notice bad">{problem.value?.text}</p>}</div>
-      <div class="row">
-        <button
-          type="submit"
-          class={`button ${props.danger ? "danger" : "primary"}`}
-          disabled={busy.value}
-          data-testid={`${props.name}-submit`}
-        >
-          {t(props.label)}
-        </button>
-      </div>
-    </form>
-  );
-}
-
-function Input(props: {
-  form: string;
-  name: string;
-  label: TextKey;
-  hint?: TextKey;
-  secret?: boolean;
-  fresh?: boolean;
-  optional?: boolean;
-}) {
-  const id = `${props.form}-${props.name}`;
-  const bad = problem.value?.form === props.form && problem.value.field === props.name;
-  const kind = props.fresh ? "new-password" : "current-password";
-  return (
-    <Field
-      id={id}
-      label={t(props.label)}
-      hint={props.hint && t(props.hint)}
-      problem={bad ? problem.value?.text : undefined}
-    >
-      <input
-        {...({ type: props.secret ? "password" : "text" } as object)}
-        id={id}
-        name={props.name}
-        required={!props.optional}
-        aria-invalid={bad}
-        autocomplete={props.secret ? kind : "one-time-code"}
-        data-testid={id}
-      />
-    </Field>
-  );
 }
 
 function Password() {
@@ -293,7 +207,7 @@ export function AccountPage() {
     return () => {
       begun.value = null;
       codes.value = [];
-      problem.value = null;
+      forgetProblem();
     };
   }, []);
   return (
@@ -304,6 +218,7 @@ export function AccountPage() {
       </div>
       <Password />
       <SecondFactor />
+      <OpenIdAccounts hasFactor={factor.value?.on === true} />
       <Sessions />
     </main>
   );

@@ -2,7 +2,9 @@
 // and the palette alike.
 import type { Attachment, Offer, PresenceStatus } from "#wire";
 import type { Answer } from "../../shared/src/connection.ts";
+import type { Outgoing } from "../../shared/src/session_types.ts";
 import type { Thread } from "../../shared/src/threads.ts";
+import { keepFailed } from "./drafts_back.ts";
 import {
   ask,
   dropOffer,
@@ -36,6 +38,17 @@ export function say({ conversation, kind, text, mentions = [], attachments = [] 
     return { send: { ...content, attachments: attachments.map(({ id }) => ({ id })) } };
   };
   post({ conversation, text, body, files: attachments });
+}
+
+export const kindOfOutgoing = ({ body }: Outgoing): Kind =>
+  body.note ? "note" : body.whisper ? "whisper" : "message";
+
+/** What the server has refused, once more, to the same people and under a new id. */
+export function sayAgain(item: Outgoing): void {
+  const { conversation, clientId, text, files, body } = item;
+  threads.dropFailed(conversation, clientId);
+  const mentions = body.note?.mentions;
+  say({ conversation, kind: kindOfOutgoing(item), text, mentions, attachments: files });
 }
 
 export async function setPresence(status: PresenceStatus): Promise<void> {
@@ -105,6 +118,8 @@ export function endWatch(id: string): void {
 
 onGone((id, reason) => {
   const wasWatched = watched.value.has(id);
+  const thread = threads.get(id);
+  if (thread) keepFailed(thread);
   endWatch(id);
   threads.remove(id);
   // A new connection knows nothing of what the last one watched.

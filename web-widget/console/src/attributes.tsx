@@ -1,15 +1,10 @@
 // What the shop knows of a customer besides the name: its own fields, which staff can add to.
-import { signal } from "@preact/signals";
 import type { Contact } from "#wire";
 import { api, complain } from "./api.ts";
 import { Facts } from "./customer.tsx";
+import { json } from "./state.ts";
 import { t } from "./texts.ts";
-
-/** Added here since the conversation's snapshot was made. */
-const added = signal<{ contact: string; values: Record<string, string> }>({
-  contact: "",
-  values: {},
-});
+import { showContact } from "./views.ts";
 
 async function add(contact: Contact, event: SubmitEvent): Promise<void> {
   event.preventDefault();
@@ -21,10 +16,9 @@ async function add(contact: Contact, event: SubmitEvent): Promise<void> {
       .trim(),
   ) as [string, string];
   if (!key || !value) return;
-  const before = added.value.contact === contact.id ? added.value.values : {};
   try {
-    await api.patch(`/contacts/${contact.id}`, { attributes: { [key]: value } }); // the others stay
-    added.value = { contact: contact.id, values: { ...before, [key]: value } };
+    const saved = await api.patch(`/contacts/${contact.id}`, { attributes: { [key]: value } }); // the others stay
+    showContact(json.fromJson("Contact", saved));
     form.reset();
   } catch (error) {
     complain(error);
@@ -32,10 +26,9 @@ async function add(contact: Contact, event: SubmitEvent): Promise<void> {
 }
 
 export function Attributes({ contact }: { contact: Contact }) {
-  const known = added.value.contact === contact.id ? added.value.values : {};
   return (
     <>
-      <Facts facts={Object.entries({ ...contact.attributes, ...known })} />
+      <Facts facts={Object.entries(contact.attributes)} />
       <form class="inline-form pair" onSubmit={(event) => void add(contact, event)}>
         <input
           name="key"

@@ -7,7 +7,7 @@ import { alertIcon, clockIcon, Icon, wallIcon } from "../../shared/src/icons.tsx
 import { Acts } from "./board_acts.tsx";
 import { Agents } from "./board_agents.tsx";
 import { Curves } from "./board_curves.tsx";
-import { isStale, listen, staleMs, totals, version, watch } from "./board_model.ts";
+import { isStale, level, listen, longest, staleMs, totals, version, watch } from "./board_model.ts";
 import { boardCommands } from "./board_palette.ts";
 import { Queues, Skills } from "./board_queues.tsx";
 import { AtRisk, Conversations } from "./board_talks.tsx";
@@ -18,11 +18,6 @@ import { shownThread } from "./shown.ts";
 import { now, servesDesk, threads } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { ThreadPane } from "./thread.tsx";
-
-const LEVEL_TARGET = 0.8;
-const LONG_WAIT_MS = 120_000;
-const CALM_WAIT_MS = 100_000; // a colour that was lit goes out below this, so that it does not flicker
-let waitIsLong = false;
 
 function Figure(props: {
   label: TextKey;
@@ -46,8 +41,7 @@ function Figure(props: {
 function Headline() {
   const sums = totals.value;
   const wait = sums.longestSince ? now.value - sums.longestSince : 0;
-  waitIsLong = wait > (waitIsLong ? CALM_WAIT_MS : LONG_WAIT_MS);
-  const low = sums.answered > 0 && sums.inTarget / sums.answered < LEVEL_TARGET;
+  const { inTarget, answered, target, isLow } = level.value;
   const usage = t("ofCapacity", { load: sums.load, capacity: sums.capacity });
   const offered = sums.offered ? `${t("offered")}: ${sums.offered}` : undefined;
   return (
@@ -57,14 +51,14 @@ function Headline() {
         label="longest"
         testid="board-longest"
         value={wait > 0 ? duration(wait) : "–"}
-        tone={waitIsLong ? "bad" : undefined}
+        tone={longest.value.size > 0 ? "bad" : undefined}
       />
       <Figure
         label="serviceLevel"
         testid="board-service"
-        value={percent(sums.inTarget, sums.answered)}
-        tone={low ? "bad" : undefined}
-        note={t("targetIs", { target: `≥ ${LEVEL_TARGET * 100}%` })}
+        value={percent(inTarget, answered)}
+        tone={isLow ? "bad" : undefined}
+        note={t("targetIs", { target: `≥ ${Math.round(target)}%` })}
       />
       <Figure label="active" testid="board-active" value={sums.active} note={usage} />
       <Figure

@@ -2,6 +2,7 @@
 // version is missing it asks for a new snapshot instead of showing sums that do not add up.
 import { computed, signal } from "@preact/signals";
 import type { Board, BoardAgent, BoardConversation, BoardDelta, BoardQueue } from "#wire";
+import { levelOf, longWaits, riskLeadOf } from "./board_promise.ts";
 import { ask, onFrame } from "./live.ts";
 import { config, now, threads } from "./state.ts";
 
@@ -108,8 +109,6 @@ export interface Totals {
   offered: number;
   active: number;
   longestSince: number;
-  inTarget: number;
-  answered: number;
   closed: number;
   abandoned: number;
   online: number;
@@ -129,8 +128,6 @@ export const totals = computed<Totals>(() => {
     offered: sum((row) => row.offered),
     active: sum((row) => row.active),
     longestSince: since.length ? Math.min(...since) : 0,
-    inTarget: sum((row) => row.answeredInTarget),
-    answered: sum((row) => row.answeredTotal),
     closed: sum((row) => row.closedToday),
     abandoned: sum((row) => row.abandonedToday),
     online: online.length,
@@ -139,14 +136,29 @@ export const totals = computed<Totals>(() => {
   };
 });
 
+export const level = computed(() => levelOf([...queues.value.values()]));
+
+let marked: ReadonlySet<string> = new Set();
+/** Queues whose longest wait is too long. */
+export const longest = computed(() => {
+  marked = longWaits([...queues.value.values()], now.value, marked);
+  return marked;
+});
+
 const WAITING = ["STATE_QUEUED", "STATE_OFFERED"];
 export const isWaiting = (row: BoardConversation): boolean => WAITING.includes(row.state);
 
-/** Those who wait, whoever's promise is broken first coming first. */
-export const atRisk = computed<BoardConversation[]>(() =>
+const waitingByDue = computed<BoardConversation[]>(() =>
   [...conversations.value.values()]
     .filter((row) => isWaiting(row) && row.dueAt > 0)
     .sort((a, b) => a.dueAt - b.dueAt),
+);
+
+/** Those who are late, or so near to it as their queue calls a risk; whoever's promise is broken first comes first. */
+export const atRisk = computed<BoardConversation[]>(() =>
+  waitingByDue.value.filter(
+    ({ dueAt, queue }) => dueAt - now.value < riskLeadOf(queues.value.get(queue)),
+  ),
 );
 
 export interface SkillRow {

@@ -3,7 +3,8 @@ import type { BoardQueue } from "#wire";
 import { duration } from "../../shared/src/i18n.ts";
 import { Icon, moreIcon, pauseIcon } from "../../shared/src/icons.tsx";
 import { act, queueWords } from "./board_acts.tsx";
-import { queues, skillRows } from "./board_model.ts";
+import { longest, queues, skillRows } from "./board_model.ts";
+import { levelOf } from "./board_promise.ts";
 import { Elapsed, percent } from "./parts.tsx";
 import { navigate, parameter, withParameters } from "./route.ts";
 import { queueName, skillName } from "./state.ts";
@@ -23,7 +24,7 @@ function QueueRow({ row }: { row: BoardQueue }) {
   const expected = row.waitP50Ms ? `${duration(row.waitP50Ms)} – ${duration(row.waitP90Ms)}` : "–";
   const only = parameter("queue") === row.queue;
   const isWall = parameter("wall") !== "";
-  const low = row.answeredTotal > 0 && row.answeredInTarget / row.answeredTotal < 0.8;
+  const { inTarget, answered, target, isLow } = levelOf([row]);
   return (
     <tr data-testid={`board-queue-${row.queue}`} class={only ? "selected" : ""}>
       <th scope="row">
@@ -38,12 +39,15 @@ function QueueRow({ row }: { row: BoardQueue }) {
         <QueueState row={row} />
       </th>
       <td class={row.waiting ? "strong" : ""}>{row.waiting}</td>
-      <td>
+      <td class={longest.value.has(row.queue) ? "bad-text" : ""}>
         <Elapsed since={row.oldestSince} />
       </td>
       <td>{expected}</td>
       <td>{row.active}</td>
-      <td class={low ? "bad-text" : ""}>{percent(row.answeredInTarget, row.answeredTotal)}</td>
+      <td class={isLow ? "bad-text" : ""}>
+        {percent(inTarget, answered)}
+        <span class="cell-note">≥ {target}%</span>
+      </td>
       <td>{row.abandonedToday}</td>
       {!isWall && (
         <td class="row-more">

@@ -14,13 +14,12 @@ import { parameter, select } from "./route.ts";
 import { now, queueName, skillName, userName } from "./state.ts";
 import { t } from "./texts.ts";
 
-const RISK_MS = 120_000;
 const RISKS_MAX = 6;
 const SHOWN_MAX = 200;
 const nameOfRow = (row: BoardConversation): string => row.contactName || t("guest");
 
 export function AtRisk() {
-  const rows = atRisk.value.filter((row) => row.dueAt - now.value < RISK_MS).slice(0, RISKS_MAX);
+  const rows = atRisk.value.slice(0, RISKS_MAX);
   if (rows.length === 0) return null;
   return (
     <section class="panel risk" aria-labelledby="board-risk">

@@ -10,13 +10,16 @@ import {
   noteIcon,
   whisperIcon,
 } from "../../shared/src/icons.tsx";
+import { RichText } from "../../shared/src/rich.tsx";
 import type { Outgoing } from "../../shared/src/session_types.ts";
-import { Avatar, RichText } from "../../shared/src/text.tsx";
+import { Avatar } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
-import { type Kind, say } from "./actions.ts";
+import { kindOfOutgoing, sayAgain } from "./actions.ts";
 import { kindOf, textOf, whoSaid } from "./entries.ts";
 import { FileLink, FileNames } from "./files.tsx";
 import { held, sendHeld, takeBack } from "./hold.ts";
+import { pointed } from "./jump.ts";
+import { enlarged } from "./lightbox.tsx";
 import { config, me, now, threads } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -85,9 +88,11 @@ export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }
   const isCustomer = entry.author?.role === "CUSTOMER";
   const own = entry.author?.id === me.value?.id;
   const name = own ? t("you") : whoSaid(entry, thread);
+  const place = pointed.value;
+  const isPointed = place?.seq === entry.seq && place.conversation === thread.id;
   return (
     <li
-      class={`entry ${isCustomer ? "theirs" : "mine"} ${kind} ${follows ? "follows" : ""}`}
+      class={`entry ${isCustomer ? "theirs" : "mine"} ${kind} ${follows ? "follows" : ""} ${isPointed ? "pointed" : ""}`}
       data-testid="message"
       data-kind={kind}
       data-seq={entry.seq}
@@ -101,7 +106,13 @@ export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }
         <p class="bubble">
           <Words entry={entry} />
           {entry.message?.attachments.map((file) => (
-            <FileLink key={file.id} file={file} />
+            <FileLink
+              key={file.id}
+              file={file}
+              enlarge={() => {
+                enlarged.value = file.id;
+              }}
+            />
           ))}
         </p>
         <Mark entry={entry} thread={thread} />
@@ -110,15 +121,11 @@ export function Bubble(props: { entry: Entry; thread: Thread; follows: boolean }
   );
 }
 
-const kindOfOutgoing = (item: Outgoing): Kind =>
-  item.body.note ? "note" : item.body.whisper ? "whisper" : "message";
-
 export function Unsent({ item }: { item: Outgoing }) {
   const failed = item.error !== undefined;
   const kind = kindOfOutgoing(item);
   const { conversation, text } = item;
   const attachments = item.files ?? [];
-  const drop = () => threads.dropFailed(conversation, item.clientId);
   return (
     <li
       class={`entry mine ${kind} ${failed ? "failed" : "pending"}`}
@@ -142,14 +149,17 @@ export function Unsent({ item }: { item: Outgoing }) {
               <button
                 type="button"
                 class="link"
-                onClick={() => {
-                  drop();
-                  say({ conversation, kind, text, attachments });
-                }}
+                data-testid="resend"
+                onClick={() => sayAgain(item)}
               >
                 {t("sendAgain")}
               </button>
-              <button type="button" class="link" onClick={drop}>
+              <button
+                type="button"
+                class="link"
+                data-testid="discard"
+                onClick={() => threads.dropFailed(conversation, item.clientId)}
+              >
                 {t("discard")}
               </button>
             </>

@@ -1,36 +1,29 @@
-// Every action, once: its words, its keys, and what it does. Palette, help sheet and keyboard are drawn from here.
+// Every action, once: its words, its keys, what it does, and why it does nothing at the moment. Palette, help sheet, the
+// page on which keys are changed, and the keyboard itself are drawn from here.
 import { signal } from "@preact/signals";
 import { isComposing } from "../../shared/src/text.tsx";
 import { logOut } from "./account.ts";
-import { acceptOffer, monitor, setPresence, stepIn, takeIt, unmonitor } from "./actions.ts";
-import { acts } from "./commands_acts.ts";
-import { showsCustomer } from "./customer.tsx";
-import { declining } from "./declining.tsx";
-import { open } from "./dialogs.tsx";
-import { takeBack } from "./hold.ts";
-import { keysOf, pressed } from "./keys.ts";
-import { ask } from "./live.ts";
-import { navigate, select, selected } from "./route.ts";
-import { speakAs } from "./speaking.ts";
-import {
-  isAtLeast,
-  isMine,
-  isOver,
-  isTalking,
-  isWrappingUp,
-  offers,
-  servesDesk,
-  threads,
-  watched,
-} from "./state.ts";
+import { setPresence } from "./actions.ts";
+import { acts, fixedActs } from "./commands_acts.ts";
+import { aboutTalks } from "./commands_talk.ts";
+import { HOLD_CHOICES, setHold } from "./hold.ts";
+import { commandOf } from "./keymap.ts";
+import { keymap, mayRun, pressed } from "./keys.ts";
+import { LANGUAGES, setLocale, setTheme, THEMES } from "./looks.ts";
+import { askToNotify, mayNotify, setSound, soundOn } from "./notify.ts";
+import { navigate, showView, view } from "./route.ts";
+import { SEND_LABELS, SENDS_BY, setSendsBy } from "./sending.ts";
+import { isAtLeast, servesDesk, toast } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
-import { labelOf, rowsNow, savedViews, shownViews, type ViewId } from "./views.ts";
+import { labelOf, savedViews, shownViews, type ViewId } from "./views.ts";
 
 export interface Command {
   id: string;
   title: string;
-  /** "KeyJ" alone works outside fields, with "Alt+" everywhere, "KeyG KeyC" one after the other. */
-  keys: string[];
+  /** The standard ones, of each slot one at most. */
+  keys: readonly string[];
+  /** Empty where it does something. */
+  cannot?: () => string;
   run: () => void;
 }
 
@@ -40,133 +33,12 @@ export function toggle(next: "palette" | "help"): void {
   panel.value = panel.value === next ? null : next;
 }
 
-const info = () => threads.get(selected.value)?.info.value;
-
-function move(step: number): void {
-  const list = rowsNow();
-  const at = list.findIndex(({ id }) => id === selected.value);
-  const next = list[Math.max(0, Math.min(list.length - 1, at + step))];
-  if (next) select(next.id);
-}
-
-function compose(next: "message" | "note"): void {
-  speakAs(selected.value, next);
-  document.getElementById("composer")?.focus();
-}
-
-function dialog(name: "transfer" | "close" | "snooze"): void {
-  const shown = info();
-  if (shown && isMine(shown) && isTalking(shown)) open.value = { dialog: name, info: shown };
-}
-
-function accept(): void {
-  const [first] = offers.value;
-  if (first) void acceptOffer(first);
-}
-
-/** Asks why, beside the first offer: the answer is one more key. */
-function decline(): void {
-  declining.value = offers.value[0]?.conversation ?? "";
-}
-
-function focus(selector: string): void {
-  (document.querySelector(selector) as HTMLElement | null)?.focus();
-}
-
-function aboutConversation(): Command[] {
-  const conversation = selected.value;
-  return [
-    { id: "next", title: t("nextChat"), keys: ["KeyJ", "Alt+KeyJ"], run: () => move(1) },
-    { id: "previous", title: t("previousChat"), keys: ["KeyK", "Alt+KeyK"], run: () => move(-1) },
-    {
-      id: "accept",
-      title: t("acceptOffer"),
-      keys: ["KeyA", "Alt+KeyA"],
-      run: accept,
-    },
-    { id: "decline", title: t("declineOffer"), keys: ["Alt+KeyX"], run: decline },
-    { id: "reply", title: t("reply"), keys: ["KeyR", "Alt+KeyL"], run: () => compose("message") },
-    { id: "note", title: t("note"), keys: ["KeyN", "Alt+KeyP"], run: () => compose("note") },
-    { id: "undo", title: t("undoSend"), keys: ["KeyZ", "Alt+KeyU"], run: takeBack },
-    {
-      id: "transfer",
-      title: t("transferTitle"),
-      keys: ["KeyT", "Alt+KeyT"],
-      run: () => dialog("transfer"),
-    },
-    {
-      id: "snooze",
-      title: t("snoozeTitle"),
-      keys: ["KeyS", "Alt+KeyM"],
-      run: () => dialog("snooze"),
-    },
-    { id: "close", title: t("closeTitle"), keys: ["KeyE", "Alt+KeyE"], run: () => dialog("close") },
-    {
-      id: "finish",
-      title: t("finishWrapUpNow"),
-      keys: ["KeyF", "Alt+KeyF"],
-      run: () => isWrappingUp(info()) && void ask({ finishWrapUp: { conversation } }),
-    },
-    {
-      id: "extend",
-      title: t("extendWrapUpNow"),
-      keys: ["KeyX", "Alt+KeyX"],
-      run: () => isWrappingUp(info()) && void ask({ extendWrapUp: { conversation } }),
-    },
-    {
-      id: "attach",
-      title: t("attach"),
-      keys: ["KeyU"],
-      run: () => {
-        compose("message");
-        requestAnimationFrame(() => document.getElementById("attach")?.click());
-      },
-    },
-    { id: "tag", title: t("addTag"), keys: ["KeyL"], run: () => focus('[data-testid="add-tag"]') },
-    { id: "priority", title: t("priority"), keys: ["KeyP"], run: () => focus("#priority") },
-    {
-      id: "take",
-      title: t("assignMe"),
-      keys: ["KeyM"],
-      run: () => conversation && void takeIt(conversation),
-    },
-    { id: "log", title: t("readLog"), keys: ["KeyV"], run: () => focus('[data-testid="log"]') },
-    {
-      id: "details",
-      title: t("toggleDetails"),
-      keys: ["KeyI", "Alt+KeyO"],
-      run: () => {
-        showsCustomer.value = !showsCustomer.value;
-      },
-    },
-    { id: "search", title: t("searchAll"), keys: ["Slash"], run: () => toggle("palette") },
-    { id: "filter", title: t("searchList"), keys: ["KeyQ"], run: () => focus(".search") },
-  ];
-}
-
-/** What can be done to the conversation on the screen as it stands at the moment. */
-function asItStands(): (Command | false)[] {
-  const conversation = selected.value;
-  const shown = info();
-  const isWatched = watched.value.has(conversation);
-  const act = (id: string, title: TextKey, run: () => unknown): Command => ({
-    id,
-    title: t(title),
-    keys: [],
-    run: () => void run(),
-  });
-  return [
-    isOver(shown) &&
-      !isWrappingUp(shown) &&
-      act("reopen", "reopen", () => ask({ reopen: { conversation } })),
-    isMine(shown) &&
-      shown?.state === "STATE_TRANSFER_PENDING" &&
-      act("cancel-transfer", "cancelTransfer", () => ask({ cancelTransfer: { conversation } })),
-    isWatched && act("join", "join", () => stepIn(conversation, "join")),
-    isWatched && act("take-over", "takeOver", () => stepIn(conversation, "takeOver")),
-    isWatched && act("unmonitor", "stopWatching", () => unmonitor(conversation)),
-  ];
-}
+const plain = (id: string, title: string, run: () => void, ...keys: string[]): Command => ({
+  id,
+  title,
+  keys,
+  run,
+});
 
 const VIEW_KEYS: Record<ViewId, string> = {
   mine: "KeyG KeyM",
@@ -178,103 +50,118 @@ const VIEW_KEYS: Record<ViewId, string> = {
   closed: "KeyG KeyX",
 };
 
-function places(): (Command | false)[] {
-  const go = (to: string) => () => navigate(to);
-  const supervises = isAtLeast("SUPERVISOR");
-  return [
-    { id: "chats", title: t("chats"), keys: ["KeyG KeyC", "Alt+KeyC"], run: go("/console") },
-    supervises && {
-      id: "board",
-      title: t("board"),
-      keys: ["KeyG KeyB", "Alt+KeyB"],
-      run: go("/console/board"),
-    },
-    supervises &&
-      servesDesk.value && {
-        id: "reports",
-        title: t("reports"),
-        keys: ["KeyG KeyR", "Alt+KeyV"],
-        run: go("/console/reports"),
-      },
-    supervises && {
-      id: "tickets",
-      title: t("tickets"),
-      keys: ["KeyG KeyP"],
-      run: go("/console/tickets"),
-    },
-    {
-      id: "settings",
-      title: t("settings"),
-      keys: ["KeyG KeyS", "Alt+KeyS"],
-      run: go("/console/settings"),
-    },
-    { id: "account", title: t("account"), keys: [], run: go("/console/account") },
-    isAtLeast("ADMIN") && { id: "audit", title: t("audit"), keys: [], run: go("/console/audit") },
-    ...shownViews.value.map((id) => ({
-      id: `view-${id}`,
-      title: t("showView", { name: labelOf(id) }),
-      keys: [VIEW_KEYS[id]],
-      run: go(`/console/chats/${id}`),
-    })),
-    ...savedViews.value.map(({ id, name }) => ({
-      id: `view-${id}`,
-      title: t("showView", { name }),
-      keys: [],
-      run: go(`/console/chats/${id}`),
-    })),
-  ];
+/** Wherever one is, also where the thread lies over the list. */
+function searchList(): void {
+  const field = () => document.querySelector<HTMLElement>(".search");
+  if (!field()?.checkVisibility()) showView(view.value);
+  requestAnimationFrame(() => field()?.focus());
 }
 
-export function commands(): Command[] {
-  const conversation = selected.value;
-  const presence = (id: string, title: string, status: Parameters<typeof setPresence>[0]) => ({
-    id,
-    title,
-    keys: [],
-    run: () => void setPresence(status),
-  });
+function places(): Command[] {
+  const go = (id: string, title: TextKey, to: string, ...keys: string[]) =>
+    plain(id, t(title), () => navigate(to), ...keys);
+  const supervises = isAtLeast("SUPERVISOR");
   const list: (Command | false)[] = [
-    ...aboutConversation(),
-    ...asItStands(),
-    isAtLeast("SUPERVISOR") && {
-      id: "monitor",
-      title: t("monitor"),
-      keys: [],
-      run: () => conversation && void monitor(conversation),
-    },
-    presence("online", t("goOnline"), "ONLINE"),
-    presence("busy", t("goBusy"), "BUSY"),
-    presence("away", t("goAway"), "AWAY"),
-    presence("offline", t("goOffline"), "OFFLINE"),
-    ...places(),
-    { id: "help", title: t("help"), keys: ["?"], run: () => toggle("help") },
-    { id: "logout", title: t("logOut"), keys: [], run: () => void logOut() },
-    ...acts().map((act) => ({ ...act, keys: [] })),
+    plain("search", t("searchAll"), () => toggle("palette"), "Slash", "Ctrl+KeyK"),
+    plain("filter", t("searchList"), searchList, "KeyQ"),
+    go("chats", "chats", "/console", "KeyG KeyC", "Alt+KeyC"),
+    supervises && go("board", "board", "/console/board", "KeyG KeyB", "Alt+KeyB"),
+    supervises &&
+      servesDesk.value &&
+      go("reports", "reports", "/console/reports", "KeyG KeyR", "Alt+KeyV"),
+    supervises && go("tickets", "tickets", "/console/tickets", "KeyG KeyP"),
+    go("settings", "settings", "/console/settings", "KeyG KeyS", "Alt+KeyS"),
+    go("account", "account", "/console/account"),
+    isAtLeast("ADMIN") && go("audit", "audit", "/console/audit"),
+    go("keys", "changeKeys", "/console/keys"),
+    plain("help", t("help"), () => toggle("help"), "?"),
   ];
   return list.filter((one): one is Command => one !== false);
 }
 
+const views = (): Command[] => [
+  ...shownViews.value.map((id) =>
+    plain(
+      `view-${id}`,
+      t("showView", { name: labelOf(id) }),
+      () => navigate(`/console/chats/${id}`),
+      VIEW_KEYS[id],
+    ),
+  ),
+  ...savedViews.value.map(({ id, name }) =>
+    plain(`view-${id}`, t("showView", { name }), () => navigate(`/console/chats/${id}`)),
+  ),
+];
+
+function oneself(): Command[] {
+  const presence = (id: string, title: TextKey, status: Parameters<typeof setPresence>[0]) =>
+    plain(id, t(title), () => void setPresence(status));
+  const choice = (about: TextKey, name: string) => `${t(about)}: ${name}`;
+  return [
+    presence("online", "goOnline", "ONLINE"),
+    presence("busy", "goBusy", "BUSY"),
+    presence("away", "goAway", "AWAY"),
+    presence("offline", "goOffline", "OFFLINE"),
+    plain("sound", t(soundOn.value ? "turnSoundOff" : "turnSoundOn"), () =>
+      setSound(!soundOn.peek()),
+    ),
+    {
+      ...plain("notify", t("notify"), () => void askToNotify()),
+      cannot: () => (mayNotify.value === "default" ? "" : t("notifyAnswered")),
+    },
+    ...HOLD_CHOICES.map((seconds) =>
+      plain(
+        `hold-${seconds}`,
+        choice("undoTime", seconds ? t("secondsLong", { count: seconds }) : t("off")),
+        () => setHold(seconds),
+      ),
+    ),
+    ...SENDS_BY.map((id) =>
+      plain(`send-${id}`, choice("sendBy", t(SEND_LABELS[id])), () => setSendsBy(id)),
+    ),
+    ...THEMES.map((id) => plain(`theme-${id}`, choice("theme", t(id)), () => setTheme(id))),
+    ...LANGUAGES.map(([id, name]) =>
+      plain(`locale-${id}`, choice("language", name), () => setLocale(id)),
+    ),
+    plain("logout", t("logOut"), () => void logOut()),
+  ];
+}
+
+/** Those that are there at any time, and can have keys; by what they are about. */
+export const registry = (): { title: TextKey; list: Command[] }[] => [
+  { title: "conversation", list: [...aboutTalks(), ...fixedActs()] },
+  { title: "menu", list: places() },
+  { title: "views", list: views() },
+  { title: "you", list: oneself() },
+];
+
+export const lasting = (): Command[] => registry().flatMap(({ list }) => list);
+
+export const commands = (): Command[] => [
+  ...lasting(),
+  ...acts().map((act) => ({ ...act, keys: [] })),
+];
+
+/** Does it, or says why not. */
+export function perform({ cannot, run }: Command): void {
+  const reason = cannot?.();
+  if (reason) toast(reason);
+  else run();
+}
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable);
+
 export function onKey(event: KeyboardEvent): void {
   if (isComposing(event) || document.querySelector("dialog[open]")) return;
-  const target = event.target as HTMLElement;
-  const inField = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-  const control = event.ctrlKey || event.metaKey;
-  if (control && !event.altKey && event.code === "KeyK") {
-    event.preventDefault();
-    toggle("palette");
-    return;
-  }
-  if (event.key === "Escape" && inField) target.blur();
-  if (control) return;
-  const all = commands().map((command) => ({ command, keys: keysOf(command.id, command.keys) }));
-  const starts = new Set(
-    all.flatMap(({ keys }) =>
-      keys.filter((key) => key.includes(" ")).map((key) => key.split(" ")[0] ?? ""),
-    ),
-  );
-  const key = pressed(event, inField, starts);
-  const found = key ? all.find(({ keys }) => keys.includes(key)) : undefined;
+  const inField = isField(event.target);
+  if (event.key === "Escape" && inField) (event.target as HTMLElement).blur();
+  if (!mayRun(event, inField)) return;
+  const all = lasting();
+  const key = pressed(event, all);
+  const found = key ? commandOf(keymap.peek(), all, key) : undefined;
   if (!found) return;
   event.preventDefault();
-  found.command.run();
+  perform(found);
 }

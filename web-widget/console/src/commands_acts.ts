@@ -1,8 +1,9 @@
-// What is done to the conversation on the screen by choosing a value: its priority, whose it is, why it waits. One command
-// for each value, so that the palette has them all; parts that are loaded late add theirs.
+// What is done to the conversation on the screen by choosing a value: its priority, whose it is. One command for each
+// value, so that the palette has them all; parts that are loaded late add theirs.
 import type { Conversation, Priority } from "#wire";
 import { assign } from "./assigning.ts";
 import { presenceWords } from "./colleagues.ts";
+import type { Command } from "./commands.ts";
 import { ask } from "./live.ts";
 import { selected } from "./route.ts";
 import { config, isAtLeast, isOver, isTalking, me, nameOf, threads, toast } from "./state.ts";
@@ -30,12 +31,24 @@ export async function explain(conversation: string): Promise<void> {
   if (sentence) toast(sentence);
 }
 
-function priorities(conversation: string): Act[] {
-  return PRIORITIES.map((priority) => ({
+/** Those that are the same for every conversation. */
+export function fixedActs(): Command[] {
+  const conversation = selected.value;
+  const cannot = (): string => {
+    const info = threads.get(conversation)?.info.value;
+    if (!info) return t("noneOpen");
+    return isOver(info) ? t("itIsOver") : "";
+  };
+  const list: Command[] = PRIORITIES.map((priority) => ({
     id: `priority-${priority}`,
     title: t("priorityIs", { name: t(priority) }),
+    keys: [],
+    cannot,
     run: () => void ask({ setPriority: { conversation, priority } }),
   }));
+  if (!isAtLeast("SUPERVISOR")) return list;
+  const why = { id: "explain", title: t("explainThis"), keys: [], cannot };
+  return [...list, { ...why, run: () => void explain(conversation) }];
 }
 
 /** Not who has it, nor who cannot log in; oneself by "take it". */
@@ -54,15 +67,7 @@ export function acts(): Act[] {
   const conversation = selected.value;
   const own: Act[] = [];
   const info = threads.get(conversation)?.info.value;
-  if (conversation && !isOver(info)) {
-    own.push(...priorities(conversation));
-    if (isAtLeast("SUPERVISOR")) {
-      own.push(...owners(conversation, info), {
-        id: "explain",
-        title: t("explainThis"),
-        run: () => void explain(conversation),
-      });
-    }
-  }
+  if (conversation && !isOver(info) && isAtLeast("SUPERVISOR"))
+    own.push(...owners(conversation, info));
   return [...own, ...[...sources].flatMap((source) => source())];
 }

@@ -5,16 +5,18 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { pastedFiles } from "../../shared/src/drop.ts";
 import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { Icon, noteIcon, sendIcon, whisperIcon } from "../../shared/src/icons.tsx";
-import { grow, isSendKey } from "../../shared/src/text.tsx";
+import { grow } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import type { Kind } from "./actions.ts";
 import { cannedFor, cannedQuery, cannedText } from "./canned.ts";
 import { type Choice, Choices, choiceKey, picked } from "./choices.tsx";
 import { draftOf, hasMovedOn, setDraft } from "./drafts.ts";
+import { EmojiButton } from "./emoji.tsx";
 import { AttachButton, Tray, takeFiles, trayOf } from "./files.tsx";
 import { sayHeld } from "./hold.ts";
 import { tell, textLimit } from "./live.ts";
 import { mentioned, mentionQuery, mentionsFor } from "./mentions.ts";
+import { sends } from "./sending.ts";
 import { entering, kindIn, settle, speakAs } from "./speaking.ts";
 import { type TextKey, t } from "./texts.ts";
 import { composingChanged } from "./viewing.ts";
@@ -127,12 +129,13 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
     if (began) composingChanged();
     if (current === "message" && !next.startsWith("/")) tellTyping(thread.id, next.trim() !== "");
   };
-  const pick = (choice: Choice) => {
-    const next = text.slice(0, from) + choice.text;
+  const put = (words: string, after: number) => {
+    const next = text.slice(0, after) + words;
     write(next + text.slice(caret.value));
     caret.value = next.length;
     requestAnimationFrame(() => area.current?.setSelectionRange(next.length, next.length));
   };
+  const pick = (choice: Choice) => put(choice.text, from);
   const submit = () => {
     const clean = text.normalize("NFC").trim();
     if ((!clean && files.length === 0) || tooMany > 0 || waits || uploading) return;
@@ -175,6 +178,13 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
       {withFiles && <Tray conversation={thread.id} />}
       <div class="composer-row">
         {withFiles && <AttachButton conversation={thread.id} />}
+        <EmojiButton
+          put={(emoji) => {
+            follow();
+            put(emoji, caret.value);
+          }}
+          back={() => area.current?.focus()}
+        />
         <textarea
           id="composer"
           ref={area}
@@ -201,7 +211,7 @@ export function Composer({ thread, kinds }: { thread: Thread; kinds: Kind[] }) {
             else if (event.key === "Escape" && choices.length > 0) {
               event.stopPropagation();
               shut.value = text;
-            } else if (isSendKey(event)) {
+            } else if (sends(event)) {
               event.preventDefault();
               submit();
             }

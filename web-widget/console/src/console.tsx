@@ -26,14 +26,16 @@ import { CustomerPane } from "./customer.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { LogIn, Setup } from "./entrance.tsx";
 import { Panels } from "./help.tsx";
+import { Lightbox } from "./lightbox.tsx";
 import { List } from "./list.tsx";
+import { theme } from "./looks.ts";
 import "./news.ts";
 import { Offers } from "./offers.tsx";
 import { follow, parameter, screen, selected } from "./route.ts";
 import { isAtLeast, me, offers, storage } from "./state.ts";
 import { t } from "./texts.ts";
 import { ThreadPane } from "./thread.tsx";
-import { placeLabel, Rail, Top, theme } from "./top.tsx";
+import { placeLabel, Rail, Top } from "./top.tsx";
 import { unreadTotal } from "./unread.ts";
 
 const narrow = matchMedia("(max-width: 720px)");
@@ -75,6 +77,7 @@ const Board = lazy(async () => (await import("./board.tsx")).Board);
 const Settings = lazy(async () => (await import("./settings.tsx")).Settings);
 const Reports = lazy(async () => (await import("./reports.tsx")).Reports);
 const AccountPage = lazy(async () => (await import("./account_page.tsx")).AccountPage);
+const KeysPage = lazy(async () => (await import("./keys_page.tsx")).KeysPage);
 const AuditPage = lazy(async () => (await import("./audit_page.tsx")).AuditPage);
 const Tickets = lazy(async () => (await import("./tickets.tsx")).Tickets);
 
@@ -93,6 +96,7 @@ function Screen() {
   if (screen.value === "settings") return <Settings />;
   if (screen.value === "chats") return <Chats />;
   if (screen.value === "account") return <AccountPage />;
+  if (screen.value === "keys") return <KeysPage />;
   if (screen.value === "audit") return isAtLeast("ADMIN") ? <AuditPage /> : <Refused />;
   if (!isAtLeast("SUPERVISOR")) return <Refused />;
   if (screen.value === "tickets") return <Tickets />;
@@ -114,6 +118,7 @@ function Frame() {
       <Dialogs />
       <Panels />
       <Asking />
+      <Lightbox />
       <Toasts />
     </div>
   );

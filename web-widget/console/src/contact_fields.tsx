@@ -8,7 +8,7 @@ import { HttpError } from "../../shared/src/platform.ts";
 import { isComposing } from "../../shared/src/text.tsx";
 import { api } from "./api.ts";
 import { Facts } from "./customer.tsx";
-import { Field, formValues } from "./parts.tsx";
+import { Field } from "./parts.tsx";
 import { refusalWords } from "./refusals.ts";
 import { json, me } from "./state.ts";
 import { t } from "./texts.ts";
@@ -21,8 +21,9 @@ const FIELDS = [
 ] as const;
 type Name = (typeof FIELDS)[number]["name"];
 
-/** By contact: what stands in a form that was neither saved nor given up. */
-const drafts = new Map<string, Record<string, string>>();
+/** By contact: what was typed into a form that was neither saved nor given up. A field that nobody has touched is not
+ *  among it: it follows what colleagues save meanwhile, and is not sent. */
+const drafts = new Map<string, Partial<Record<Name, string>>>();
 me.subscribe((person) => {
   if (!person) drafts.clear();
 });
@@ -32,8 +33,12 @@ interface Problem {
   words: string;
 }
 
-async function change(contact: Contact, form: HTMLFormElement): Promise<Problem | null> {
-  const typed = Object.entries(formValues(form)).map(([name, value]) => [
+function note(contact: string, { name, value }: HTMLInputElement): void {
+  drafts.set(contact, { ...drafts.get(contact), [name]: value });
+}
+
+async function change(contact: Contact): Promise<Problem | null> {
+  const typed = Object.entries(drafts.get(contact.id) ?? {}).map(([name, value]) => [
     name,
     value.normalize("NFC").trim(),
   ]);
@@ -133,7 +138,7 @@ export function ContactFields({ contact }: { contact: Contact }) {
     event.preventDefault();
     if (busy.value) return;
     busy.value = true;
-    const refused = await change(contact, event.currentTarget as HTMLFormElement);
+    const refused = await change(contact);
     busy.value = false;
     if (refused) problem.value = refused;
     else turn(false);
@@ -141,7 +146,10 @@ export function ContactFields({ contact }: { contact: Contact }) {
   if (!editing.value) {
     return (
       <>
-        <Facts facts={FIELDS.map(({ name }): [string, string] => [t(name), contact[name]])} />
+        <Facts
+          linked
+          facts={FIELDS.map(({ name }): [string, string] => [t(name), contact[name]])}
+        />
         <button
           ref={edit}
           type="button"
@@ -159,7 +167,7 @@ export function ContactFields({ contact }: { contact: Contact }) {
       ref={form}
       class="stacked"
       onSubmit={submit}
-      onInput={(event) => drafts.set(contact.id, formValues(event.currentTarget))}
+      onInput={(event) => note(contact.id, event.target as HTMLInputElement)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || isComposing(event)) return;
         event.stopPropagation();

@@ -1,25 +1,23 @@
 // The right pane: who the customer is, what the form said, tags, priority, notes, and every earlier conversation on
 // any channel.
-import { signal, useSignalEffect } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Conversation, Priority } from "#wire";
 import { dateTime, locale } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
-import { api, query } from "./api.ts";
 import { Attributes } from "./attributes.tsx";
 import { PRIORITIES } from "./commands_acts.ts";
 import { ContactFields } from "./contact_fields.tsx";
+import { Past } from "./customer_past.tsx";
 import { ask } from "./live.ts";
-import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
-import { config, json, nameOf, queueName, storage, threads, userName } from "./state.ts";
+import { config, nameOf, queueName, storage, threads, userName } from "./state.ts";
 import { cleanTag } from "./tag_words.ts";
 import { TAG_MAX, tagsInUse } from "./tags.ts";
 import { t } from "./texts.ts";
 import { TicketLinks } from "./ticket_links.tsx";
 
-const past = signal<{ contact: string; list: Conversation[] | null }>({ contact: "", list: null });
 const wide = matchMedia("(min-width: 1181px)");
 const isWanted = (): boolean => wide.matches && storage.read("sb:customer") !== "hidden";
 /** Where there is no room beside the thread it lies over it, and only when asked for. */
@@ -30,19 +28,6 @@ showsCustomer.subscribe((shown) => {
 wide.addEventListener("change", () => {
   showsCustomer.value = isWanted();
 });
-
-async function loadPast(contact: string): Promise<void> {
-  past.value = { contact, list: null };
-  try {
-    const asked = query({ view: "contact", key: contact, limit: 20 });
-    const answer = await api.get<{ conversations?: unknown[] }>(`/conversations?${asked}`);
-    if (past.value.contact !== contact) return;
-    const list = (answer.conversations ?? []).map((one) => json.fromJson("Conversation", one));
-    past.value = { contact, list };
-  } catch {
-    past.value = { contact, list: [] };
-  }
-}
 
 function Block({ title, children }: { title: string; children: ComponentChildren }) {
   return (
@@ -55,7 +40,13 @@ function Block({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-export function Facts({ facts }: { facts: [string, string][] }) {
+/** What a value leads to: a letter, a call; nothing where it is none of these. */
+function linkOf(value: string): string {
+  if (/^[^\s@/?]+@[^\s@/?]+$/.test(value)) return `mailto:${value}`;
+  return /^\+?\d[\d .()-]{6,}$/.test(value) ? `tel:${value.replace(/[^+\d]/g, "")}` : "";
+}
+
+export function Facts({ facts, linked }: { facts: [string, string][]; linked?: boolean }) {
   return (
     <dl class="facts">
       {facts
@@ -63,7 +54,7 @@ export function Facts({ facts }: { facts: [string, string][] }) {
         .map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{linked && linkOf(value) ? <a href={linkOf(value)}>{value}</a> : value}</dd>
           </div>
         ))}
     </dl>
@@ -165,32 +156,6 @@ function PriorityField({ info }: { info: Conversation }) {
   );
 }
 
-function Past({ info }: { info: Conversation }) {
-  const list = past.value.list?.filter(({ id }) => id !== info.id);
-  if (!list) return <div class="skeleton" />;
-  if (list.length === 0) return <p class="muted small">{t("noHistory")}</p>;
-  return (
-    <ul>
-      {list.map((one) => (
-        <li key={one.id}>
-          <button
-            type="button"
-            class="past"
-            data-testid="past-conversation"
-            onClick={() => select(one.id)}
-          >
-            <span class="small muted">
-              {dateTime(one.createdAt)} · {one.channel} · {t(one.state)}
-              {one.csat ? ` · ${one.csat}/5` : ""}
-            </span>
-            <span class="preview">{one.lastText || queueName(one.queue)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 /** The private notes of this conversation, gathered. */
 function Notes({ id }: { id: string }) {
   const notes = (threads.get(id)?.entries.value ?? []).filter((entry) => entry.note);
@@ -211,10 +176,6 @@ function Notes({ id }: { id: string }) {
 
 export function CustomerPane() {
   const info = shownThread.value?.info.value;
-  useSignalEffect(() => {
-    const contact = shownThread.value?.info.value?.contact?.id ?? "";
-    if (contact && contact !== past.peek().contact) void loadPast(contact);
-  });
   if (!info || !showsCustomer.value) return null;
   const name = nameOf(info);
   const form = Object.entries(info.form).map(([key, value]): [string, string] => [
@@ -228,7 +189,11 @@ export function CustomerPane() {
           <Avatar name={name} id={info.contact?.id ?? ""} size={48} />
           <div class="grow">
             <h2>{name}</h2>
-            {info.contact?.verified && <span class="chip good">{t("verified")}</span>}
+            {info.contact?.verified && (
+              <span class="chip good" data-testid="verified">
+                {t("verified")}
+              </span>
+            )}
           </div>
         </div>
         {info.contact && (

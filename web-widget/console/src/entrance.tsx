@@ -7,9 +7,10 @@ import { chatIcon, Icon } from "../../shared/src/icons.tsx";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { logIn, setUp } from "./account.ts";
 import { AskForLink, Forgotten, hasForgotten } from "./forgot_password.tsx";
+import { LANGUAGES, setLocale } from "./looks.ts";
+import { OpenIdButtons, OpenIdCode, OpenIdSaid, owesCode } from "./open_id.tsx";
 import { Field, formValues } from "./parts.tsx";
 import { linkOfPage, navigate } from "./route.ts";
-import { storage } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 const problem = signal("");
@@ -24,13 +25,13 @@ export function LocaleSwitch() {
       class="quiet-select"
       data-testid="locale"
       value={locale.value}
-      onChange={(event) => {
-        locale.value = event.currentTarget.value as Locale;
-        storage.write("sb:locale", locale.value);
-      }}
+      onChange={(event) => setLocale(event.currentTarget.value as Locale)}
     >
-      <option value="vi">Tiếng Việt</option>
-      <option value="en">English</option>
+      {LANGUAGES.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
     </select>
   );
 }
@@ -41,7 +42,8 @@ function say(error: unknown, triedCode: boolean): void {
   else if (error.field === "code") {
     problem.value = t(triedCode ? "codeRefused" : "codeWanted");
     wantsCode.value = true;
-  } else if (error.status === 401) problem.value = t("loginRefused");
+  } else if (error.field === "state") problem.value = t("OPEN_ID_state");
+  else if (error.status === 401) problem.value = t("loginRefused");
   else if (error.status === 429) problem.value = t("tooMany");
   else problem.value = error.message;
 }
@@ -51,7 +53,8 @@ export function DoorForm(props: {
   name: string;
   label: TextKey;
   act: (values: Record<string, string>) => Promise<void>;
-  children: ComponentChildren;
+  asksCode?: boolean; // from the beginning
+  children?: ComponentChildren;
 }) {
   const { name } = props;
   const submit = async (event: SubmitEvent) => {
@@ -70,7 +73,7 @@ export function DoorForm(props: {
   return (
     <form class="stacked" data-testid={`${name}-form`} onSubmit={submit}>
       {props.children}
-      {wantsCode.value && (
+      {(wantsCode.value || props.asksCode) && (
         <Field id="code" label={t("code")} hint={t("codeHint")}>
           <input id="code" name="code" autocomplete="one-time-code" data-testid={`${name}-code`} />
         </Field>
@@ -120,10 +123,17 @@ export function LogIn() {
         <AskForLink />
       </Card>
     );
+  if (owesCode())
+    return (
+      <Card title={t("openIdCodeTitle")} intro={t("OPEN_ID_code")}>
+        <OpenIdCode />
+      </Card>
+    );
   const enter = ({ email = "", password = "", code = "" }: Record<string, string>) =>
     logIn(email.trim(), password, code);
   return (
     <Card title={t("logIn")} intro={t("loginIntro")}>
+      <OpenIdSaid />
       <DoorForm name="login" label="logIn" act={enter}>
         <Field id="email" label={t("email")}>
           <input
@@ -146,6 +156,7 @@ export function LogIn() {
           />
         </Field>
       </DoorForm>
+      <OpenIdButtons />
       <Forgotten />
     </Card>
   );

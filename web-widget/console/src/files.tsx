@@ -159,29 +159,40 @@ export function AttachButton({ conversation }: { conversation: string }) {
   );
 }
 
-/** A file of a message: an image as such, everything else by name; either is downloaded by a click. */
-export function FileLink({ file }: { file: Attachment }) {
-  const path = `/api/v1/attachments/${encodeURIComponent(file.id)}`;
+export const filePath = ({ id }: Attachment): string =>
+  `/api/v1/attachments/${encodeURIComponent(id)}`;
+
+/** A file of a message: an image as such, shown large by a press; everything else by name, downloaded by it. */
+export function FileLink({ file, enlarge }: { file: Attachment; enlarge: () => void }) {
+  const path = filePath(file);
+  if (isImage(file)) {
+    return (
+      <button
+        type="button"
+        class="file image"
+        aria-haspopup="dialog"
+        title={t("imageLarge")}
+        data-testid="file"
+        onClick={enlarge}
+      >
+        <img src={path} alt={file.name} loading="lazy" />
+      </button>
+    );
+  }
   const size = fileSize(file.sizeBytes, locale.value);
   return (
     <a
-      class={`file ${isImage(file) ? "image" : ""}`}
+      class="file"
       href={path}
       download={file.name}
       data-testid="file"
       title={t("download", { name: file.name, size })}
     >
-      {isImage(file) ? (
-        <img src={path} alt={file.name} loading="lazy" />
-      ) : (
-        <>
-          <Icon shape={fileIcon} size={18} />
-          <span class="grow">
-            <span class="cut block-line">{file.name}</span>
-            <small>{size}</small>
-          </span>
-        </>
-      )}
+      <Icon shape={fileIcon} size={18} />
+      <span class="grow">
+        <span class="cut block-line">{file.name}</span>
+        <small>{size}</small>
+      </span>
     </a>
   );
 }

@@ -42,8 +42,11 @@ function Naming() {
   );
 }
 
+export const clearFilters = (): void =>
+  navigate(withParameters({ queue: "", priority: "", tag: "", sort: "" }), true);
+
 export function FilterBar() {
-  const { queue = "", priority = "", tag = "" } = filter.value;
+  const { queue = "", priority = "", tag = "", sort = "" } = filter.value;
   return (
     <div class="filters" data-testid="filters">
       <select
@@ -80,6 +83,10 @@ export function FilterBar() {
         data-testid="filter-tag"
         onChange={put("tag")}
       />
+      <select aria-label={t("sort")} value={sort} data-testid="filter-sort" onChange={put("sort")}>
+        <option value="">{t("newestFirst")}</option>
+        <option value="oldest">{t("oldestFirst")}</option>
+      </select>
       {isFiltered.value && (
         <div class="filter-acts">
           <button
@@ -92,12 +99,7 @@ export function FilterBar() {
           >
             {t("saveView")}
           </button>
-          <button
-            type="button"
-            class="link"
-            data-testid="clear-filters"
-            onClick={() => navigate(withParameters({ queue: "", priority: "", tag: "" }), true)}
-          >
+          <button type="button" class="link" data-testid="clear-filters" onClick={clearFilters}>
             {t("clearFilters")}
           </button>
         </div>

@@ -3,8 +3,7 @@
 // away, and a person who logs out, puts it back into the draft.
 import { computed, signal } from "@preact/signals";
 import { type Said, say } from "./actions.ts";
-import { draftOf, setDraft } from "./drafts.ts";
-import { putBack } from "./files.tsx";
+import { backIntoDraft } from "./drafts_back.ts";
 import { me, session, storage } from "./state.ts";
 
 export const HOLD_CHOICES = [0, 2, 5, 10] as const; // seconds
@@ -56,13 +55,7 @@ export function takeBack(): void {
   const one = held.peek();
   if (!one) return;
   keep(null);
-  restore(one);
-}
-
-function restore({ conversation, kind, text, seenSeq, attachments }: Held): void {
-  if (attachments?.length) putBack(conversation, attachments);
-  const begun = draftOf(conversation, kind)?.text ?? "";
-  setDraft(conversation, kind, begun ? `${text}\n${begun}` : text, seenSeq);
+  backIntoDraft(one);
 }
 
 /** What the page held as it went away, of who has just logged in. */
@@ -70,5 +63,5 @@ export function restoreHeld(): void {
   const left = session.readJson<Held>(keyNow());
   if (!left) return;
   session.write(keyNow(), null);
-  restore(left);
+  backIntoDraft(left);
 }

@@ -1,22 +1,26 @@
-// Keys: which ones run which command, what a person has changed about that, and sequences ("G then C"). Physical
-// keys are meant, so that an input method or another layout does not move them. Single keys do nothing
-// inside fields, and can be turned off altogether.
+// The keys of whoever is logged in, kept for the person on the server, and what a press means: sequences ("G then C")
+// need the one before. Physical keys are meant, so that an input method or another layout does not move them.
 import { signal } from "@preact/signals";
 import { loadDesk, saveDesk } from "./api.ts";
-
-export interface Keymap {
-  single: boolean;
-  keys: Record<string, string>; // command -> its single key, "" for none
-}
+import {
+  activeKeys,
+  type Bound,
+  beginnings,
+  chordOf,
+  type Keymap,
+  keyLabel,
+  readKeymap,
+  STANDARD,
+  strokeOf,
+} from "./keymap.ts";
 
 const SEQUENCE_MS = 1_500;
-export const keymap = signal<Keymap>({ single: true, keys: {} });
+export const keymap = signal<Keymap>(STANDARD);
 let first = "";
 let firstAt = 0;
 
 export async function loadKeys(): Promise<void> {
-  const found = await loadDesk<Partial<Keymap>>("keys");
-  keymap.value = { single: found?.single !== false, keys: { ...found?.keys } };
+  keymap.value = readKeymap(await loadDesk<Partial<Keymap>>("keys"));
 }
 
 export function changeKeys(change: Partial<Keymap>): void {
@@ -24,40 +28,25 @@ export function changeKeys(change: Partial<Keymap>): void {
   void saveDesk("keys", keymap.value);
 }
 
-export const isSingle = (key: string): boolean => !key.includes("+");
+/** As people read them: "J", "Alt + J". */
+export const keysOf = (command: Bound): string[] => activeKeys(keymap.value, command).map(keyLabel);
 
-/** The keys of a command as this person has them. */
-export function keysOf(id: string, standard: readonly string[]): string[] {
-  const own = keymap.value.keys[id];
-  const single = own === undefined ? standard.filter(isSingle) : own ? [own] : [];
-  const combined = standard.filter((key) => !isSingle(key));
-  return keymap.value.single ? [...single, ...combined] : combined;
+/** Whether a press could be a command at all: most of what is written into a field could not. */
+export function mayRun(event: KeyboardEvent, inField: boolean): boolean {
+  return !inField || (keymap.peek().writing && chordOf(event) !== "");
 }
 
-/** The pressed key by name: "KeyJ", "Alt+KeyJ", "?", or the end of a sequence "KeyG KeyC"; "" where none. */
-export function pressed(
-  event: KeyboardEvent,
-  inField: boolean,
-  starts: ReadonlySet<string>,
-): string {
-  if (event.altKey) return `Alt+${event.code}`;
-  if (inField) return "";
-  if (event.key === "?") return "?";
+/** The pressed key by name, also the end of a sequence: "KeyG KeyC"; "" where none. */
+export function pressed(event: KeyboardEvent, all: readonly Bound[]): string {
+  if (event.altKey || event.ctrlKey || event.metaKey) return chordOf(event);
+  const stroke = strokeOf(event);
   const now = event.timeStamp;
   const before = now - firstAt < SEQUENCE_MS ? first : "";
   first = "";
-  if (before) return `${before} ${event.code}`;
-  if (starts.has(event.code)) {
-    first = event.code;
+  if (before) return `${before} ${stroke}`;
+  if (beginnings(keymap.peek(), all).has(stroke)) {
+    first = stroke;
     firstAt = now;
   }
-  return event.code;
+  return stroke;
 }
-
-/** As it is written for people: "J", "Alt + J", "G C". */
-export const keyLabel = (key: string): string =>
-  key
-    .replace("Alt+", "Alt + ")
-    .replace(/Key|Digit/g, "")
-    .replace("Slash", "/")
-    .replace(/Arrow(\w+)/, "$1");

@@ -3,6 +3,7 @@
 import { Component, type ComponentChildren, createRef } from "preact";
 
 interface Props<T> {
+  name: number; // by which it is found
   value: T;
   near: boolean; // at first
   height: number; // until it was measured
@@ -41,8 +42,16 @@ export class Lazily<T> extends Component<Props<T>, { near: boolean }> {
   }
 
   override render() {
-    const { value, draw, height } = this.props;
-    if (this.state.near) return <div ref={this.box}>{draw(value)}</div>;
-    return <div ref={this.box} style={{ height: `${this.height || height}px` }} />;
+    const { name, value, draw, height } = this.props;
+    const { near } = this.state;
+    return (
+      <div
+        ref={this.box}
+        data-piece={name}
+        style={near ? undefined : { height: `${this.height || height}px` }}
+      >
+        {near && draw(value)}
+      </div>
+    );
   }
 }

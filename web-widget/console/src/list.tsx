@@ -13,7 +13,7 @@ import {
 } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import { hasDraft } from "./drafts.ts";
-import { FilterBar } from "./filters.tsx";
+import { clearFilters, FilterBar } from "./filters.tsx";
 import { mentionCount } from "./mention_count.ts";
 import { follow, select, selected, showView, view } from "./route.ts";
 import {
@@ -39,6 +39,7 @@ import {
   page,
   readMore,
   rows,
+  savedView,
   savedViews,
   shownViews,
   type ViewId,
@@ -187,6 +188,16 @@ function Nothing() {
         <p class="small">
           {presence.value === "ONLINE" ? t("noneMineOnline") : t("noneMineOffline")}
         </p>
+      )}
+      {isFiltered.value && !savedView.value && (
+        <button
+          type="button"
+          class="button small-button"
+          data-testid="clear-here"
+          onClick={clearFilters}
+        >
+          {t("clearFilters")}
+        </button>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 // The console's connection: what comes in is put where it belongs, what is asked goes out. The only module that
 // holds the Connection.
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import type {
   Conversation,
   Entry,
@@ -29,6 +29,7 @@ import {
   noteServerTime,
   offers,
   presence,
+  servesDesk,
   session,
   threads,
   toast,
@@ -105,9 +106,6 @@ function pushed(frame: ServerFrame): void {
   const { welcome, offer, offerEnded, conversation, conversationGone, presence: notice } = frame;
   const serverTime = welcome?.serverTime || frame.pong?.serverTime || 0;
   if (serverTime) noteServerTime(serverTime);
-  if (welcome?.self && welcome.self.presence !== "PRESENCE_UNSPECIFIED") {
-    notePresence(welcome.self.presence);
-  }
   if (welcome) recountAll();
   if (notice && notice.user === me.value?.id) ownNotice(notice);
   if (offer) addOffer(offer);
@@ -115,6 +113,16 @@ function pushed(frame: ServerFrame): void {
   if (conversation) changed(conversation);
   if (conversationGone) gone(conversationGone.conversation, conversationGone.reason);
   for (const listener of frameListeners) listener(frame);
+}
+
+// Somebody may have changed it while this window was away; older nodes are not asked.
+effect(() => {
+  if (servesDesk.value && threads.link.value.state === "live") void readPresence();
+});
+
+async function readPresence(): Promise<void> {
+  const notice = (await askQuietly({ askPresence: {} })).frame?.presence;
+  if (notice && ownPresence.asked === 0) ownNotice(notice);
 }
 
 /** Somebody else, or the server, has changed what this console shows. */

@@ -10,6 +10,7 @@ import { Announcer } from "./announcer.tsx";
 import { Bubble, HeldBubble, Unsent } from "./bubbles.tsx";
 import { type Chunk, chunksOf } from "./chunks.ts";
 import { eventText, kindOf } from "./entries.ts";
+import { follow, wanted } from "./jump.ts";
 import { Lazily } from "./lazily.tsx";
 import { tell } from "./live.ts";
 import { me } from "./state.ts";
@@ -110,6 +111,9 @@ export function Log({ thread, marksRead }: { thread: Thread; marksRead: boolean 
   useLayoutEffect(() => {
     if (atEnd.peek()) toEnd();
   }, [entries.length, unsent.length, loaded]);
+  useEffect(() => {
+    if (loaded && wanted.value && box.current) void follow(thread, box.current);
+  }, [thread, loaded, wanted.value]);
   const loadOlder = async () => {
     const element = box.current;
     const fromBottom = element ? element.scrollHeight - element.scrollTop : 0;
@@ -154,6 +158,7 @@ export function Log({ thread, marksRead }: { thread: Thread; marksRead: boolean 
             {chunks.map((chunk, index) => (
               <Lazily
                 key={chunk.id}
+                name={chunk.id}
                 value={chunk}
                 near={index >= chunks.length - 2}
                 height={chunk.entries.length * 62}

@@ -6,9 +6,10 @@ import { search } from "../../shared/src/fold.ts";
 import { dateTime } from "../../shared/src/i18n.ts";
 import { isComposing } from "../../shared/src/text.tsx";
 import { readColleagues } from "./colleagues.ts";
-import { type Command, commands, panel } from "./commands.ts";
+import { type Command, commands, panel, perform } from "./commands.ts";
 import { find, finding, type Piece } from "./finding.ts";
-import { keyLabel, keysOf } from "./keys.ts";
+import { jumpTo } from "./jump.ts";
+import { Keys } from "./key_caps.tsx";
 import { Dialog } from "./parts.tsx";
 import { selected, showChat } from "./route.ts";
 import { isAtLeast, nameOf, queueName } from "./state.ts";
@@ -29,6 +30,7 @@ interface Choice {
   command?: Command;
   snippet?: readonly Piece[];
   detail?: string;
+  off?: boolean; // does nothing but say why
 }
 
 interface Group {
@@ -41,19 +43,20 @@ export const shutPanel = (): void => {
   panel.value = null;
 };
 
-export function Keys({ command }: { command: Command }) {
-  return (
-    <span class="keys">
-      {keysOf(command.id, command.keys).map((key) => (
-        <kbd key={key}>{keyLabel(key)}</kbd>
-      ))}
-    </span>
-  );
-}
-
 function ownGroups(): Group[] {
   const wanted = typed.value;
-  const all = commands().map((command) => ({ ...command, command }));
+  const all = commands()
+    .map((command) => {
+      const reason = command.cannot?.();
+      return {
+        ...command,
+        command,
+        detail: reason,
+        off: Boolean(reason),
+        run: () => perform(command),
+      };
+    })
+    .sort((one, other) => Number(one.off) - Number(other.off));
   const open = rows.value.slice(0, OPEN_MAX).map((info) => ({
     id: info.id,
     title: `${nameOf(info)} · ${queueName(info.queue)}`,
@@ -89,7 +92,10 @@ function foundGroups(): Group[] {
         title: nameOf(conversation),
         snippet,
         detail: `${kind === "note" || kind === "whisper" ? `${t(kind)} · ` : ""}${t(conversation.state)}`,
-        run: () => showChat(conversation.id),
+        run: () => {
+          showChat(conversation.id);
+          jumpTo(conversation.id, seq);
+        },
       })),
     },
   ];
@@ -107,7 +113,7 @@ function Snippet({ pieces }: { pieces: readonly Piece[] }) {
 
 function Line(props: { choice: Choice; index: number; chosen: boolean; onRun: () => void }) {
   const { choice, index, chosen, onRun } = props;
-  const { id, title, command, snippet, detail } = choice;
+  const { id, title, command, snippet, detail, off } = choice;
   return (
     <button
       type="button"
@@ -115,6 +121,7 @@ function Line(props: { choice: Choice; index: number; chosen: boolean; onRun: ()
       tabIndex={-1}
       id={`palette-${index}`}
       class="palette-item"
+      aria-disabled={off}
       aria-selected={chosen}
       data-testid={`command-${id}`}
       onClick={onRun}
@@ -123,7 +130,7 @@ function Line(props: { choice: Choice; index: number; chosen: boolean; onRun: ()
         {title}
         {snippet && <Snippet pieces={snippet} />}
       </span>
-      {detail && <span class="muted small">{detail}</span>}
+      {detail && <span class="muted small palette-detail">{detail}</span>}
       {command && <Keys command={command} />}
     </button>
   );

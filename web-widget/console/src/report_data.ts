@@ -21,6 +21,7 @@ export interface ReportRow {
   closed: number;
   reopened: number;
   serviceLevel: number | null;
+  serviceLevelTarget: number | null; // what the queues should reach, each weighing by whom it answered
   firstContact: number | null;
   csat: { count: number; good: number | null; mean: number | null };
   ces: { count: number; mean: number | null };

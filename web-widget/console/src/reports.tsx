@@ -2,6 +2,7 @@
 // charts, as a table, and as a file. Everything that was chosen is in the address.
 import { signal, useSignalEffect } from "@preact/signals";
 import { duration } from "../../shared/src/i18n.ts";
+import { alertIcon, Icon } from "../../shared/src/icons.tsx";
 import { complain } from "./api.ts";
 import { Bars } from "./charts.tsx";
 import { Heatmap } from "./heatmap.tsx";
@@ -65,12 +66,18 @@ interface Column {
   head: TextKey;
   of: (row: ReportRow) => string | number;
   spread?: (row: ReportRow) => Spread;
+  target?: (row: ReportRow) => { text: string; isMissed: boolean } | null;
 }
 const timeColumn = (head: "wait" | "firstResponse" | "resolution"): Column => ({
   head,
   of: (row) => time(row[head]),
   spread: (row) => row[head],
 });
+/** Nothing where nobody was answered. */
+function levelTarget({ serviceLevel, serviceLevelTarget }: ReportRow) {
+  if (serviceLevel === null || !serviceLevelTarget) return null;
+  return { text: `≥ ${share(serviceLevelTarget)}`, isMissed: serviceLevel < serviceLevelTarget };
+}
 const COLUMNS: Column[] = [
   { head: "ended", of: (row) => row.ended },
   { head: "answered", of: (row) => row.answered },
@@ -78,7 +85,7 @@ const COLUMNS: Column[] = [
   timeColumn("wait"),
   timeColumn("firstResponse"),
   timeColumn("resolution"),
-  { head: "serviceLevel", of: (row) => share(row.serviceLevel) },
+  { head: "serviceLevel", of: (row) => share(row.serviceLevel), target: levelTarget },
   { head: "fcr", of: (row) => share(row.firstContact) },
   { head: "csat", of: (row) => share(row.csat.good) },
   { head: "ces", of: (row) => mean(row.ces.mean) },
@@ -93,23 +100,41 @@ function Others({ spread }: { spread: Spread }) {
   ));
 }
 
-function Totals({ row }: { row: ReportRow }) {
+function Total({ row, column }: { row: ReportRow; column: Column }) {
+  const { head, of, spread } = column;
+  const target = column.target?.(row);
   return (
-    <dl class="stats">
-      {COLUMNS.map(({ head, of, spread }) => (
-        <div class="stat" key={head} data-testid={`report-${head}`} data-value={of(row)}>
-          <dt>{t(head)}</dt>
-          <dd>{of(row)}</dd>
-          {spread && spread(row).count > 0 && (
-            <dd class="stat-note" data-testid={`report-${head}-others`}>
-              <Others spread={spread(row)} />
-            </dd>
-          )}
-        </div>
-      ))}
-    </dl>
+    <div
+      class={`stat ${target?.isMissed ? "bad" : ""}`}
+      data-testid={`report-${head}`}
+      data-value={of(row)}
+    >
+      <dt>{t(head)}</dt>
+      <dd>
+        {target?.isMissed && <Icon shape={alertIcon} size={20} />}
+        {of(row)}
+      </dd>
+      {spread && spread(row).count > 0 && (
+        <dd class="stat-note" data-testid={`report-${head}-others`}>
+          <Others spread={spread(row)} />
+        </dd>
+      )}
+      {target && (
+        <dd class="stat-note" data-testid={`report-${head}-target`}>
+          {t("targetIs", { target: target.text })}
+        </dd>
+      )}
+    </div>
   );
 }
+
+const Totals = ({ row }: { row: ReportRow }) => (
+  <dl class="stats">
+    {COLUMNS.map((column) => (
+      <Total key={column.head} row={row} column={column} />
+    ))}
+  </dl>
+);
 
 /** What a group is called: weekdays and hours in words, the empty key as what it means. */
 function nameOf(row: ReportRow, by: Group): string {
@@ -138,8 +163,10 @@ function Table({ rows, by }: { rows: ReportRow[]; by: Group }) {
             {rows.map((row) => (
               <tr key={row.key} data-testid="report-row" data-key={row.key}>
                 <th scope="row">{nameOf(row, by)}</th>
-                {COLUMNS.map(({ head, of }) => (
-                  <td key={head}>{of(row)}</td>
+                {COLUMNS.map(({ head, of, target }) => (
+                  <td key={head} class={target?.(row)?.isMissed ? "bad-text" : ""}>
+                    {of(row)}
+                  </td>
                 ))}
               </tr>
             ))}

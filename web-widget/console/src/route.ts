@@ -11,6 +11,7 @@ export type Screen =
   | "setup"
   | "account"
   | "audit"
+  | "keys"
   | "password";
 
 const SCREENS: readonly Screen[] = [
@@ -21,6 +22,7 @@ const SCREENS: readonly Screen[] = [
   "setup",
   "account",
   "audit",
+  "keys",
   "password",
 ];
 const path = signal(location.pathname);
@@ -111,3 +113,5 @@ export const chatPath = (id: string): string =>
 export const select = (id: string, replace = false): void => navigate(chatPath(id), replace);
 export const showView = (id: string): void => navigate(chatsPath("", id));
 export const showChat = (id: string): void => navigate(chatsPath(id, view.value));
+/** In the list where everybody finds it. */
+export const chatAddress = (id: string): string => chatsPath(id, "all");

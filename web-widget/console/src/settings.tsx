@@ -16,6 +16,8 @@ import { InboxIdentity } from "./settings_identity.tsx";
 import { Preview, Snippet } from "./settings_inbox.tsx";
 import { KINDS, type Kind } from "./settings_kinds.ts";
 import { edited, settled, touched, useLeaveGuard } from "./settings_leaving.tsx";
+import { OpenIdSettings } from "./settings_open_id.tsx";
+import { OpenIdLinks } from "./settings_open_id_links.tsx";
 import { type Refusal, refusalOf } from "./settings_refusal.ts";
 import { type Opened, saveOver } from "./settings_saving.ts";
 import { forgetSecret, SigningSecret } from "./settings_secret.tsx";
@@ -26,6 +28,7 @@ import { t } from "./texts.ts";
 
 const problem = signal<Refusal | null>(null);
 const find = signal("");
+const OPEN_ID = "/console/settings/open-id";
 const FIND_FROM = 8; // shorter lists are seen at once
 
 const things = (kind: Kind): Thing[] => config.value[kind.part] as unknown as Thing[];
@@ -141,6 +144,7 @@ function Editor({ kind, thing: first }: { kind: Kind; thing: Thing }) {
       {kind.part === "inboxes" && !isNew && !locked && <InboxIdentity inbox={thing.id} />}
       {kind.part === "sinks" && !isNew && !locked && <SigningSecret sink={thing} />}
       {kind.part === "users" && !isNew && !locked && <AccessLink user={thing.id} />}
+      {kind.part === "users" && !isNew && !locked && <OpenIdLinks user={thing.id} />}
       <div role="alert">
         {problem.value && (
           <p class="notice bad" data-testid="setting-problem">
@@ -239,6 +243,7 @@ function Things({ kind, shown }: { kind: Kind; shown: string }) {
 }
 
 export function Settings() {
+  const isOpenId = part.value === "open-id" && isAtLeast("ADMIN");
   const kind = KINDS.find((one) => one.part === part.value) ?? (KINDS[0] as Kind);
   const id = parameter("id");
   const isNew = parameter("new") !== "";
@@ -257,7 +262,7 @@ export function Settings() {
           <a
             key={one.part}
             href={pathOf(one)}
-            aria-current={one === kind ? "page" : undefined}
+            aria-current={one === kind && !isOpenId ? "page" : undefined}
             data-testid={`settings-${one.part}`}
             onClick={(event) => {
               problem.value = null;
@@ -271,13 +276,23 @@ export function Settings() {
           </a>
         ))}
         {isAtLeast("ADMIN") && (
+          <a
+            href={OPEN_ID}
+            aria-current={isOpenId ? "page" : undefined}
+            data-testid="settings-open-id"
+            onClick={follow(OPEN_ID)}
+          >
+            {t("openIdSettings")}
+          </a>
+        )}
+        {isAtLeast("ADMIN") && (
           <a href="/console/audit" data-testid="settings-audit" onClick={follow("/console/audit")}>
             {t("audit")}
           </a>
         )}
       </nav>
-      <Things kind={kind} shown={id} />
-      {opened && (
+      {isOpenId ? <OpenIdSettings /> : <Things kind={kind} shown={id} />}
+      {opened && !isOpenId && (
         <section
           class="panel editor-panel"
           tabIndex={0}

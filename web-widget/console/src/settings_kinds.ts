@@ -41,7 +41,16 @@ const QUEUE_FIELDS: FieldSpec[] = [
     options: plain(["PRIORITY_UNSPECIFIED", "URGENT", "HIGH", "NORMAL", "LOW"]),
   }),
   named("dispositions", "dispositions", "list", { hint: "listHint" }),
-  named("serviceTargetMs", "serviceTarget", "seconds", GROUP_TIMES),
+  named("serviceTargetMs", "serviceTarget", "seconds", {
+    ...GROUP_TIMES,
+    hint: "serviceTargetHint",
+  }),
+  named("serviceLevelPercent", "serviceLevelPercent", "number", {
+    ...GROUP_TIMES,
+    hint: "serviceLevelPercentHint",
+  }),
+  named("riskLeadMs", "riskLead", "seconds", { ...GROUP_TIMES, hint: "riskLeadHint" }),
+  named("longWaitMs", "longWait", "seconds", { ...GROUP_TIMES, hint: "longWaitHint" }),
   named("targetsMs", "targets", "targets", GROUP_TIMES),
   named("acceptTimeoutMs", "acceptTimeout", "seconds", GROUP_TIMES),
   named("wrapUpMs", "wrapUpTime", "seconds", GROUP_TIMES),

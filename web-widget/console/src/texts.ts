@@ -7,6 +7,8 @@ import { chatTexts } from "./texts_chats.ts";
 import { codeTexts } from "./texts_codes.ts";
 import { fileTexts } from "./texts_files.ts";
 import { frameTexts } from "./texts_frame.ts";
+import { keyTexts } from "./texts_keys.ts";
+import { openIdTexts } from "./texts_open_id.ts";
 import { settingsTexts } from "./texts_settings.ts";
 import { ticketTexts } from "./texts_tickets.ts";
 
@@ -17,9 +19,11 @@ export const pairs = {
   ...actTexts,
   ...codeTexts,
   ...fileTexts,
+  ...keyTexts,
   ...settingsTexts,
   ...ticketTexts,
   ...accessTexts,
+  ...openIdTexts,
 };
 
 export const t = makePairs(pairs);

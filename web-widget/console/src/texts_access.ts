@@ -53,8 +53,8 @@ export const accessTexts = {
   // one-time links
   accessLink: ["Liên kết đặt mật khẩu", "Link to choose a password"],
   accessLinkAbout: [
-    "Dùng để mời đồng nghiệp mới (trong 7 ngày) hoặc khi quên mật khẩu (trong 30 phút). Mỗi liên kết chỉ dùng một lần.",
-    "Invites a new colleague (for 7 days), or helps who forgot the password (for 30 minutes). Each works once.",
+    "Dùng để mời đồng nghiệp mới (trong 7 ngày) hoặc khi quên mật khẩu (trong 15 phút). Mỗi liên kết chỉ dùng một lần.",
+    "Invites a new colleague (for 7 days), or helps who forgot the password (for 15 minutes). Each works once.",
   ],
   accessLinkMake: ["Tạo liên kết", "Make a link"],
   accessLinkMail: ["Gửi qua e-mail", "Send by e-mail"],
@@ -112,6 +112,7 @@ export const accessTexts = {
   "AUDIT_access-link": ["Liên kết một lần", "One-time link"],
   AUDIT_secret: ["Khóa bí mật", "Secret"],
   AUDIT_identity: ["Định danh khách", "Signed identity"],
+  "AUDIT_open-id": ["Đăng nhập bằng tài khoản khác", "Log-in with another account"],
   AUDIT_queue: ["Hàng chờ", "Queue"],
   AUDIT_agent: ["Nhân viên", "Agent"],
   AUDIT_audit: ["Nhật ký kiểm toán", "Audit log"],

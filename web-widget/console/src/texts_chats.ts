@@ -28,6 +28,9 @@ export const chatTexts = {
   removeView: ["Xóa bộ lọc {name}", "Remove view {name}"],
   filters: ["Lọc", "Filters"],
   clearFilters: ["Bỏ lọc", "Clear filters"],
+  sort: ["Thứ tự", "Order"],
+  newestFirst: ["Mới nhất trước", "Newest first"],
+  oldestFirst: ["Cũ nhất trước", "Oldest first"],
   anyQueue: ["Mọi hàng chờ", "Any queue"],
   anyPriority: ["Mọi mức ưu tiên", "Any priority"],
   anyAgent: ["Mọi nhân viên", "Anybody"],
@@ -61,8 +64,8 @@ export const chatTexts = {
   // thread
   pickOne: ["Chọn một cuộc trò chuyện", "Pick a conversation"],
   pickHint: [
-    "Dùng J và K để di chuyển, Ctrl+K để tìm lệnh.",
-    "J and K move, Ctrl+K finds commands.",
+    "{next} và {previous} để di chuyển, {search} để tìm khách và lệnh.",
+    "{next} and {previous} move, {search} finds customers and commands.",
   ],
   conversation: ["Nội dung trò chuyện", "Conversation"],
   older: ["Tin cũ hơn", "Earlier messages"],
@@ -269,12 +272,7 @@ export const chatTexts = {
   readLog: ["Đến nội dung trò chuyện", "Go to the messages"],
   toggleDetails: ["Ẩn hoặc hiện thông tin khách", "Show or hide the details"],
   goBusy: ["Chuyển sang Bận", "Go busy"],
-  singleKeys: ["Dùng phím đơn (không kèm Alt)", "Use single keys (without Alt)"],
-  resetKeys: ["Về mặc định", "Reset"],
-  pressKey: ["Nhấn một phím…", "Press a key…"],
   change: ["Đổi", "Change"],
-  changeKey: ["Đổi phím cho: {name}", "Change the key of: {name}"],
-  keyTaken: ["Phím {key} đã dùng cho: {name}", "{key} is taken by: {name}"],
   notifyWhy: [
     "Có khách mời khi bạn đang ở cửa sổ khác. Bật thông báo để không bỏ lỡ?",
     "A customer came while you were elsewhere. Turn on notifications?",

@@ -34,4 +34,13 @@ export const fileTexts = {
     "Mất kết nối khi tải lên. Hãy chọn lại tệp.",
     "The connection was lost. Please choose the file again.",
   ],
+  imageLarge: ["Xem ảnh lớn", "Show the image large"],
+  imageOf: ["{name}, ảnh của {who}", "{name}, an image of {who}"],
+  imageCount: ["ảnh {at}/{count}", "image {at} of {count}"],
+  imageBefore: ["Ảnh trước", "Previous image"],
+  imageNext: ["Ảnh sau", "Next image"],
+  imageFull: ["Kích thước thật", "Full size"],
+  imageBroken: ["Không hiển thị được ảnh này.", "This image cannot be shown."],
+  downloadThis: ["Tải {name} xuống", "Download {name}"],
+  shut: ["Đóng lại", "Close the image"],
 } as const satisfies Record<string, readonly [vi: string, en: string]>;

@@ -78,7 +78,26 @@ export const settingsTexts = {
   wrapUpExtensions: ["Số lần được thêm giờ hoàn tất", "How often wrap-up may be prolonged"],
   wrapUpExtension: ["Mỗi lần thêm (giây)", "Each time by (s)"],
   wrapUpExtensionHint: ["Để trống: 120 giây", "Empty: 120 seconds"],
-  serviceTarget: ["Mục tiêu phục vụ (giây)", "Service target (s)"],
+  serviceTarget: ["Trả lời đúng hẹn: trong (giây)", "In time when answered within (s)"],
+  serviceTargetHint: [
+    "Để trống hoặc 0: theo thời gian mục tiêu của mức ưu tiên",
+    "Empty or 0: the target of the priority",
+  ],
+  serviceLevelPercent: ["Mức phục vụ cần đạt (%)", "Service level to reach (%)"],
+  serviceLevelPercentHint: [
+    "Trong số khách được trả lời, bao nhiêu phải đúng hẹn. Để trống: 80%",
+    "Of those answered, how many should be in time. Empty: 80%",
+  ],
+  riskLead: ["Báo sắp quá hạn trước (giây)", "Shown at risk ahead by (s)"],
+  riskLeadHint: [
+    "Bảng giám sát nêu tên khách khi còn từng ấy thời gian. Để trống hoặc 0: 120 giây",
+    "The board lists who has this much time left. Empty or 0: 120 seconds",
+  ],
+  longWait: ["Chờ lâu: từ (giây)", "A long wait: from (s)"],
+  longWaitHint: [
+    "Từ đó bảng giám sát đánh dấu khách chờ lâu nhất. Để trống hoặc 0: 120 giây",
+    "From there the board marks the longest wait. Empty or 0: 120 seconds",
+  ],
   disabled: ["Tạm khóa", "Disabled"],
   dispositions: ["Các kết quả khi đóng", "Outcomes"],
   listHint: ["Cách nhau bằng dấu phẩy", "Separated by commas"],

@@ -15,16 +15,18 @@ import {
 } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
-import { type Kind, monitor, takeIt } from "./actions.ts";
+import { monitor, takeIt } from "./actions.ts";
 import { Composer } from "./composer.tsx";
 import { showsCustomer } from "./customer.tsx";
 import { open } from "./dialogs.tsx";
 import { takeFiles } from "./files.tsx";
+import { keysById } from "./key_caps.tsx";
 import { ask } from "./live.ts";
 import { Log } from "./log.tsx";
 import { select } from "./route.ts";
+import { isOutside, kindsFor } from "./saying.ts";
 import { shownThread } from "./shown.ts";
-import { entering, speakAs } from "./speaking.ts";
+import { speakAs } from "./speaking.ts";
 import {
   focusWanted,
   isAtLeast,
@@ -32,13 +34,13 @@ import {
   isOver,
   isTalking,
   isWrappingUp,
-  me,
   nameOf,
   queueName,
   watched,
 } from "./state.ts";
 import { t } from "./texts.ts";
 import { WatchBar, WrapUpBar } from "./thread_bars.tsx";
+import { findingIn, ThreadFind } from "./thread_find.tsx";
 import { viewersHere } from "./viewing.ts";
 
 function OwnerActions({ shown }: { shown: Thread }) {
@@ -197,34 +199,15 @@ function Head({ shown }: { shown: Thread }) {
   );
 }
 
-const hasJoined = (shown: Thread): boolean =>
-  shown.entries.value.some(
-    (entry) => entry.event?.type === "EVENT_JOINED" && entry.event.user === me.value?.id,
-  );
-
-/** Neither watching nor taking part. */
-const isOutside = (shown: Thread): boolean => !watched.value.has(shown.id) && !hasJoined(shown);
-
-function kindsFor(shown: Thread): Kind[] {
-  const info = shown.info.value;
-  if (!info) return [];
-  const joined = hasJoined(shown);
-  if (watched.value.has(shown.id)) return ["whisper", "note"];
-  if (isTalking(info) && isMine(info)) return ["message", "note"];
-  // The answer may come before the line in the log that says the same.
-  if (entering.value === shown.id && isTalking(info) && !joined) return ["whisper", "note"];
-  if (isTalking(info) && joined) return ["message", "note", "whisper"];
-  const canNote = isTalking(info) || isWrappingUp(info) || info.state === "STATE_QUEUED";
-  return canNote ? ["note"] : [];
-}
-
 function NoThread() {
+  const [next, previous, search] = ["next", "previous", "search"].map((id) => keysById(id).at(0));
+  const hint = next && previous && search ? t("pickHint", { next, previous, search }) : "";
   return (
     <section class="pane thread" aria-label={t("conversation")}>
       <div class="empty" data-testid="no-thread">
         <Icon shape={chatIcon} size={44} />
         <p class="name">{t("pickOne")}</p>
-        <p class="small">{t("pickHint")}</p>
+        <p class="small">{hint}</p>
       </div>
     </section>
   );
@@ -278,6 +261,7 @@ export function ThreadPane() {
         </div>
       )}
       {isWrappingUp(info) && <WrapUpBar shown={shown} />}
+      {findingIn.value === shown.id && <ThreadFind thread={shown} />}
       <Log key={shown.id} thread={shown} marksRead={own && !isWatched} />
       {kinds.length > 0 && <Composer key={`composer-${shown.id}`} thread={shown} kinds={kinds} />}
     </section>

@@ -18,14 +18,16 @@ import { linkWords } from "./bars.tsx";
 import { toggle } from "./commands.ts";
 import { LocaleSwitch } from "./entrance.tsx";
 import { HOLD_CHOICES, holdSeconds, setHold } from "./hold.ts";
+import { KeyOf } from "./key_caps.tsx";
+import { setTheme, THEMES, theme } from "./looks.ts";
 import { askToNotify, mayNotify, setSound, soundOn } from "./notify.ts";
 import { follow, type Screen, screen } from "./route.ts";
-import { isAtLeast, me, presence, servesDesk, storage, threads } from "./state.ts";
+import { SEND_LABELS, SENDS_BY, type SendsBy, sendsBy, setSendsBy } from "./sending.ts";
+import { isAtLeast, me, presence, servesDesk, threads } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { unreadTotal } from "./unread.ts";
 
 const STATUSES: PresenceStatus[] = ["ONLINE", "BUSY", "AWAY", "OFFLINE"];
-export const theme = signal(storage.read("sb:theme") ?? "auto");
 
 export function Rail() {
   const places: [string, Exclude<Screen, "setup">, string, boolean][] = [
@@ -91,12 +93,9 @@ function ThemeField() {
         id="theme"
         value={theme.value}
         data-testid="theme"
-        onChange={(event) => {
-          theme.value = event.currentTarget.value;
-          storage.write("sb:theme", theme.value);
-        }}
+        onChange={(event) => setTheme(event.currentTarget.value)}
       >
-        {(["auto", "light", "dark"] as const).map((id) => (
+        {THEMES.map((id) => (
           <option key={id} value={id}>
             {t(id)}
           </option>
@@ -119,6 +118,26 @@ function HoldField() {
         {HOLD_CHOICES.map((seconds) => (
           <option key={seconds} value={seconds}>
             {seconds ? t("secondsLong", { count: seconds }) : t("off")}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function SendField() {
+  return (
+    <div class="field-line">
+      <label for="sends-by">{t("sendBy")}</label>
+      <select
+        id="sends-by"
+        value={sendsBy.value}
+        data-testid="sends-by"
+        onChange={(event) => setSendsBy(event.currentTarget.value as SendsBy)}
+      >
+        {SENDS_BY.map((id) => (
+          <option key={id} value={id}>
+            {t(SEND_LABELS[id])}
           </option>
         ))}
       </select>
@@ -158,6 +177,7 @@ function Profile() {
             <LocaleSwitch />
           </div>
           <ThemeField />
+          <SendField />
           <HoldField />
           <label class="field-line">
             <span>{t("sound")}</span>
@@ -199,7 +219,7 @@ function Profile() {
             }}
           >
             {t("help")}
-            <kbd>?</kbd>
+            <KeyOf id="help" />
           </button>
           <button
             type="button"
@@ -231,7 +251,7 @@ export function Top() {
       >
         <Icon shape={searchIcon} size={16} />
         <span class="grow cut">{t("findCommand")}</span>
-        <kbd>Ctrl K</kbd>
+        <KeyOf id="search" at={-1} />
       </button>
       <span
         class={`link-state ${link.state}`}

@@ -14,6 +14,7 @@ export interface Filter {
   queue?: string;
   priority?: string;
   tag?: string;
+  sort?: string; // "oldest": what nothing has happened in for longest stands first
 }
 
 export interface SavedView {
@@ -49,7 +50,12 @@ export const baseView = computed<ViewId>(() => {
 export const filter = computed<Filter>(() => {
   const kept = savedView.value?.filter ?? {};
   const asked = (name: keyof Filter) => parameter(name) || kept[name] || "";
-  return { queue: asked("queue"), priority: asked("priority"), tag: asked("tag") };
+  return {
+    queue: asked("queue"),
+    priority: asked("priority"),
+    tag: asked("tag"),
+    sort: asked("sort"),
+  };
 });
 export const isFiltered = computed(() => Object.values(filter.value).some(Boolean));
 /** What this node has lists of. */
@@ -185,7 +191,9 @@ function arrange(): void {
   const wanted = filter.peek();
   const isWhole = baseView.peek() === "mine" && !isFiltered.peek();
   const kept = isWhole ? list : list.filter((info) => passes(info, wanted));
-  rows.value = find.peek() ? search(kept, find.peek(), textOf) : kept;
+  const sorted =
+    wanted.sort === "oldest" ? [...kept].sort((a, b) => activity(a) - activity(b)) : kept;
+  rows.value = find.peek() ? search(sorted, find.peek(), textOf) : sorted;
 }
 
 let due = false;

@@ -2,6 +2,7 @@
 // form; codec_json.ts adds the JSON mapping. It runs anywhere. It never throws for unknown fields or enumerators, and
 // always throws a RangeError for bytes that end too early.
 import type { Messages } from "#wire";
+import { isWhole } from "./whole.ts";
 
 export type Draft<T> = T extends (infer U)[]
   ? Draft<U>[]
@@ -108,9 +109,15 @@ class Reader {
   }
 }
 
+// The widget's table has no times and enumerators that go out, and no maps and packed numbers that come in: where it is not
+// the whole (`isWhole`) the codec has not what they need (tools/codegen.mjs looks that it is so).
+
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 const PLAIN: Record<Kind, unknown> = { s: "", u: 0, i: 0, b: false, t: 0, e: 0, m: undefined };
+
+/** name [code] [number]; the code is a mark, a kind and for messages and enumerators their name. */
+const CELL = /^(\w+)(?: ([*?%])?([a-z])(\w*))?(?: (\d+))?$/;
 
 export function makeCodec(table: string): Codec {
   const shapes = new Map<string, Shape>();
@@ -118,19 +125,21 @@ export function makeCodec(table: string): Codec {
   const numbers = new Map<string, Map<string, number>>();
   for (const line of table.split("\n")) {
     const [head = "", ...columns] = line.split("|");
-    const cells = columns.map((column) => column.split(" ") as [string, string, string]);
-    if (head[0] === "=") {
-      const pairs = cells.map(([number, name]) => [Number(number), name] as const);
-      names.set(head.slice(1), new Map(pairs));
-      numbers.set(head.slice(1), new Map(pairs.map(([number, name]) => [name, number])));
-      continue;
-    }
-    const fields = cells.map(([number, name, code]) => {
-      const mark = /[*?%]/.test(code[0] as string) ? (code[0] as string) : "";
-      const base = code.slice(mark.length);
-      return { number: Number(number), name, mark, kind: base[0] as Kind, type: base.slice(1) };
+    const isEnum = head[0] === "=";
+    let number = isEnum ? -1 : 0;
+    const fields = columns.map((column) => {
+      // A number is there where it does not follow on the one before, a code where it is not that of a string.
+      const [, name, mark, kind, type, own] = CELL.exec(column) as unknown as string[];
+      number = own ? Number(own) : number + 1;
+      return { number, name, mark: mark ?? "", kind: kind ?? "s", type } as Field;
     });
-    shapes.set(head, { fields, byNumber: new Map(fields.map((field) => [field.number, field])) });
+    if (isEnum) {
+      const pairs = fields.map((field) => [field.number, field.name] as const);
+      names.set(head.slice(1), new Map(pairs));
+      if (isWhole) numbers.set(head.slice(1), new Map(pairs.map(([value, name]) => [name, value])));
+    } else {
+      shapes.set(head, { fields, byNumber: new Map(fields.map((field) => [field.number, field])) });
+    }
   }
 
   const shapeOf = (name: string): Shape => shapes.get(name) as Shape;
@@ -168,12 +177,12 @@ export function makeCodec(table: string): Codec {
     value: unknown,
   ): void {
     if (kind === "s") writer.block(number, utf8.encode(value as string));
-    else if (kind === "t") writer.block(number, writeTime(value as number));
+    else if (isWhole && kind === "t") writer.block(number, writeTime(value as number));
     else if (kind === "m") writer.block(number, encode(type, value as Value));
     else {
       writer.varint(number * 8);
-      const plain = kind === "e" ? (numbers.get(type)?.get(value as string) ?? 0) : Number(value);
-      writer.varint(plain);
+      const isName = isWhole && kind === "e";
+      writer.varint(isName ? (numbers.get(type)?.get(value as string) ?? 0) : Number(value));
     }
   }
 
@@ -247,11 +256,11 @@ export function makeCodec(table: string): Codec {
       const block = field && /[stm]/.test(field.kind);
       if (!field || (wire !== 2 && wire !== 0) || (block && wire !== 2)) {
         reader.skip(wire);
-      } else if (field.mark === "%") {
+      } else if (isWhole && field.mark === "%") {
         readMapEntry(reader.block(), field, value[field.name] as Value);
       } else if (field.mark === "*") {
         const list = value[field.name] as unknown[];
-        if (block || wire === 0) list.push(readOne(reader, field));
+        if (!isWhole || block || wire === 0) list.push(readOne(reader, field));
         else {
           const packed = new Reader(reader.block());
           while (packed.more()) list.push(readOne(packed, field));

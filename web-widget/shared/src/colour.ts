@@ -37,20 +37,3 @@ export function onColour(hex: string): "#ffffff" | "#000000" {
 
 export const toHex = ({ r, g, b }: Rgb): string =>
   `#${[r, g, b].map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
-
-/** The colour nearest to `hex` that reaches `least` against `background`: for brand text and rings. */
-export function readable(hex: string, background: string, least: number): string {
-  const colour = parseHex(hex) ?? BLACK;
-  const ground = parseHex(background) ?? WHITE;
-  const toward = luminance(ground) > 0.18 ? BLACK : WHITE;
-  for (let step = 0; step <= 20; step++) {
-    const part = step / 20;
-    const mixed = {
-      r: Math.round(colour.r + (toward.r - colour.r) * part),
-      g: Math.round(colour.g + (toward.g - colour.g) * part),
-      b: Math.round(colour.b + (toward.b - colour.b) * part),
-    };
-    if (contrast(mixed, ground) >= least) return toHex(mixed);
-  }
-  return toHex(toward);
-}

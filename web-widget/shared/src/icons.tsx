@@ -1,23 +1,8 @@
-// Line icons as elements (no markup strings, so that strict Trusted Types hold). Decorative: hidden from readers.
-// Each shape is its own constant: a bundle holds only those that it draws.
+// Every shape: those of icon.tsx and icons_late.ts, and what only staff's pages draw. A bundle holds those that it draws.
 
-export const closeIcon = "M6 6l12 12M18 6L6 18";
-export const downIcon = "M6 9l6 6 6-6";
-export const clipIcon =
-  "M20 11.5l-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L9.8 17a1.6 1.6 0 0 1-2.3-2.3l7.5-7.4";
-export const smileIcon =
-  "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14.5c1.8 2.4 5.2 2.4 7 0M9 9.5v.1M15 9.5v.1";
-export const moreIcon =
-  "M4.5 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M17.5 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0";
-export const sendIcon = "M4 12l16-8-6 16-3-7z";
-export const checkIcon = "M5 12.5l4.5 4.5L19 7.5";
-export const checksIcon = "M2 12.5l4.5 4.5L16 7.5M11 16l1 1L21.5 7.5";
-export const clockIcon = "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
-export const alertIcon = "M12 8v5M12 16.5v.1M12 3L2.5 20h19z";
-export const offlineIcon =
-  "M3 3l18 18M5 12.5a10 10 0 0 1 4-2.3M12 19v.1M15 10.2a10 10 0 0 1 4 2.3M8.5 15.8a5 5 0 0 1 7 0";
-export const chatIcon =
-  "M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z";
+export * from "./icon.tsx";
+export * from "./icons_late.ts";
+
 export const personIcon = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20.5c1-4 4-6 8-6s7 2 8 6";
 export const peopleIcon =
   "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3.2 2.7 3.5 5.5";
@@ -35,8 +20,6 @@ export const tagIcon = "M3 12V4h8l10 10-8 8zM7.5 8.5v.1";
 export const plusIcon = "M12 5v14M5 12h14";
 export const keyboardIcon = "M3 6h18v12H3zM7 10h.1M11 10h.1M15 10h.1M7 14h10";
 export const logoutIcon = "M14 4H5v16h9M10 12h11M17 8l4 4-4 4";
-export const backIcon = "M15 5l-7 7 7 7";
-export const starIcon = "M12 3.5l2.6 5.3 5.9.9-4.2 4.1 1 5.8-5.3-2.8-5.3 2.8 1-5.8L3.5 9.7l5.9-.9z";
 export const filterIcon = "M3 5h18l-7 8v6l-4 2v-8z";
 export const penIcon = "M4 20l1-4L16 5l3 3L8 19z";
 export const fileIcon = "M6 3h8l4 4v14H6zM14 3v4h4";
@@ -45,22 +28,7 @@ export const chartIcon = "M3 20h18M6 16l4-5 4 3 5-8";
 export const wallIcon = "M3 4h18v12H3zM8 20h8M12 16v4";
 export const pauseIcon = "M8 5v14M16 5v14";
 export const copyIcon = "M8 8h11v13H8zM5 16V3h11";
+export const downloadIcon = "M12 4v11M7 10.5l5 5 5-5M5 20h14";
+export const zoomIcon =
+  "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20M10.5 8v5M8 10.5h5";
 export const flagIcon = "M5 21V4h13l-2.5 4.5L18 13H5";
-
-export function Icon({ shape, size = 20 }: { shape: string; size?: number }) {
-  return (
-    <svg
-      aria-hidden="true"
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.8"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-    >
-      <path d={shape} />
-    </svg>
-  );
-}

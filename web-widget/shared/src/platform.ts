@@ -82,7 +82,7 @@ export async function call<T>(
   headers: Record<string, string> = {},
   signal: AbortSignal | null = null,
 ): Promise<T> {
-  const init: RequestInit = { method, headers, credentials: "same-origin", signal };
+  const init: RequestInit = { method, headers, signal };
   if (body instanceof Blob) init.body = body;
   else if (body !== undefined) {
     init.body = JSON.stringify(body);

@@ -2,16 +2,14 @@
 // one, what a lost connection took with it is asked again where asking twice does no harm. Each for a bounded time.
 // Pure.
 import type { Body } from "./session_types.ts";
+import { isWhole } from "./whole.ts";
 
 /** People wait so long for an answer before they are told that there is none. */
 export const PATIENCE_MS = 12_000;
 
-/** Reading, and what leaves the same behind however often it is done. An accept names its offer. */
-const REPEATABLE: ReadonlySet<keyof Body> = new Set([
+const OF_STAFF = [
   "accept",
-  "describe",
   "explain",
-  "history",
   "listColleagues",
   "monitor",
   "setAgentPresence",
@@ -20,7 +18,14 @@ const REPEATABLE: ReadonlySet<keyof Body> = new Set([
   "tag",
   "unmonitor",
   "watchBoard",
-] satisfies (keyof Body)[]);
+] satisfies (keyof Body)[];
+
+/** Reading, and what leaves the same behind however often it is done. An accept names its offer. */
+const REPEATABLE: ReadonlySet<keyof Body> = new Set([
+  "describe",
+  "history",
+  ...(isWhole ? OF_STAFF : []),
+]);
 
 export const isRepeatable = (body: Body): boolean =>
   Object.keys(body).every((kind) => REPEATABLE.has(kind as keyof Body));

@@ -27,6 +27,7 @@ import {
   type SessionOptions,
   type TimerName,
 } from "./session_types.ts";
+import { isWhole } from "./whole.ts";
 
 const ANSWER_MS = 15_000;
 const PONG_MS = 8_000;
@@ -78,8 +79,8 @@ export class Session extends Emitter {
     if (input.type === "closed") this.closed(input.code);
     else if (input.type === "frame") this.frame(input.frame);
     else if (input.type === "timer") this.timer(input.name);
-    else if (input.type === "follow") this.conversation(input.conversation);
-    else if (input.type === "forget") this.positions.forget(input.conversation);
+    else if (isWhole && input.type === "follow") this.conversation(input.conversation);
+    else if (isWhole && input.type === "forget") this.positions.forget(input.conversation);
     else this.steer(input);
   }
 

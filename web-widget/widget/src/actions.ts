@@ -1,24 +1,11 @@
 // What the visitor does.
 import type { Attachment, ServerFrame } from "#wire";
-import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
 import type { Body } from "../../shared/src/session_types.ts";
 import { connect } from "./reach.ts";
-import { visit } from "./said.ts";
-import {
-  current,
-  host,
-  inboxId,
-  link,
-  position,
-  startError,
-  tellEvent,
-  thread,
-  threads,
-} from "./state.ts";
-import { keepInHost } from "./token.ts";
-import { described } from "./visit.ts";
+import { described, visit } from "./said.ts";
+import { current, host, inboxId, link, startError, thread, threads } from "./state.ts";
 
-const clean = (text: string): string => text.normalize("NFC").trim();
+export const clean = (text: string): string => text.normalize("NFC").trim();
 
 export function begin(form: Record<string, string>, words: string): void {
   startError.value = "";
@@ -42,7 +29,7 @@ export function say(words: string, files: Attachment[] = []): void {
 
 export const tell = (body: Body): void => link.value?.tell(body);
 
-async function ask(body: Body): Promise<ServerFrame | undefined> {
+export async function ask(body: Body): Promise<ServerFrame | undefined> {
   const answer = await link.value?.request(body);
   return answer?.frame;
 }
@@ -54,36 +41,5 @@ export async function older(): Promise<void> {
   if (page) threads.addOlder(conversation, page.entries, page.more);
 }
 
-export async function rate(csat: number, ces: number, comment: string): Promise<boolean> {
-  const conversation = current.value;
-  const rated = await ask({ rate: { conversation, csat, ces, comment: clean(comment) } });
-  if (rated) tellEvent("rating", { csat, ces });
-  return !!rated;
-}
-
-export const endChat = () => ask({ end: { conversation: current.value } });
-
-/** Leaves an address and keeps the place in line; false if the server did not take it. */
-export async function keepPlace(email: string): Promise<boolean> {
-  const conversation = current.value;
-  return !!(await ask({ keepPlace: { conversation, email: clean(email) } }));
-}
-
-export function newChat(): void {
-  threads.clear();
-  current.value = "";
-  position.value = null;
-  keepInHost();
-}
-
-export const retryLink = (): void => link.value?.start();
 export const minimise = (): void => host.tell({ t: "close" });
 export const textLimit = (): number => link.value?.limits?.textCodePoints || 4000;
-
-export function fileLimits(): FileLimits {
-  const limits = link.value?.limits;
-  return {
-    bytes: limits?.attachmentBytes || FILE_LIMITS.bytes,
-    perMessage: limits?.attachmentsPerMessage || FILE_LIMITS.perMessage,
-  };
-}

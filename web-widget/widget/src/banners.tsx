@@ -1,40 +1,29 @@
-// What stands between the header and the log: the state of the connection, the place in line, a question.
-import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { clockIcon, Icon, offlineIcon } from "../../shared/src/icons.tsx";
-import { endChat, retryLink } from "./actions.ts";
+// What stands between the header and the log: the state of the connection, the place in line.
+import { computed, effect, signal } from "@preact/signals";
+import { clockIcon, Icon, offlineIcon } from "../../shared/src/icon.tsx";
 import { later } from "./later.ts";
-import { ended, focusOwed, position, state, thread, threads, waiting } from "./state.ts";
+import { position, state, thread, threads, waiting } from "./state.ts";
 import { t } from "./texts.ts";
 
 const LATE_MS = 1_500;
 const STEADY_MS = 10_000;
 const lateLink = signal(false);
-export const asking = signal(false);
 
 /** A short drop is repaired before anybody needs to read about it. */
+effect(() => {
+  const { state } = threads.link.value;
+  const broken = state === "waiting" || state === "connecting";
+  if (!broken) lateLink.value = false;
+  const timer = setTimeout(() => {
+    lateLink.value = broken;
+  }, LATE_MS);
+  return () => clearTimeout(timer);
+});
+
 export function LinkBanner() {
   const link = threads.link.value;
-  useEffect(() => {
-    const broken = link.state === "waiting" || link.state === "connecting";
-    if (!broken) lateLink.value = false;
-    const timer = setTimeout(() => {
-      lateLink.value = broken;
-    }, LATE_MS);
-    return () => clearTimeout(timer);
-  }, [link]);
-  if (link.state === "ended") {
-    return (
-      <div class="banner warn" role="status" data-testid="link-ended" data-reason={link.reason}>
-        <p>{t(link.reason === "superseded" ? "elsewhere" : "forbidden")}</p>
-        {link.reason !== "forbidden" && (
-          <button type="button" class="link" onClick={retryLink}>
-            {t("useHere")}
-          </button>
-        )}
-      </div>
-    );
-  }
+  const parts = link.state === "ended" ? later() : null;
+  if (parts && link.state === "ended") return <parts.LinkEnded reason={link.reason} />;
   return (
     <div role="status">
       {lateLink.value && (
@@ -58,27 +47,24 @@ function waitText(): string {
   return `${place} · ${wait}`;
 }
 
+const place = computed(() => (waiting.value ? waitText() || t("waiting") : ""));
 const steady = signal("");
 const keeping = signal(false);
+let saidAt = 0;
 
 /** The line is said again at most every ten seconds, however often it moves. */
-function useSteady(text: string): string {
-  const saidAt = useRef(0);
-  useEffect(() => {
-    const say = () => {
-      saidAt.current = Date.now();
-      steady.value = text;
-    };
-    const wait = steady.value ? saidAt.current + STEADY_MS - Date.now() : 0;
-    const timer = setTimeout(say, Math.max(0, wait));
-    return () => clearTimeout(timer);
-  }, [text]);
-  return steady.value;
-}
+effect(() => {
+  const text = place.value;
+  const wait = steady.peek() ? saidAt + STEADY_MS - Date.now() : 0;
+  const timer = setTimeout(() => {
+    saidAt = Date.now();
+    steady.value = text;
+  }, wait);
+  return () => clearTimeout(timer);
+});
 
 export function QueueBanner() {
   const queued = waiting.value;
-  const said = useSteady(queued ? waitText() || t("waiting") : "");
   const kept = thread.value?.info.value?.placeKept;
   const parts = keeping.value && queued ? later() : null;
   if (!queued && state.value !== "STATE_PARKED") return <div role="status" data-testid="queue" />;
@@ -89,7 +75,7 @@ export function QueueBanner() {
   return (
     <div class="banner queue" data-testid="queue" data-position={position.value?.position}>
       <Icon shape={clockIcon} size={18} />
-      <p role="status">{queued ? said || t("waiting") : t("parked")}</p>
+      <p role="status">{queued ? steady.value || t("waiting") : t("parked")}</p>
       {queued && kept && <p data-testid="place-kept">{t("placeKept")}</p>}
       {queued && !kept && !parts && (
         <button
@@ -104,38 +90,6 @@ export function QueueBanner() {
         </button>
       )}
       {parts && <parts.KeepPlace onClose={close} />}
-    </div>
-  );
-}
-
-export function ConfirmEnd() {
-  const yes = useRef<HTMLButtonElement>(null);
-  const wanted = asking.value && !ended.value;
-  useEffect(() => {
-    if (wanted) yes.current?.focus();
-  }, [wanted]);
-  if (!wanted) return null;
-  const finish = () => {
-    asking.value = false;
-    focusOwed.value = true;
-    void endChat();
-  };
-  return (
-    <div class="banner ask" role="alertdialog" aria-labelledby="end-ask">
-      <p id="end-ask">{t("endAsk")}</p>
-      <button ref={yes} type="button" class="button danger" data-testid="end-yes" onClick={finish}>
-        {t("endYes")}
-      </button>
-      <button
-        type="button"
-        class="button"
-        data-testid="end-no"
-        onClick={() => {
-          asking.value = false;
-        }}
-      >
-        {t("endNo")}
-      </button>
     </div>
   );
 }

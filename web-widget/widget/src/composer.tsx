@@ -1,11 +1,10 @@
 // The visitor's text field, with files and emoji beside it. Enter sends unless an input method is composing; typing
 // is told sparingly, and what is typed only where the inbox shows it.
 import { signal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { pastedFiles } from "../../shared/src/drop.ts";
 import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { FILE_KINDS } from "../../shared/src/file_limits.ts";
-import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icons.tsx";
+import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
 import { say, tell, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
@@ -31,17 +30,30 @@ export const takeFiles = async (files: Iterable<File> | null | undefined): Promi
   if (chosen.length > 0) await (await load()).addFiles(chosen);
 };
 
+let area: HTMLTextAreaElement | null = null;
+const picker: { current: HTMLInputElement | null } = { current: null };
+const face: { current: HTMLButtonElement | null } = { current: null };
+
+function takeArea(element: HTMLTextAreaElement | null): void {
+  area = element;
+  if (visible.peek()) area?.focus(); // an unseen chat takes no focus from the page
+}
+
+/** What had the focus in here owes it to what comes in its place. */
+const takeForm = (box: HTMLElement | null) => () => {
+  typing.stop();
+  if (document.hasFocus() && box?.contains(document.activeElement)) focusOwed.value = true;
+};
+
 /** Puts text where the caret is, as if it had been typed. */
-function insert(area: HTMLTextAreaElement | null, text: string): void {
+function insert(text: string): void {
   if (!area) return;
   area.focus();
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-function Tools({ area }: { area: () => HTMLTextAreaElement | null }) {
-  const picker = useRef<HTMLInputElement>(null);
-  const face = useRef<HTMLButtonElement>(null);
+function Tools() {
   const parts = emojiOpen.value ? later() : null;
   const close = () => {
     emojiOpen.value = false;
@@ -49,7 +61,7 @@ function Tools({ area }: { area: () => HTMLTextAreaElement | null }) {
   };
   return (
     <>
-      {parts && <parts.EmojiStrip onPick={(emoji) => insert(area(), emoji)} onClose={close} />}
+      {parts && <parts.EmojiStrip onPick={insert} onClose={close} />}
       <input
         ref={picker}
         type="file"
@@ -89,18 +101,6 @@ function Tools({ area }: { area: () => HTMLTextAreaElement | null }) {
 }
 
 export function Composer() {
-  const area = useRef<HTMLTextAreaElement>(null);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (visible.peek()) area.current?.focus(); // an unseen chat takes no focus from the page
-  }, []);
-  useLayoutEffect(() => {
-    const box = form.current;
-    return () => {
-      typing.stop();
-      if (document.hasFocus() && box?.contains(document.activeElement)) focusOwed.value = true;
-    };
-  }, []);
   const tooMany = [...draft.value].length - textLimit();
   const files = arrived(tray.value);
   const something = draft.value.trim() !== "" || files.length > 0;
@@ -113,26 +113,26 @@ export function Composer() {
     tray.value = [];
     typing.forget();
     emojiOpen.value = false;
-    if (area.current) area.current.style.height = "auto";
-    area.current?.focus();
+    if (area) area.style.height = "auto";
+    area?.focus();
   };
   return (
     <form
       class="composer"
-      ref={form}
+      ref={takeForm}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       {TrayParts && <TrayParts.Tray />}
-      <Tools area={() => area.current} />
+      <Tools />
       <label class="hidden-text" for="composer">
         {t("message")}
       </label>
       <textarea
         id="composer"
-        ref={area}
+        ref={takeArea}
         rows={1}
         data-testid="composer"
         placeholder={t("placeholder")}

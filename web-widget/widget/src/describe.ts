@@ -1,9 +1,8 @@
 // Tells the conversation that is under way what the page has said since it began, and what it said before there was one. The
 // page learns in an `error` event what the server would not take; the visitor is never held up by it.
 import { effect } from "@preact/signals";
-import { told } from "./said.ts";
+import { described, told } from "./said.ts";
 import { current, ended, link, tellEvent, threads } from "./state.ts";
-import { described } from "./visit.ts";
 
 let failed = false; // said again with the page's next word, or on the next connection
 

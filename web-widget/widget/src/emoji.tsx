@@ -1,8 +1,9 @@
 // A strip of the emoji that support chats use; arrows move, Enter puts one in, Escape closes.
-import { useEffect, useRef } from "preact/hooks";
 import { t } from "./texts.ts";
 
 const EMOJI = [..."😀😂🙂😊😍🤔😢😮😡🙏👍👎👏💪❤🎉🔥⭐✅❌💯📦🚚💳📞📷📎🕑🎁🌸"];
+
+const focusFirst = (box: HTMLElement | null): void => box?.querySelector("button")?.focus();
 
 export function EmojiStrip({
   onPick,
@@ -11,10 +12,8 @@ export function EmojiStrip({
   onPick: (emoji: string) => void;
   onClose: () => void;
 }) {
-  const box = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => box.current?.querySelector("button")?.focus(), []);
-  const move = (event: KeyboardEvent) => {
-    const buttons = [...(box.current?.querySelectorAll("button") ?? [])];
+  const move = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+    const buttons = [...event.currentTarget.querySelectorAll("button")];
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const row = Math.max(
       1,
@@ -35,7 +34,7 @@ export function EmojiStrip({
   return (
     <fieldset
       class="emoji"
-      ref={box}
+      ref={focusFirst}
       aria-label={t("emoji")}
       data-testid="emoji-strip"
       onKeyDown={move}

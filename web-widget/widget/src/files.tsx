@@ -2,10 +2,10 @@
 // images when they come into view, everything else when it is asked for. A press shows an image large, with a button
 // that saves it; anything else is saved.
 import { signal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Attachment } from "#wire";
 import { languageTag } from "../../shared/src/i18n.ts";
-import { clipIcon, closeIcon, Icon } from "../../shared/src/icons.tsx";
+import { clipIcon, Icon } from "../../shared/src/icon.tsx";
+import { closeIcon } from "../../shared/src/icons_late.ts";
 import { fileSize, isImage } from "../../shared/src/uploads.ts";
 import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
@@ -23,15 +23,15 @@ function save(url: string, name: string): void {
   link.click();
 }
 
+const showLarge = (box: HTMLDialogElement | null): void => box?.showModal();
+
 /** An image as large as the panel. Escape and the button beside its name close it; the focus goes back by itself. */
 function Viewer(props: { url: string; name: string; onClose: () => void }) {
   const { url, name, onClose } = props;
-  const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => box.current?.showModal(), []);
   return (
     <dialog
       class="viewer"
-      ref={box}
+      ref={showLarge}
       aria-label={name}
       data-testid="viewer"
       onKeyDown={(event) => event.stopPropagation()}
@@ -52,7 +52,7 @@ function Viewer(props: { url: string; name: string; onClose: () => void }) {
           class="icon-button"
           aria-label={t("back")}
           data-testid="viewer-close"
-          onClick={() => box.current?.close()}
+          onClick={({ currentTarget }) => currentTarget.closest("dialog")?.close()}
         >
           <Icon shape={closeIcon} size={22} />
         </button>
@@ -62,11 +62,10 @@ function Viewer(props: { url: string; name: string; onClose: () => void }) {
   );
 }
 
-export function FileView({ file }: { file: Attachment }) {
-  const url = useMemo(() => signal(""), []);
-  const failed = useMemo(() => signal(false), []);
-  const isLarge = useMemo(() => signal(false), []);
-  const box = useRef<HTMLButtonElement>(null);
+function show(file: Attachment) {
+  const url = signal("");
+  const failed = signal(false);
+  const isLarge = signal(false);
   const get = async (): Promise<string> => {
     failed.value = false;
     try {
@@ -76,25 +75,40 @@ export function FileView({ file }: { file: Attachment }) {
     }
     return url.value;
   };
-  useEffect(() => {
+  /** As long as it stands in the log. */
+  const follow = (box: HTMLElement | null) => {
     const watch = new IntersectionObserver(([seen]) => {
       if (!seen?.isIntersecting) return;
       watch.disconnect();
       void get();
     });
-    if (isImage(file) && box.current) watch.observe(box.current);
+    if (isImage(file) && box) watch.observe(box);
     return () => {
       watch.disconnect();
       URL.revokeObjectURL(url.value);
+      shown.delete(file.id);
     };
-  }, []);
+  };
+  return { url, failed, isLarge, get, follow };
+}
+
+const shown = new Map<string, ReturnType<typeof show>>();
+
+function shownOf(file: Attachment): ReturnType<typeof show> {
+  const found = shown.get(file.id) ?? show(file);
+  shown.set(file.id, found);
+  return found;
+}
+
+export function FileView({ file }: { file: Attachment }) {
+  const { url, failed, isLarge, get, follow } = shownOf(file);
   const size = fileSize(file.sizeBytes, languageTag());
-  const shown = isImage(file) && url.value;
+  const image = isImage(file) && url.value;
   return (
     <>
       <button
         type="button"
-        ref={box}
+        ref={follow}
         class={`file ${isImage(file) ? "image" : ""}`}
         data-testid="file"
         data-state={failed.value ? "failed" : url.value ? "here" : "known"}
@@ -110,8 +124,8 @@ export function FileView({ file }: { file: Attachment }) {
           else save(found, file.name);
         }}
       >
-        {shown ? <img src={url.value} alt={file.name} /> : <Icon shape={clipIcon} size={18} />}
-        {!shown && (
+        {image ? <img src={url.value} alt={file.name} /> : <Icon shape={clipIcon} size={18} />}
+        {!image && (
           <span class="file-name">
             {file.name}
             <small>{failed.value ? t("downloadFailed") : size}</small>

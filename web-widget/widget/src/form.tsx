@@ -1,12 +1,9 @@
 // The pre-chat form: the inbox's own fields with labels, or only a question where it has none.
 import { signal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FormField } from "#wire";
-import { dateTime } from "../../shared/src/i18n.ts";
-import { line } from "../../shared/src/text.tsx";
-import { begin } from "./actions.ts";
+import { begin, clean } from "./actions.ts";
 import { localised } from "./inbox.ts";
-import { refusalWords } from "./refusals.ts";
+import { later } from "./later.ts";
 import { answers, draft, identity, inbox, startError, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -23,21 +20,10 @@ function known(field: FormField): string {
 
 export const looksLikeMail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 
-const MAIL: FormField = {
-  id: "email",
-  label: { vi: "E-mail", en: "E-mail" },
-  type: "email",
-  required: true,
-  options: [],
-};
-
-/** The inbox's own fields; outside hours an address to answer to is one of them. */
+/** The inbox's own fields; what is asked outside hours comes later. */
 function fieldsToAsk(): FormField[] {
-  const { form = [], open = true } = inbox.value ?? {};
-  if (open) return form;
-  const isMail = ({ id, type }: FormField): boolean => type === MAIL.type || id === MAIL.id;
-  const asked = form.map((field) => (isMail(field) ? { ...field, required: true } : field));
-  return asked.some(isMail) ? asked : [...asked, MAIL];
+  const { form = [], open } = inbox.value ?? {};
+  return (open === false && later()?.askedWhenClosed(form)) || form;
 }
 
 const isConsent = ({ type }: FormField): boolean => type === "consent";
@@ -50,7 +36,7 @@ function shownValue(field: FormField): string {
 }
 
 function problemOf(field: FormField, value: string): string {
-  if (!value) return field.required ? t(isConsent(field) ? "agree" : "required") : "";
+  if (!value) return field.required ? t("required") : "";
   if (field.type === "email" && !looksLikeMail(value)) return t("badEmail");
   if (field.type === "phone" && !/^[+\d][\d\s().-]{7,18}$/.test(value)) return t("badPhone");
   return "";
@@ -61,7 +47,8 @@ function submit(event: SubmitEvent): void {
   const found: Record<string, string> = {};
   const form: Record<string, string> = {};
   for (const field of fieldsToAsk()) {
-    const value = isConsent(field) ? shownValue(field) : shownValue(field).normalize("NFC").trim();
+    const said = shownValue(field);
+    const value = isConsent(field) ? said : clean(said);
     const problem = problemOf(field, value);
     if (problem) found[field.id] = problem;
     if (value) form[field.id] = value;
@@ -98,29 +85,25 @@ function Control({ field }: { field: FormField }) {
     "aria-invalid": problem ? true : undefined,
     "aria-describedby": problem ? `${id}-problem` : undefined,
     "data-testid": `form-${field.id}`,
-    onInput: (event: {
-      currentTarget: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-    }) => answer(field, event.currentTarget.value),
+    onInput: (event: { currentTarget: { value: string } }) =>
+      answer(field, event.currentTarget.value),
   };
   const label = labelOf(field);
-  const isBox = isConsent(field);
+  if (isConsent(field)) {
+    const Consent = later()?.Consent;
+    return Consent ? (
+      <Consent label={label} common={common} answer={(to) => answer(field, to)} />
+    ) : null;
+  }
   const kinds: Record<string, string> = { email: "email", phone: "tel" };
   const kind = { type: kinds[field.type] ?? "text" };
   return (
-    <div class={isBox ? "field consent" : "field"}>
+    <div class="field">
       <label for={id}>
-        {isBox ? line(label) : label}
+        {label}
         {!field.required && <span class="optional"> ({t("optional")})</span>}
       </label>
-      {isBox ? (
-        <input
-          {...common}
-          {...({ type: "checkbox" } as object)}
-          value={label}
-          checked={!!common.value}
-          onInput={({ currentTarget: box }) => answer(field, box.checked ? label : "")}
-        />
-      ) : field.type === "select" ? (
+      {field.type === "select" ? (
         <select {...common}>
           <option value="">{t("choose")}</option>
           {[...new Set(field.options)].map((option) => (
@@ -145,13 +128,7 @@ function Control({ field }: { field: FormField }) {
   );
 }
 
-function closedText(): string {
-  if (!inbox.value?.takesLetters) return t("rejected");
-  const at = Date.parse(inbox.value?.opensAt ?? "");
-  return Number.isNaN(at) ? t("closedText") : t("closedUntil", { at: dateTime(at) });
-}
-
-function Fields({ fields, isOpen }: { fields: FormField[]; isOpen: boolean }) {
+function Fields({ fields, send }: { fields: FormField[]; send: string }) {
   const problem = problems.value[QUESTION];
   return (
     <>
@@ -179,42 +156,47 @@ function Fields({ fields, isOpen }: { fields: FormField[]; isOpen: boolean }) {
         )}
       </div>
       <button class="button primary" type="submit" data-testid="start-chat">
-        {isOpen ? t("startChat") : t("leaveMessage")}
+        {send}
       </button>
     </>
   );
 }
 
+const takeRoot = (root: HTMLElement | null): void => {
+  if (visible.peek()) root?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+};
+
 export function PreChat() {
-  const root = useRef<HTMLFormElement>(null);
-  useLayoutEffect(() => {
-    if (visible.peek())
-      root.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
-  }, []);
   const fields = fieldsToAsk().filter(
     (field) => !(known(field) && answers.value[field.id] === undefined),
   );
   const isOpen = inbox.value?.open ?? true;
+  const [title, text, send] = (!isOpen && later()?.closedWords()) || [
+    t("hello"),
+    inbox.value?.greeting || t("helloText"),
+    t("startChat"),
+  ];
+  const refused = startError.value ? later() : null;
   const mayAsk = isOpen || inbox.value?.takesLetters;
   return (
     <form
       class="pane form"
-      ref={root}
+      ref={takeRoot}
       noValidate
       onSubmit={submit}
       data-testid="prechat-form"
       data-open={isOpen}
     >
       <div class="welcome">
-        <h2>{isOpen ? t("hello") : t("closedNow")}</h2>
-        <p>{isOpen ? inbox.value?.greeting || t("helloText") : closedText()}</p>
+        <h2>{title}</h2>
+        <p>{text}</p>
       </div>
-      {startError.value && (
+      {refused && (
         <p class="banner bad" role="alert" data-testid="start-error">
-          {refusalWords(startError.value)}
+          {refused.refusalWords(startError.value)}
         </p>
       )}
-      {mayAsk && <Fields fields={fields} isOpen={isOpen} />}
+      {mayAsk && <Fields fields={fields} send={send} />}
     </form>
   );
 }

@@ -1,20 +1,19 @@
 // The chat panel inside the frame: header, one screen at a time, and honest banners about the connection.
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
-import { useEffect } from "preact/hooks";
 import { dropTarget } from "../../shared/src/drop.ts";
 import { locale } from "../../shared/src/i18n.ts";
-import { Icon, offlineIcon } from "../../shared/src/icons.tsx";
+import { Icon, offlineIcon } from "../../shared/src/icon.tsx";
 import { isComposing } from "../../shared/src/text.tsx";
 import tokens from "../../shared/src/tokens.css";
 import { minimise } from "./actions.ts";
 import { news } from "./announce.ts";
-import { ConfirmEnd, LinkBanner, QueueBanner } from "./banners.tsx";
+import { LinkBanner, QueueBanner } from "./banners.tsx";
 import composerLooks from "./composer.css";
 import { Composer, takeFiles } from "./composer.tsx";
 import { PreChat } from "./form.tsx";
 import looks from "./frame.css";
-import { Header, recallSound } from "./header.tsx";
+import { asking, Header, recallSound } from "./header.tsx";
 import { listen } from "./host.ts";
 import { loadInbox } from "./inbox.ts";
 import { later } from "./later.ts";
@@ -38,14 +37,14 @@ function Loading() {
 function Chat() {
   const shown = thread.value;
   if (!shown) return null;
-  const parts = ended.value ? later() : null;
+  const parts = ended.value || asking.value ? later() : null;
   return (
     <>
       <QueueBanner />
-      <ConfirmEnd />
+      {parts && asking.value && !ended.value && <parts.ConfirmEnd />}
       <Log thread={shown} />
       {!ended.value && <Composer />}
-      {parts && <parts.AfterChat />}
+      {parts && ended.value && <parts.AfterChat />}
     </>
   );
 }
@@ -81,10 +80,15 @@ function Past() {
   return parts ? <parts.Past /> : <Loading />;
 }
 
+/** Closed, it says so from the beginning. */
+function Form() {
+  return inbox.value?.open === false && !later() ? <Loading /> : <PreChat />;
+}
+
 const SCREENS = {
   loading: Loading,
   failed: Failed,
-  form: PreChat,
+  form: Form,
   starting: Starting,
   chat: Chat,
   past: Past,
@@ -112,7 +116,6 @@ function follow(): void {
 }
 
 function App() {
-  useEffect(follow, []);
   if (!hasWords()) return null;
   const Body = SCREENS[screen.value];
   return (
@@ -144,5 +147,6 @@ addEventListener("keydown", (event) => {
 });
 const app = document.getElementById("app");
 if (app) render(<App />, app);
+follow();
 recallSound();
 listen();

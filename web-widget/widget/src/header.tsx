@@ -1,20 +1,19 @@
 // The panel's head: who one talks to, and a small menu.
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
-import { chatIcon, downIcon, Icon, moreIcon } from "../../shared/src/icons.tsx";
+import { chatIcon, downIcon, Icon, moreIcon } from "../../shared/src/icon.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import { minimise } from "./actions.ts";
-import { asking } from "./banners.tsx";
-import { ended, inbox, past, settings, storage, thread } from "./state.ts";
+import { later } from "./later.ts";
+import { inbox, settings, storage, thread } from "./state.ts";
 import { t } from "./texts.ts";
-import { hasToken } from "./token.ts";
 
-const open = signal(false);
+export const menuOpen = signal(false);
+/** Whether the chat is to be ended. */
+export const asking = signal(false);
 const SOUND = "sb:sound";
 
 /** Off for good where the person said so; where nothing can be kept, for the page's life. */
-function setSound(on: boolean): void {
+export function setSound(on: boolean): void {
   settings.value = { ...settings.value, sound: on };
   storage.write(SOUND, on ? null : "off");
 }
@@ -23,79 +22,35 @@ export function recallSound(): void {
   if (storage.read(SOUND) === "off") setSound(false);
 }
 
-function Choice(props: { id: string; onPick: () => void; children: ComponentChildren }) {
-  return (
-    <button
-      type="button"
-      data-testid={props.id}
-      onClick={() => {
-        open.value = false;
-        props.onPick();
-      }}
-    >
-      {props.children}
-    </button>
-  );
-}
-
 function Menu() {
-  const button = useRef<HTMLButtonElement>(null);
-  const sound = settings.value.sound !== false;
-  const canEnd = thread.value && !ended.value;
+  const parts = menuOpen.value ? later() : null;
   return (
     <nav
       class="menu"
       aria-label={t("menu")}
       onFocusOut={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget as Node | null)) open.value = false;
+        if (!currentTarget.contains(relatedTarget as Node | null)) menuOpen.value = false;
       }}
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open.value) return;
+        if (event.key !== "Escape" || !menuOpen.value) return;
         event.stopPropagation();
-        open.value = false;
-        button.current?.focus();
+        menuOpen.value = false;
+        event.currentTarget.querySelector("button")?.focus();
       }}
     >
       <button
-        ref={button}
         type="button"
         class="icon-button"
         aria-label={t("menu")}
-        aria-expanded={open.value}
+        aria-expanded={menuOpen.value}
         data-testid="menu"
         onClick={() => {
-          open.value = !open.value;
+          menuOpen.value = !menuOpen.value;
         }}
       >
         <Icon shape={moreIcon} size={24} />
       </button>
-      {open.value && (
-        <div class="menu-box" data-testid="menu-box">
-          {hasToken() && (
-            <Choice
-              id="open-past"
-              onPick={() => {
-                past.value = {};
-              }}
-            >
-              {t("past")}
-            </Choice>
-          )}
-          <Choice id="sound" onPick={() => setSound(!sound)}>
-            {t(sound ? "soundOff" : "soundOn")}
-          </Choice>
-          {canEnd && (
-            <Choice
-              id="end-chat"
-              onPick={() => {
-                asking.value = true;
-              }}
-            >
-              {t("end")}
-            </Choice>
-          )}
-        </div>
-      )}
+      {parts && <parts.MenuBox />}
     </nav>
   );
 }

@@ -1,15 +1,14 @@
 // The host page's side of the frame: takes the one port that the loader hands over, and does what its verbs say.
 import { batch, effect } from "@preact/signals";
-import { followVisit } from "./describe.ts";
 import { followHours, loadInbox, refreshInbox } from "./inbox.ts";
-import type { Identity, Kept, Settings, ToFrame, Verbs } from "./port.ts";
-import { connect, leave, logout, resume } from "./reach.ts";
-import { forgetVisit, visit } from "./said.ts";
+import type { Kept, Settings, ToFrame } from "./port.ts";
+import { resume } from "./reach.ts";
+import { visit } from "./said.ts";
 import {
   current,
   draft,
+  hasRecalled,
   host,
-  identity,
   link,
   settings,
   tellEvent,
@@ -17,69 +16,23 @@ import {
   visible,
 } from "./state.ts";
 import { languageFor, useLocale } from "./texts.ts";
-import { keepDraft, keepInHost, recallDraft, subjectOf } from "./token.ts";
-import { addAttributes, addTags } from "./visit.ts";
+import { keepDraft, keepInHost, recallDraft } from "./token.ts";
 
 let kept: Kept = {};
-let hasRecalled = false;
 let wanted = ""; // what the page would have the field say
 let prefilled = "";
 
-/** Never in place of what the visitor wrote. */
-function prefill(): void {
-  if (!wanted || (draft.value && draft.value !== prefilled)) return;
+/** Never in place of what the visitor wrote; with a text that from now on. */
+export function prefill(text = wanted): void {
+  wanted = text;
+  if (!hasRecalled.value || !wanted || (draft.value && draft.value !== prefilled)) return;
   draft.value = prefilled = wanted;
 }
 
-function update(next: Partial<Settings>): void {
+export function update(next: Partial<Settings>): void {
   settings.value = { ...settings.value, ...next };
   if (next.theme) document.documentElement.dataset.theme = next.theme;
   if (next.locale) void useLocale(next.locale).then(() => loadInbox());
-}
-
-/** Somebody else's word: nothing of the one before stays. The same person's renewed word changes nothing else. */
-function identify(next: Identity): void {
-  const before = subjectOf(identity.value.token);
-  const after = subjectOf(next.token);
-  if (before === after) {
-    identity.value = next;
-    return;
-  }
-  const wasLinked = link.value !== null;
-  leave();
-  if (before) forgetVisit();
-  batch(() => {
-    identity.value = next;
-    if (hasRecalled) recallDraft();
-  });
-  resume(null);
-  if (wasLinked) connect();
-}
-
-const verbs: { [V in keyof Verbs]: (...rest: Verbs[V]) => void } = {
-  update,
-  identify,
-  attributes: addAttributes,
-  tags: (...tags) => addTags(tags),
-  prefill: (text) => {
-    wanted = String(text);
-    if (hasRecalled) prefill();
-  },
-  locale: (locale) => update({ locale }),
-  theme: (theme) => update({ theme }),
-  queue: (queue) => {
-    visit.queue = queue;
-  },
-  logout,
-};
-
-function obey([verb, ...rest]: [string, ...unknown[]]): void {
-  try {
-    if (!(verb in verbs)) throw new Error(`no such verb: ${verb}`);
-    verbs[verb as "update"](...(rest as [never]));
-  } catch (error) {
-    tellEvent("error", { code: "VERB", message: (error as Error).message });
-  }
 }
 
 async function boot(next: Settings): Promise<void> {
@@ -93,25 +46,37 @@ async function boot(next: Settings): Promise<void> {
   await asked;
 }
 
+function opened({ open, page }: Extract<ToFrame, { t: "open" }>): void {
+  // The first of these comes after the verbs that were said before the frame was there.
+  const isWanted = open || kept.live;
+  if (isWanted && !hasRecalled.value) {
+    hasRecalled.value = true;
+    recallDraft();
+    prefill();
+    effect(keepDraft);
+  }
+  if (isWanted && !current.value && !link.value) resume(kept.token ?? null);
+  visit.page = page;
+  if (open && !visible.value) refreshInbox();
+  visible.value = open;
+}
+
+let turn: Promise<unknown> | undefined; // of what the page said: its words are loaded first
+
+/** Everything in the order in which it came. */
 function fromHost(message: ToFrame): void {
-  if (message.t === "boot") {
+  if (message.t === "verb") {
+    const { call } = message;
+    const said = Promise.all([import("./verbs.ts"), turn]);
+    turn = said.then(
+      ([{ obey }]) => obey(call),
+      (error) => tellEvent("error", { code: "LOAD", message: String(error) }),
+    );
+  } else if (message.t === "boot") {
     kept = message.kept;
     void boot(message.settings);
-  } else if (message.t === "verb") obey(message.call);
-  else {
-    // The first of these comes after the verbs that were said before the frame was there.
-    const wanted = message.open || kept.live;
-    if (wanted && !hasRecalled) {
-      hasRecalled = true;
-      recallDraft();
-      prefill();
-      effect(keepDraft);
-    }
-    if (wanted && !current.value && !link.value) resume(kept.token ?? null);
-    visit.page = message.page;
-    if (message.open && !visible.value) refreshInbox();
-    visible.value = message.open;
-  }
+  } else if (turn) turn = turn.then(() => batch(() => opened(message)));
+  else opened(message);
 }
 
 /** Anything that is posted here but the loader's first word is ignored. */
@@ -124,7 +89,6 @@ export function listen(): void {
     host.tell = (message) => port.postMessage(message);
     effect(keepInHost);
     followHours();
-    followVisit();
     effect(() => host.tell({ t: "unread", count: visible.value ? 0 : unread.value }));
   };
   addEventListener("message", take);

@@ -2,7 +2,6 @@
 // the panel is opened and when the hours say that it opens or closes: a form may stand there for long.
 import { effect } from "@preact/signals";
 import type { FormField } from "#wire";
-import { onColour, readable } from "../../shared/src/colour.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { call } from "../../shared/src/platform.ts";
 import { host, type Inbox, inbox, inboxId, loadFailed, tellEvent } from "./state.ts";
@@ -79,11 +78,6 @@ export const followHours = (): void => {
 
 function applyBrand(colour: string): void {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) return;
-  const on = onColour(colour);
-  const style = document.documentElement.style;
-  style.setProperty("--brand", colour);
-  style.setProperty("--on-brand", on);
-  const pair = `light-dark(${readable(colour, "#ffffff", 4.5)}, ${readable(colour, "#1b1e26", 4.5)})`;
-  style.setProperty("--brand-text", pair);
+  document.documentElement.style.setProperty("--brand", colour);
   host.tell({ t: "colour", brand: colour });
 }

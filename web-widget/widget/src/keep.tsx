@@ -1,6 +1,6 @@
 // For who does not want to wait here: an e-mail address, and the place in line stays.
 import { signal } from "@preact/signals";
-import { keepPlace } from "./actions.ts";
+import { keepPlace } from "./actions_late.ts";
 import { looksLikeMail } from "./form.tsx";
 import { OneField } from "./one_field.tsx";
 import { identity } from "./state.ts";

@@ -1,25 +1,33 @@
-// The parts that most visits never need, in a chunk of their own: files, emoji, past conversations, the survey, the
-// form for who leaves. Asked for once, when the first of them is to be shown.
+// What is not there from the beginning, in chunks of their own, asked for once, when the first of it is to be shown: the
+// parts that most visits never need (files, emoji, past conversations, the survey, the form for who leaves), and what an
+// answer may need.
 import { signal } from "@preact/signals";
 import { lateWords } from "./texts.ts";
 
-type Parts = typeof import("./parts.tsx");
-const parts = signal<Parts | null>(null);
-let asked = false;
-
-export async function load(): Promise<Parts> {
-  const [found] = await Promise.all([import("./parts.tsx"), lateWords()]);
-  parts.value = found;
-  return found;
+/** Gives what is loaded, or nothing until it is here; whoever asks while drawing is drawn again then. */
+function lazily<T>(bring: () => Promise<T>): [load: () => Promise<T>, here: () => T | null] {
+  const found = signal<T | null>(null);
+  let isAsked = false;
+  const load = async () => {
+    const here = await bring();
+    found.value = here;
+    return here;
+  };
+  const here = () => {
+    if (!found.value && !isAsked) {
+      isAsked = true;
+      load().catch(() => {
+        isAsked = false; // no connection: the next drawing asks again
+      });
+    }
+    return found.value;
+  };
+  return [load, here];
 }
 
-/** The parts, or nothing until they are here; whoever asks while drawing is drawn again then. */
-export function later(): Parts | null {
-  if (!parts.value && !asked) {
-    asked = true;
-    load().catch(() => {
-      asked = false; // no connection: the next drawing asks again
-    });
-  }
-  return parts.value;
-}
+export const [load, later] = lazily(async () => {
+  const [parts] = await Promise.all([import("./parts.tsx"), lateWords()]);
+  return parts;
+});
+
+export const [loadHeard, heard] = lazily(() => import("./heard.ts"));

@@ -5,7 +5,7 @@ import { call, HttpError } from "../../shared/src/platform.ts";
 import { looksLikeMail } from "./form.tsx";
 import { OneField } from "./one_field.tsx";
 import { identity, inbox } from "./state.ts";
-import { type Key, t } from "./texts.ts";
+import { type Key, k, t } from "./texts.ts";
 import { withToken } from "./token.ts";
 
 interface Letter {
@@ -21,7 +21,7 @@ const busy = signal(false);
 function wordsOf(error: unknown): string {
   if (!(error instanceof HttpError)) return t("letterFailed");
   if (error.status === 429) return t("letterTooMany");
-  const known: Record<string, Key> = { code: "letterCodeWrong", email: "badEmail" };
+  const known: Record<string, Key> = { code: k("letterCodeWrong"), email: k("badEmail") };
   return t(known[error.field] ?? "letterFailed");
 }
 

@@ -8,7 +8,7 @@ import { locale } from "../../shared/src/i18n.ts";
 import type { Effect } from "../../shared/src/session_types.ts";
 import { TabLink } from "../../shared/src/tabs.ts";
 import { announceEntry } from "./announce.ts";
-import { chime } from "./sound.ts";
+import { loadHeard } from "./later.ts";
 import {
   answers,
   current,
@@ -93,7 +93,12 @@ function announce(entry: Entry): void {
   const from = entry.author?.name;
   if (!isMine(entry) || entry.event) announceEntry(entry);
   if (entry.message && !isMine(entry)) {
-    if (settings.value.sound !== false) chime(entry.seq);
+    if (settings.value.sound !== false) {
+      loadHeard().then(
+        ({ chime }) => chime(entry.seq),
+        () => {},
+      );
+    }
     const { text, attachments } = entry.message;
     tellEvent("message", { text, from, files: attachments.length });
   }

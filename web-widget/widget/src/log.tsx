@@ -1,26 +1,17 @@
 // The conversation's log: bubbles, events, marks that say no more than is known, and who is typing. What is new is
 // said to readers of the screen elsewhere (announce.ts): the log itself is only read.
-import { signal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { effect, signal } from "@preact/signals";
 import type { Entry } from "#wire";
 import { clock, day } from "../../shared/src/i18n.ts";
-import {
-  alertIcon,
-  checkIcon,
-  checksIcon,
-  clockIcon,
-  downIcon,
-  Icon,
-} from "../../shared/src/icons.tsx";
+import { checkIcon, checksIcon, clockIcon, downIcon, Icon } from "../../shared/src/icon.tsx";
 import type { Outgoing } from "../../shared/src/session_types.ts";
-import { Avatar, RichText } from "../../shared/src/text.tsx";
+import { Avatar, mayBeRich } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
-import { older, say, tell } from "./actions.ts";
+import { older, tell } from "./actions.ts";
 import { eventText } from "./events.ts";
-import { later } from "./later.ts";
-import { refusalWords } from "./refusals.ts";
-import { isMine, link, threads, visible } from "./state.ts";
-import { t } from "./texts.ts";
+import { heard, later } from "./later.ts";
+import { isMine, link, thread as shown, visible } from "./state.ts";
+import { k, t } from "./texts.ts";
 
 function Files({ entry }: { entry: Entry }) {
   const files = entry.message?.attachments ?? [];
@@ -41,7 +32,17 @@ function Files({ entry }: { entry: Entry }) {
   );
 }
 
+function Words({ text }: { text: string }) {
+  const parts = mayBeRich(text) ? heard() : null;
+  return (
+    <p class="bubble" dir="auto">
+      {parts ? <parts.RichText text={text} /> : text}
+    </p>
+  );
+}
+
 type Mark = "sent" | "delivered" | "seen";
+const MARK_WORDS = { sent: k("sent"), delivered: k("delivered"), seen: k("seen") };
 const MARK_ICONS = { sent: checkIcon, delivered: checksIcon, seen: checksIcon };
 
 function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean }) {
@@ -59,11 +60,7 @@ function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean
       <div class="stack">
         {!mine && <span class="who">{who}</span>}
         {mine && <span class="hidden-text">{who}: </span>}
-        {text && (
-          <p class="bubble" dir="auto">
-            <RichText text={text} />
-          </p>
-        )}
+        {text && <Words text={text} />}
         <Files entry={entry} />
         {(last || !mine) && (
           <span class={`mark ${mark}`}>
@@ -71,7 +68,7 @@ function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean
             {mine && (
               <>
                 <Icon shape={MARK_ICONS[mark]} size={14} />
-                {t(mark)}
+                {t(MARK_WORDS[mark])}
               </>
             )}
           </span>
@@ -83,11 +80,7 @@ function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean
 
 export function PendingBubble({ item, thread }: { item: Outgoing; thread?: Thread }) {
   const failed = item.error !== undefined;
-  const drop = () => threads.dropFailed(item.conversation, item.clientId);
-  const again = () => {
-    drop();
-    say(item.text, item.files);
-  };
+  const parts = failed ? later() : null;
   return (
     <li
       class={`entry mine ${failed ? "failed" : "pending"}`}
@@ -96,31 +89,19 @@ export function PendingBubble({ item, thread }: { item: Outgoing; thread?: Threa
     >
       <div class="stack">
         <span class="hidden-text">{t("you")}: </span>
-        {item.text && (
-          <p class="bubble" dir="auto">
-            <RichText text={item.text} />
-          </p>
-        )}
+        {item.text && <Words text={item.text} />}
         {item.files?.map((file) => (
           <span class="file" key={file.id}>
             {file.name}
           </span>
         ))}
-        <span class="mark">
-          <Icon shape={failed ? alertIcon : clockIcon} size={14} />
-          {failed ? t("failed") : t("pending")}
-          {failed && thread && (
-            <>
-              <button type="button" class="link" data-testid="resend" onClick={again}>
-                {t("sendAgain")}
-              </button>
-              <button type="button" class="link" data-testid="discard" onClick={drop}>
-                {t("discard")}
-              </button>
-            </>
-          )}
-        </span>
-        {failed && <span class="why">{refusalWords(item.code ?? "")}</span>}
+        {!failed && (
+          <span class="mark">
+            <Icon shape={clockIcon} size={14} />
+            {t("pending")}
+          </span>
+        )}
+        {parts && <parts.FailedMark item={item} thread={thread} />}
       </div>
     </li>
   );
@@ -184,85 +165,87 @@ function Typing({ thread }: { thread: Thread }) {
   );
 }
 
+const inFront = signal(false);
+const look = (): void => {
+  inFront.value = document.visibilityState === "visible";
+};
+look();
+document.addEventListener("visibilitychange", look);
+
 /** Tells the server what is on the screen: only while the panel is open and the page is in front. What has merely
  *  arrived is told by one tab for all. */
-function useMarks(thread: Thread): void {
-  const entries = thread.entries.value;
-  const isVisible = visible.value;
-  const last = entries.at(-1)?.seq ?? 0;
-  useEffect(() => {
-    const mark = () => {
-      const conversation = thread.id;
-      const { customerRead, customerDelivered } = thread;
-      if (isVisible && document.visibilityState === "visible") {
-        if (last <= customerRead.value) return;
-        customerRead.value = last;
-        tell({ read: { conversation, seq: last } });
-      } else if (
-        last > Math.max(customerRead.value, customerDelivered.value) &&
-        link.value?.leads
-      ) {
-        customerDelivered.value = last;
-        tell({ delivered: { conversation, seq: last } });
-      }
-    };
-    mark();
-    document.addEventListener("visibilitychange", mark);
-    return () => document.removeEventListener("visibilitychange", mark);
-  }, [thread, last, isVisible]);
+function mark(): void {
+  const thread = shown.value;
+  if (!thread) return;
+  const { id: conversation, customerRead, customerDelivered } = thread;
+  const seq = thread.entries.value.at(-1)?.seq ?? 0;
+  if (visible.value && inFront.value) {
+    if (seq <= customerRead.value) return;
+    customerRead.value = seq;
+    tell({ read: { conversation, seq } });
+  } else if (seq > Math.max(customerRead.value, customerDelivered.value) && link.value?.leads) {
+    customerDelivered.value = seq;
+    tell({ delivered: { conversation, seq } });
+  }
 }
 
 const below = signal(0); // messages that came while the reader was further up
+let box: HTMLElement | null = null;
+let isAtEnd = true;
+let before = [0, 0];
 
-function useScroll(count: number, own: number) {
-  const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const before = useRef({ count, own });
-  const toEnd = () => {
-    const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
-    below.value = 0;
-  };
-  useLayoutEffect(() => {
-    const { current } = before;
-    if (atEnd.current || own > current.own) toEnd();
-    else if (count > current.count) below.value += count - current.count;
-    before.current = { count, own };
-  }, [count, own, visible.value]);
+function toEnd(): void {
+  if (box) box.scrollTop = box.scrollHeight;
+  below.value = 0;
+}
+
+/** As long as the log is drawn. */
+function follow(element: HTMLElement | null) {
+  box = element;
+  isAtEnd = true;
   // The keyboard of a phone, a tray that opens: the last word stays in view.
-  useEffect(() => {
-    const watch = new ResizeObserver(() => atEnd.current && toEnd());
-    if (box.current) watch.observe(box.current);
-    return () => watch.disconnect();
-  }, []);
-  const onScroll = () => {
-    const element = box.current;
-    if (!element) return;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
-    if (atEnd.current) below.value = 0;
+  const watch = new ResizeObserver(() => isAtEnd && toEnd());
+  if (element) watch.observe(element);
+  const stop = effect(mark);
+  return () => {
+    watch.disconnect();
+    stop();
   };
-  return { box, atEnd, onScroll, toEnd };
+}
+
+/** After each drawing of so many entries, and so many of one's own that are on their way. */
+function drawn(count: number, own: number): void {
+  const [counted = 0, owned = 0] = before;
+  if (isAtEnd || own > owned) toEnd();
+  else if (count > counted) below.value += count - counted;
+  before = [count, own];
+}
+
+function onScroll(): void {
+  if (!box) return;
+  isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+  if (isAtEnd) below.value = 0;
+}
+
+async function loadOlder(): Promise<void> {
+  const fromBottom = box ? box.scrollHeight - box.scrollTop : 0;
+  isAtEnd = false;
+  await older();
+  requestAnimationFrame(() => {
+    if (box) box.scrollTop = box.scrollHeight - fromBottom;
+    below.value = 0;
+  });
 }
 
 export function Log({ thread }: { thread: Thread }) {
   const entries = thread.entries.value;
   const pending = thread.pending.value;
   const failed = thread.failed.value;
-  const { box, atEnd, onScroll, toEnd } = useScroll(entries.length, pending.length + failed.length);
-  useMarks(thread);
-  const loadOlder = async () => {
-    const element = box.current;
-    const fromBottom = element ? element.scrollHeight - element.scrollTop : 0;
-    atEnd.current = false;
-    await older();
-    requestAnimationFrame(() => {
-      if (element) element.scrollTop = element.scrollHeight - fromBottom;
-      below.value = 0;
-    });
-  };
+  void visible.value; // what came unseen is scrolled to once it is seen
+  const own = pending.length + failed.length;
   return (
-    <div class="log-box">
-      <div class="scroll" ref={box} onScroll={onScroll}>
+    <div class="log-box" ref={(element) => void (element && drawn(entries.length, own))}>
+      <div class="scroll" ref={follow} onScroll={onScroll}>
         {thread.older.value && (
           <button type="button" class="link older" data-testid="older" onClick={loadOlder}>
             {t("older")}

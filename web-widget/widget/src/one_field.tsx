@@ -1,5 +1,5 @@
 // One question with one field, its problem below it and a way out: an address, a code.
-import { useEffect, useRef } from "preact/hooks";
+import { focusIt } from "./refs.ts";
 
 interface Asked {
   name: string; // begins the ids of the form, its field and its buttons
@@ -23,12 +23,11 @@ const KINDS = {
 
 export function OneField(props: Asked) {
   const { name, problem } = props;
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), [props.field]);
-  const submit = (event: SubmitEvent) => {
+  const submit = (event: SubmitEvent & { currentTarget: HTMLElement }) => {
     event.preventDefault();
-    props.onSend((field.current?.value ?? "").trim());
-    field.current?.focus();
+    const field = event.currentTarget.querySelector("input");
+    props.onSend((field?.value ?? "").trim());
+    field?.focus();
   };
   const id = `${name}-${props.field}`;
   return (
@@ -38,7 +37,7 @@ export function OneField(props: Asked) {
         <input
           key={id}
           id={id}
-          ref={field}
+          ref={focusIt}
           {...(KINDS[props.field] as object)}
           defaultValue={props.value}
           required

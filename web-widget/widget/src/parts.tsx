@@ -3,10 +3,16 @@ import "./frame.tsx"; // keeps what both need in the first chunk
 import looks from "./parts.css";
 import { wear } from "./wear.ts";
 
+export { askedWhenClosed, closedWords } from "./closed.ts";
+export { Consent } from "./consent.tsx";
 export { EmojiStrip } from "./emoji.tsx";
+export { LinkEnded } from "./ended.tsx";
+export { FailedMark } from "./failed.tsx";
 export { FileView } from "./files.tsx";
 export { KeepPlace } from "./keep.tsx";
+export { ConfirmEnd, MenuBox } from "./menu.tsx";
 export { Past } from "./past.tsx";
+export { refusalWords } from "./refusals.ts";
 export { AfterChat } from "./survey.tsx";
 export { addFiles, Tray } from "./tray.tsx";
 

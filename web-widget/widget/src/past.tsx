@@ -1,9 +1,9 @@
 // Past conversations: a list, and one of them read as it was, with its transcript to take along.
-import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { effect, signal, untracked } from "@preact/signals";
 import type { Conversation, Entry } from "#wire";
 import { day } from "../../shared/src/i18n.ts";
-import { backIcon, Icon } from "../../shared/src/icons.tsx";
+import { Icon } from "../../shared/src/icon.tsx";
+import { backIcon } from "../../shared/src/icons_late.ts";
 import { call } from "../../shared/src/platform.ts";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { Entries } from "./log.tsx";
@@ -119,15 +119,21 @@ function Content() {
   );
 }
 
+/** As long as this screen is there. */
+const follow = () =>
+  effect(() => {
+    const shown = past.value;
+    if (!shown) return;
+    const { id } = shown;
+    void untracked(() => (id ? readOne(id) : readList()));
+    document.getElementById("past-back")?.focus();
+  });
+
 export function Past() {
   const id = past.value?.id;
-  useEffect(() => {
-    void (id ? readOne(id) : readList());
-    document.getElementById("past-back")?.focus();
-  }, [id]);
   return (
     <>
-      <div class="banner past-head">
+      <div class="banner past-head" ref={follow}>
         <button
           id="past-back"
           type="button"
@@ -140,7 +146,7 @@ export function Past() {
         >
           <Icon shape={backIcon} size={22} />
         </button>
-        <h2>{t("past")}</h2>
+        <h2>{t("pastChats")}</h2>
         {id && (
           <button
             type="button"

@@ -18,3 +18,9 @@ export function forgetVisit(): void {
   visit.tags.clear();
   told.value = true;
 }
+
+/** For a start, which takes all of it along. */
+export function described(): { tags: string[]; attributes: Record<string, string> } {
+  told.value = true;
+  return { tags: [...visit.tags], attributes: { ...visit.attributes } };
+}

@@ -37,7 +37,10 @@ export const loadFailed = signal(false);
 export const visible = signal(false);
 export const current = signal("");
 export const position = signal<Position | null>(null);
-export const identity = signal<Identity>({});
+/** Who the page says that this is; the subject of its signed word keeps people apart. */
+export const identity = signal<Identity & { subject?: string }>({});
+/** What was half written has been taken up again. */
+export const hasRecalled = signal(false);
 export const draft = signal("");
 /** What the form has been filled with, by the id of the field. */
 export const answers = signal<Record<string, string>>({});

@@ -1,12 +1,13 @@
 // After the chat: satisfaction (1-5), effort (1-7) and a comment, once; then a way to start again.
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { Icon, starIcon } from "../../shared/src/icons.tsx";
-import { newChat, rate } from "./actions.ts";
+import { Icon } from "../../shared/src/icon.tsx";
+import { starIcon } from "../../shared/src/icons_late.ts";
+import { newChat, rate } from "./actions_late.ts";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { saveTranscript } from "./past.tsx";
 import { current, focusOwed, inbox, state, thread, visible } from "./state.ts";
-import { t } from "./texts.ts";
+import { k, t } from "./texts.ts";
 
 const csat = signal(0);
 const ces = signal(0);
@@ -15,7 +16,8 @@ const progress = signal<"open" | "sending" | "failed">("open");
 const answered = signal<ReadonlySet<string>>(new Set()); // rated or skipped, by conversation
 const thanked = signal("");
 
-const FACES = ["csat1", "csat2", "csat3", "csat4", "csat5"] as const;
+const QUESTIONS = { csat: k("csat"), ces: k("ces") };
+const FACES = [k("csat1"), k("csat2"), k("csat3"), k("csat4"), k("csat5")];
 
 function settle(): void {
   answered.value = new Set([...answered.value, current.value]);
@@ -55,7 +57,7 @@ function Scale(props: {
   const stars = name === "csat";
   return (
     <fieldset class={`choice ${name}`}>
-      <legend>{t(name)}</legend>
+      <legend>{t(QUESTIONS[name])}</legend>
       <div class="row">
         {words.map((word, index) => {
           const mark = index + 1;

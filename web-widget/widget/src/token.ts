@@ -1,7 +1,7 @@
 // Who the visitor is to the server: the token, its drawer in the browser's storage, and the shop's signed word.
 import { locale } from "../../shared/src/i18n.ts";
 import { NotAllowed } from "../../shared/src/not_allowed.ts";
-import { call, HttpError, SafeStorage } from "../../shared/src/platform.ts";
+import { call, type HttpError, SafeStorage } from "../../shared/src/platform.ts";
 import {
   answers,
   current,
@@ -18,20 +18,9 @@ let token: string | null = null;
 /** Told when the token changes, to tell the other tabs. */
 export const onToken = { tell: (_drawer: string, _token: string | null): void => {} };
 
-/** The subject of the shop's signed word, or nothing. Only to keep people apart: the server judges the word itself. */
-export function subjectOf(jwt: string | undefined): string {
-  try {
-    const part = (jwt ?? "").split(".")[1] ?? "";
-    const bytes = atob(part.replace(/-/g, "+").replace(/_/g, "/"));
-    return String(JSON.parse(bytes).sub ?? "");
-  } catch {
-    return "";
-  }
-}
-
 /** Each person of a shared browser has a drawer of their own. */
 export const drawer = (what: string): string =>
-  ["sb", what, inboxId, subjectOf(identity.value.token)].filter(Boolean).join(":");
+  ["sb", what, inboxId, identity.value.subject].filter(Boolean).join(":");
 
 /** What is half written outlives a reload of its tab, and is nobody else's. */
 const tab = new SafeStorage(() => window.sessionStorage);
@@ -67,21 +56,15 @@ export function keepInHost(): void {
   host.tell({ t: "keep", kept: { token: mayKeep ? token : null, live } });
 }
 
-async function issue(old: string | null): Promise<void> {
-  const { token: word } = identity.value;
+async function issue(old: string | null, puzzle?: string): Promise<void> {
   const body = {
     inbox: inboxId,
     locale: locale.value,
-    ...(old ? { token: old } : {}),
-    ...(word ? { identity: word } : {}),
+    token: old || undefined, // JSON leaves out what there is none of
+    identity: identity.value.token,
+    puzzle,
   };
-  const ask = (more?: object) =>
-    call<{ token: string }>("POST", "/api/v1/visitor-token", { ...body, ...more });
-  const issued = await ask().catch(async (error: HttpError) => {
-    if (error.status !== 428) throw error; // else a newcomer has to solve a puzzle
-    return ask({ puzzle: await (await import("./puzzle.ts")).solve(inboxId) });
-  });
-  keepToken(issued.token);
+  keepToken((await call<{ token: string }>("POST", "/api/v1/visitor-token", body)).token);
   onToken.tell(drawer("token"), token);
 }
 
@@ -91,10 +74,14 @@ export async function fetchToken(renew: boolean): Promise<string> {
   try {
     await issue(token);
   } catch (error) {
-    if (!(error instanceof HttpError) || error.status > 427) throw error; // another time
-    if (!token || identity.value.token) return refused(error);
-    keepToken(null);
-    await issue(null);
+    const { status } = error as HttpError;
+    if (!(status < 429)) throw error;
+    if (status > 427) await issue(token, await (await import("./puzzle.ts")).solve());
+    else {
+      if (!token || identity.value.token) return refused(error as HttpError);
+      keepToken(null);
+      await issue(null); // a newcomer now: where that takes a puzzle, the next attempt solves it
+    }
   }
   return token as unknown as string;
 }

@@ -3,23 +3,24 @@ import { signal } from "@preact/signals";
 import { stateOf, type TrayItem } from "../../shared/src/file_items.ts";
 import { addToTray, type TrayProblem, takeOut } from "../../shared/src/file_tray.ts";
 import { languageTag } from "../../shared/src/i18n.ts";
-import { closeIcon, Icon } from "../../shared/src/icons.tsx";
+import { Icon } from "../../shared/src/icon.tsx";
+import { closeIcon } from "../../shared/src/icons_late.ts";
 import { fileSize } from "../../shared/src/uploads.ts";
-import { fileLimits } from "./actions.ts";
+import { fileLimits } from "./actions_late.ts";
 import { current, tray } from "./state.ts";
-import { type Key, t } from "./texts.ts";
+import { type Key, k, t } from "./texts.ts";
 import { bearer, withToken } from "./token.ts";
 
 const PROBLEMS: Record<TrayProblem, Key> = {
-  kind: "fileKind",
-  empty: "fileEmpty",
-  size: "fileSize",
-  cut: "fileCut",
-  room: "fileRoom",
-  many: "fileMany",
-  virus: "fileVirus",
-  unchecked: "fileUnchecked",
-  refused: "fileRefused",
+  kind: k("fileKind"),
+  empty: k("fileEmpty"),
+  size: k("fileSize"),
+  cut: k("fileCut"),
+  room: k("fileRoom"),
+  many: k("fileMany"),
+  virus: k("fileVirus"),
+  unchecked: k("fileUnchecked"),
+  refused: k("fileRefused"),
 };
 
 const said = signal(""); // why some of the chosen files are not in the tray

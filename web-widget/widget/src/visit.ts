@@ -1,4 +1,4 @@
-// What the shop's page says of this visit: for the start of a conversation, and for the one that is under way (describe.ts).
+// What the shop's page says of this visit: what of it fits, for the start of a conversation and for the one that is under way (describe.ts).
 import { told, visit } from "./said.ts";
 
 export const MOST = 20; // tags, and attributes, of a visit
@@ -35,10 +35,4 @@ export function addAttributes(values: Record<string, unknown>): void {
     visit.attributes[name] = text;
     told.value = false;
   }
-}
-
-/** For a start, which takes all of it along. */
-export function described(): { tags: string[]; attributes: Record<string, string> } {
-  told.value = true;
-  return { tags: [...visit.tags], attributes: { ...visit.attributes } };
 }

@@ -40,6 +40,30 @@ local function begin_vouching(key, args, first, count)
   end
 end
 
+-- Who corrects a name, an e-mail or a phone without the shop's word ends its vouching: what stands there would seem to be
+-- its word. The shop vouches anew when the customer comes with a token again.
+local function end_vouching(key, args, first, count)
+  local corrected = false
+  for i = first, first + 2 * count - 1, 2 do
+    if args[i] == 'f9' then return end
+    local is_said = VOUCHED[args[i]] and args[i + 1] ~= ''
+    corrected = corrected or (is_said and redis.call('HGET', key, args[i]) ~= args[i + 1])
+  end
+  if corrected then redis.call('HDEL', key, 'f9') end
+end
+
+-- Whoever has a conversation of theirs on the screen sees what the contact is now, and so does the router; the newest ones
+-- count.
+local function tell_of_contact(c, contact)
+  for _, id in ipairs(redis.call('ZREVRANGE', index(c, 'c:' .. contact), 0, LOOKED_MAX - 1)) do
+    local topic = 'conversation:' .. id
+    if redis.call('EXISTS', c.A .. ':t:' .. topic) == 1 then fan_snapshot(c, topic, id, '') end
+    if redis.call('HGET', conversation_key(c, id), 'done') ~= '1' then
+      command(c, delimited('\226\33', id) .. delimited('\42', snapshot(c, id)))
+    end
+  end
+end
+
 -- Whether these pairs leave no more attributes than one may say of oneself.
 local function has_room(key, args, first, count)
   local fresh, present = 0, 0
@@ -73,6 +97,7 @@ local function save_contact(c, id, args, first, count, by_customer)
     first, count = 1, #args / 2
   else
     begin_vouching(key, args, first, count)
+    end_vouching(key, args, first, count)
     for i = first, first + 2 * count - 1, 2 do
       local mark = shops_mark(args[i])
       if mark then redis.call('HSET', key, mark, '') end
@@ -88,10 +113,12 @@ local function save_contact(c, id, args, first, count, by_customer)
   redis.call('HSETNX', key, 'f7', delimited('\58', timestamp(c.now)))
   redis.call('HSET', key, 'f8', delimited('\66', timestamp(c.now)))
   redis.call('ZADD', heard_of(c), string.format('%.0f', c.now), id)
+  if changed then tell_of_contact(c, id) end
   return table.concat(redis.call('HVALS', key))
 end
 
--- contact, save_contact: a person on the customer's side. Reads and writes: A:k:<contact>.
+-- contact, save_contact: a person on the customer's side. Reads and writes: A:k:<contact>; a change also goes into the
+-- routing stream and the inboxes of nodes that follow conversations of it.
 -- Args of contact: caller, rank, id. Returns: {0, contact}.
 register('contact', function(keys, args)
   local c = context(keys[1])

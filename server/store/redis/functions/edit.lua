@@ -56,6 +56,7 @@ local function keep_place(c, id, args, state, contact)
   if state ~= STATE_QUEUED and state ~= STATE_OFFERED then
     return nil, fail(WRONG_STATE, 'keep_place: nobody waits for an agent here')
   end
+  end_vouching(c.A .. ':k:' .. contact, {'f3', args[14]}, 1, 1)
   redis.call('HSET', c.A .. ':k:' .. contact, 'f3', args[14])
   if redis.call('HGET', key, 'kept') == args[14] then return '' end
   redis.call('HSET', key, 'kept', args[14], 'f172', '\224\10\1')

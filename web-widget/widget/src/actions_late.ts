@@ -1,0 +1,37 @@
+// What the visitor does on the parts that come later.
+import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
+import { ask, clean } from "./actions.ts";
+import { current, link, position, tellEvent, threads } from "./state.ts";
+import { keepInHost } from "./token.ts";
+
+export async function rate(csat: number, ces: number, comment: string): Promise<boolean> {
+  const conversation = current.value;
+  const rated = await ask({ rate: { conversation, csat, ces, comment: clean(comment) } });
+  if (rated) tellEvent("rating", { csat, ces });
+  return !!rated;
+}
+
+export const endChat = () => ask({ end: { conversation: current.value } });
+
+/** Leaves an address and keeps the place in line; false if the server did not take it. */
+export async function keepPlace(email: string): Promise<boolean> {
+  const conversation = current.value;
+  return !!(await ask({ keepPlace: { conversation, email: clean(email) } }));
+}
+
+export function newChat(): void {
+  threads.clear();
+  current.value = "";
+  position.value = null;
+  keepInHost();
+}
+
+export const retryLink = (): void => link.value?.start();
+
+export function fileLimits(): FileLimits {
+  const limits = link.value?.limits;
+  return {
+    bytes: limits?.attachmentBytes || FILE_LIMITS.bytes,
+    perMessage: limits?.attachmentsPerMessage || FILE_LIMITS.perMessage,
+  };
+}

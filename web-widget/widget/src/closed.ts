@@ -1,0 +1,36 @@
+// The form outside hours: what it says, and an address to answer to.
+import type { FormField } from "#wire";
+import { languageTag } from "../../shared/src/i18n.ts";
+import { inbox } from "./state.ts";
+import { t } from "./texts.ts";
+
+const MAIL: FormField = {
+  id: "email",
+  label: { vi: "E-mail", en: "E-mail" },
+  type: "email",
+  required: true,
+  options: [],
+};
+
+const isMail = ({ id, type }: FormField): boolean => type === MAIL.type || id === MAIL.id;
+
+export function askedWhenClosed(form: FormField[]): FormField[] {
+  const asked = form.map((field) => (isMail(field) ? { ...field, required: true } : field));
+  return asked.some(isMail) ? asked : [...asked, MAIL];
+}
+
+const when = (at: number): string =>
+  new Intl.DateTimeFormat(languageTag(), {
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(at);
+
+/** What stands above, below it, and on the button. */
+export function closedWords(): [title: string, text: string, send: string] {
+  const at = Date.parse(inbox.value?.opensAt ?? "");
+  const until = Number.isNaN(at) ? t("closedText") : t("closedUntil", { at: when(at) });
+  return [t("closedNow"), inbox.value?.takesLetters ? until : t("rejected"), t("leaveMessage")];
+}
