@@ -60,6 +60,7 @@ const SEEN = {
   'locale-en': rootHas('lang', 'en'),
   'send-enter': (staff) => until('Enter sends', async () => await stored(staff, 'sb:send') === null),
   'send-control': (staff) => until('Ctrl and Enter send', async () => await stored(staff, 'sb:send') === 'control'),
+  notify: (staff) => until('the browser was asked', () => staff.page.evaluate(() => Notification.permission !== 'default')),
   logout: screen('login-form'),
 };
 for (const id of ['mine', 'queue', 'team', 'mentions', 'snoozed', 'all', 'closed']) {
@@ -71,7 +72,7 @@ for (const seconds of [0, 2, 5, 10]) {
 }
 
 /** Those that leave something behind by which the next ones would be read wrongly go last, where one starts again. */
-const LAST = ['locale-en', 'locale-vi', 'logout'];
+const LAST = ['locale-en', 'logout'];
 const inOrder = (list) => [...list.filter(({ id }) => !LAST.includes(id)),
   ...LAST.map((last) => list.find(({ id }) => id === last))];
 
@@ -81,6 +82,7 @@ async function before_() {
 
 /** Runs it by `how`, which gives the reason why it cannot or "", and looks at what has come of it. */
 async function runs(command, how) {
+  if (command.id === 'locale-vi') return; // it is Vietnamese already
   await registry.rest(command.id === 'chats' ? '/console/settings' : command.id === 'view-mine' ? '/console/chats/all' : undefined);
   const stood = await before_();
   const reason = await how(command);
@@ -88,6 +90,11 @@ async function runs(command, how) {
   assert.ok(SEEN[command.id], `nobody looks at what "${command.id}" does`);
   await SEEN[command.id](admin, stood);
   done.add(command.id);
+  if (command.id === 'locale-en') {
+    await admin.id('me').click();
+    await admin.id('locale').selectOption('vi');
+    await admin.page.keyboard.press('Escape');
+  }
   if (command.id === 'logout') {
     admin = await Staff.login(server, admin, server.credentials.admin);
     registry = new Registry(admin);
@@ -116,6 +123,7 @@ test('by its English name each is found, with a reason in English', async () => 
   }
   await registry.run(english.find(({ id }) => id === 'locale-vi'));
   await SEEN['locale-vi'](admin);
+  done.add('locale-vi');
 });
 
 /** By its key: one that cannot says so in the same words as the palette. */
@@ -164,9 +172,9 @@ test('a key that another command has is named with its owner, and can be taken f
   await admin.page.keyboard.press('KeyD');
   await until('not without Alt', async () => /Alt hoặc Ctrl/.test(await admin.id('key-said').innerText()));
   await admin.page.keyboard.press('Escape');
-  await admin.id('reset-close').click();
+  await admin.id('restore-close').click();
   await until('it has its own again', async () => await admin.id('keys-close').getAttribute('data-key') === 'KeyE');
-  await admin.id('reset-reply').click();
+  await admin.id('restore-reply').click();
   await until('the other one too', async () => await admin.id('keys-reply').getAttribute('data-key') === 'KeyR');
 });
 
@@ -342,8 +350,7 @@ test('with a customer each of the others does what it says', async () => {
   await agent.page.locator('[data-testid="conversation-row"]', { hasText: 'Ai nhận giúp' }).click();
   await run('take', has('open-close'));
 
-  // Headless Chromium has answered the question about notifications before anybody asks; replies that fail are made to in
-  // console_moves.
-  assert.deepEqual(all.map(({ id }) => id).filter((id) => !done.has(id)), ['resend', 'notify']);
+  // Replies are made to fail in console_moves.
+  assert.deepEqual(all.map(({ id }) => id).filter((id) => !done.has(id)), ['resend']);
   assert.deepEqual([...agent.trouble, ...leader.trouble], []);
 });

@@ -102,9 +102,7 @@ function oneself(): Command[] {
     presence("busy", "goBusy", "BUSY"),
     presence("away", "goAway", "AWAY"),
     presence("offline", "goOffline", "OFFLINE"),
-    plain("sound", t(soundOn.value ? "turnSoundOff" : "turnSoundOn"), () =>
-      setSound(!soundOn.peek()),
-    ),
+    plain("sound", t("turnSound"), () => setSound(!soundOn.peek())),
     {
       ...plain("notify", t("notify"), () => void askToNotify()),
       cannot: () => (mayNotify.value === "default" ? "" : t("notifyAnswered")),

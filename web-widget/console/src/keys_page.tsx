@@ -182,7 +182,7 @@ function Line({ command }: { command: Command }) {
             type="button"
             class="link"
             aria-label={t("resetKey", { name: command.title })}
-            data-testid={`reset-${command.id}`}
+            data-testid={`restore-${command.id}`}
             onClick={() => restore(command)}
           >
             {t("resetOne")}

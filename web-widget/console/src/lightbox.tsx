@@ -4,13 +4,16 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Attachment } from "#wire";
 import { clock } from "../../shared/src/i18n.ts";
-import { backIcon, closeIcon, downloadIcon, Icon, zoomIcon } from "../../shared/src/icons.tsx";
+import { backIcon, closeIcon, Icon } from "../../shared/src/icons.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import { isImage } from "../../shared/src/uploads.ts";
 import { whoSaid } from "./entries.ts";
 import { filePath } from "./files.tsx";
 import { shownThread } from "./shown.ts";
 import { t } from "./texts.ts";
+
+const DOWNLOAD = "M12 4v11M7 10.5l5 5 5-5M5 20h14";
+const ZOOM = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20M10.5 8v5M8 10.5h5";
 
 /** The attachment that is shown large, "" for none. */
 export const enlarged = signal("");
@@ -62,7 +65,7 @@ function Picture({ file, who }: Shown) {
           whole.value = !whole.value;
         }}
       >
-        <Icon shape={zoomIcon} size={22} />
+        <Icon shape={ZOOM} size={22} />
       </button>
     </>
   );
@@ -128,7 +131,7 @@ function Box({ images, at }: { images: Shown[]; at: number }) {
           title={t("downloadThis", { name: file.name })}
           data-testid="lightbox-download"
         >
-          <Icon shape={downloadIcon} size={22} />
+          <Icon shape={DOWNLOAD} size={22} />
         </a>
         <button
           type="button"

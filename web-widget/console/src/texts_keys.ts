@@ -46,8 +46,7 @@ export const keyTexts = {
   takeKey: ["Dùng ở đây", "Use it here instead"],
   noKey: ["Bỏ phím", "No key"],
   // commands
-  turnSoundOn: ["Bật âm báo", "Turn the sound on"],
-  turnSoundOff: ["Tắt âm báo", "Turn the sound off"],
+  turnSound: ["Bật hoặc tắt âm báo", "Turn the sound on or off"],
   emoji: ["Biểu tượng cảm xúc", "Emoji"],
   copyLink: ["Chép liên kết đến cuộc trò chuyện", "Copy the link to the conversation"],
   sendBy: ["Gửi bằng", "Send by"],

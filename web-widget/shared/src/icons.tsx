@@ -28,7 +28,4 @@ export const chartIcon = "M3 20h18M6 16l4-5 4 3 5-8";
 export const wallIcon = "M3 4h18v12H3zM8 20h8M12 16v4";
 export const pauseIcon = "M8 5v14M16 5v14";
 export const copyIcon = "M8 8h11v13H8zM5 16V3h11";
-export const downloadIcon = "M12 4v11M7 10.5l5 5 5-5M5 20h14";
-export const zoomIcon =
-  "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20M10.5 8v5M8 10.5h5";
 export const flagIcon = "M5 21V4h13l-2.5 4.5L18 13H5";
