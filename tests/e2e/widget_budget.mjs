@@ -1,5 +1,6 @@
 // Prints what the widget costs a page, on this machine, beside a page without it: sizes, requests, layout shift,
-// main-thread time, the time from the click to the first letter at the processor's quarter, and from Enter to the own words.
+// main-thread time, the time from the click to the first letter at the processor's quarter, from Enter to the own words, from
+// the end of the leading tab to the next one's connection, and from a page that is back to its connection.
 //   SWITCHBOARD_BINARY=build/release/bin/switchboard node tests/e2e/widget_budget.mjs [rounds]
 // Counts and bytes are held by tests (widget_sdk.test.mjs, tests/web/size.test.ts); times are only told.
 import { launchBrowser, person } from './lib/browser.mjs';
@@ -99,6 +100,72 @@ async function painted(server, browser, rate) {
   return median(times.slice(1));
 }
 
+/** In the chat's frame: when its connection was live, and when its page was shown again, by the clock of the machine. */
+const watchLink = () => {
+  if (globalThis.top === globalThis) return;
+  const now = () => performance.timeOrigin + performance.now();
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) globalThis.shownAt = now();
+  });
+  const Plain = globalThis.WebSocket;
+  globalThis.WebSocket = class extends Plain {
+    constructor(...rest) {
+      super(...rest);
+      this.addEventListener('message', () => { globalThis.liveAt = now(); }, { once: true }); // the welcome
+    }
+  };
+};
+
+/** From the end of the tab that leads to the welcome of the tab that goes on. */
+async function takeover(server, browser) {
+  const someone = await person(browser);
+  await someone.context.addInitScript(watchLink);
+  let leading = await Customer.visit(server, someone);
+  await leading.start('Nhiều thẻ');
+  await leading.sent('Nhiều thẻ');
+  const times = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const next = new Customer(server, { ...someone, page: await someone.context.newPage() });
+    await next.page.goto(`${server.url}/demo`);
+    await next.open();
+    await next.sees('Nhiều thẻ');
+    const from = Date.now();
+    await leading.page.close();
+    const to = await until('the other tab is live', () => next.page.frames()[1].evaluate(() => globalThis.liveAt));
+    times.push(to - from);
+    leading = next;
+  }
+  await someone.context.close();
+  return median(times.slice(1));
+}
+
+/** From the page that the browser had kept to the welcome of its chat. */
+async function comeBack(server) {
+  const keeping = await launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const someone = await person(keeping);
+  await someone.context.addInitScript(watchLink);
+  const customer = await Customer.visit(server, someone);
+  await customer.start('Đi rồi về');
+  await customer.sent('Đi rồi về');
+  const inside = () => customer.page.evaluate(() => {
+    const { contentWindow } = document.querySelector('switchboard-chat').shadowRoot.querySelector('iframe');
+    return { shown: contentWindow.shownAt ?? 0, live: contentWindow.liveAt ?? 0 };
+  });
+  const times = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    await customer.page.goto(`${server.url}/console`);
+    const from = Date.now();
+    await customer.page.evaluate(() => history.back());
+    const { shown, live } = await until('the kept page is live again', async () => {
+      const at = await inside();
+      return at.shown > from && at.live > at.shown && at;
+    });
+    times.push(live - shown);
+  }
+  await keeping.close();
+  return median(times.slice(1));
+}
+
 const server = await DemoServer.start('widget_budget');
 const browser = await launchBrowser();
 try {
@@ -132,6 +199,8 @@ try {
   for (const rate of [1, SLOWER]) {
     rows.push([`Enter to own words drawn ms, processor slowed ${rate} times`, (await painted(server, browser, rate)).toFixed(0)]);
   }
+  rows.push(['leading tab closed to the next one live ms', (await takeover(server, browser)).toFixed(0)]);
+  rows.push(['page kept by the browser shown to live ms', (await comeBack(server)).toFixed(0)]);
   console.log(`medians of ${ROUNDS}, processor slowed ${SLOWER} times, first round dropped`);
   for (const [name, value, more = ''] of rows) console.log(`${String(name).padEnd(52)} ${String(value).padEnd(16)} ${more}`);
 } finally {

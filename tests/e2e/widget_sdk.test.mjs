@@ -60,6 +60,35 @@ test('before the first open there is the loader and nothing else', async () => {
   await someone.context.close();
 });
 
+test('from the click until the first message is acknowledged three files are loaded, the rest when it is wanted', async () => {
+  const customer = await visit();
+  await customer.page.waitForLoadState('networkidle');
+  const asked = [];
+  customer.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const files = () => asked.filter((path) => /^\/(widget|assets)\//.test(path)).map((path) => path.replace(/\.[A-Z0-9]{8}\./, '.'));
+  await customer.start('Ba tệp thôi');
+  await customer.sent('Ba tệp thôi');
+  await customer.page.waitForLoadState('networkidle');
+  const [page, script, words, ...more] = files();
+  assert.equal(page, '/widget/frame.html');
+  assert.match(script, /^\/assets\/(chunk|frame)\.js$/);
+  assert.equal(words, '/assets/words_vi.js');
+  assert.deepEqual(more, []);
+  const loaded = (name) => until(`${name} is loaded`, () => files().includes(`/assets/${name}.js`));
+  await customer.say('xem **www.shop.vn/sale**');
+  await loaded('heard');
+  await until('the link is one', async () => await customer.panel.locator('.bubble strong').count() === 1);
+  await customer.sb('tags', 'vip');
+  await loaded('verbs');
+  await customer.id('menu').click();
+  await customer.id('menu-box').waitFor();
+  await loaded('parts');
+  assert.deepEqual(customer.trouble, []);
+  await agent.accept();
+  await agent.finish();
+  await customer.context.close();
+});
+
 test('a chat that nobody sees takes no focus from the page, neither on intent nor while somebody talks', async () => {
   const customer = await visit();
   const write = (text) => customer.page.evaluate((words) => {

@@ -9,6 +9,7 @@ import {
   draft,
   hasRecalled,
   host,
+  isTold,
   link,
   settings,
   tellEvent,
@@ -57,6 +58,7 @@ function opened({ open, page }: Extract<ToFrame, { t: "open" }>): void {
   }
   if (isWanted && !current.value && !link.value) resume(kept.token ?? null);
   visit.page = page;
+  isTold.value = true;
   if (open && !visible.value) refreshInbox();
   visible.value = open;
 }

@@ -39,6 +39,8 @@ export const current = signal("");
 export const position = signal<Position | null>(null);
 /** Who the page says that this is; the subject of its signed word keeps people apart. */
 export const identity = signal<Identity & { subject?: string }>({});
+/** What the page had to say before the frame was there has been heard: no form asks what is known. */
+export const isTold = signal(false);
 /** What was half written has been taken up again. */
 export const hasRecalled = signal(false);
 export const draft = signal("");
@@ -75,7 +77,7 @@ export const screen = computed<Screen>(() => {
   if (current.value) return "chat";
   if (threads.starting.value) return "starting";
   if (loadFailed.value) return "failed";
-  if (!inbox.value) return "loading";
+  if (!inbox.value || !isTold.value) return "loading";
   const connecting = threads.link.value.state === "connecting";
   return resuming.value && connecting && !welcomed.value ? "loading" : "form";
 });
