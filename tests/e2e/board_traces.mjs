@@ -144,7 +144,7 @@ async function run(server, browser, stack) {
   const comparing = (async () => {
     while (!isOver) {
       await comparison.sample();
-      await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+      await later(SAMPLE_MS);
     }
   })();
   say('the board in the bustle', await busy(cdp, () => frames(page, seconds)));

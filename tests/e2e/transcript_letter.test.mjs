@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { PythonProgram } from './lib/python.mjs';
+import { SigningShop } from './lib/signed.mjs';
 import { Stage } from './lib/stage.mjs';
 import { bearer, call } from './lib/wire.mjs';
 
@@ -29,8 +30,9 @@ after(async () => {
   mails?.stop();
 });
 
-async function talk(options) {
+async function talk(options, identity) {
   const customer = await Customer.visit(server, await person(browser, options));
+  if (identity) await customer.sb('identify', identity);
   await customer.start('Đơn hàng 42 của tôi đâu?');
   const conversation = await agent.accept();
   await agent.say('Đang trên đường ạ');
@@ -101,6 +103,17 @@ test('among the past ones, in English, by keys alone', async () => {
   const copy = await mails.line();
   assert.equal(copy.language, 'en');
   assert.match(copy.subject, /^Your chat with /);
+  await customer.context.close();
+});
+
+test('to the address that the shop vouches for it goes at once, without a code', async () => {
+  const shop = await SigningShop.of(server);
+  const customer = await talk({}, { token: shop.sign({ sub: 'lan', name: 'Lan', email: 'lan@khach.example' }) });
+  await customer.id('letter').click();
+  assert.match(await customer.id('letter-owed').innerText(), /lan@khach\.example/);
+  const copy = await mails.line();
+  assert.deepEqual(copy.to, ['lan@khach.example']);
+  assert.ok(copy.text.includes('Đang trên đường ạ'));
   await customer.context.close();
 });
 

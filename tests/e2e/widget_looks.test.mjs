@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
-import { foreignShop } from './lib/foreign_shop.mjs';
+import { forbidStorage, foreignShop } from './lib/foreign_shop.mjs';
 import { Stage } from './lib/stage.mjs';
 import { until } from './lib/wait.mjs';
 
@@ -121,13 +121,7 @@ test('on a page from right to left the launcher and the bubbles change sides', a
 test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async () => {
   const shop = await foreignShop(server.url);
   const someone = await person(browser);
-  // What a browser does that blocks the storage of third parties: the frame's own storage throws.
-  await someone.context.addInitScript(() => {
-    if (globalThis.parent === globalThis) return;
-    for (const name of ['localStorage', 'sessionStorage']) {
-      Object.defineProperty(globalThis, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
-    }
-  });
+  await forbidStorage(someone.context);
   const customer = new Customer(server, someone);
   await customer.page.goto(shop.url);
   await customer.launcher.waitFor();

@@ -165,3 +165,39 @@ test("the back-off spreads over the whole range and is bounded", () => {
   assert.equal(backoffMs(3, 0), 0);
   assert.equal(backoffMs(50, 1), 20_000);
 });
+
+test("a message that is more than a frame holds is refused, and what goes beside it is not", () => {
+  const bench = new Bench().connect();
+  bench.say("a", "c1");
+  bench.say("b".repeat(100), "c2");
+  assert.equal(bench.sent("send").length, 2);
+  const effects = bench.do({ type: "closed", code: 1009 });
+  const refused = effects.flatMap((one) => (one.type === "refused" ? [one] : []));
+  assert.deepEqual(
+    refused.map(({ item, error }) => [item.clientId, error.code]),
+    [["b".repeat(100), "TOO_LARGE"]],
+  );
+  assert.deepEqual(
+    bench.session.items.map(({ clientId }) => clientId),
+    ["a"],
+  );
+  assert.equal(last(links(bench.effects)), "waiting");
+});
+
+test("what is withdrawn is said no more, whether it was sent or not", () => {
+  const bench = new Bench();
+  bench.do({ type: "start" });
+  bench.say("a");
+  bench.do({ type: "withdraw", clientId: "a" });
+  assert.equal(bench.session.items.length, 0);
+  bench.open();
+  assert.equal(bench.sent("send").length, 0);
+  bench.say("b");
+  const [frame] = bench.sent("send");
+  bench.do({ type: "withdraw", clientId: "b" });
+  bench.server({
+    request: frame?.request,
+    ack: { clientId: "b", conversation: "c1", seq: 2, at: 9 },
+  });
+  assert.equal(bench.session.items.length, 0);
+});

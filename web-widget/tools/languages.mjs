@@ -88,7 +88,7 @@ const MODULES = {
   "#launcher": (files) =>
     `export const LAUNCHER=${table(byLanguage(files), (_, path) => {
       const words = JSON.parse(readFileSync(path, "utf8"));
-      return JSON.stringify([words.launcherOpen, words.launcherClose, words.launcherUnread]);
+      return JSON.stringify(words.launcherOpen);
     })}`,
 };
 

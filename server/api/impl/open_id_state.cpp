@@ -87,10 +87,10 @@ void find_open_id_state(
 void use_open_id_state(
     CallPtr const& call, v1::OpenIdState const& state, std::function<void(bool)> then) {
     call->worker.config.count_attempt(
-        "open-id.state " + identity::keyed_hash(state.seed(), "used"), kOpenIdLife,
-        [call, then = std::move(then)](ports::Outcome<std::uint32_t> const& count) {
-            if (!count) return call->refuse(count.error());
-            then(*count == 1);
+        {"open-id.state " + identity::keyed_hash(state.seed(), "used"), kOpenIdLife, 1},
+        [call, then = std::move(then)](ports::Outcome<ports::Attempt> const& attempt) {
+            if (!attempt) return call->refuse(attempt.error());
+            then(attempt->counted);
         });
 }
 

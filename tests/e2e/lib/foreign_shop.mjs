@@ -1,4 +1,4 @@
-// A shop on another site: another host name and the strict policy of the README, with nothing inline. Violations on its page
+// A shop on another site, and a browser that lets frames of other sites store nothing. Another host name and the strict policy of the README, with nothing inline. Violations on its page
 // are counted as its browser reports them, in any engine.
 import { createServer } from 'node:http';
 import { freePort } from './server.mjs';
@@ -31,3 +31,13 @@ export async function foreignShop(chat, inbox = 'demo') {
   await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve));
   return { origin: `http://localhost:${port}`, url: `http://localhost:${port}/`, reports, stop: () => shop.close() };
 }
+
+/** What a browser does that blocks the storage of third parties: the frame's own storage throws, and its channels do. */
+export const forbidStorage = (context) => context.addInitScript(() => {
+  if (globalThis.parent === globalThis) return;
+  const denied = () => new DOMException('denied', 'SecurityError');
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(globalThis, name, { get() { throw denied(); } });
+  }
+  globalThis.BroadcastChannel = class { constructor() { throw denied(); } };
+});

@@ -107,6 +107,11 @@ export class Connection {
     this.dispatch({ type: "send", item });
   }
 
+  /** Says it no more; the server may have it already. */
+  withdraw(clientId: string): void {
+    this.dispatch({ type: "withdraw", clientId });
+  }
+
   request(body: Body): Promise<Answer> {
     const request = this.session.takeRequestNumber();
     return new Promise((resolve) => {

@@ -24,6 +24,11 @@ export class InFlight {
     for (const pending of this.sent.values()) if (pending.kind === "outgoing") yield pending.item;
   }
 
+  /** What it was, if one of them was more than the server takes at once. */
+  longest(): Outgoing | undefined {
+    return [...this.items()].sort((a, b) => b.text.length - a.text.length)[0];
+  }
+
   forget(item: Outgoing): void {
     for (const [request, pending] of this.sent)
       if (pending.kind === "outgoing" && pending.item === item) this.sent.delete(request);

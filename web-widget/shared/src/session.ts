@@ -34,6 +34,7 @@ const PONG_MS = 8_000;
 const GAP_MS = 400;
 const MAX_REFUSED_TOKENS = 2;
 const HELLO = 1;
+const TOO_BIG = 1009; // RFC 6455, 7.4.1
 
 export class Session extends Emitter {
   private link: Link = { state: "off" };
@@ -117,6 +118,9 @@ export class Session extends Emitter {
         this.emit({ type: "outbox", items: this.outbox.items });
         this.pump();
         return;
+      case "withdraw":
+        for (const one of this.items) if (one.clientId === input.clientId) this.remove(one);
+        return;
       case "request":
         this.request({ ...input, until: this.now + PATIENCE_MS });
     }
@@ -158,6 +162,8 @@ export class Session extends Emitter {
 
   private closed(code: number): void {
     const wasOpen = this.socketOpen || this.link.state !== "off";
+    const large = code === TOO_BIG && this.inFlight.longest();
+    if (large) this.outgoingFailed(large, failure("TOO_LARGE", "more than a frame holds"));
     this.drop(false);
     if (!wasOpen || this.link.state === "ended" || this.link.state === "off") return;
     if (code === 4009) this.end("superseded");

@@ -53,6 +53,7 @@ export type Input =
   | { type: "frame"; frame: ServerFrame }
   | { type: "timer"; name: TimerName }
   | { type: "send"; item: Outgoing }
+  | { type: "withdraw"; clientId: string }
   | { type: "request"; request: number; body: Body }
   | { type: "follow"; conversation: Conversation }
   | { type: "forget"; conversation: string };

@@ -26,6 +26,7 @@ type Wire =
   | { type: "lead" }
   | { type: "effects"; effects: Effect[]; to?: string; limits: Connection["limits"] }
   | { type: "send"; item: Outgoing }
+  | { type: "withdraw"; clientId: string }
   | { type: "ask"; id: string; body: Body }
   | { type: "answer"; id: string; answer: Answer }
   | { type: "tell"; body: Body }
@@ -35,6 +36,15 @@ type Wire =
 /** A leader that confirms nothing for so long is frozen or gone: the lock is taken from it. */
 const CONFIRM_MS = 4_000;
 const ASK_MS = 15_000;
+
+/** Nothing where the browser has none, or forbids this frame to have one. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return "locks" in navigator ? new BroadcastChannel(name) : null;
+  } catch {
+    return null;
+  }
+}
 
 export class TabLink {
   private readonly me = randomId();
@@ -51,8 +61,7 @@ export class TabLink {
   private heardLimits: Connection["limits"] = null;
 
   constructor(private readonly options: TabOptions) {
-    const able = "locks" in navigator && typeof BroadcastChannel === "function";
-    this.channel = able ? new BroadcastChannel(options.name) : null;
+    this.channel = openChannel(options.name);
     this.channel?.addEventListener("message", ({ data }) => this.heard(data.from, data.wire));
     // A page in the back/forward cache neither leads nor listens.
     addEventListener("pagehide", () => this.rest());
@@ -92,6 +101,12 @@ export class TabLink {
     this.show();
     this.post({ type: "send", item });
     this.watch();
+  }
+
+  withdraw(clientId: string): void {
+    this.unconfirmed.delete(clientId);
+    if (this.connection) this.connection.withdraw(clientId);
+    else this.post({ type: "withdraw", clientId });
   }
 
   request(body: Body): Promise<Answer> {
@@ -231,6 +246,7 @@ export class TabLink {
 
   private heardByLeader(from: string, wire: Wire, connection: Connection): void {
     if (wire.type === "send") connection.push(wire.item);
+    else if (wire.type === "withdraw") connection.withdraw(wire.clientId);
     else if (wire.type === "tell") connection.tell(wire.body);
     else if (wire.type === "start") connection.start();
     else if (wire.type === "ask") {

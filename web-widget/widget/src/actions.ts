@@ -3,7 +3,17 @@ import type { Attachment, ServerFrame } from "#wire";
 import type { Body } from "../../shared/src/session_types.ts";
 import { connect } from "./reach.ts";
 import { described, visit } from "./said.ts";
-import { current, host, inboxId, link, startError, thread, threads } from "./state.ts";
+import {
+  current,
+  draft,
+  host,
+  inboxId,
+  link,
+  notDone,
+  startError,
+  thread,
+  threads,
+} from "./state.ts";
 
 export const clean = (text: string): string => text.normalize("NFC").trim();
 
@@ -27,6 +37,14 @@ export function say(words: string, files: Attachment[] = []): void {
   link.value?.send({ conversation, text, body, files });
 }
 
+/** Back to the form with what was asked, before anybody has it. */
+export function takeBack(): void {
+  const item = threads.starting.value;
+  if (!item) return;
+  draft.value ||= item.text;
+  link.value?.withdraw(item.clientId);
+}
+
 export const tell = (body: Body): void => link.value?.tell(body);
 
 export async function ask(body: Body): Promise<ServerFrame | undefined> {
@@ -34,12 +52,18 @@ export async function ask(body: Body): Promise<ServerFrame | undefined> {
   return answer?.frame;
 }
 
+/** Of what has no place of its own to say so on the screen. */
+export function failed(done: unknown): void {
+  notDone.value = !done;
+}
+
 export async function older(): Promise<void> {
   const conversation = current.value;
   const before = thread.value?.entries.value[0]?.seq ?? 0;
   const page = (await ask({ history: { conversation, before, limit: 50 } }))?.history;
+  failed(page);
   if (page) threads.addOlder(conversation, page.entries, page.more);
 }
 
-export const minimise = (): void => host.tell({ t: "close" });
-export const textLimit = (): number => link.value?.limits?.textCodePoints || 4000;
+export const minimise = (): void => host.tell(["close"]);
+export const textLimit = (): number => link.value?.limits?.textCodePoints || 8000;

@@ -1,7 +1,7 @@
 // What the visitor does on the parts that come later.
 import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
-import { ask, clean } from "./actions.ts";
-import { current, link, position, tellEvent, threads } from "./state.ts";
+import { ask, clean, failed } from "./actions.ts";
+import { current, link, onLeave, position, tellEvent, threads } from "./state.ts";
 import { keepInHost } from "./token.ts";
 
 export async function rate(csat: number, ces: number, comment: string): Promise<boolean> {
@@ -11,7 +11,7 @@ export async function rate(csat: number, ces: number, comment: string): Promise<
   return !!rated;
 }
 
-export const endChat = () => ask({ end: { conversation: current.value } });
+export const endChat = async () => failed(await ask({ end: { conversation: current.value } }));
 
 /** Leaves an address and keeps the place in line; false if the server did not take it. */
 export async function keepPlace(email: string): Promise<boolean> {
@@ -20,6 +20,7 @@ export async function keepPlace(email: string): Promise<boolean> {
 }
 
 export function newChat(): void {
+  for (const one of onLeave) one(false);
   threads.clear();
   current.value = "";
   position.value = null;

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Entry } from "#wire";
 import { eventText } from "./events.ts";
+import { onLeave } from "./state.ts";
 import { t } from "./texts.ts";
 
 export const news = signal("");
@@ -11,6 +12,13 @@ const COALESCE_MS = 500;
 let messages: string[] = [];
 let events: string[] = [];
 let timer: number | undefined;
+onLeave.push(() => {
+  clearTimeout(timer);
+  timer = undefined;
+  messages = [];
+  events = [];
+  news.value = "";
+});
 
 function speak(): void {
   timer = undefined;

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { clockIcon, Icon, offlineIcon } from "../../shared/src/icon.tsx";
 import { later } from "./later.ts";
-import { position, state, thread, threads, waiting } from "./state.ts";
+import { notDone, onLeave, position, state, thread, threads, waiting } from "./state.ts";
 import { t } from "./texts.ts";
 
 const LATE_MS = 1_500;
@@ -51,6 +51,10 @@ const place = computed(() => (waiting.value ? waitText() || t("waiting") : ""));
 const steady = signal("");
 const keeping = signal(false);
 let saidAt = 0;
+onLeave.push(() => {
+  steady.value = "";
+  notDone.value = keeping.value = false;
+});
 
 /** The line is said again at most every ten seconds, however often it moves. */
 effect(() => {
@@ -90,6 +94,19 @@ export function QueueBanner() {
         </button>
       )}
       {parts && <parts.KeepPlace onClose={close} />}
+    </div>
+  );
+}
+
+/** What could not be done, until the next thing is. */
+export function NotDone() {
+  return (
+    <div role="alert">
+      {notDone.value && (
+        <p class="banner bad" data-testid="not-done">
+          {t("refusedNow")}
+        </p>
+      )}
     </div>
   );
 }

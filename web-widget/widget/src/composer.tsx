@@ -6,15 +6,20 @@ import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { FILE_KINDS } from "../../shared/src/file_limits.ts";
 import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
-import { say, tell, textLimit } from "./actions.ts";
+import { failed, say, tell, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
-import { current, draft, focusOwed, inbox, tray, visible } from "./state.ts";
+import { current, draft, focusOwed, inbox, onLeave, tray, visible } from "./state.ts";
 import { t } from "./texts.ts";
 import { TypingPace } from "./typing_pace.ts";
 
 const PREVIEW_MAX = 500; // characters; the server takes 512
 
 const emojiOpen = signal(false);
+onLeave.push(() => {
+  emojiOpen.value = false;
+  for (const { abort } of tray.value) abort.abort();
+  tray.value = [];
+});
 
 /** Where the inbox shows what is typed, its last letters matter; elsewhere only that somebody types. */
 const typing = new TypingPace(
@@ -27,7 +32,14 @@ const typing = new TypingPace(
 
 export const takeFiles = async (files: Iterable<File> | null | undefined): Promise<void> => {
   const chosen = [...(files ?? [])];
-  if (chosen.length > 0) await (await load()).addFiles(chosen);
+  if (chosen.length === 0) return;
+  const taken = load().then((parts) => parts.addFiles(chosen));
+  failed(
+    await taken.then(
+      () => true,
+      () => false,
+    ),
+  );
 };
 
 let area: HTMLTextAreaElement | null = null;

@@ -5,7 +5,7 @@ import type { Outgoing } from "../../shared/src/session_types.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { say } from "./actions.ts";
 import { refusalWords } from "./refusals.ts";
-import { threads } from "./state.ts";
+import { ended, threads } from "./state.ts";
 import { t } from "./texts.ts";
 
 export function FailedMark({ item, thread }: { item: Outgoing; thread?: Thread }) {
@@ -19,7 +19,7 @@ export function FailedMark({ item, thread }: { item: Outgoing; thread?: Thread }
       <span class="mark">
         <Icon shape={alertIcon} size={14} />
         {t("notSent")}
-        {thread && (
+        {thread && !ended.value && (
           <>
             <button type="button" class="link" data-testid="resend" onClick={again}>
               {t("sendAgain")}

@@ -1,13 +1,16 @@
 // The pre-chat form: the inbox's own fields with labels, or only a question where it has none.
 import { signal } from "@preact/signals";
 import type { FormField } from "#wire";
-import { begin, clean } from "./actions.ts";
+import { begin, clean, textLimit } from "./actions.ts";
 import { localised } from "./inbox.ts";
 import { later } from "./later.ts";
-import { answers, draft, identity, inbox, startError, visible } from "./state.ts";
+import { answers, draft, identity, inbox, onLeave, startError, visible } from "./state.ts";
 import { t } from "./texts.ts";
 
 const problems = signal<Record<string, string>>({});
+onLeave.push(() => {
+  problems.value = {};
+});
 const QUESTION = "_question";
 
 const AUTOCOMPLETE: Record<string, string> = { email: "email", phone: "tel", name: "name" };
@@ -35,11 +38,18 @@ function shownValue(field: FormField): string {
   return isConsent(field) && value !== labelOf(field) ? "" : value;
 }
 
+const VALUE_MAX = 512; // characters that the server takes of a field
+
+function tooLong(text: string, most: number): string {
+  const count = [...text].length - most;
+  return count > 0 ? t("tooLong", { count }) : "";
+}
+
 function problemOf(field: FormField, value: string): string {
   if (!value) return field.required ? t("required") : "";
   if (field.type === "email" && !looksLikeMail(value)) return t("badEmail");
   if (field.type === "phone" && !/^[+\d][\d\s().-]{7,18}$/.test(value)) return t("badPhone");
-  return "";
+  return tooLong(value, VALUE_MAX);
 }
 
 function submit(event: SubmitEvent): void {
@@ -53,8 +63,9 @@ function submit(event: SubmitEvent): void {
     if (problem) found[field.id] = problem;
     if (value) form[field.id] = value;
   }
-  const text = draft.value.trim();
-  if (!text) found[QUESTION] = t("required");
+  const text = clean(draft.value);
+  const problem = text ? tooLong(text, textLimit()) : t("required");
+  if (problem) found[QUESTION] = problem;
   problems.value = found;
   const first = Object.keys(found)[0];
   if (first) document.getElementById(`field-${first}`)?.focus();
@@ -168,7 +179,8 @@ const takeRoot = (root: HTMLElement | null): void => {
 
 export function PreChat() {
   const fields = fieldsToAsk().filter(
-    (field) => !(known(field) && answers.value[field.id] === undefined),
+    (field) =>
+      !known(field) || answers.value[field.id] !== undefined || problemOf(field, known(field)),
   );
   const isOpen = inbox.value?.open ?? true;
   const [title, text, send] = (!isOpen && later()?.closedWords()) || [

@@ -6,9 +6,10 @@ import { locale } from "../../shared/src/i18n.ts";
 import { Icon, offlineIcon } from "../../shared/src/icon.tsx";
 import { isComposing } from "../../shared/src/text.tsx";
 import tokens from "../../shared/src/tokens.css";
-import { minimise } from "./actions.ts";
+import { minimise, takeBack } from "./actions.ts";
 import { news } from "./announce.ts";
-import { LinkBanner, QueueBanner } from "./banners.tsx";
+import { LinkBanner, NotDone, QueueBanner } from "./banners.tsx";
+import { Bare } from "./bare.tsx";
 import composerLooks from "./composer.css";
 import { Composer, takeFiles } from "./composer.tsx";
 import { PreChat } from "./form.tsx";
@@ -19,7 +20,7 @@ import { loadInbox } from "./inbox.ts";
 import { later } from "./later.ts";
 import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
-import { ended, inbox, past, screen, thread, threads, visible } from "./state.ts";
+import { ended, inbox, past, screen, thread, threads, visible, wordless } from "./state.ts";
 import { hasWords, t } from "./texts.ts";
 import { wear } from "./wear.ts";
 
@@ -42,6 +43,7 @@ function Chat() {
     <>
       <QueueBanner />
       {parts && asking.value && !ended.value && <parts.ConfirmEnd />}
+      <NotDone />
       <Log thread={shown} />
       {!ended.value && <Composer />}
       {parts && ended.value && <parts.AfterChat />}
@@ -55,6 +57,11 @@ function Starting() {
     <>
       <div class="banner" role="status" data-testid="starting">
         <p>{t("starting")}</p>
+        {threads.link.value.state !== "live" && (
+          <button type="button" class="link" data-testid="take-back" onClick={takeBack}>
+            {t("back")}
+          </button>
+        )}
       </div>
       <div class="scroll">
         <ol>{item && <PendingBubble item={item} />}</ol>
@@ -116,7 +123,7 @@ function follow(): void {
 }
 
 function App() {
-  if (!hasWords()) return null;
+  if (!hasWords()) return wordless.value ? <Bare /> : null;
   const Body = SCREENS[screen.value];
   return (
     <div

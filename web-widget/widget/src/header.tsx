@@ -4,12 +4,15 @@ import { chatIcon, downIcon, Icon, moreIcon } from "../../shared/src/icon.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import { minimise } from "./actions.ts";
 import { later } from "./later.ts";
-import { inbox, settings, storage, thread } from "./state.ts";
+import { inbox, onLeave, settings, storage, thread } from "./state.ts";
 import { t } from "./texts.ts";
 
 export const menuOpen = signal(false);
 /** Whether the chat is to be ended. */
 export const asking = signal(false);
+onLeave.push(() => {
+  menuOpen.value = asking.value = false;
+});
 const SOUND = "sb:sound";
 
 /** Off for good where the person said so; where nothing can be kept, for the page's life. */

@@ -1,7 +1,7 @@
 // The host page's side of the frame: takes the one port that the loader hands over, and does what its verbs say.
 import { batch, effect } from "@preact/signals";
 import { followHours, loadInbox, refreshInbox } from "./inbox.ts";
-import type { Kept, Settings, ToFrame } from "./port.ts";
+import type { Boot, Call, Settings, ToFrame } from "./port.ts";
 import { resume } from "./reach.ts";
 import { visit } from "./said.ts";
 import {
@@ -11,17 +11,22 @@ import {
   host,
   isTold,
   link,
+  onLeave,
   settings,
   tellEvent,
   unread,
   visible,
+  wordless,
 } from "./state.ts";
-import { languageFor, useLocale } from "./texts.ts";
-import { keepDraft, keepInHost, recallDraft } from "./token.ts";
+import { hasWords, languageFor, t, useLocale } from "./texts.ts";
+import { emptyDrawer, keepDraft, keepInHost, kept, recallDraft } from "./token.ts";
 
-let kept: Kept = {};
 let wanted = ""; // what the page would have the field say
 let prefilled = "";
+
+onLeave.push((isGone) => {
+  if (isGone) wanted = prefilled = "";
+});
 
 /** Never in place of what the visitor wrote; with a text that from now on. */
 export function prefill(text = wanted): void {
@@ -30,24 +35,32 @@ export function prefill(text = wanted): void {
   draft.value = prefilled = wanted;
 }
 
+const notLoaded = (error: unknown): void =>
+  tellEvent("error", { code: "LOAD", message: String(error) });
+
 export function update(next: Partial<Settings>): void {
   settings.value = { ...settings.value, ...next };
   if (next.theme) document.documentElement.dataset.theme = next.theme;
-  if (next.locale) void useLocale(next.locale).then(() => loadInbox());
+  if (next.locale) void useLocale(next.locale).then(() => loadInbox(), notLoaded);
 }
 
 async function boot(next: Settings): Promise<void> {
-  settings.value = next;
+  // What the person said of the sound stands: it was recalled before.
+  settings.value = { ...next, sound: settings.value.sound ?? next.sound };
   if (next.dir) document.documentElement.dir = next.dir;
   if (next.theme) document.documentElement.dataset.theme = next.theme;
   // The words and what the inbox asks come side by side; nothing is drawn before there are words.
   const asked = loadInbox(languageFor(next.locale));
-  await useLocale(next.locale ?? "");
-  host.tell({ t: "ready" });
+  try {
+    await useLocale(next.locale ?? "");
+  } catch {
+    wordless.value = true;
+  }
+  host.tell(["ready"]);
   await asked;
 }
 
-function opened({ open, page }: Extract<ToFrame, { t: "open" }>): void {
+function opened(open: boolean, page: string): void {
   // The first of these comes after the verbs that were said before the frame was there.
   const isWanted = open || kept.live;
   if (isWanted && !hasRecalled.value) {
@@ -55,8 +68,9 @@ function opened({ open, page }: Extract<ToFrame, { t: "open" }>): void {
     recallDraft();
     prefill();
     effect(keepDraft);
+    effect(keepInHost);
   }
-  if (isWanted && !current.value && !link.value) resume(kept.token ?? null);
+  if (isWanted && !current.value && !link.value) resume();
   visit.page = page;
   isTold.value = true;
   if (open && !visible.value) refreshInbox();
@@ -67,31 +81,38 @@ let turn: Promise<unknown> | undefined; // of what the page said: its words are 
 
 /** Everything in the order in which it came. */
 function fromHost(message: ToFrame): void {
-  if (message.t === "verb") {
-    const { call } = message;
+  if (message[0] !== "open") {
     const said = Promise.all([import("./verbs.ts"), turn]);
-    turn = said.then(
-      ([{ obey }]) => obey(call),
-      (error) => tellEvent("error", { code: "LOAD", message: String(error) }),
-    );
-  } else if (message.t === "boot") {
-    kept = message.kept;
-    void boot(message.settings);
-  } else if (turn) turn = turn.then(() => batch(() => opened(message)));
-  else opened(message);
+    turn = said.then(([{ obey }]) => obey(message as Call), notLoaded);
+    return;
+  }
+  const [, open, page] = message as ["open", boolean, string];
+  if (turn) turn = turn.then(() => batch(() => opened(open, page)));
+  else opened(open, page);
+}
+
+/** How many are unread, and what the launcher is called by who does not see it. */
+function tellUnread(): void {
+  if (!hasWords()) return;
+  const count = visible.value ? 0 : unread.value;
+  const name = t(visible.value ? "launcherClose" : "launcherOpen");
+  host.tell(["unread", count, count ? `${name}, ${count} ${t("launcherUnread")}` : name]);
 }
 
 /** Anything that is posted here but the loader's first word is ignored. */
 export function listen(): void {
-  const take = (event: MessageEvent) => {
-    const port = event.ports[0];
-    if (event.source !== window.parent || event.data?.switchboard !== 1 || !port) return;
+  const take = ({ source, data, ports: [port] }: MessageEvent) => {
+    if (source !== window.parent || data?.[0] !== "boot" || !port) return;
     removeEventListener("message", take);
-    port.onmessage = ({ data }) => batch(() => fromHost(data as ToFrame));
+    const [, first, before] = data as Boot;
+    port.onmessage = (event) => batch(() => fromHost(event.data as ToFrame));
     host.tell = (message) => port.postMessage(message);
-    effect(keepInHost);
+    Object.assign(kept, before);
+    // Logged out where no frame was there to forget them.
+    if (before.out) emptyDrawer(before.out);
     followHours();
-    effect(() => host.tell({ t: "unread", count: visible.value ? 0 : unread.value }));
+    effect(tellUnread);
+    void boot(first);
   };
   addEventListener("message", take);
 }

@@ -79,5 +79,5 @@ export const followHours = (): void => {
 function applyBrand(colour: string): void {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) return;
   document.documentElement.style.setProperty("--brand", colour);
-  host.tell({ t: "colour", brand: colour });
+  host.tell(["brand", colour]);
 }

@@ -3,12 +3,16 @@ import { signal } from "@preact/signals";
 import { keepPlace } from "./actions_late.ts";
 import { looksLikeMail } from "./form.tsx";
 import { OneField } from "./one_field.tsx";
-import { identity } from "./state.ts";
+import { identity, onLeave } from "./state.ts";
 import { t } from "./texts.ts";
 
 const address = signal<string | null>(null);
 const problem = signal("");
 const busy = signal(false);
+onLeave.push(() => {
+  address.value = null;
+  problem.value = "";
+});
 
 export function KeepPlace({ onClose }: { onClose: () => void }) {
   const send = async (typed: string) => {

@@ -6,5 +6,5 @@ declare module "#languages" {
 }
 declare module "#launcher" {
   /** In the order "launcherOpen", "launcherClose", "launcherUnread". */
-  export const LAUNCHER: Record<string, [open: string, close: string, unread: string]>;
+  export const LAUNCHER: Record<string, string>;
 }

@@ -4,7 +4,7 @@ import { locale } from "../../shared/src/i18n.ts";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { looksLikeMail } from "./form.tsx";
 import { OneField } from "./one_field.tsx";
-import { identity, inbox } from "./state.ts";
+import { identity, inbox, onLeave } from "./state.ts";
 import { type Key, k, t } from "./texts.ts";
 import { withToken } from "./token.ts";
 
@@ -47,6 +47,7 @@ function stop(): void {
   letter.value = null;
   problem.value = "";
 }
+onLeave.push(stop);
 
 function send({ id, step, email }: Letter, typed: string): void {
   if (step === "code") void ask(id, { email, code: typed.replaceAll(" ", "") });

@@ -5,19 +5,21 @@ import { TABLE } from "../../generated/table_widget.ts";
 import { makeCodec } from "../../shared/src/codec.ts";
 import { socketUrl } from "../../shared/src/connection.ts";
 import { locale } from "../../shared/src/i18n.ts";
-import type { Effect } from "../../shared/src/session_types.ts";
+import type { Effect, Outgoing } from "../../shared/src/session_types.ts";
 import { TabLink } from "../../shared/src/tabs.ts";
 import { announceEntry } from "./announce.ts";
 import { loadHeard } from "./later.ts";
 import {
   answers,
   current,
+  draft,
   ended,
   isEnded,
   isMine,
   type Link,
   link,
   position,
+  self,
   settings,
   startError,
   storage,
@@ -60,7 +62,7 @@ function perform(one: Effect): void {
     current.value = one.conversation;
     answers.value = {};
     tellEvent("queued", one.conversation);
-  } else if (one.type === "refused" && one.item.body.start) startError.value = one.error.code;
+  } else if (one.type === "refused") giveBack(one.item, one.error.code);
   else if (one.type === "entries" && !one.first) {
     for (const entry of one.entries) announce(entry);
   } else if (one.type === "push") pushed(one.frame);
@@ -69,10 +71,23 @@ function perform(one: Effect): void {
   }
 }
 
+const OVER = ["NOT_FOUND", "WRONG_STATE", "CONVERSATION_FULL"];
+
+/** What was refused is not lost: a question stands in its form again, and what this chat takes no more in the next one's. */
+function giveBack({ body, text, error }: Outgoing, code: string): void {
+  if (body.start) {
+    startError.value = code;
+    draft.value ||= text;
+  } else if (OVER.includes(code) && !error && document.visibilityState === "visible") {
+    draft.value = [draft.value, text].filter(Boolean).join("\n");
+  }
+}
+
 function pushed(frame: ServerFrame): void {
   if (frame.welcome) {
     const open = frame.welcome.self?.conversations ?? [];
     welcomed.value = true;
+    self.id = frame.welcome.self?.id ?? "";
     if (open[0] && !open.includes(current.value)) current.value = open[0];
   }
   if (frame.conversation) adopt(frame.conversation);

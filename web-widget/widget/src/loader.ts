@@ -2,9 +2,8 @@
 // talk. It lives in the host page, in a closed corner of its own (shadow DOM, one message port to one origin).
 // Until then it opens no connection, sets no cookie and writes nothing.
 import { LAUNCHER } from "#launcher";
-import type { Kept, Settings, ToFrame, ToHost } from "./port.ts";
+import type { Boot, Call, Kept, Settings, ToFrame, ToHost } from "./port.ts";
 
-type Call = [verb: string, ...rest: unknown[]];
 type Listener = (data?: unknown) => void;
 interface Stub {
   (...call: Call): unknown;
@@ -18,48 +17,55 @@ interface BootSettings extends Settings {
 
 // The mark is white, or black on a colour so light that black is seen better: equal at L* 49.4 (4e3 / 81), where the
 // contrast of both is 4.58 (WCAG 2.2, relative luminance 0.179). Where colours cannot be reckoned with it is white.
-const STYLE = `:host{all:initial;color:#fff}
-button,iframe{position:fixed;z-index:999999999;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 3px 20px #0004}
-button{width:60px;height:60px;border-radius:30px;background:var(--b);cursor:pointer;outline-offset:3px;color:lch(from var(--b) calc(4e3 - l*81) 0 0)}
-button:before{content:"";display:block;width:30px;height:24px;margin:auto;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}
-[aria-expanded=true]:before{clip-path:polygon(0 30%,10% 20%,50% 60%,90% 20%,100% 30%,50% 90%);background:currentColor}
-button:not([data-n="0"]):after{content:attr(data-n);position:absolute;inset:-3px -3px auto auto;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px sans-serif}
-[aria-expanded=false]+iframe{visibility:hidden}
-iframe{width:390px;height:min(650px,var(--h) - var(--o) - 90px);margin-bottom:70px;border-radius:20px}
-@media(max-width:480px){iframe{inset:0;width:100%;height:var(--h);margin:0;border-radius:0}[aria-expanded=true]{display:none}}`;
+const STYLE = `\
+:host{all:initial;color:#fff}\
+button,iframe{position:fixed;z-index:999999999;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 3px 20px #0004}\
+button{width:60px;height:60px;border-radius:30px;background:var(--b);cursor:pointer;color:lch(from var(--b) calc(4e3 - l*81) 0 0)}\
+button:before{content:"";display:block;width:30px;height:24px;margin:auto;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}\
+[aria-expanded=true]:before{clip-path:inset(40% 0);background:currentColor}\
+button:not([data-n="0"]):after{content:attr(data-n);position:absolute;top:-3px;right:-3px;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px arial}\
+[inert]{visibility:hidden}\
+iframe{width:390px;height:min(650px,var(--h) - var(--o) - 90px);margin-bottom:70px;border-radius:20px}\
+@media(max-width:480px){iframe{inset:0;width:100%;height:var(--h);margin:0;border-radius:0}}`;
 
 const script = document.currentScript as HTMLScriptElement;
 const origin = new URL(script.src).origin;
 const page = document.documentElement;
-const stub = (window as unknown as { sb?: Stub }).sb;
-const said: ToFrame[] = [];
+const place = window as unknown as { sb?: Stub };
+const said: Call[] = [];
 let settings: BootSettings | undefined;
 let host: HTMLElement;
+let root: ShadowRoot;
 let button: HTMLButtonElement;
 let frame: HTMLIFrameElement | undefined;
 let port: MessagePort | undefined;
 let isOpen = false;
+let wait = 1; // the timer of who waits for the frame; 0 once it has said that it is there
 let unread = 0;
+let label = ""; // of the launcher, once the frame gives it
+let badge = ""; // what stands before the page's own title
 
-/** What is kept between pages; with `next` that instead, or nothing if there is nothing to keep. */
-function kept(next?: Kept): Kept {
+/** What is kept between pages; with `next` that instead, and nothing with null. */
+function kept(next?: Kept | null): Kept {
   const key = eventName(settings!.inbox);
   try {
-    if (next?.token || next?.live) localStorage[key] = JSON.stringify(next);
-    else if (next) delete localStorage[key];
+    if (next) localStorage[key] = JSON.stringify(next);
+    else if (next === null) delete localStorage[key];
     return JSON.parse(localStorage[key]);
   } catch {
     return {}; // nothing, or the page forbids storage: then the chat lives as long as the page
   }
 }
 
-/** Verbs are kept, so that a frame that had to load anew hears them again. */
-function tell(message: ToFrame): void {
-  if (message.t === "verb") said.push(message);
-  port?.postMessage(message);
+const post = (message: ToFrame) => wait || port!.postMessage(message);
+
+/** Verbs are kept, so that a frame that had to load anew hears them again, but for what is done once. */
+function tell(call: Call): void {
+  post(call);
+  if (wait || !/pre|log/.test(call[0])) said.push(call);
 }
 
-const tellOpen = () => tell({ t: "open", open: isOpen, page: location.origin + location.pathname });
+const tellOpen = () => post(["open", isOpen, location.origin + location.pathname]);
 
 /** The SDK's events are the document's: `on` is only the short way to listen. */
 const eventName = (name: string) => `switchboard:${name}`;
@@ -70,34 +76,38 @@ function fire(name: string, detail?: unknown): void {
 
 function draw(): void {
   const { side, colour = "#1f4fd1", offset = 20 } = settings!;
-  const at = side === "left" ? "20px auto" : "auto 20px";
-  host.style.cssText = `--b:${colour};--s:${at};--o:${offset}px;--h:${visualViewport!.height}px`;
-  const tag = settings!.locale || page.lang;
-  const words = LAUNCHER[tag.split("-")[0]!] ?? LAUNCHER.vi!;
-  button.ariaLabel = words[+isOpen] + (unread ? `, ${unread} ${words[2]}` : "");
-  button.ariaExpanded = `${isOpen}`;
-  button.dataset.n = `${unread}`;
-  // The page's own title stays behind the number, whatever the page makes of it meanwhile.
-  const title = (unread ? `(${unread}) ` : "") + document.title.replace(/^\(\d+\) /, "");
-  if (title !== document.title) document.title = title;
+  const isShown = isOpen && !wait;
+  host.style.cssText =
+    `--b:${colour};--s:${side === "left" ? "20px auto" : "auto 20px"};` +
+    `--o:${offset}px;--h:${visualViewport!.height}px`;
+  const language = (settings!.locale || page.lang).split("-")[0]!;
+  button.ariaLabel = label || LAUNCHER[language] || LAUNCHER.vi!;
+  button.ariaExpanded = isOpen as never; // both become text
+  button.dataset.n = unread as never;
+  if (frame) frame.inert = !isShown;
+  // On a phone the panel is all there is: nothing behind it may be reached, once it is there.
+  (document.body ?? button).inert = button.inert = isShown && innerWidth < 481;
+  mark();
 }
 
-function received(message: ToHost): void {
-  if (message.t === "ready") {
-    for (const one of said) port!.postMessage(one);
-    tellOpen();
-    fire("ready");
-  } else if (message.t === "close") toggle(false);
-  else if (message.t === "keep") kept(message.kept);
-  else if (message.t === "colour") {
-    settings!.colour ||= message.brand; // the page's own stands before the inbox's
-    draw();
-  } else if (message.t === "unread") {
-    if (unread === message.count) return;
-    unread = message.count;
-    draw();
-    fire("unread", unread);
-  } else fire(message.name, message.data);
+/** The page's own title stays behind the number, whatever the page makes of it meanwhile. */
+function mark(): void {
+  const own = document.title.replace(badge, "");
+  badge = unread && own ? `(${unread}) ` : "";
+  if (document.title !== badge + own) document.title = badge + own;
+}
+
+/** The page is left alone until the frame says that it is there, and got back from one that never does. */
+function watch(): void {
+  const mine = setTimeout(() => {
+    if (wait !== mine) return;
+    toggle(false);
+    fire("error", { code: "LOAD", message: frame!.src });
+    frame = frame!.remove() as undefined;
+  }, 15e3) as unknown as number;
+  wait = mine;
+  label = "";
+  draw();
 }
 
 /** Starts loading the chat, unseen: on intent, on first open, or because a conversation is under way. Unseen it is laid
@@ -107,23 +117,24 @@ function load(): void {
   frame = document.createElement("iframe");
   frame.title = "Chat";
   frame.src = `${origin}/frame/${settings!.inbox}`;
+  watch();
   // Again whenever the page has moved it about: a frame that is moved loads anew.
   frame.onload = () => {
+    watch();
     const channel = new MessageChannel();
     port = channel.port1;
-    port.onmessage = (event) => received(event.data);
-    frame!.contentWindow!.postMessage({ switchboard: 1 }, origin, [channel.port2]);
-    tell({ t: "boot", settings: { locale: page.lang, dir: page.dir, ...settings! }, kept: kept() });
+    port.onmessage = ({ data: [name, ...rest] }: MessageEvent<ToHost>) =>
+      verbs[name] ? verbs[name](...(rest as never[])) : fire(name, rest[0]);
+    const first: Boot = ["boot", { locale: page.lang, dir: page.dir, ...settings! }, kept()];
+    frame!.contentWindow!.postMessage(first, origin, [channel.port2]);
   };
-  host.shadowRoot!.append(frame);
+  root.append(frame);
 }
 
 function toggle(open: boolean): void {
   if (open === isOpen) return;
   isOpen = open;
   load();
-  // On a phone the panel is all there is: nothing behind it may be reached.
-  document.body.inert = open && innerWidth < 481;
   tellOpen();
   draw();
   (open ? frame! : button).focus();
@@ -134,24 +145,30 @@ function boot(next: BootSettings): void {
   if (settings) return;
   settings = next;
   host = document.createElement("switchboard-chat");
-  const root = host.attachShadow({ mode: "open" });
+  root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
   button = document.createElement("button");
   button.dataset.testid = "launcher";
-  button.onclick = () => toggle(!isOpen);
+  button.onclick = verbs.toggle as () => void;
   button.onpointerenter = button.onfocus = load;
   root.append(button);
   draw();
-  const attach = () => host.isConnected || page.append(host);
+  // Single-page sites replace what is in the document, sometimes all of it, and its title.
+  const attach = () => {
+    if (!host.isConnected) page.append(host);
+    mark();
+  };
   attach();
-  // Single-page sites replace what is in the document, sometimes all of it.
-  new MutationObserver(attach).observe(page, { childList: true });
-  visualViewport!.onresize = draw;
+  const observer = new MutationObserver(attach);
+  observer.observe(page, { childList: true });
+  observer.observe(document.head, { childList: true, subtree: true });
+  visualViewport!.addEventListener("resize", draw);
   if (kept().live) load();
 }
 
+/** What the page says to the loader, and the frame. */
 const verbs: Record<string, (...rest: never[]) => unknown> = {
   boot,
   open: () => toggle(true),
@@ -167,19 +184,45 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
     document.addEventListener(eventName(name), hear);
     return () => document.removeEventListener(eventName(name), hear);
   },
+  ready() {
+    wait = 0;
+    said.splice(0).forEach(tell);
+    tellOpen();
+    draw();
+    if (isOpen) frame!.focus();
+    fire("ready");
+  },
+  keep: kept,
+  brand(colour: string) {
+    settings!.colour ||= colour; // the page's own stands before the inbox's
+    draw();
+  },
+  unread(count: number, words: string) {
+    label = words;
+    if (unread !== count) {
+      unread = count;
+      fire("unread", count);
+    }
+    draw();
+  },
 };
 
-function sb(...call: Call): unknown {
-  const [verb, ...rest] = call;
-  if (!settings && verb !== "on" && verb !== "boot") return;
+function sb(verb: string, ...rest: unknown[]): unknown {
+  if (!settings && verb !== "on" && verb !== "boot")
+    return fire("error", { code: "BOOT", message: verb });
   if (verbs[verb]) return verbs[verb](...(rest as never[]));
   if (verb === "prefill") toggle(true);
   Object.assign(settings!, verb === "locale" ? { locale: rest[0] } : verb === "update" && rest[0]);
-  if (verb === "logout") kept({});
-  tell({ t: "verb", call });
+  if (verb === "logout") {
+    // What was said was of the one before. Where no frame is there to forget them, the next one does it first.
+    said.splice(0);
+    const { used, out = used } = kept();
+    kept((out && { out }) as Kept);
+  }
+  tell([verb, ...rest]);
   draw();
 }
 
-(window as unknown as { sb: Stub }).sb = sb;
 if (script.dataset.inbox) boot({ ...script.dataset } as unknown as BootSettings);
-for (const call of stub?.q || []) sb(...call);
+for (const call of place.sb?.q || []) sb(...call);
+place.sb = sb;

@@ -10,7 +10,7 @@ import type { Thread } from "../../shared/src/threads.ts";
 import { older, tell } from "./actions.ts";
 import { eventText } from "./events.ts";
 import { heard, later } from "./later.ts";
-import { isMine, link, thread as shown, visible } from "./state.ts";
+import { isMine, link, thread as shown, threads, visible } from "./state.ts";
 import { k, t } from "./texts.ts";
 
 function Files({ entry }: { entry: Entry }) {
@@ -174,16 +174,27 @@ document.addEventListener("visibilitychange", look);
 
 /** Tells the server what is on the screen: only while the panel is open and the page is in front. What has merely
  *  arrived is told by one tab for all. */
+let told = 0; // as read, on this connection
+let toldIn = "";
+
 function mark(): void {
   const thread = shown.value;
   if (!thread) return;
-  const { id: conversation, customerRead, customerDelivered } = thread;
+  const { id: conversation, customerRead, customerDelivered, info } = thread;
   const seq = thread.entries.value.at(-1)?.seq ?? 0;
+  const isLive = threads.link.value.state === "live";
+  if (!isLive || toldIn !== conversation) told = 0;
+  toldIn = conversation;
   if (visible.value && inFront.value) {
-    if (seq <= customerRead.value) return;
-    customerRead.value = seq;
+    customerRead.value = Math.max(customerRead.peek(), seq);
+    if (!isLive || seq <= Math.max(told, info.peek()?.customerReadSeq ?? 0)) return;
+    told = seq;
     tell({ read: { conversation, seq } });
-  } else if (seq > Math.max(customerRead.value, customerDelivered.value) && link.value?.leads) {
+  } else if (
+    isLive &&
+    seq > Math.max(customerRead.value, customerDelivered.value) &&
+    link.value?.leads
+  ) {
     customerDelivered.value = seq;
     tell({ delivered: { conversation, seq } });
   }

@@ -7,7 +7,7 @@ import { backIcon } from "../../shared/src/icons_late.ts";
 import { call } from "../../shared/src/platform.ts";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { Entries } from "./log.tsx";
-import { past } from "./state.ts";
+import { onLeave, past } from "./state.ts";
 import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
 
@@ -22,38 +22,54 @@ const failed = signal(false);
 const get = async <T,>(path: string): Promise<T> =>
   call<T>("GET", path, undefined, await withToken());
 
-async function attempt(act: () => Promise<void>): Promise<void> {
+let asked = 0; // grows with what is asked for: the answer to an earlier question is shown no more
+
+function close(): void {
+  asked++;
+  list.value = entries.value = null;
   failed.value = false;
-  try {
-    await act();
-  } catch {
-    failed.value = true;
-  }
+}
+onLeave.push(close);
+
+async function attempt<T>(act: () => Promise<T>, show: (found: T) => void): Promise<void> {
+  close();
+  const mine = asked;
+  const found = await act().catch(() => null);
+  if (mine !== asked) return;
+  if (found) show(found);
+  else failed.value = true;
 }
 
 const readList = () =>
-  attempt(async () => {
-    list.value = null;
-    const found = await get<{ conversations: Listed[] }>("/api/v1/conversations?limit=50");
-    list.value = found.conversations;
-  });
+  attempt(
+    () => get<{ conversations: Listed[] }>("/api/v1/conversations?limit=50"),
+    ({ conversations }) => {
+      list.value = conversations;
+    },
+  );
 
 /** Enumerators and times as the wire's codec gives them, so that one log draws both. */
 const readEntry = (raw: Record<string, unknown>): Entry =>
   ({ ...raw, at: Date.parse(String(raw.at)) }) as unknown as Entry;
 
+async function readAll(id: string): Promise<Entry[]> {
+  const read: Entry[] = [];
+  for (let more = true, after = 0; more; after = read.at(-1)?.seq ?? 0) {
+    const path = `/api/v1/conversations/${id}/entries?after=${after}&limit=100`;
+    const page = await get<{ entries: Record<string, unknown>[]; more?: boolean }>(path);
+    read.push(...page.entries.map(readEntry));
+    more = page.more === true && page.entries.length > 0;
+  }
+  return read;
+}
+
 const readOne = (id: string) =>
-  attempt(async () => {
-    entries.value = null;
-    const read: Entry[] = [];
-    for (let more = true, after = 0; more; after = read.at(-1)?.seq ?? 0) {
-      const path = `/api/v1/conversations/${id}/entries?after=${after}&limit=100`;
-      const page = await get<{ entries: Record<string, unknown>[]; more?: boolean }>(path);
-      read.push(...page.entries.map(readEntry));
-      more = page.more === true && page.entries.length > 0;
-    }
-    entries.value = read;
-  });
+  attempt(
+    () => readAll(id),
+    (read) => {
+      entries.value = read;
+    },
+  );
 
 export async function saveTranscript(id: string): Promise<void> {
   const path = `/api/v1/conversations/${id}/transcript.html`;
@@ -152,7 +168,11 @@ export function Past() {
             type="button"
             class="link"
             data-testid="past-transcript"
-            onClick={() => void attempt(() => saveTranscript(id))}
+            onClick={() =>
+              void saveTranscript(id).catch(() => {
+                failed.value = true;
+              })
+            }
           >
             {t("transcript")}
           </button>

@@ -29,22 +29,28 @@ export interface Verbs {
   logout: [];
 }
 
-export type ToFrame =
-  | { t: "boot"; settings: Settings; kept: Kept }
-  | { t: "verb"; call: [verb: string, ...rest: unknown[]] }
-  | { t: "open"; open: boolean; page: string };
+export type Call = [verb: string, ...rest: unknown[]];
 
-/** What the frame asks the host page to remember: only that a conversation is under way, and the token where the
- *  browser forbids the frame a storage of its own. */
+/** The loader's first word, which comes with the port. */
+export type Boot = ["boot", settings: Settings, kept: Kept];
+
+/** A name and what goes with it; what is not one of these is a verb of the page. */
+export type ToFrame = ["open", open: boolean, page: string] | Call;
+
+/** What the frame asks the host page to remember: that a conversation is under way, where the frame's own storage has
+ *  something of somebody, and the token where the browser forbids the frame a storage of its own. */
 export interface Kept {
   token?: string | null;
   live?: boolean;
+  used?: string;
+  out?: string; // the same, of somebody who has logged out where no frame was there to hear it
 }
 
+/** Likewise; what is not one of these is an event for the page. */
 export type ToHost =
-  | { t: "ready" }
-  | { t: "close" }
-  | { t: "unread"; count: number }
-  | { t: "keep"; kept: Kept }
-  | { t: "colour"; brand: string }
-  | { t: "event"; name: string; data?: unknown };
+  | ["ready"]
+  | ["close"]
+  | ["unread", count: number, launcher: string] // what the launcher is called now
+  | ["keep", Kept | null]
+  | ["brand", colour: string]
+  | [event: string, data?: unknown];

@@ -9,15 +9,16 @@ import {
   identity,
   type Link,
   link,
+  onLeave,
+  past,
   position,
   resuming,
   startError,
   storage,
   threads,
-  tray,
   welcomed,
 } from "./state.ts";
-import { drawer, forgetDraft, keepInHost, keepToken, recallToken } from "./token.ts";
+import { closeDrawer, drawer, emptyDrawer, keepInHost, recallToken } from "./token.ts";
 
 /** Makes the connection if there is none. */
 export function connect(): Link {
@@ -28,9 +29,10 @@ export function connect(): Link {
   return link.value;
 }
 
-/** Takes up what this drawer holds: a token means that somebody was here before. */
-export function resume(hostToken: string | null): void {
-  const known = recallToken(hostToken);
+/** Takes up what this drawer holds: a token means that somebody was here before, and whom the shop vouches for may have
+ *  been elsewhere. */
+export function resume(): void {
+  const known = recallToken() || Boolean(identity.value.token);
   const saved = storage.readJson<unknown[]>(drawer("outbox"));
   resuming.value = known;
   if (known || saved?.length) connect();
@@ -41,7 +43,7 @@ export function leave(): void {
   batch(() => {
     link.value?.stop();
     link.value = null;
-    recallToken(null);
+    closeDrawer();
     threads.reset();
     welcomed.value = false;
     resuming.value = false;
@@ -50,19 +52,18 @@ export function leave(): void {
     startError.value = "";
     draft.value = "";
     answers.value = {};
-    tray.value = [];
+    past.value = null;
+    for (const one of onLeave) one(true);
   });
 }
 
 /** Empties the drawer too. */
 export function forget(): void {
-  keepToken(null);
-  storage.write(drawer("outbox"), null);
-  forgetDraft();
+  emptyDrawer();
   leave();
   forgetVisit();
   identity.value = {};
-  keepToken(null);
+  emptyDrawer(); // and that of nobody in particular
   keepInHost();
 }
 

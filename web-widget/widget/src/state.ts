@@ -34,6 +34,7 @@ export const link = signal<Link | null>(null);
 export const settings = signal<Settings>({ inbox: "" });
 export const inbox = signal<Inbox | null>(null);
 export const loadFailed = signal(false);
+export const wordless = signal(false); // not even words could be loaded
 export const visible = signal(false);
 export const current = signal("");
 export const position = signal<Position | null>(null);
@@ -48,9 +49,14 @@ export const draft = signal("");
 export const answers = signal<Record<string, string>>({});
 export const startError = signal(""); // the code of why no chat began
 export const welcomed = signal(false);
+/** The contact that the server knows this visitor as. */
+export const self = { id: "" };
 export const resuming = signal(false);
 /** The list of past conversations is open; with an id one of them is. */
 export const past = signal<{ id?: string } | null>(null);
+
+/** The last thing that was asked for by a button was not done. */
+export const notDone = signal(false);
 
 /** Something that had the focus is gone with the end of the chat: what comes in its place takes it. */
 export const focusOwed = signal(false);
@@ -58,10 +64,12 @@ export const focusOwed = signal(false);
 /** A file beside the text field. */
 export const tray = signal<readonly TrayItem[]>([]);
 
+/** What forgets what its screen holds of one chat, before another begins, and of one person, when they are gone. */
+export const onLeave: ((isGone: boolean) => void)[] = [];
+
 /** The way to the host page; set once the port is there. */
 export const host = { tell: (_message: ToHost): void => {} };
-export const tellEvent = (name: string, data?: unknown): void =>
-  host.tell({ t: "event", name, data });
+export const tellEvent = (name: string, data?: unknown): void => host.tell([name, data]);
 
 export const thread = computed<Thread | null>(
   () => threads.list.value.find(({ id }) => id === current.value) ?? null,

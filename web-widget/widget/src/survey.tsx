@@ -6,7 +6,7 @@ import { starIcon } from "../../shared/src/icons_late.ts";
 import { newChat, rate } from "./actions_late.ts";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { saveTranscript } from "./past.tsx";
-import { current, focusOwed, inbox, state, thread, visible } from "./state.ts";
+import { current, focusOwed, inbox, onLeave, state, thread, visible } from "./state.ts";
 import { k, t } from "./texts.ts";
 
 const csat = signal(0);
@@ -19,12 +19,17 @@ const thanked = signal("");
 const QUESTIONS = { csat: k("csat"), ces: k("ces") };
 const FACES = [k("csat1"), k("csat2"), k("csat3"), k("csat4"), k("csat5")];
 
-function settle(): void {
-  answered.value = new Set([...answered.value, current.value]);
+function clear(): void {
   csat.value = 0;
   ces.value = 0;
   comment.value = "";
   progress.value = "open";
+}
+onLeave.push(clear);
+
+function settle(): void {
+  answered.value = new Set([...answered.value, current.value]);
+  clear();
 }
 
 function skip(): void {

@@ -2,6 +2,7 @@
 import { locale } from "../../shared/src/i18n.ts";
 import { NotAllowed } from "../../shared/src/not_allowed.ts";
 import { call, type HttpError, SafeStorage } from "../../shared/src/platform.ts";
+import type { Kept } from "./port.ts";
 import {
   answers,
   current,
@@ -12,15 +13,19 @@ import {
   inboxId,
   storage,
   tellEvent,
+  welcomed,
 } from "./state.ts";
 
 let token: string | null = null;
+let person = 0; // grows when somebody else may be here: an answer that was asked for before is theirs no more
+/** What the host page keeps for this frame. */
+export const kept: Kept = {};
 /** Told when the token changes, to tell the other tabs. */
 export const onToken = { tell: (_drawer: string, _token: string | null): void => {} };
 
 /** Each person of a shared browser has a drawer of their own. */
-export const drawer = (what: string): string =>
-  ["sb", what, inboxId, identity.value.subject].filter(Boolean).join(":");
+export const drawer = (what: string, who = identity.value.subject): string =>
+  ["sb", what, inboxId, who].filter(Boolean).join(":");
 
 /** What is half written outlives a reload of its tab, and is nobody else's. */
 const tab = new SafeStorage(() => window.sessionStorage);
@@ -28,43 +33,67 @@ export const keepDraft = (): void => {
   tab.write(drawer("draft"), draft.value || null);
   tab.writeJson(drawer("form"), Object.entries(answers.value));
 };
-export const forgetDraft = (): void => {
-  tab.write(drawer("draft"), null);
-  tab.write(drawer("form"), null);
-};
+/** `place`: where in the storage the drawer's token is. */
+export function emptyDrawer(place = drawer("token")): void {
+  const of = (what: string) => place.replace("token", what);
+  for (const what of ["token", "outbox"]) storage.write(of(what), null);
+  for (const what of ["draft", "form"]) tab.write(of(what), null);
+  token = null;
+  Object.assign(kept, { token, live: false, used: "" });
+}
 export const recallDraft = (): void => {
   draft.value ||= tab.read(drawer("draft")) ?? "";
   answers.value = { ...Object.fromEntries(tab.readJson(drawer("form")) ?? []), ...answers.value };
 };
 
 export function keepToken(next: string | null): void {
-  token = next;
+  kept.token = token = next;
   storage.write(drawer("token"), next);
   keepInHost();
 }
 
-/** Takes up what the drawer holds; the host page's copy where this frame has no storage. */
-export function recallToken(hostToken: string | null): boolean {
-  token = storage.read(drawer("token")) ?? hostToken;
+/** Takes up what the drawer holds; of an unknown visitor the host page's copy where this frame has no storage. */
+export function recallToken(): boolean {
+  token = storage.read(drawer("token")) ?? (identity.value.token ? null : kept.token) ?? null;
   return token !== null;
+}
+
+/** Nobody is here until the next drawer is opened. */
+export function closeDrawer(): void {
+  person++;
+  token = null;
 }
 
 /** The host page keeps the token only where this frame's own storage is forbidden. */
 export function keepInHost(): void {
-  const live = current.value !== "" && !ended.value;
+  const live = current.value ? !ended.value : !welcomed.value && kept.live;
   const mayKeep = !storage.durable && !identity.value.token;
-  host.tell({ t: "keep", kept: { token: mayKeep ? token : null, live } });
+  if (token || draft.value) kept.used = drawer("token");
+  const { used } = kept;
+  host.tell(["keep", used ? { token: mayKeep ? token : null, live, used } : null]);
 }
 
-async function issue(old: string | null, puzzle?: string): Promise<void> {
+interface Issued {
+  token: string;
+  contact: string;
+}
+
+export function ask(old: string | null, word: string | undefined, more?: object): Promise<Issued> {
   const body = {
     inbox: inboxId,
     locale: locale.value,
     token: old || undefined, // JSON leaves out what there is none of
-    identity: identity.value.token,
-    puzzle,
+    identity: word,
+    ...more,
   };
-  keepToken((await call<{ token: string }>("POST", "/api/v1/visitor-token", body)).token);
+  const asker = person;
+  return call<Issued>("POST", "/api/v1/visitor-token", body).finally(() => {
+    if (asker !== person) throw new Error("somebody else is here");
+  });
+}
+
+async function issue(old: string | null, puzzle?: string): Promise<void> {
+  keepToken((await ask(old, identity.value.token, { puzzle })).token);
   onToken.tell(drawer("token"), token);
 }
 
@@ -92,6 +121,8 @@ function refused({ code, message, field }: HttpError): never {
 }
 
 export const hasToken = (): boolean => token !== null;
+/** The token of this drawer, whether it is taken up already or not. */
+export const heldToken = (): string | null => (recallToken() ? token : null);
 export const bearer = (): Record<string, string> => ({ Authorization: `Bearer ${token}` });
 /** For HTTP calls. */
 export const withToken = async (): Promise<Record<string, string>> => {

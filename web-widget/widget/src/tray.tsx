@@ -7,7 +7,7 @@ import { Icon } from "../../shared/src/icon.tsx";
 import { closeIcon } from "../../shared/src/icons_late.ts";
 import { fileSize } from "../../shared/src/uploads.ts";
 import { fileLimits } from "./actions_late.ts";
-import { current, tray } from "./state.ts";
+import { current, onLeave, tray } from "./state.ts";
 import { type Key, k, t } from "./texts.ts";
 import { bearer, withToken } from "./token.ts";
 
@@ -24,6 +24,9 @@ const PROBLEMS: Record<TrayProblem, Key> = {
 };
 
 const said = signal(""); // why some of the chosen files are not in the tray
+onLeave.push(() => {
+  said.value = "";
+});
 
 export async function addFiles(files: Iterable<File>): Promise<void> {
   const chosen = [...files]; // a picker forgets its list when it is emptied
