@@ -29,7 +29,7 @@ void alarm(ports::Metrics& metrics, ports::Caller const& who) {
 
 /// How long the store takes, and what it does not answer.
 store::CallWatch watch_of(ports::Metrics& metrics) {
-    constexpr std::chrono::milliseconds kSlow{20}; // a function of the store runs for two
+    static constexpr std::chrono::milliseconds kSlow{20}; // a function of the store runs for two
     auto& seconds = metrics.histogram(
         "switchboard_store_call_seconds", "From a call of the store to its answer");
     auto& slow = metrics.counter(

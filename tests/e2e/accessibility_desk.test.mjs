@@ -54,7 +54,7 @@ async function comes(locale, text, name = LONG_NAME) {
   return customer;
 }
 
-for (const [at, locale] of LANGUAGES.entries()) {
+for (const locale of LANGUAGES) {
   test(`${locale}: every screen of an agent`, async (t) => {
     const worker = await person(browser, { locale });
     const looks = looksOf(locale);
@@ -72,7 +72,7 @@ for (const [at, locale] of LANGUAGES.entries()) {
     await page.getByTestId('locale').selectOption(worker.language);
     await inspect('login');
     // Somebody who speaks the customer's language: without one the first offer waits until that is given up.
-    const agent = await Staff.login(server, worker, server.credentials.agents[at === 0 ? 0 : 3]);
+    const agent = await Staff.login(server, worker, server.credentials.agents[locale === 'vi-VN' ? 0 : 3]);
     await agent.goOnline();
     await agent.id('list-empty').waitFor();
     await inspect('nothing');
@@ -106,6 +106,7 @@ for (const [at, locale] of LANGUAGES.entries()) {
     await inspect('lightbox');
     await page.keyboard.press('Escape');
     await agent.id('edit-contact').click();
+    await agent.id('contact-name').fill(`${LONG_NAME} Nhi`); // what is half typed waits where there is no room for the pane
     await inspect('contact');
     await agent.id('cancel-contact').click();
     await agent.id('open-filters').click();
@@ -124,7 +125,7 @@ for (const [at, locale] of LANGUAGES.entries()) {
       ['close', () => agent.id('open-close').click()],
       ['palette', async () => {
         await page.keyboard.press('Control+KeyK');
-        await agent.id('palette-field').fill('n');
+        await agent.id('palette-field').fill('nguyen');
         await until('it was looked for', async () => await agent.id('search-said').getAttribute('data-state') === 'here');
       }],
       ['profile', () => agent.id('me').click()],

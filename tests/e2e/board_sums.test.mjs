@@ -23,7 +23,7 @@ before(async () => {
   bustle = await Bustle.open(server, { agents: 60, connected: 6, visitors: 12 });
   mai = await Staff.login(server, await person(browser), server.credentials.supervisor, '/console/board');
   watch = await BoardWatch.open(server, server.credentials.supervisor);
-  fresh = await WireClient.open(server, { token: await staffTicket(server, server.credentials.supervisor) });
+  fresh = (await WireClient.open(server, { token: await staffTicket(server, server.credentials.supervisor) })).stayAlive();
 });
 after(async () => {
   bustle?.close();

@@ -25,7 +25,7 @@ class Visitor {
   static async come(name) {
     const visitor = new Visitor();
     visitor.name = name;
-    visitor.client = await WireClient.open(nodes.a, { token: await visitorToken(nodes.a) });
+    visitor.client = (await WireClient.open(nodes.a, { token: await visitorToken(nodes.a) })).stayAlive();
     return visitor;
   }
 
@@ -71,12 +71,12 @@ before(async () => {
   const named = (list, id) => list.find((one) => one.id === id);
   await api(admin, 'PUT', '/users/lan', { ...named(users, 'lan'), capacity: 12 });
   await api(admin, 'PUT', '/queues/tu-van', { ...named(queues, 'tu-van'), accept: 'auto' });
-  mai = await WireClient.open(nodes.a, { token: await staffTicket(nodes.a, supervisor) });
+  mai = (await WireClient.open(nodes.a, { token: await staffTicket(nodes.a, supervisor) })).stayAlive();
   line = await Line.to(nodes.b.port);
   lan = await Staff.login({ url: line.url }, await person(browser), agents[0]);
   await lan.goOnline();
   // Elsewhere she is there all the time, so that customers come to her meanwhile.
-  elsewhere = await WireClient.open(nodes.a, { token: await staffTicket(nodes.a, agents[0]) });
+  elsewhere = (await WireClient.open(nodes.a, { token: await staffTicket(nodes.a, agents[0]) })).stayAlive();
 });
 after(async () => {
   mai?.close();

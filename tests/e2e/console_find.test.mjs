@@ -123,6 +123,6 @@ test('Enter makes a line for those who send with Ctrl', async () => {
   await staff.page.keyboard.type('hai');
   assert.equal(await staff.id('composer').inputValue(), 'một\nhai');
   await staff.page.keyboard.press('Control+Enter');
-  await staff.sees('một\nhai', 'note');
+  await staff.id('message').filter({ hasText: /^.*một\s*hai/ }).and(staff.page.locator('[data-kind="note"]')).waitFor();
   assert.deepEqual(staff.trouble, []);
 });

@@ -330,5 +330,5 @@ test('who did it all is on the audit log, and no secret is anywhere', async () =
     assert.ok(!text.includes(client.secret));
     assert.ok(!/eyJ[\w-]+\.eyJ|code=|client_secret/.test(text));
   }
-  assert.match(log, /OpenID provider http:\/\/127\.0\.0\.1:\d+: /, 'the outage is in it');
+  assert.match(log, /OpenID provider http:\/\/localhost:\d+: /, 'the outage is in it');
 });

@@ -14,6 +14,8 @@ const LIGHTS = {
   forced: { colorScheme: 'light', forcedColors: 'active' },
 };
 const LANGUAGES = ['vi', 'en'];
+// By itself each window has each language in one light, and each light is seen in two windows; `MATRIX=whole`: all 18.
+const isWhole = process.env.MATRIX === 'whole';
 const WINDOWS = [[1280, 800], [360, 740], [320, 568]];
 const ZOOMED = [640, 400]; // 1280 x 800 at 200 %
 
@@ -58,10 +60,10 @@ const cut = () => frame().evaluate(() => {
   return bad;
 });
 
+/** What is wrong, each with where. */
 async function inspect(where) {
   await comesToRest(frame());
-  assert.deepEqual(await misplacedControls(customer.page), [], where);
-  assert.deepEqual(await cut(), [], where);
+  return [...await misplacedControls(customer.page), ...await cut()].map((one) => `${where}: ${one}`);
 }
 
 /** As WCAG 1.4.12 spaces text, and 40 % larger; gives back the way it was. */
@@ -87,20 +89,22 @@ async function enlarge() {
 
 /** `again`: brings back what does not outlive another size or language. */
 async function everywhere(screen, again = async () => {}) {
-  for (const size of WINDOWS) {
+  const wrong = [];
+  for (const [row, size] of WINDOWS.entries()) {
     await resize(size);
-    for (const language of LANGUAGES) {
+    for (const [column, language] of LANGUAGES.entries()) {
       await speak(language);
-      for (const [light, media] of Object.entries(LIGHTS)) {
+      for (const [at, [light, media]] of Object.entries(LIGHTS).entries()) {
+        if (!isWhole && at !== (row + column) % 3) continue;
         await customer.page.emulateMedia(media);
         await again();
         const where = `${screen}, ${light}, ${language}, ${size[0]}`;
-        await inspect(where);
-        assert.deepEqual(await axeFindings(customer.page), [], where);
+        wrong.push(...await inspect(where));
+        wrong.push(...(await axeFindings(customer.page, [frame()])).map((one) => `${where}: ${one}`));
       }
       await again();
       const restore = await enlarge();
-      await inspect(`${screen}, larger text, ${language}, ${size[0]}`);
+      wrong.push(...await inspect(`${screen}, larger text, ${language}, ${size[0]}`));
       await restore();
     }
   }
@@ -109,10 +113,11 @@ async function everywhere(screen, again = async () => {}) {
   for (const language of LANGUAGES) {
     await speak(language);
     await again();
-    await inspect(`${screen}, zoom, ${language}`);
+    wrong.push(...await inspect(`${screen}, zoom, ${language}`));
   }
   await resize(WINDOWS[0]);
   await speak('vi');
+  assert.deepEqual(wrong, []);
 }
 
 test('the form', async () => {

@@ -2,7 +2,7 @@
 // names, HTML pages and the headers that the server sends with each page. Node and esbuild, nothing else.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -49,10 +49,10 @@ const SECOND = {
   format: { comments: false },
 };
 
-async function again(outputs) {
+async function again(outputs, how = SECOND) {
   for (const path of outputs.filter((name) => name.endsWith(".js"))) {
     const file = join(root, path);
-    const { code } = await minify(readFileSync(file, "utf8"), SECOND);
+    const { code } = await minify(readFileSync(file, "utf8"), how);
     writeFileSync(file, code);
   }
 }
@@ -108,6 +108,7 @@ async function script(entry, outfile) {
     charset: "utf8",
     target: "es2021",
   });
+  await again([relative(root, join(dist, outfile))], { ...SECOND, module: false, ecma: 2021 });
 }
 
 function asset(path) {

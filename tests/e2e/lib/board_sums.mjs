@@ -49,7 +49,7 @@ export function boardOf(frame) {
 export class BoardWatch {
   static async open(server, person) {
     const watch = new BoardWatch();
-    watch.client = await WireClient.open(server, { token: await staffTicket(server, person) });
+    watch.client = (await WireClient.open(server, { token: await staffTicket(server, person) })).stayAlive();
     watch.client.socket.on('message', (data) => watch.hears(JSON.parse(data.toString())));
     await watch.client.request({ watchBoard: {} });
     return watch;

@@ -24,7 +24,7 @@ function random(seed) {
 class Someone {
   static async at(server, token) {
     const someone = new Someone();
-    someone.client = await WireClient.open(server, { token });
+    someone.client = (await WireClient.open(server, { token })).stayAlive();
     someone.client.socket.on('message', (data) => {
       someone.client.frames.length = 0; // nobody looks for them here
       someone.hears(JSON.parse(data.toString()));

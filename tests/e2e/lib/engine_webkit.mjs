@@ -71,7 +71,9 @@ export class WebKitEngine {
 
   async press(name) { await this.post(`/element/${await this.element(name)}/click`); }
 
+  /** Into a field that is pressed first: a frame of another site gets no focus by itself here. */
   async type(name, text, enter = false) {
+    await this.press(name);
     await this.post(`/element/${await this.element(name)}/value`, { text: enter ? text + ENTER : text });
   }
 

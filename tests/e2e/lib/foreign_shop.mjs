@@ -22,7 +22,8 @@ export async function foreignShop(chat, inbox = 'demo') {
     if (request.url === '/reports') return takeReport(request, response, (text) => reports.push(text));
     if (request.url === '/boot.js') return response.writeHead(200, { 'content-type': 'text/javascript' }).end(boot);
     if (request.url !== '/') return response.writeHead(404).end();
-    response.setHeader('content-security-policy', `default-src 'none'; script-src 'self' ${chat}; frame-src ${chat}; `
+    // Its own images: browsers look for an icon by themselves.
+    response.setHeader('content-security-policy', `default-src 'none'; img-src 'self'; script-src 'self' ${chat}; frame-src ${chat}; `
       + "require-trusted-types-for 'script'; trusted-types 'none'; report-uri /reports");
     response.setHeader('content-type', 'text/html');
     return response.end(`<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Tiệm lạ</title><script src="/boot.js"></script>

@@ -28,7 +28,7 @@ export class OpenIdProvider {
 
   constructor(port, returnUrl) {
     this.port = port;
-    this.issuer = `http://127.0.0.1:${port}`;
+    this.issuer = `http://localhost:${port}`; // another site than 127.0.0.1, as providers are
     this.people = new Map(); // name: {claims, amr}
     this.secret = client.secret;
     this.returnUrl = returnUrl;

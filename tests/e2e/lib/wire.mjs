@@ -81,6 +81,13 @@ export class WireClient {
     });
   }
 
+  /** Says now and then that it is still there, as real clients do; else the server ends what is silent for long. */
+  stayAlive() {
+    const pings = setInterval(() => this.send(JSON.stringify({ ping: {} })), 5000);
+    this.socket.on('close', () => clearInterval(pings));
+    return this;
+  }
+
   /** The first frame that `matches`, whether it is here already or still comes. */
   frame(what, matches) { return until(what, () => this.frames.find(matches)); }
 

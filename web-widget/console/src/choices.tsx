@@ -37,6 +37,7 @@ export function Choices(props: {
       class="canned"
       role="listbox"
       id="choices"
+      data-popup
       aria-label={props.label}
       data-testid={`${props.testid}-list`}
     >

@@ -66,7 +66,7 @@ function fieldLabel(info: Conversation, id: string): string {
   const inbox = config.value.inboxes.find((one) => one.id === info.inbox);
   const field = inbox?.form.find((one) => one.id === id);
   if (field?.type === "consent") return t("agreedTo"); // its answer is what was agreed to
-  return field?.label[locale.value] ?? id;
+  return field?.label[locale.value] ?? (id === "page" ? t("pageField") : id);
 }
 
 function about(info: Conversation): [string, string][] {
@@ -74,7 +74,7 @@ function about(info: Conversation): [string, string][] {
     [t("queue"), queueName(info.queue)],
     [t("owner"), info.ownerName || userName(info.owner) || t("nobody")],
     [t("started"), info.createdAt ? dateTime(info.createdAt) : ""],
-    [t("channel"), info.channel],
+    [t("channel"), info.channel === "web" ? t("channelWeb") : info.channel],
     [t("disposition"), info.disposition],
     [t("rating"), info.csat ? `${info.csat}/5` : ""],
     [t("effort"), info.ces ? `${info.ces}/7` : ""],

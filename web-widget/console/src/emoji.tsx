@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon, smileIcon } from "../../shared/src/icons.tsx";
 import { t } from "./texts.ts";
 
-const EMOJI = [..."😀😂🙂😊😍😉😅🤔😢😮🙏👍👌👏💪🎉🔥⭐💯❤✅❌📦🚚💳📞📷📎🕑🎁🌸☕"];
+const EMOJI = [..."😀😂🙂😊😍😉😅🤔😢😮🙏👍👌👏💪🎉🔥⭐💯💖✅❌📦🚚💳📞📷📎🕑🎁🌸☕"];
 const COLUMNS = 8;
 const STEPS: Record<string, number> = {
   ArrowRight: 1,

@@ -143,6 +143,7 @@ function changed(conversation: Conversation): void {
 function gone(conversation: string, reason: string): void {
   dropOffer(conversation);
   for (const listener of goneListeners) listener(conversation, reason);
+  recount(conversation);
 }
 
 /** Kept for the tab's life, so that a reload shows what was last said until the server says otherwise. */

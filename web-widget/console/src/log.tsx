@@ -10,6 +10,7 @@ import { Announcer } from "./announcer.tsx";
 import { Bubble, HeldBubble, Unsent } from "./bubbles.tsx";
 import { type Chunk, chunksOf } from "./chunks.ts";
 import { eventText, kindOf } from "./entries.ts";
+import { held } from "./hold.ts";
 import { follow, wanted } from "./jump.ts";
 import { Lazily } from "./lazily.tsx";
 import { tell } from "./live.ts";
@@ -105,12 +106,16 @@ export function Log({ thread, marksRead }: { thread: Thread; marksRead: boolean 
     const observer = new ResizeObserver(() => {
       if (atEnd.peek()) toEnd();
     });
-    if (content.current) observer.observe(content.current);
+    for (const one of [element, content.current]) if (one) observer.observe(one);
     return () => observer.disconnect();
   }, [thread]);
+  const own = unsent.length + (held.value?.conversation === thread.id ? 1 : 0);
+  const known = useRef(own);
   useLayoutEffect(() => {
-    if (atEnd.peek()) toEnd();
-  }, [entries.length, unsent.length, loaded]);
+    // Whoever says something wants to see it, wherever the log was.
+    if (atEnd.peek() || own > known.current) toEnd();
+    known.current = own;
+  }, [entries.length, own, loaded]);
   useEffect(() => {
     if (loaded && wanted.value && box.current) void follow(thread, box.current);
   }, [thread, loaded, wanted.value]);

@@ -176,6 +176,7 @@ export const chatTexts = {
   addTag: ["Thêm nhãn", "Add a tag"],
   removeTag: ["Bỏ nhãn {tag}", "Remove tag {tag}"],
   form: ["Khách đã điền", "From the form"],
+  pageField: ["Trang", "Page"],
   history: ["Lịch sử", "History"],
   noHistory: ["Đây là lần đầu liên hệ.", "This is the first contact."],
   rating: ["Đánh giá", "Rating"],
