@@ -126,13 +126,14 @@ Result<std::string, SettingsError> DataFolder::seal_key(std::filesystem::path co
 
 Result<std::filesystem::path, SettingsError>
 DataFolder::keep_setup_link(std::string const& link) const {
-    auto file = path_ / "setup-link";
-    if (link.empty()) {
-        if (::unlink(file.c_str()) != 0 && errno != ENOENT) return broken(file, errno);
-        return file;
+    using Kept = Result<std::filesystem::path, SettingsError>;
+    auto const file = path_ / "setup-link";
+    if (!link.empty()) {
+        if (auto problem = write_private(file, link + '\n', O_TRUNC)) return std::move(*problem);
+    } else if (::unlink(file.c_str()) != 0 && errno != ENOENT) {
+        return broken(file, errno);
     }
-    if (auto problem = write_private(file, link + '\n', O_TRUNC)) return std::move(*problem);
-    return file;
+    return Kept{boost::system::in_place_value, file};
 }
 
 } // namespace switchboard::app
