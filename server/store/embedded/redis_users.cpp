@@ -9,11 +9,11 @@ std::vector<std::string> const& gateway_commands() {
         // sent by the server itself
         "auth", "ping", "role", "select", "wait", "fcall", "xread",
         // called by the functions, which run with the caller's rights
-        "decrby", "del", "exists", "get", "set", "setnx", "incr", "incrby", "pexpire", "time",
-        "hdel", "hexists", "hget", "hgetall", "hincrby", "hkeys", "hmget", "hset", "hsetnx",
+        "decrby", "del", "exists", "get", "set", "setnx", "incr", "incrby", "pexpire", "pttl",
+        "time", "hdel", "hexists", "hget", "hgetall", "hincrby", "hkeys", "hmget", "hset", "hsetnx",
         "hvals", "sadd", "scard", "smembers", "srem", "xadd", "xlen", "xrange", "xrevrange",
         "xtrim", "zadd", "zcard", "zrange", "zrangebyscore", "zrem", "zremrangebyrank", "zrevrange",
-        "zrevrangebyscore", "zscore", "decrby", "zcount"};
+        "zrevrangebyscore", "zscore", "zcount"};
     return commands;
 }
 
