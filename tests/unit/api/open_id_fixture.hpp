@@ -111,7 +111,8 @@ protected:
         return call_as(ada_, "DELETE", "/api/v1/users/" + user + "/open-id/" + key());
     }
     v1::User user(std::string const& email) {
-        for (auto const& each : load().users())
+        auto const config = load();
+        for (auto const& each : config.users())
             if (each.email() == email) return each;
         return {};
     }

@@ -66,19 +66,19 @@ TEST_F(OpenIdSettings, RefuseByNameAndLimit) {
              {"issuer", "", "issuer"},
              {"issuer", "https://login.example?x", "issuer"},
              {"clientId", "", "clientId"},
-             {"clientId", std::string(257, 'c'), "clientId"},
+             {"clientId", json::string(257, 'c'), "clientId"},
              {"clientId", "two\nlines", "clientId"},
-             {"secret", std::string(513, 's'), "secret"},
+             {"secret", json::string(513, 's'), "secret"},
              {"secret", "", "secret"},
              {"name", "", "name"},
-             {"name", std::string(41, 'n'), "name"},
+             {"name", json::string(41, 'n'), "name"},
              {"domains", "acme.example", "domains"},
              {"domains", json::array{"Acme.Example"}, "domains[0]"},
              {"domains", json::array{"acme.example", 7}, "domains[1]"},
-             {"domains", json::array(51, "acme.example"), "domains"},
+             {"domains", json::array(51, json::value("acme.example")), "domains"},
              {"createsPeople", true, "domains"}, // anybody of a public provider would come in
              {"createsPeople", "yes", "createsPeople"},
-             {"factorAcr", std::string(129, 'a'), "factorAcr"},
+             {"factorAcr", json::string(129, 'a'), "factorAcr"},
              {"another", 1, "another"}}) {
         auto const answer = put(with(name, value));
         EXPECT_EQ(answer.status, 400) << name;

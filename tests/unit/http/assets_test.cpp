@@ -65,7 +65,7 @@ TEST_F(AssetsTest, TheFrameOfAnInboxIsForThePagesThatTheRuleNames) {
         answer.headers,
         Contains(Pair(
             "Content-Security-Policy", "a b; frame-ancestors 'self' https://shop.example; c d")));
-    EXPECT_THAT(answer.headers, Not(Contains(Pair("ETag", testing::_))));
+    EXPECT_THAT(answer.headers, testing::Not(Contains(Pair("ETag", testing::_))));
     EXPECT_THAT(answer.headers, Contains(Pair("Cache-Control", "no-cache")));
 }
 

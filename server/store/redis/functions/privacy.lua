@@ -190,7 +190,7 @@ register('erase_contact', function(keys, args)
   local c, contact = context(keys[1]), args[1]
   local key = c.A .. ':k:' .. contact
   if redis.call('EXISTS', key) == 0 then return fail(NOT_FOUND, 'no such contact') end
-  local heard, quiet = redis.call('ZSCORE', heard_of(c), contact), tonumber(args[2])
+  local heard, quiet = redis.call('ZSCORE', heard_of(c), contact), tonumber(args[2] or 0)
   if quiet > 0 and heard and tonumber(heard) >= c.now - quiet then
     return fail(WRONG_STATE, 'contact: something was heard of it since')
   end
