@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, person, photograph } from './lib/browser.mjs';
+import { AtTheWire } from './lib/bustle.mjs';
 import { digest } from './lib/console_digest.mjs';
 import { Line } from './lib/line.mjs';
 import { Staff } from './lib/staff.mjs';
@@ -35,7 +36,7 @@ class Visitor {
     return answer;
   }
 
-  /** Into a queue that gives what comes to Lan at once, if none is named. */
+  /** Into the queue of which Lan takes what comes, if none is named. */
   async start(text, queue = '') {
     const { ack } = await this.tell({ start: { text, queue, clientId: `v${++number}`, form: { name: this.name } } });
     this.conversation = ack.conversation;
@@ -67,20 +68,18 @@ before(async () => {
   nodes = await TwoNodes.start('console-equals');
   browser = await launchBrowser();
   const { admin, agents, supervisor } = nodes.credentials;
-  const { users, queues } = await api(admin, 'GET', '/config');
-  const named = (list, id) => list.find((one) => one.id === id);
-  await api(admin, 'PUT', '/users/lan', { ...named(users, 'lan'), capacity: 12 });
-  await api(admin, 'PUT', '/queues/tu-van', { ...named(queues, 'tu-van'), accept: 'auto' });
+  const { users } = await api(admin, 'GET', '/config');
+  await api(admin, 'PUT', '/users/lan', { ...users.find(({ id }) => id === 'lan'), capacity: 12 });
   mai = (await WireClient.open(nodes.a, { token: await staffTicket(nodes.a, supervisor) })).stayAlive();
   line = await Line.to(nodes.b.port);
   lan = await Staff.login({ url: line.url }, await person(browser), agents[0]);
   await lan.goOnline();
-  // Elsewhere she is there all the time, so that customers come to her meanwhile.
-  elsewhere = (await WireClient.open(nodes.a, { token: await staffTicket(nodes.a, agents[0]) })).stayAlive();
+  // Elsewhere she is there all the time and takes what she is offered, so that customers come to her meanwhile.
+  elsewhere = await AtTheWire.come(nodes.a, await staffTicket(nodes.a, agents[0]));
 });
 after(async () => {
   mai?.close();
-  elsewhere?.close();
+  elsewhere?.client.close();
   await browser?.close();
   await line?.close();
   await nodes?.stop();

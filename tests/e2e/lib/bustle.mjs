@@ -20,10 +20,10 @@ function random(seed) {
   };
 }
 
-/** A client that waits for no answers: what it hears is what counts. */
-class Someone {
-  static async at(server, token) {
-    const someone = new Someone();
+/** A client that takes every offer and waits for no answers: what it hears is what counts. */
+export class AtTheWire {
+  static async come(server, token) {
+    const someone = new AtTheWire();
     someone.client = (await WireClient.open(server, { token })).stayAlive();
     someone.client.socket.on('message', (data) => {
       someone.client.frames.length = 0; // nobody looks for them here
@@ -72,14 +72,14 @@ export class Bustle {
     bustle.there = [];
     for (const id of ids.slice(0, connected)) {
       const ticket = await staffTicket(server, { email: `${id}@demo.example`, password: PASSWORD });
-      const someone = await Someone.at(server, ticket);
+      const someone = await AtTheWire.come(server, ticket);
       someone.tell({ setPresence: { status: 'ONLINE' } });
       bustle.there.push(someone);
     }
-    bustle.boss = await Someone.at(server, await staffTicket(server, server.credentials.supervisor));
+    bustle.boss = await AtTheWire.come(server, await staffTicket(server, server.credentials.supervisor));
     bustle.visitors = [];
     for (let at = 0; at < visitors; at += 1) {
-      bustle.visitors.push(await Someone.at(server, await visitorToken(server)));
+      bustle.visitors.push(await AtTheWire.come(server, await visitorToken(server)));
     }
     return bustle;
   }
