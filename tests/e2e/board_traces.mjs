@@ -61,7 +61,7 @@ function tell(what, times) {
   console.log(`${what.padEnd(52)} p50 ${p50} ms, p95 ${p95} ms, max ${max} ms (${times.length})`);
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS));
+const pause = () => new Promise((next) => setTimeout(next, Math.random() * PAUSE_MS));
 
 async function measured(rounds, round) {
   const times = [];
