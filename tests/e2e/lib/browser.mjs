@@ -103,7 +103,7 @@ export async function misplacedControls(page) {
           const label = node.closest('label');
           const box = (node.matches('[type=radio], [type=checkbox]') && label ? label : node).getBoundingClientRect();
           const name = node.dataset.testid ?? node.textContent?.trim().slice(0, 30) ?? node.tagName;
-          const inText = node.matches('p a[href], li a[href], .link');
+          const inText = node.matches('p a[href], li a[href], label a[href], .link');
           if (!inText && (box.width < 24 || box.height < 24)) bad.push(`${name}: ${box.width}x${box.height}`);
           const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
           if (x < 0 || x > innerWidth) bad.push(`${name}: outside the window`);

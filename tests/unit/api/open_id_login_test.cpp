@@ -135,7 +135,7 @@ TEST_F(OpenIdLogin, ATokenThatIsNotGoodCountsAndIsWrittenDown) {
     auto const failed = audit_of("login.failed");
     ASSERT_EQ(failed.size(), 1U);
     EXPECT_EQ(failed[0].detail(), "open-id: refused");
-    for (std::uint32_t i = 1; i < identity::kLoginFailuresPerAddress; ++i)
+    for (std::uint32_t i = 1; i < identity::LogInLimits{}.failures_per_address; ++i)
         EXPECT_EQ(log_in_with_provider(), "/console?open-id=refused");
     provider_.spoil = nullptr;
     EXPECT_EQ(log_in_with_provider(), "/console?open-id=wait");
@@ -150,7 +150,7 @@ TEST_F(OpenIdLogin, AnOutageIsNobodysFailedLogIn) {
         provider_.token_status = status;
         return log_in_with_provider();
     };
-    for (std::uint32_t i = 0; i < identity::kLoginFailuresPerAddress; ++i) {
+    for (std::uint32_t i = 0; i < identity::LogInLimits{}.failures_per_address; ++i) {
         EXPECT_EQ(fail("server_error", 503), "/console?open-id=unreachable");
         EXPECT_EQ(fail("invalid_client", 401), "/console?open-id=settings");
         now_ += std::chrono::minutes{1}; // past the rate of anonymous requests
@@ -207,7 +207,7 @@ TEST_F(OpenIdLogin, WrongCodesHaveTheSameLimitAsWrongPasswords) {
     now_ += std::chrono::seconds{30};
     Browser browser;
     EXPECT_EQ(log_in_with_provider(browser), "/console?open-id=code");
-    for (std::uint32_t i = 0; i < identity::kLoginFailuresPerEmail; ++i)
+    for (std::uint32_t i = 0; i < identity::LogInLimits{}.failures_per_email; ++i)
         EXPECT_EQ(give_code(browser, "000000").status, 401);
     auto const refused = give_code(browser, code_now(secret));
     EXPECT_EQ(refused.status, 429);

@@ -103,7 +103,7 @@ TEST_F(OpenIdPeople, AnEndedLinkDoesNotComeBackByItself) {
 TEST_F(OpenIdPeople, AnOldLinkLocksNobodyOut) {
     EXPECT_EQ(log_in_with_provider(), "/console");
     EXPECT_EQ(end_link("lan").status, 200);
-    for (std::uint32_t i = 0; i < identity::kLoginFailuresPerEmail; ++i)
+    for (std::uint32_t i = 0; i < identity::LogInLimits{}.failures_per_email; ++i)
         EXPECT_EQ(log_in_with_provider(), "/console?open-id=ended");
     (void)log_in("lan"); // fails the test if it is refused
 }

@@ -1,6 +1,7 @@
 // What staff do through their sockets and what stands in no conversation's own log: written down
 // before it is done. On the memory store, in one thread.
 #include "audit/audited_store.hpp"
+#include "store/memory/memory_audit.hpp"
 #include "store/memory/memory_database.hpp"
 
 #include <gmock/gmock.h>
@@ -27,7 +28,8 @@ protected:
         };
         database_ = std::make_unique<store::MemoryDatabase>(environment);
         stores_ = std::make_unique<store::MemoryStores>(*database_);
-        trail_ = std::make_unique<Trail>(*stores_->audit, [this] { return now_; });
+        audit_ = store::make_memory_audit(*database_);
+        trail_ = std::make_unique<Trail>(*audit_, [this] { return now_; });
         audited_ = std::make_unique<AuditedStore>(*stores_->store, *trail_);
         v1::AccountConfig config;
         config.mutable_account()->set_id("acme");
@@ -77,8 +79,7 @@ protected:
         ports::AuditRequest request;
         request.account = "acme";
         request.to = now_ + Millis{1};
-        auto const page =
-            ask<ports::AuditPage>([&](auto done) { stores_->audit->read(request, done); });
+        auto const page = ask<ports::AuditPage>([&](auto done) { audit_->read(request, done); });
         std::vector<std::string> out;
         for (auto const& record : page->records)
             out.insert(
@@ -97,6 +98,7 @@ protected:
     std::deque<std::function<void()>> tasks_;
     std::unique_ptr<store::MemoryDatabase> database_;
     std::unique_ptr<store::MemoryStores> stores_;
+    std::unique_ptr<ports::AuditStore> audit_;
     std::unique_ptr<Trail> trail_;
     std::unique_ptr<AuditedStore> audited_;
 };
