@@ -108,21 +108,6 @@ test('filters narrow a list, are in the address, and can be kept under a name on
   await elsewhere.context.close();
 });
 
-test('the oldest first, and nothing found can be taken back', async () => {
-  await agent.show('all');
-  await agent.shows('conversation-row', 2);
-  const order = () => agent.id('conversation-row').evaluateAll((rows) => rows.map((row) => row.dataset.conversation));
-  const newest = await order();
-  await agent.id('open-filters').click();
-  await agent.id('filter-sort').selectOption('oldest');
-  await until('the other way round', async () => (await order()).join() === [...newest].reverse().join());
-  assert.match(agent.page.url(), /sort=oldest/);
-  await agent.id('filter-priority').selectOption('LOW');
-  await agent.id('clear-here').click();
-  await until('as before', async () => (await order()).join() === newest.join());
-  await agent.id('open-filters').click();
-});
-
 test('a search without marks finds words with them', async () => {
   await agent.show('all');
   await agent.id('list-search').fill('con ai o do');

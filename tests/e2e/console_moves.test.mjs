@@ -1,5 +1,5 @@
-// What goes elsewhere, and what does not go: a conversation given to a queue, to skills, through the dialog; a reply that
-// the server refuses, said again or given up; the images of a conversation, shown large.
+// What goes elsewhere, and what is looked at closely: a conversation given to a queue through the dialog; the
+// images of a conversation, shown large.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
@@ -116,96 +116,4 @@ test('to a queue: it leaves the desk when a colleague there takes it, with the w
   await until('it left the desk', async () => await agent.row(conversation).count() === 0);
   assert.ok((await events(other)).some((text) => /EVENT_TRANSFER_STARTED/.test(text)));
   assert.ok(!(await customer.texts()).some((text) => /đổi sang máy khác/.test(text)), 'the customer reads no note');
-});
-
-test('to skills: only who has them at that level is asked', async () => {
-  const conversation = await other.thread();
-  const third = await Staff.login({ url: line.url }, await person(browser), server.credentials.agents[2]);
-  await third.goOnline();
-  await other.id('open-transfer').click();
-  await other.id('transfer-to-skills').click();
-  assert.equal(await other.id('transfer-submit').isDisabled(), true, 'no skill is chosen yet');
-  const level = other.id('transfer-skill-billing'); // Lan has three of it, Hoa four
-  await level.selectOption('5');
-  await level.selectOption('0');
-  assert.equal(await other.id('transfer-submit').isDisabled(), true, 'and taken out again');
-  await level.selectOption('4');
-  await photograph(other.page, 'moves-3-to-skills');
-  await other.id('transfer-release').check();
-  await other.id('transfer-submit').click();
-  await other.id('transfer-dialog').waitFor({ state: 'detached' });
-  await until('it was let go at once', async () => await other.row(conversation).count() === 0);
-  await third.accept();
-  assert.equal(await third.thread(), conversation);
-  assert.equal(await agent.id('offer').count(), 0);
-  await third.sees('Máy của tôi không lên nguồn');
-  for (const done of [other, agent]) await done.context.close();
-  agent = third;
-});
-
-const stateOf = async (staff, text) => (await staff.items()).find((item) => item.text === text)?.state;
-
-/** Said while the line is down, in a conversation that its customer ends meanwhile: refused when the line is back. */
-async function refusedTo(staff, ...texts) {
-  line.cut();
-  await until('the console says so', async () => await staff.id('link-state').getAttribute('data-state') !== 'live');
-  for (const text of texts) await staff.say(text);
-  for (const text of texts) await until('it waits', async () => await stateOf(staff, text) === 'pending');
-  await customer.end();
-  line.mend();
-  for (const text of texts) await until(`"${text}" is refused`, async () => await stateOf(staff, text) === 'failed', 60000);
-}
-const sendsAtOnce = async (staff) => {
-  await staff.id('me').click();
-  await staff.id('hold').selectOption('0');
-  await staff.page.keyboard.press('Escape');
-};
-
-test('a reply that the server refuses stays where it was written, is said again or given up', async () => {
-  const leader = await Staff.login({ url: line.url }, await person(browser), server.credentials.supervisor);
-  await sendsAtOnce(leader);
-  await leader.show('all', await agent.thread());
-  await leader.id('monitor-here').click();
-  await leader.id('join').click();
-  await leader.id('tab-reply').waitFor();
-  await refusedTo(leader, 'Chờ mình một chút nhé', 'Câu này thôi khỏi gửi');
-  await photograph(leader.page, 'moves-4-failed');
-  assert.deepEqual(await axeFindings(leader.page), []);
-  const item = (text) => leader.id('message').filter({ hasText: text });
-  await item('Câu này thôi khỏi gửi').getByTestId('discard').click();
-  await until('it is gone', async () => await stateOf(leader, 'Câu này thôi khỏi gửi') === undefined);
-  await item('Chờ mình một chút nhé').getByTestId('resend').click();
-  await until('refused once more', async () => await stateOf(leader, 'Chờ mình một chút nhé') === 'failed');
-  await agent.finishWrapUp();
-  await leader.id('reopen').click();
-  await until('it is open again', async () => !/CLOSED/.test(await leader.id('thread').getAttribute('data-state')));
-  await leader.id('open-palette').click();
-  await leader.id('palette-field').fill('gui lai');
-  await leader.id('command-resend').click();
-  await until('it went', async () => ['sent', 'delivered', 'seen'].includes(await stateOf(leader, 'Chờ mình một chút nhé')));
-  const texts = await leader.texts();
-  assert.equal(texts.filter((text) => text === 'Chờ mình một chút nhé').length, 1);
-  assert.equal(texts.includes('Câu này thôi khỏi gửi'), false);
-  assert.deepEqual(leader.trouble, []);
-  await leader.context.close();
-});
-
-test('what failed outlives a reload, and the conversation\'s leaving the desk, as a draft', async () => {
-  await agent.accept();
-  await sendsAtOnce(agent);
-  await refusedTo(agent, 'Viết rồi mà khách đã đi', 'và thêm câu nữa');
-  await agent.page.reload();
-  const conversation = async () => agent.id('conversation-row').first().getAttribute('data-conversation');
-  const id = await conversation();
-  assert.match(await agent.row(id).innerText(), /Đang soạn dở/);
-  await agent.page.goto(`${line.url}/console/chats/all/${id}`);
-  await agent.id('reopen').or(agent.id('finish-wrapup')).first().waitFor();
-  if (await agent.id('finish-wrapup').count() > 0) await agent.finishWrapUp();
-  await agent.page.goto(`${line.url}/console/chats/all/${id}`);
-  await agent.id('reopen').click();
-  await agent.accept();
-  assert.equal(await agent.id('composer').inputValue(), 'Viết rồi mà khách đã đi\nvà thêm câu nữa');
-  await agent.id('composer').press('Enter');
-  await agent.sees('Viết rồi mà khách đã đi\nvà thêm câu nữa');
-  assert.deepEqual(agent.trouble, []);
 });

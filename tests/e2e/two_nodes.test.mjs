@@ -234,28 +234,3 @@ test('the customer\'s node is killed in the middle of typing: the other one take
   assert.equal(await composer(agent), '');
   assert.deepEqual([...customer.trouble, ...agent.trouble], []);
 });
-
-test('a file that is on its way when the agent\'s node is killed arrives once, and goes with the reply', async () => {
-  const document = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3 * 1024 * 1024, 'x')]);
-  const fileState = () => agent.id('tray-file').getAttribute('data-state');
-  await nodes.a.launch(); // both are on B
-  // The node ends in the middle of the upload, after the file was announced and before its first part.
-  await agent.page.route('**/api/v1/uploads/**', async (route) => {
-    await agent.page.unroute('**/api/v1/uploads/**');
-    await nodes.b.kill();
-    agentLine.leadTo(nodes.a.port);
-    customerLine.leadTo(nodes.a.port);
-    await route.continue();
-  });
-  await agent.id('file-input').setInputFiles({ name: 'báo giá.pdf', mimeType: 'application/pdf', buffer: document });
-  await until('it arrived', async () => await fileState() === 'here', 60000);
-  await agent.say('Báo giá đính kèm ạ');
-  await customer.sees('Báo giá đính kèm ạ', 60000);
-  await until('the customer has it once', async () => await customer.id('file').count() === 1);
-  const [path] = await agent.id('file').evaluateAll((list) => list.map((one) => one.getAttribute('href')));
-  const size = await agent.page.evaluate(async (from) => (await (await fetch(from)).arrayBuffer()).byteLength, path);
-  assert.equal(size, document.length);
-  assert.equal((await customer.texts()).filter((text) => text === 'Báo giá đính kèm ạ').length, 1);
-  assert.equal(await agent.id('file').count(), 1);
-  await nodes.b.launch();
-});
