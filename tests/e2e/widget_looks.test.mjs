@@ -2,6 +2,7 @@
 // tallest Vietnamese letters; a page of another site whose frames may store nothing; a brand of any colour.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { unreadableBrands } from './lib/brand.mjs';
 import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { forbidStorage, foreignShop } from './lib/foreign_shop.mjs';
@@ -116,6 +117,14 @@ test('on a page from right to left the launcher and the bubbles change sides', a
   await photograph(customer.page, 'widget-right-to-left');
   await agent.finish();
   await someone.context.close();
+});
+
+test('words on any brand colour read, and so does any brand colour as words', async () => {
+  const customer = await Customer.visit(server, await person(browser));
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  assert.deepEqual(await customer.page.frames()[1].evaluate(unreadableBrands), []);
+  await customer.context.close();
 });
 
 test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async () => {
