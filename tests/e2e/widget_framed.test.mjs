@@ -77,10 +77,9 @@ test('a frame of an inbox for everybody is of no other, whatever its page says',
     frame.src = `${url}/frame/open`;
     frame.onload = () => {
       const { port1, port2 } = new MessageChannel();
-      frame.contentWindow.postMessage({ switchboard: 1 }, url, [port2]);
-      port1.postMessage({ t: 'boot', settings: { inbox: 'demo', locale: 'vi' }, kept: {} });
-      port1.postMessage({ t: 'verb', call: ['update', { inbox: 'demo' }] });
-      port1.postMessage({ t: 'open', open: true, page: location.href });
+      frame.contentWindow.postMessage(['boot', { inbox: 'demo', locale: 'vi' }, {}], url, [port2]);
+      port1.postMessage(['update', { inbox: 'demo' }]);
+      port1.postMessage(['open', true, location.href]);
     };
     document.body.append(frame);
   }, server.url);

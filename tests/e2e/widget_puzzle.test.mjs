@@ -25,7 +25,7 @@ async function solve(server) {
 }
 
 test('a newcomer chats as ever, and the script that solves the puzzle is loaded once', async () => {
-  const server = await DemoServer.start('widget_puzzle', { settings: '[limits]\npuzzle = "always"\npuzzle_bits = 12\n' });
+  const server = await DemoServer.start('widget_puzzle', { settings: '[limits]\npuzzle = "always"\npuzzle_bits = 12\nunlimited_addresses = []\n' });
   try {
     const someone = await person(browser);
     const asked = [];
@@ -59,7 +59,7 @@ test('a newcomer chats as ever, and the script that solves the puzzle is loaded 
 
 test('where it is asked for only when it is hot, it is asked for once more than half of the starts are taken', async () => {
   const server = await DemoServer.start('widget_puzzle_hot', {
-    settings: '[limits]\npuzzle = "hot"\npuzzle_bits = 12\nstarts_per_account_and_minute = 4\n' });
+    settings: '[limits]\npuzzle = "hot"\npuzzle_bits = 12\nstarts_per_account_and_minute = 4\nunlimited_addresses = []\n' });
   try {
     for (let number = 0; number < 3; number += 1) {
       const client = await WireClient.open(server, { token: await visitorToken(server) });
