@@ -107,7 +107,9 @@ Read<std::string> judge_file(std::string_view name, std::string_view bytes) {
     std::string_view const first = bytes.substr(0, kJudged);
     char const* const found = magic_buffer(set, first.data(), first.size());
     std::string_view const type = found == nullptr ? std::string_view{} : found;
-    bool const both_text = is_text(named->type) && is_text(type) && is_plain_text(bytes);
+    bool const both_text = is_text(named->type) && is_text(type);
+    if (both_text && !is_plain_text(bytes))
+        return Misfit{"content", "holds control characters, so it is no text"};
     if (both_text || type == named->type) return std::string(named->type);
     bool const known = std::any_of(
         kKinds.begin(), kKinds.end(), [&](Kind const& kind) { return kind.type == type; });
