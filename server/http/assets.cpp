@@ -79,14 +79,16 @@ void add_frame_route(Routes& routes, FrameRule rule, Asset const& document) {
     routes.add(
         "GET", "/frame/{inbox}",
         [rule = std::move(rule), document](Request const& request, Respond respond) {
-            auto const then = [document, request, respond = std::move(respond)](
-                                  std::optional<std::string> const& ancestors) {
+            auto const then = [document, request,
+                               respond](std::optional<std::string> const& ancestors) {
                 if (ancestors) return respond(serve_in_frame(document, request, *ancestors));
                 Response later = json_error(503, "STORE_UNAVAILABLE", "try again in a moment");
                 later.headers.emplace_back("Retry-After", "2");
                 respond(std::move(later));
             };
-            rule(request.params.at("inbox"), then);
+            auto const& inbox = request.params.at("inbox");
+            if (inbox.empty()) return respond(json_error(404, "NOT_FOUND", "no such resource"));
+            rule(inbox, then);
         });
 }
 

@@ -1,6 +1,7 @@
 #include "http/routes.hpp"
 
 #include "base/assert.hpp"
+#include "base/limit_text.hpp"
 
 #include <algorithm>
 
@@ -48,7 +49,7 @@ Response json_error(int status, std::string_view code, std::string_view message)
 }
 
 std::string too_long(std::size_t body_bytes_max) {
-    return "the body is larger than " + std::to_string(body_bytes_max) + " bytes";
+    return limit_text("the body is too large", {{"call_body_bytes", body_bytes_max}});
 }
 
 void Routes::add(

@@ -168,8 +168,9 @@ void Erasure::finish() {
     auto const then = [own = shared_from_this(), ends] {
         if (ends->noted) return own->answer(ends->rewrites);
         own->call->refuse(
-            {v1::INTERNAL, "it is erased, but the list of who was could not be written: the data "
-                           "folder's rights, or the disk; erase again"});
+            {v1::STORE_UNAVAILABLE,
+             "it is erased, but the list of who was could not be written: the data "
+             "folder's rights, or the disk; erase again"});
     };
     if (!call->worker.background(work, then))
         call->refuse({v1::OVERLOADED, "too much to do at once; erase again"});

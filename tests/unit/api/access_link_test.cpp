@@ -137,7 +137,8 @@ TEST_F(AccessLink, WrongCodesCountAsFailedLogIns) {
     auto const good = [&] { return identity::code_of(secret, identity::step_at(now_)); };
     EXPECT_EQ(use(link, "a password of my own", good()).status, 429);
     now_ += 15min;
-    EXPECT_EQ(use(link, "a password of my own", good()).status, 200);
+    auto const later = token_of(make("lan")); // the first one has had its time
+    EXPECT_EQ(use(later, "a password of my own", good()).status, 200);
 }
 
 TEST_F(AccessLink, HelpsWhoHasFailedToLogIn) {

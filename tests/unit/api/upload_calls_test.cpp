@@ -152,7 +152,7 @@ TEST_F(Files, TheAnnouncementIsChecked) {
     EXPECT_EQ(field(R"({"conversation":"c","name":"a.png","size":1,"path":"/etc"})"), "path");
     auto const large = begin("a.png", 10 * 1024 * 1024 + 1);
     EXPECT_EQ(large.status, 413);
-    EXPECT_THAT(large.text, HasSubstr("10485760 bytes"));
+    EXPECT_THAT(large.text, HasSubstr("file_bytes: 10485760"));
     EXPECT_EQ(call("POST", "/api/v1/uploads", "{}").status, 401);
 }
 
@@ -160,7 +160,7 @@ TEST_F(Files, TheTwentyFirstFileOfAConversationIsRefused) {
     for (int i = 0; i < 20; ++i) ASSERT_EQ(begin("a.png", 1).status, 200);
     auto const more = begin("a.png", 1);
     EXPECT_EQ(more.status, 413);
-    EXPECT_THAT(more.text, HasSubstr("at most 20 files"));
+    EXPECT_THAT(more.text, HasSubstr("files_per_conversation: 20"));
 }
 
 TEST_F(Files, TheUploaderMayForgetAFile) {

@@ -95,7 +95,8 @@ bool same(ServerSettings const& a, ServerSettings const& b) {
 }
 
 TEST(LimitsTable, HasEveryKeyWithItsDefault) {
-    std::set<std::string> const said_in_words{"memory_bytes", "unlimited_addresses", "loopback"};
+    std::set<std::string> const said_in_words{
+        "memory_bytes", "puzzle", "unlimited_addresses", "loopback"};
     ServerSettings settings;
     KeyTable keys;
     add_limit_keys(keys, settings);

@@ -110,7 +110,7 @@ TEST(Toml, RemembersWhereEachFieldStands) {
     auto const read = read_toml(kWhole);
     EXPECT_EQ(read.places.at("queues[0].wrapUpMs"), (Place{17, 14}));
     EXPECT_EQ(read.places.at("queues[0].requiredSkills[0].level").line, 14U);
-    EXPECT_EQ(read.places.at("users[0].queues.help").line, 33U);
+    EXPECT_EQ(read.places.at("users[0].queues.help").line, 37U);
 }
 
 struct Mistake {

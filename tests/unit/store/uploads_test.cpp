@@ -143,17 +143,17 @@ TEST_F(Uploads, LimitsAreNamed) {
     ASSERT_TRUE(begin(customer("cara"), "f1", 6));
     auto const large = begin(customer("cara"), "f2", 5);
     EXPECT_EQ(code(large), v1::TOO_LARGE);
-    EXPECT_THAT(large.error().message, HasSubstr("10 bytes"));
+    EXPECT_THAT(large.error().message, HasSubstr("conversation_file_bytes: 10"));
     ASSERT_TRUE(begin(customer("cara"), "f2", 4));
     auto const many = begin(customer("cara"), "f3", 1);
     EXPECT_EQ(code(many), v1::TOO_LARGE);
-    EXPECT_THAT(many.error().message, HasSubstr("at most 2"));
+    EXPECT_THAT(many.error().message, HasSubstr("files_per_conversation: 2"));
     ASSERT_TRUE(drop(customer("cara"), "f2"));
     EXPECT_EQ(code(describe(customer("cara"), "f2")), v1::NOT_FOUND);
     limits_.account_bytes = 8;
     auto const full = begin(customer("cara"), "f3", 3);
     EXPECT_EQ(code(full), v1::STORAGE_FULL);
-    EXPECT_THAT(full.error().message, HasSubstr("8 bytes"));
+    EXPECT_THAT(full.error().message, HasSubstr("account_file_bytes: 8"));
     ASSERT_TRUE(drop(customer("cara"), "f1"));
     EXPECT_TRUE(begin(customer("cara"), "f3", 8));
 }
