@@ -88,7 +88,9 @@ TEST(Routes, HandsNoLongerBodyToAHandler) {
     request.body = "1234";
     routes.dispatch(request, [&](Response r) { answer = std::move(r); });
     EXPECT_EQ(answer.status, 413);
-    EXPECT_EQ(answer.body, R"({"code":"TOO_LARGE","message":"the body is too large (call_body_bytes: 3)"})");
+    EXPECT_EQ(
+        answer.body,
+        R"x({"code":"TOO_LARGE","message":"the body is too large (call_body_bytes: 3)"})x");
 }
 
 TEST(Routes, SaysThatNothingIsThere) {
