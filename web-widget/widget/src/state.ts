@@ -86,8 +86,9 @@ export const screen = computed<Screen>(() => {
   if (threads.starting.value) return "starting";
   if (loadFailed.value) return "failed";
   if (!inbox.value || !isTold.value) return "loading";
-  const connecting = threads.link.value.state === "connecting";
-  return resuming.value && connecting && !welcomed.value ? "loading" : "form";
+  // Until the line is up, or known to be down: a form that comes and goes loses what is typed into it.
+  const isComing = /off|connecting/.test(threads.link.value.state);
+  return resuming.value && isComing && !welcomed.value ? "loading" : "form";
 });
 
 export const isMine = (entry: Entry): boolean => entry.author?.role === "CUSTOMER";
