@@ -280,6 +280,8 @@ test('an end and an older page that cannot be asked for say so', async () => {
   await customer.start('Tôi muốn kết thúc');
   await customer.sent('Tôi muốn kết thúc');
   await agent.accept();
+  await until('what comes later is here', () => customer.page.frames()[1].evaluate(() => (
+    performance.getEntriesByType('resource').some(({ name }) => /\/parts\./.test(name)))));
   await cut();
   await customer.id('menu').click();
   await customer.id('end-chat').click();

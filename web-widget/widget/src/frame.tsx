@@ -17,10 +17,20 @@ import looks from "./frame.css";
 import { asking, Header, recallSound } from "./header.tsx";
 import { listen } from "./host.ts";
 import { loadInbox } from "./inbox.ts";
-import { later } from "./later.ts";
+import { later, load } from "./later.ts";
 import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
-import { ended, inbox, past, screen, thread, threads, visible, wordless } from "./state.ts";
+import {
+  current,
+  ended,
+  inbox,
+  past,
+  screen,
+  thread,
+  threads,
+  visible,
+  wordless,
+} from "./state.ts";
 import { hasWords, t } from "./texts.ts";
 import { wear } from "./wear.ts";
 
@@ -111,6 +121,10 @@ const drop = dropTarget({
 });
 
 function follow(): void {
+  // What comes later has to be there when the line is down: it is fetched once a chat is under way.
+  effect(() => {
+    if (current.value && !ended.value) setTimeout(() => load().catch(() => {}), 1_000);
+  });
   effect(() => {
     document.documentElement.lang = locale.value;
     document.title = inbox.value?.name || t("chat");
