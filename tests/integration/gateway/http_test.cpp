@@ -68,8 +68,7 @@ TEST_F(GatewayTest, KnowsTheLimitOfABodyAtItsHead) {
     };
     auto const says = [](char const* limit) {
         return AllOf(
-            StartsWith("HTTP/1.1 413 "),
-            HasSubstr(std::string{"call_body_bytes: "} + limit));
+            StartsWith("HTTP/1.1 413 "), HasSubstr(std::string{"call_body_bytes: "} + limit));
     };
     EXPECT_THAT(refused("POST /small", "11"), says("10"));
     EXPECT_THAT(refused("POST /nowhere", "1025"), says("1024"));
