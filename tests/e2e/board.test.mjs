@@ -57,6 +57,15 @@ test('each queue says what it is judged by, and the board does so at once', asyn
   assert.equal(await isLong(), false);
   await setQueue({ serviceLevelPercent: 95, riskLeadMs: 600_000, longWaitMs: 1_000 });
   await supervisor.shows('risk');
+  const [who] = (await supervisor.id('risk').first().innerText()).split(' · ');
+  const shown = () => supervisor.page.locator('main').innerText();
+  assert.ok((await shown()).includes(who));
+  await supervisor.id('wall').click();
+  await supervisor.id('board-conversation').first().waitFor({ state: 'detached' });
+  await supervisor.shows('risk');
+  assert.ok(!(await shown()).includes(who), 'visitors see the wall too');
+  await supervisor.id('wall').click();
+  await supervisor.id('board-conversation').first().waitFor();
   await until('one second is a long wait', isLong);
   assert.equal(await note(), 'mục tiêu ≥ 83%', 'the mean of five queues while nobody was answered');
   assert.match(await supervisor.id('board-queue-tu-van').innerText(), /≥ 95%/);

@@ -246,6 +246,15 @@ test('tags in use are suggested at the close', async () => {
   await agent.id('close-dialog').waitFor({ state: 'detached' });
 });
 
+test('a dialog gives the focus back where it came from, also by its own buttons', async () => {
+  const focused = () => agent.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+  await agent.id('open-close').focus();
+  await agent.page.keyboard.press('Enter');
+  await agent.id('close-dialog').locator('form button:not([type=submit])').last().click();
+  await agent.id('close-dialog').waitFor({ state: 'detached' });
+  assert.equal(await focused(), 'open-close');
+});
+
 test('wrap-up counts down, and a note is still written', async () => {
   await agent.close();
   await agent.id('wrapup').waitFor();
@@ -291,4 +300,33 @@ test('what comes in is announced once, history and own words never', async () =>
   assert.deepEqual(heard, ['An Nguyễn: lời của khách']);
   assert.equal(await agent.id('log').getAttribute('aria-live'), 'off');
   assert.equal(await agent.id('announcer').getAttribute('aria-live'), 'polite');
+});
+
+test('a reply that is still held goes out before the conversation is closed', async () => {
+  const fourth = await Customer.visit(server, await person(browser));
+  await fourth.start('Câu hỏi cuối');
+  await agent.accept();
+  await hold(10);
+  await agent.say('Câu trả lời cuối');
+  assert.ok((await states()).includes('holding'));
+  await agent.close();
+  await agent.id('wrapup').waitFor();
+  await fourth.sees('Câu trả lời cuối');
+  assert.ok(!(await states()).includes('holding'));
+  await agent.finishWrapUp();
+  await hold(0);
+});
+
+test('who cannot be logged out is told so, and stays', async () => {
+  await agent.page.route('**/api/v1/logout', (route) => route.abort());
+  const logOut = async () => {
+    await agent.id('me').click();
+    await agent.id('log-out').click();
+  };
+  await logOut();
+  await agent.page.getByText('bạn vẫn đang đăng nhập').waitFor();
+  await agent.id('me').waitFor();
+  await agent.page.unroute('**/api/v1/logout');
+  await logOut();
+  await agent.id('me').waitFor({ state: 'detached' });
 });

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { AccountConfig } from "#wire";
+import { KINDS } from "../../web-widget/console/src/settings_kinds.ts";
 import { pairs } from "../../web-widget/console/src/texts.ts";
 import {
   contrast,
@@ -60,7 +62,7 @@ test("every text of the console is used, and what is used exists", () => {
   const sources = consoleSources();
   // Names of the schema are put together or come from the server; the columns of a table of words are its keys.
   const bySchema =
-    /^(STATE|EVENT|CODE|AUDIT|OPEN_ID)_|^(AGENT|SUPERVISOR|ADMIN|PRIORITY_UNSPECIFIED|manual)$/;
+    /^(STATE|EVENT|CODE|AUDIT|OPEN_ID|FORM)_|^(AGENT|SUPERVISOR|ADMIN|PRIORITY_UNSPECIFIED|manual)$/;
   const unused = Object.keys(pairs).filter(
     (key) => !bySchema.test(key) && !sources.includes(`"${key}"`) && !sources.includes(`: ${key} `),
   );
@@ -71,6 +73,31 @@ test("every text of the console is used, and what is used exists", () => {
     used.filter((key) => !(key in pairs)),
     [],
   );
+});
+
+test("every code of the schema has words in the console, and what can be chosen in its settings too", () => {
+  const schema = readFileSync(
+    join(process.env.WEB_ROOT as string, "../proto/switchboard/v1/codes.proto"),
+    "utf8",
+  );
+  const codes = [
+    ...(schema.split("enum CloseCode")[0] as string).matchAll(/^ {2}([A-Z_]+) = [1-9]/gm),
+  ].map(([, code]) => `CODE_${code}`);
+  assert.ok(codes.length > 20);
+  const known = Object.keys(pairs).filter((key) => key.startsWith("CODE_"));
+  assert.deepEqual(known.sort(), codes.sort());
+  const nothing = { queues: [], skills: [], inboxes: [] } as unknown as AccountConfig;
+  const fields = KINDS.filter(({ part }) => part !== "sinks").flatMap((kind) => kind.fields).flatMap((field) => [
+    field,
+    ...(field.columns ?? []),
+  ]);
+  const labels = fields.flatMap((field) => (field.options?.(nothing) ?? []).map(([, label]) => label));
+  assert.ok(labels.length > 10);
+  assert.deepEqual(
+    labels.filter((label) => /^[a-zA-Z_]+$/.test(label) && label !== "English" && !(label in pairs)),
+    [],
+  );
+  assert.equal(labels.includes("auto"), false, "that is the system's colours");
 });
 
 test("every deed of the audit log has its words", () => {

@@ -100,8 +100,16 @@ export async function choosePassword(link: string, password: string, code: strin
   logged(await call<MeAnswer>("POST", "/api/v1/access-link", body));
 }
 
+/** Says so and changes nothing where the server could not be told: the session would live on behind a closed door. */
 export async function logOut(): Promise<void> {
-  await api.post("/logout", {}).catch(() => undefined);
+  try {
+    await api.post("/logout", {});
+  } catch (error) {
+    if (!(error instanceof HttpError && error.status === 401)) {
+      toast(t("logOutFailed"), true);
+      return;
+    }
+  }
   disconnect();
   guardLeaving(null);
   keepAllFailed();

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { HttpError } from "../../shared/src/platform.ts";
 import { Field, formValues } from "./parts.tsx";
+import { refusalWords } from "./refusals.ts";
 import { type TextKey, t } from "./texts.ts";
 
 export type Values = Record<string, string>;
@@ -18,7 +19,7 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof HttpError)) return t("unreachable");
   if (error.status === 429) return t("tooMany");
   if (error.field === "password" && error.status === 401) return t("passwordRefused");
-  return error.field === "code" ? t("codeRefused") : error.message;
+  return error.field === "code" ? t("codeRefused") : refusalWords(error);
 }
 
 /** A form whose refusals stand at their field, or below where they have none here. */

@@ -125,7 +125,7 @@ export function Board() {
         <Headline />
         <div class="board-columns">
           <div>
-            <AtRisk />
+            <AtRisk names={!wall} />
             <Queues />
             {!wall && <Conversations />}
             {servesDesk.value && <Curves />}

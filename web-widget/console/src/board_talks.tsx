@@ -18,7 +18,8 @@ const RISKS_MAX = 6;
 const SHOWN_MAX = 200;
 const nameOfRow = (row: BoardConversation): string => row.contactName || t("guest");
 
-export function AtRisk() {
+/** Without `names`, for a screen that visitors see too: which queue, never who. */
+export function AtRisk({ names }: { names: boolean }) {
   const rows = atRisk.value.slice(0, RISKS_MAX);
   if (rows.length === 0) return null;
   return (
@@ -29,13 +30,17 @@ export function AtRisk() {
           const left = row.dueAt - now.value;
           return (
             <li key={row.conversation} data-testid="risk" data-conversation={row.conversation}>
-              <button
-                type="button"
-                class="cell-button grow"
-                onClick={() => select(row.conversation)}
-              >
-                {nameOfRow(row)} <span class="muted small">· {queueName(row.queue)}</span>
-              </button>
+              {names ? (
+                <button
+                  type="button"
+                  class="cell-button grow"
+                  onClick={() => select(row.conversation)}
+                >
+                  {nameOfRow(row)} <span class="muted small">· {queueName(row.queue)}</span>
+                </button>
+              ) : (
+                <span class="grow">{queueName(row.queue)}</span>
+              )}
               <span class={`chip ${left < 0 ? "bad" : "warn"}`}>
                 {left < 0
                   ? t("overdueBy", { time: duration(-left) })

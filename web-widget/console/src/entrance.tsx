@@ -10,6 +10,7 @@ import { AskForLink, Forgotten, hasForgotten } from "./forgot_password.tsx";
 import { LANGUAGES, setLocale } from "./looks.ts";
 import { OpenIdButtons, OpenIdCode, OpenIdSaid, owesCode } from "./open_id.tsx";
 import { Field, formValues } from "./parts.tsx";
+import { refusalWords } from "./refusals.ts";
 import { linkOfPage, navigate } from "./route.ts";
 import { type TextKey, t } from "./texts.ts";
 
@@ -45,7 +46,7 @@ function say(error: unknown, triedCode: boolean): void {
   } else if (error.field === "state") problem.value = t("OPEN_ID_state");
   else if (error.status === 401) problem.value = t("loginRefused");
   else if (error.status === 429) problem.value = t("tooMany");
-  else problem.value = error.message;
+  else problem.value = refusalWords(error);
 }
 
 /** The form of a door: its fields, the code of a second factor once it is wanted, what was refused, and the button. */

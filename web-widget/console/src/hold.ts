@@ -50,6 +50,11 @@ export function sayHeld(said: Said, seenSeq: number): void {
   timer = setTimeout(sendHeld, after) as unknown as number;
 }
 
+/** Before the conversation is closed, given away or put off: what was written in it goes out ahead of that. */
+export function sendHeldIn(conversation: string): void {
+  if (held.peek()?.conversation === conversation) sendHeld();
+}
+
 /** Takes it back: what was written is a draft again, in front of what was begun meanwhile. */
 export function takeBack(): void {
   const one = held.peek();
@@ -58,7 +63,9 @@ export function takeBack(): void {
   backIntoDraft(one);
 }
 
-/** What the page held as it went away, of who has just logged in. */
+addEventListener("pagehide", takeBack);
+
+/** What the page held when it ended without a word, of who has just logged in. */
 export function restoreHeld(): void {
   const left = session.readJson<Held>(keyNow());
   if (!left) return;

@@ -16,9 +16,16 @@ export function Dialog(props: {
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
-  // Before any other effect: it takes the focus, and what stands inside may then give it to a field of its own.
+  const isGone = useRef(false);
+  // Before any other effect: it takes the focus, and what stands inside may then give it to a field of its own. Only a
+  // dialog that is closed gives it back, not one that is taken out of the page.
   useLayoutEffect(() => {
-    element.current?.showModal();
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => {
+      isGone.current = true;
+      dialog?.close();
+    };
   }, []);
   return (
     <dialog
@@ -26,7 +33,9 @@ export function Dialog(props: {
       class={props.wide ? "wide" : ""}
       aria-label={props.title}
       data-testid={props.testid}
-      onClose={props.onClose}
+      onClose={() => {
+        if (!isGone.current) props.onClose();
+      }}
       onKeyDown={(event) => {
         if (event.key === "Escape" && isComposing(event)) event.preventDefault();
         event.stopPropagation();

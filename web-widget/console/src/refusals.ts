@@ -1,5 +1,5 @@
-// Refusals in the reader's own language where the code alone says it all; else in the server's words, which name the
-// field and its limit.
+// Refusals in the reader's own language, each code with words of its own; where the server names a field and its limit
+// they hold what it said.
 import type { Failure } from "../../shared/src/session_types.ts";
 import { pairs, type TextKey, t } from "./texts.ts";
 
@@ -8,5 +8,5 @@ export function refusalWords({
   message,
 }: Pick<Failure, "message"> & { code: string }): string {
   const known = `CODE_${code}`;
-  return known in pairs ? t(known as TextKey) : t("refused", { message });
+  return known in pairs ? t(known as TextKey, { message }) : t("refused", { message });
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { closeIcon, Icon, plusIcon } from "../../shared/src/icons.tsx";
 import { touched } from "./settings_leaving.tsx";
-import type { Column, FieldSpec, Thing } from "./settings_specs.ts";
+import type { Choice, Column, FieldSpec, Thing } from "./settings_specs.ts";
 import {
   DAYS,
   datesText,
@@ -26,12 +26,12 @@ interface FieldProps {
   locked: boolean;
 }
 
-function Options({ options, value }: { options: [string, string][]; value: string }) {
+function Options({ options, value }: { options: Choice[]; value: string }) {
   return (
     <>
-      {options.map(([id, label]) => (
+      {options.map(([id, label, isGiven]) => (
         <option key={id} value={id} selected={id === value}>
-          {inWords(label)}
+          {isGiven ? label : inWords(label)}
         </option>
       ))}
     </>

@@ -86,7 +86,7 @@ const QUEUE_FIELDS: FieldSpec[] = [
     options: () => [
       ["", "manual"],
       ["manual", "manual"],
-      ["auto", "auto"],
+      ["auto", "acceptAuto"],
     ],
   }),
   named("loadBeforeFit", "loadBeforeFit", "check", GROUP_CHOICE),
@@ -96,6 +96,7 @@ const QUEUE_FIELDS: FieldSpec[] = [
   named("rampPerMinute", "rampPerMinute", "number", { ...GROUP_CHOICE, hint: "rampHint" }),
 ];
 
+const FORM_FIELDS = ["text", "email", "phone", "select", "textarea", "consent"];
 const FORM_COLUMNS: Column[] = [
   { key: "id", label: "identifier", input: "text" },
   { key: "label", label: "labelVi", input: "text", language: "vi" },
@@ -104,7 +105,7 @@ const FORM_COLUMNS: Column[] = [
     key: "type",
     label: "fieldType",
     input: "select",
-    options: plain(["text", "email", "phone", "select", "textarea", "consent"]),
+    options: plain(FORM_FIELDS, (one) => `FORM_${one}`),
   },
   { key: "required", label: "required", input: "check" },
   { key: "options", label: "selectOptions", input: "list" },

@@ -42,7 +42,9 @@ export function refusalOf(
       isStale: true,
     };
   const known = `CODE_${code}`;
-  const words = known in pairs ? t(known as TextKey) : t("valueRefused");
+  // The server's words stand below, so they are not said here too.
+  const saysIt = known in pairs && !pairs[known as TextKey][0].includes("{message}");
+  const words = saysIt ? t(known as TextKey) : t("valueRefused");
   return {
     words: [labelOf(kind, field), words].filter(Boolean).join(": "),
     detail: [field, message].filter(Boolean).join(": "),

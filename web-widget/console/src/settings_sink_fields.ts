@@ -1,5 +1,6 @@
 // The form of a ticket sink: where it is, what becomes of our words there, and which conversations it wants.
-import { allQueues, type Column, named, plain } from "./settings_specs.ts";
+import { allQueues, type Choice, type Column, named, plain } from "./settings_specs.ts";
+import { PRIORITIES } from "./settings_values.ts";
 
 const SINK_TYPES = [
   "file",
@@ -23,11 +24,11 @@ const ours = (label: Column["label"], options?: Column["options"]): Column[] => 
 ];
 const pairsOf = (columns: Column[], more: object) => ({ ...more, entries: true, columns });
 
-const methods = (otherwise: string) => (): [string, string][] => [
+const methods = (otherwise: string) => (): Choice[] => [
   ["", otherwise],
   ...["POST", "PUT", "PATCH"]
     .filter((method) => method !== otherwise)
-    .map((method): [string, string] => [method, method]),
+    .map((method): Choice => [method, method]),
 ];
 
 export const SINK_FIELDS = [
@@ -53,7 +54,13 @@ export const SINK_FIELDS = [
     "priorities",
     "mapPriorities",
     "rows",
-    pairsOf(ours("priority", plain(["urgent", "high", "normal", "low"])), MAPPING),
+    pairsOf(
+      ours(
+        "priority",
+        plain(PRIORITIES, (one) => one.toUpperCase()),
+      ),
+      MAPPING,
+    ),
   ),
   named("dispositions", "mapDispositions", "rows", pairsOf(ours("outcome"), MAPPING)),
   named("fields", "mapFields", "rows", {

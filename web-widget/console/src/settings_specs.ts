@@ -19,11 +19,14 @@ export type Input =
   | "hours" // a week and its exceptions
   | "rows"; // a list of things with columns of their own
 
+/** What can be chosen; a name that somebody gave is shown as it is, also where it is spelled like one of our words. */
+export type Choice = [value: string, label: string, isGiven?: true];
+
 export interface Column {
   key: string;
   label: TextKey;
   input: "text" | "number" | "seconds" | "select" | "list" | "check";
-  options?: (config: AccountConfig) => [value: string, label: string][];
+  options?: (config: AccountConfig) => Choice[];
   language?: "vi" | "en";
 }
 
@@ -35,7 +38,7 @@ export interface FieldSpec {
   group?: TextKey; // fields of one group follow each other, folded up
   hint?: TextKey;
   language?: "vi" | "en"; // a text by language
-  options?: (config: AccountConfig) => [value: string, label: string][];
+  options?: (config: AccountConfig) => Choice[];
   columns?: Column[];
   presence?: boolean; // a check: whether there is such a part at all, however little it says
   entries?: boolean; // the rows are a map from the first column to the second
@@ -52,13 +55,13 @@ export const named = (
   input,
   ...more,
 });
-export const plain = (values: string[]) => () => values.map((one): [string, string] => [one, one]);
-const idAndName = (list: readonly { id: string; name: string }[]): [string, string][] =>
-  list.map(({ id, name }) => [id, name || id]);
+export const plain =
+  (values: readonly string[], label = (one: string): string => one) =>
+  () =>
+    values.map((one): Choice => [one, label(one)]);
+const idAndName = (list: readonly { id: string; name: string }[]): Choice[] =>
+  list.map(({ id, name }) => [id, name || id, true]);
 export const allSkills = (config: AccountConfig) => idAndName(config.skills);
 export const allQueues = (config: AccountConfig) => idAndName(config.queues);
 export const allInboxes = (config: AccountConfig) => idAndName(config.inboxes);
-export const queueChoice = (config: AccountConfig): [string, string][] => [
-  ["", "–"],
-  ...allQueues(config),
-];
+export const queueChoice = (config: AccountConfig): Choice[] => [["", "–"], ...allQueues(config)];

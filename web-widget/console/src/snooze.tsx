@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Conversation } from "#wire";
 import { dateTime } from "../../shared/src/i18n.ts";
+import { sendHeldIn } from "./hold.ts";
 import { ask } from "./live.ts";
 import { Dialog, Field } from "./parts.tsx";
 import { fromField, snoozeTimes, toField } from "./snooze_times.ts";
@@ -41,6 +42,7 @@ function OwnTime({ snooze }: { snooze: (until: number) => void }) {
 
 export function SnoozeDialog({ info, shut }: { info: Conversation; shut: () => void }) {
   const snooze = async (until?: number) => {
+    sendHeldIn(info.id);
     const answer = await ask({ snooze: { conversation: info.id, ...(until ? { until } : {}) } });
     if (!answer.error) shut();
   };

@@ -27,6 +27,38 @@ export const codeTexts = {
   ],
   changedReload: ["Tải lại", "Reload"],
   aColleague: ["Người khác", "Somebody else"],
+  CODE_INVALID_ARGUMENT: ["Giá trị không hợp lệ: {message}", "That is not valid: {message}"],
+  CODE_TOO_LARGE: ["Vượt quá giới hạn: {message}", "Above the limit: {message}"],
+  CODE_ID_CONFLICT: [
+    "Mã này đã dùng cho nội dung khác; hãy gửi lại.",
+    "This id was used for something else; send it again.",
+  ],
+  CODE_MALFORMED_FRAME: [
+    "Máy chủ không đọc được yêu cầu; hãy tải lại trang.",
+    "The server could not read the request; reload the page.",
+  ],
+  CODE_UNKNOWN_FRAME: [
+    "Máy chủ chưa biết yêu cầu này; hãy tải lại trang.",
+    "The server does not know this request; reload the page.",
+  ],
+  CODE_UNAUTHENTICATED: [
+    "Phiên đăng nhập đã hết; hãy đăng nhập lại.",
+    "The session has ended; log in again.",
+  ],
+  CODE_ALREADY_OPEN: [
+    "Khách đã có một cuộc trò chuyện đang mở.",
+    "The customer has an open conversation already.",
+  ],
+  CODE_TOO_MANY_IN_FLIGHT: [
+    "Còn quá nhiều yêu cầu chưa xong; vui lòng chờ một chút.",
+    "Too much is under way; please wait a moment.",
+  ],
+  CODE_DRAINING: [
+    "Máy chủ sắp khởi động lại; đang chuyển sang máy khác.",
+    "The server is about to restart; moving to another one.",
+  ],
+  CODE_PUZZLE_NEEDED: ["Hãy thử lại sau giây lát.", "Try again in a moment."],
+  CODE_INTERNAL: ["Máy chủ gặp lỗi; hãy thử lại.", "Something failed in the server; try again."],
   CODE_RATE_LIMITED: ["Nhanh quá, vui lòng chờ một chút.", "Too fast; please wait a moment."],
   CODE_STORE_UNAVAILABLE: [
     "Máy chủ chưa ghi được; hãy thử lại sau ít phút.",

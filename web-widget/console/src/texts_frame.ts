@@ -4,6 +4,10 @@ export const frameTexts = {
   // logging in and setting up
   logIn: ["Đăng nhập", "Log in"],
   logOut: ["Đăng xuất", "Log out"],
+  logOutFailed: [
+    "Máy chủ chưa nhận được yêu cầu nên bạn vẫn đang đăng nhập; hãy thử lại.",
+    "The server could not be told, so you are still logged in; try again.",
+  ],
   email: ["E-mail", "E-mail"],
   password: ["Mật khẩu", "Password"],
   loginIntro: ["Bàn làm việc của nhân viên hỗ trợ", "The desk of the support team"],

@@ -5,6 +5,7 @@ import type { Conversation, SkillLevel } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { duration } from "../../shared/src/i18n.ts";
 import { agents, queues, readColleagues } from "./colleagues.ts";
+import { sendHeldIn } from "./hold.ts";
 import { ask } from "./live.ts";
 import { Dialog } from "./parts.tsx";
 import { config, me, servesDesk, skillName } from "./state.ts";
@@ -170,6 +171,7 @@ export function TransferDialog({ info, shut }: { info: Conversation; shut: () =>
     if (!to) return;
     const note = String(data.get("note") ?? "").normalize("NFC");
     const release = data.get("release") === "on";
+    sendHeldIn(info.id);
     const answer = await ask({ transfer: { conversation: info.id, ...to, note, release } });
     if (!answer.error) shut();
   };
