@@ -183,7 +183,7 @@ test('nobody else gets a file, and the twenty-first is refused', async () => {
     if (answer.status !== 200) break;
   }
   assert.equal(answer.status, 413);
-  assert.match(answer.body.message, /at most 20 files/);
+  assert.match(answer.body.message, /files_per_conversation: 20/);
   await choose({ name: 'more.png', mimeType: 'image/png', buffer: PNG });
   await until('the customer is told', async () => (await tray())[0]?.state === 'failed');
   assert.deepEqual(customer.trouble, []);

@@ -1,6 +1,7 @@
 // Small choices of the desk: which tags are suggested, which times a snooze knows, who has been called since.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { calledIn } from "../../web-widget/console/src/called_in.ts";
 import { newest } from "../../web-widget/console/src/newest.ts";
 import { fromField, toField } from "../../web-widget/console/src/snooze_times.ts";
 import { suggestedOf, withTag } from "../../web-widget/console/src/tag_words.ts";
@@ -31,4 +32,18 @@ test("called since: those in front of the newest that was known and is still the
   assert.deepEqual(newest(["a", "b"], ["b", "a"]), ["b"], "called once more");
   assert.deepEqual(newest(["gone", "b"], ["c", "b"]), ["c"]);
   assert.deepEqual(newest([], ["c"]), ["c"]);
+});
+
+test("a mention calls whose whole name stands there, not who is called like its beginning", () => {
+  const people = [
+    { id: "lan", name: "Lan" },
+    { id: "lananh", name: "Lan Anh" },
+    { id: "an", name: "An" },
+  ];
+  const mentioned = (text: string) => calledIn(text, people);
+  assert.deepEqual(mentioned("@Lan Anh xem giúp"), ["lananh"]);
+  assert.deepEqual(mentioned("@Lan xem giúp"), ["lan"]);
+  assert.deepEqual(mentioned("@Lan, @Lan Anh và @Lan nữa"), ["lan", "lananh"]);
+  assert.deepEqual(mentioned("@Lành ơi, @Anh ơi"), []);
+  assert.deepEqual(mentioned("@An"), ["an"]);
 });

@@ -14,7 +14,7 @@ import { held } from "./hold.ts";
 import { follow, wanted } from "./jump.ts";
 import { Lazily } from "./lazily.tsx";
 import { tell } from "./live.ts";
-import { me } from "./state.ts";
+import { me, threads } from "./state.ts";
 import { t } from "./texts.ts";
 
 const places = new Map<string, number>(); // scrollTop of threads that were not left at their end
@@ -60,29 +60,29 @@ function ChunkItems({ chunk, thread }: { chunk: Chunk; thread: Thread }) {
 
 function useReadMark(thread: Thread, active: boolean): void {
   const last = thread.entries.value.at(-1)?.seq ?? 0;
+  const isLive = threads.link.value.state === "live"; // a mark that nobody hears is set again once somebody does
   useEffect(() => {
     const mark = () => {
-      if (!active || document.hidden || last <= thread.agentRead.value) return;
+      if (!active || !isLive || document.hidden || last <= thread.agentRead.value) return;
       tell({ read: { conversation: thread.id, seq: last } });
       thread.agentRead.value = last;
     };
     mark();
     document.addEventListener("visibilitychange", mark);
     return () => document.removeEventListener("visibilitychange", mark);
-  }, [thread, last, active]);
+  }, [thread, last, active, isLive]);
 }
 
 function Typing({ thread }: { thread: Thread }) {
   const notice = thread.typing.value;
   const others = notice && notice.author?.id !== me.value?.id ? notice : null;
   return (
-    <div class="typing" role="status" data-testid="typing">
-      {others && (
-        <>
-          {t("typing", { name: others.author?.name || t("customer") })}
-          {others.preview && <em> {others.preview}</em>}
-        </>
-      )}
+    <div class="typing" data-testid="typing">
+      {/* That somebody types is said; not their words, letter by letter. */}
+      <span role="status">
+        {others && t("typing", { name: others.author?.name || t("customer") })}
+      </span>
+      {others?.preview && <em> {others.preview}</em>}
     </div>
   );
 }

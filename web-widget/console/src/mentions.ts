@@ -1,6 +1,7 @@
 // "@" in a note: colleagues by name without marks, and whom a finished note calls.
 import type { User } from "#wire";
 import { search } from "../../shared/src/fold.ts";
+import { calledIn } from "./called_in.ts";
 import { config, me } from "./state.ts";
 
 const FOUND_MAX = 6;
@@ -18,7 +19,4 @@ export function mentionsFor(query: string | null): User[] {
   return search(colleagues(), query, ({ name, id }) => `${name} ${id}`).slice(0, FOUND_MAX);
 }
 
-export const mentioned = (text: string): string[] =>
-  colleagues()
-    .filter(({ name }) => name && text.includes(`@${name}`))
-    .map(({ id }) => id);
+export const mentioned = (text: string): string[] => calledIn(text, colleagues());

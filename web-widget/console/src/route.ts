@@ -66,12 +66,14 @@ export const follow = (to: string) => (event: MouseEvent) => {
   navigate(to);
 };
 
-const parts = computed(() =>
-  path.value
-    .split("/")
-    .slice(2)
-    .map((part) => decodeURIComponent(part)),
-);
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // an address that somebody typed, with a % of its own
+  }
+}
+const parts = computed(() => path.value.split("/").slice(2).map(decoded));
 const parameters = computed(() => new URLSearchParams(search.value));
 export const parameter = (name: string): string => parameters.value.get(name) ?? "";
 
