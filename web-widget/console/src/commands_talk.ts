@@ -286,7 +286,8 @@ function supervising(): Command[] {
       keys: [],
       cannot: here(() => {
         const shown = shownThread.value;
-        const may = shown && isTalking(info()) && !isMine(info()) && isOutside(shown);
+        const ended = isOver(info()) || isWrappingUp(info());
+        const may = shown && !ended && !isMine(info()) && isOutside(shown);
         return !may && "cannotWatch";
       }),
       run: () => void monitor(conversation),
