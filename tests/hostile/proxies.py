@@ -75,7 +75,7 @@ def caddy(folder, port, server):
     block = block.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
     config = os.path.join(folder, "Caddyfile")
     with open(config, "w", encoding="utf-8") as file:
-        file.write(f"{{\n    admin off\n    persist_config off\n    storage file_system {folder}\n}}\n{block}")
+        file.write(f"{{\n    admin off\n    storage file_system {folder}\n}}\n{block}")
     return ["caddy", "run", "--adapter", "caddyfile", "--config", config]
 
 
@@ -136,7 +136,8 @@ def main():
         process = None
         try:
             people = People(server)
-            process = subprocess.Popen(command(folder, port, server))
+            # Caddy keeps what it was told in the user's folders otherwise.
+            process = subprocess.Popen(command(folder, port, server), env=os.environ | {"XDG_CONFIG_HOME": folder})
             wait_for(f"{name} passes on", lambda: passes(port))
             for check in (a_chat_passes, nothing_is_smuggled, the_figures_are_not_shown, the_address_is_the_clients_own):
                 checks += 1
