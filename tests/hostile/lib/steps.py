@@ -4,6 +4,7 @@ a step asks for an answer by its number."""
 
 import json
 import re
+import time
 
 from . import wire
 from .bulk import Bulk
@@ -41,6 +42,7 @@ class Player(Bulk):
         self.peer, self.values, self.server = peer, values, server
         self.piece = 0
         self.last = None  # the newest JSON answer
+        self.early = {}  # answers that came while another one was waited for
 
     def fill(self, text):
         return re.sub(r"\$(\w+)", lambda found: str(self.values.get(found[1], found[0])), text)
@@ -220,10 +222,15 @@ class Player(Bulk):
         self.last = answer
 
     def answer_to(self, number):
-        while True:
+        """Answers come in any order: a refusal before what has to be written first."""
+        until = time.monotonic() + 30
+        while number not in self.early:
+            if time.monotonic() > until:
+                raise wire.Late(f"no answer to request {number}")
             answer = self.next_json()
-            if answer.get("request") == number:
-                return answer
+            if "request" in answer:
+                self.early[answer["request"]] = answer
+        return self.early.pop(number)
 
     def want_either(self, _):
         """The answer to request 2, yes or no: this row is about what does not happen."""
