@@ -1,6 +1,7 @@
 #include "identity/signed_identity.hpp"
 
 #include "base/assert.hpp"
+#include "base/numeric_date.hpp"
 #include "base/text.hpp"
 #include "identity/impl/base64url.hpp"
 #include "identity/keys.hpp"
@@ -10,7 +11,6 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -51,15 +51,12 @@ std::string text_of(json::object const& object, char const* name) {
     return {value->get_string().data(), value->get_string().size()};
 }
 
-/// A time claim (NumericDate, RFC 7519 section 2); nothing where it is no sensible number.
+/// A time claim; nothing where it is no sensible number.
 std::optional<TimePoint> time_of(json::value const& value) {
-    constexpr double kLatest = 32'503'680'000.0; // the year 3000
     if (!value.is_number()) return std::nullopt;
     json::error_code failed;
-    double const seconds = value.to_number<double>(failed);
-    bool const sensible = !failed && std::isfinite(seconds) && seconds >= 0 && seconds < kLatest;
-    if (!sensible) return std::nullopt;
-    return time_point_ms(static_cast<std::int64_t>(seconds * 1000));
+    auto const seconds = value.to_number<double>(failed);
+    return failed ? std::nullopt : from_numeric_date(seconds);
 }
 
 /// Only HS256, and no header that would change how the token is read (RFC 7515 section 4.1.11).

@@ -1,21 +1,17 @@
 #include "openid/impl/time_claims.hpp"
 
-#include <cmath>
-#include <cstdint>
+#include "base/numeric_date.hpp"
 
 namespace switchboard::openid {
 
 namespace {
 
-/// A NumericDate (RFC 7519, section 2); nothing where it is no sensible number.
+/// A NumericDate; nothing where it is no sensible number.
 std::optional<TimePoint> time_of(json::value const& value) {
-    constexpr double kLatest = 32'503'680'000.0; // the year 3000
     if (!value.is_number()) return std::nullopt;
     json::error_code failed;
     auto const seconds = value.to_number<double>(failed);
-    bool const sensible = !failed && std::isfinite(seconds) && seconds >= 0 && seconds < kLatest;
-    if (!sensible) return std::nullopt;
-    return time_point_ms(static_cast<std::int64_t>(seconds * 1000));
+    return failed ? std::nullopt : from_numeric_date(seconds);
 }
 
 } // namespace
