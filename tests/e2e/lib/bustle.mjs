@@ -1,24 +1,13 @@
 // A shop in full swing for who looks at its board: many colleagues of whom some are really there and take what they are
 // offered, the others' states changed by a supervisor, customers who come and go. Real sockets, one change after the
 // other at a rate; which one comes next is drawn from a seed. Bounded: it begins nothing after `stop`.
+import { random } from './random.mjs';
 import { until } from './wait.mjs';
 import { bearer, call, staffTicket, visitorToken, WireClient } from './wire.mjs';
 
 const PASSWORD = 'only for this bustle 1';
 const STATUSES = ['ONLINE', 'BUSY', 'AWAY', 'OFFLINE'];
 const OVER = ['STATE_CLOSED', 'STATE_ABANDONED', 'STATE_REJECTED'];
-
-/** mulberry32: the same seed, the same order of changes. */
-function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** A client that takes every offer and waits for no answers: what it hears is what counts. */
 export class AtTheWire {

@@ -9,6 +9,7 @@
 // The storm goes on until the other node has taken over and everything that came is closed; then the log of each
 // conversation is judged (judge.mjs), and the dead node comes back as the one that stands by.
 import { writeFileSync } from 'node:fs';
+import { random } from '../../e2e/lib/random.mjs';
 import { Cluster } from './cluster.mjs';
 import { judge } from './judge.mjs';
 import { Shop } from './shop.mjs';
@@ -22,18 +23,6 @@ function options(args) {
     if (Number.isNaN(known[name])) throw new Error(`${args[i]} must be a number, not ${args[i + 1]}`);
   }
   return known;
-}
-
-/** mulberry32: the same seed, the same moments. */
-function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 async function round(cluster, shop, wish, chance) {
