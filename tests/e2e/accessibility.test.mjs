@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
+import { takeTime, unfold } from './lib/screens.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
-import { until } from './lib/wait.mjs';
-import { bearer, call } from './lib/wire.mjs';
+import { call } from './lib/wire.mjs';
 
 const LOOKS = [
   { locale: 'vi-VN', colorScheme: 'light' },
@@ -19,35 +19,13 @@ let server;
 let browser;
 before(async () => {
   server = await DemoServer.start('accessibility');
-  await takeTime();
+  await takeTime(server);
   browser = await launchBrowser();
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** An offer and a wrap-up are looked at for longer than their usual time: one that ran out under the eyes of a slow
- *  machine would not come back for a minute. */
-async function takeTime() {
-  const headers = { authorization: `Bearer ${await bearer(server, server.credentials.admin)}` };
-  const { queues } = (await call(server, 'GET', '/api/v1/config', { headers })).body;
-  for (const queue of queues) {
-    const body = { ...queue, acceptTimeoutMs: 600_000, wrapUpMs: 600_000 };
-    const answer = await call(server, 'PUT', `/api/v1/queues/${queue.id}`, { headers, body });
-    assert.equal(answer.status, 200, JSON.stringify(answer.body));
-  }
-}
-
-/** Opens whatever is folded; opening one takes it out of the list. */
-async function unfold(page) {
-  const folded = page.locator('details:not([open]) > summary');
-  await until('nothing is folded', async () => {
-    if (await folded.count() === 0) return true;
-    await folded.first().click({ timeout: 5000 });
-    return false;
-  });
-}
 
 for (const [at, look] of LOOKS.entries()) {
   const name = `${look.locale.slice(0, 2)}-${look.colorScheme}`;

@@ -6,10 +6,10 @@ import { launchBrowser, person } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { findings, LANGUAGES, looksOf, missingPairs } from './lib/looks.mjs';
 import { png } from './lib/png.mjs';
+import { takeTime } from './lib/screens.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
-import { bearer, call } from './lib/wire.mjs';
 
 const LONG_NAME = 'Công Tằng Tôn Nữ Nguyễn Phúc Hoàng Bảo Trân Châu';
 const LONG_WORD = `https://example.com/don-hang/${'A1b2C3d4'.repeat(14)}`;
@@ -18,25 +18,13 @@ let server;
 let browser;
 before(async () => {
   server = await DemoServer.start('accessibility_desk');
-  await takeTime();
+  await takeTime(server);
   browser = await launchBrowser();
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** An offer and a wrap-up are looked at for longer than their usual time: one that ran out under the eyes of a slow
- *  machine would not come back for a minute. */
-async function takeTime() {
-  const headers = { authorization: `Bearer ${await bearer(server, server.credentials.admin)}` };
-  const { queues } = (await call(server, 'GET', '/api/v1/config', { headers })).body;
-  for (const queue of queues) {
-    const body = { ...queue, acceptTimeoutMs: 600_000, wrapUpMs: 600_000 };
-    const answer = await call(server, 'PUT', `/api/v1/queues/${queue.id}`, { headers, body });
-    assert.equal(answer.status, 200, JSON.stringify(answer.body));
-  }
-}
 
 test('whatever is left out, each two ways of looking are there together', () => {
   assert.deepEqual(missingPairs(), []);

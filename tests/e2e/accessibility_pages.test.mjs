@@ -5,9 +5,9 @@ import { after, before, test } from 'node:test';
 import { launchBrowser, person } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { findings, LANGUAGES, looksOf } from './lib/looks.mjs';
+import { unfold } from './lib/screens.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
-import { until } from './lib/wait.mjs';
 import { WireAgent } from './lib/wire_agent.mjs';
 
 let server;
@@ -30,16 +30,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Opens whatever is folded; opening one takes it out of the list. */
-async function unfold(page) {
-  const folded = page.locator('details:not([open]) > summary');
-  await until('nothing is folded', async () => {
-    if (await folded.count() === 0) return true;
-    await folded.first().click({ timeout: 5000 });
-    return false;
-  });
-}
 
 for (const locale of LANGUAGES) {
   const walk = (name, who, path, screens) => test(`${locale}: ${name}`, async (t) => {
