@@ -1,7 +1,7 @@
 // The palette: commands, open conversations, and what the server finds in everything that was ever said. One field, one
 // list in groups; arrows go through all of it.
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { search } from "../../shared/src/fold.ts";
 import { dateTime } from "../../shared/src/i18n.ts";
 import { isComposing } from "../../shared/src/text.tsx";
@@ -148,10 +148,13 @@ function saying(count: number): string {
 
 export function Palette() {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before it is seen: what somebody types at once would be taken away again.
+  useLayoutEffect(() => {
     typed.value = "";
     picked.value = 0;
     find("");
+  }, []);
+  useEffect(() => {
     if (isAtLeast("SUPERVISOR") && selected.peek()) void readColleagues();
     field.current?.focus();
   }, []);
