@@ -5,9 +5,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <fstream>
-#include <set>
+#include <map>
+#include <optional>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace switchboard::app {
 namespace {
@@ -32,15 +37,32 @@ bool sync_folder(std::filesystem::path const& folder) {
     return is_kept;
 }
 
+/// "account contact ms"; without the time as a release before wrote it.
+std::optional<privacy::ErasedName> name_in(std::string const& line) {
+    std::istringstream fields{line};
+    privacy::ErasedName name;
+    std::string time, more;
+    fields >> name.account >> name.contact >> time >> more;
+    std::int64_t ms = 0;
+    auto const [end, failed] = std::from_chars(time.data(), time.data() + time.size(), ms);
+    bool const is_time =
+        time.empty() || (failed == std::errc{} && end == time.data() + time.size());
+    if (!more.empty() || !is_time || ms < 0) return std::nullopt;
+    if (!is_valid_id(name.account) || !is_valid_id(name.contact, kContactMax)) return std::nullopt;
+    name.at = time_point_ms(ms);
+    return name;
+}
+
 } // namespace
 
 bool ErasedList::add(std::string const& account, std::string const& contact) {
+    std::string const line = account + " " + contact + " " + std::to_string(to_ms(now_()));
     std::scoped_lock const lock{mutex_};
     int const file = ::open(file_.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0) return false;
     // In front as well: half a line that stands there stays half a line.
-    bool const is_kept = write_all(file, "\n" + account + " " + contact + "\n") &&
-                         ::fsync(file) == 0 && sync_folder(file_.parent_path());
+    bool const is_kept = write_all(file, "\n" + line + "\n") && ::fsync(file) == 0 &&
+                         sync_folder(file_.parent_path());
     ::close(file);
     return is_kept;
 }
@@ -48,15 +70,16 @@ bool ErasedList::add(std::string const& account, std::string const& contact) {
 std::vector<privacy::ErasedName> ErasedList::read() const {
     std::scoped_lock const lock{mutex_};
     std::ifstream file{file_, std::ios::binary};
-    std::set<privacy::ErasedName> found;
+    std::map<std::pair<std::string, std::string>, TimePoint> found;
     for (std::string line; std::getline(file, line) && !file.eof();) {
-        auto const space = line.find(' ');
-        if (space == line.npos) continue;
-        privacy::ErasedName name{line.substr(0, space), line.substr(space + 1)};
-        bool const is_ours = is_valid_id(name.account) && is_valid_id(name.contact, kContactMax);
-        if (is_ours) found.insert(std::move(name));
+        auto const name = name_in(line);
+        if (!name) continue;
+        TimePoint& at = found[{name->account, name->contact}];
+        at = std::max(at, name->at);
     }
-    return {found.begin(), found.end()};
+    std::vector<privacy::ErasedName> names;
+    for (auto const& [of, at] : found) names.push_back({of.first, of.second, at});
+    return names;
 }
 
 } // namespace switchboard::app

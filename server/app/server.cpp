@@ -274,7 +274,7 @@ private:
 
     ServerSettings settings_;
     DataFolder folder_;
-    ErasedList erased_{folder_.path() / "erased"};
+    ErasedList erased_{folder_.path() / "erased", &wall_clock};
     std::unique_ptr<store::EmbeddedRedis> redis_;
     store::RedisUrl url_;
     store::Prepared prepared_;

@@ -6,9 +6,6 @@ namespace switchboard::privacy {
 
 namespace {
 
-/// Forgetting one costs a second record, nothing else.
-constexpr std::size_t kBegunMax = 10'000;
-
 /// Days after which nothing of the account is kept; 0: something is kept for good.
 std::uint32_t longest_days(v1::AccountConfig const& config) {
     std::uint32_t longest = 0;
@@ -84,12 +81,10 @@ void ContactRetention::erase_next() {
     }
     std::string const contact = std::move(now_at_.due.back());
     now_at_.due.pop_back();
-    // What goes cannot come back: the log has it first, once, however often it has to be tried.
-    if (begun_.contains({now_at_.id, contact})) return erase(contact);
+    if (begun_.has(now_at_.id, contact)) return erase(contact);
     write_down(contact, true, guarded<ports::Unit>([this, contact](auto const& kept) {
                    if (!kept) return failed(kept.error());
-                   if (begun_.size() >= kBegunMax) begun_.clear();
-                   begun_.emplace(now_at_.id, contact);
+                   begun_.add(now_at_.id, contact);
                    erase(contact);
                }));
 }
@@ -112,7 +107,7 @@ void ContactRetention::erase(std::string const& contact) {
         if (!gone) return failed(gone.error());
         erased_.add();
         has_erased_ = true;
-        begun_.erase({now_at_.id, contact});
+        begun_.gone(now_at_.id, contact);
         if (doors_.gone) doors_.gone(now_at_.id, contact);
         write_down(contact, false, guarded<ports::Unit>([this](auto const& kept) {
                        if (!kept) return failed(kept.error());

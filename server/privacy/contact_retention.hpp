@@ -8,13 +8,13 @@
 #include "audit/trail.hpp"
 #include "ports/metrics.hpp"
 #include "ports/privacy_store.hpp"
+#include "privacy/written_once.hpp"
 
 #include <switchboard/v1/config.pb.h>
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,7 +71,7 @@ private:
     ports::Counter& erased_;
     std::vector<Account> waiting_; // of this round
     Account now_at_;
-    std::set<std::pair<std::string, std::string>> begun_; // written down, and not gone yet
+    WrittenOnce begun_;
     std::function<void(bool)> then_;
     bool has_erased_ = false;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -1,5 +1,7 @@
 #include "privacy/erase_again.hpp"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <utility>
 
 namespace switchboard::privacy {
@@ -11,6 +13,14 @@ bool is_nobody(v1::Contact const& contact) {
     v1::Contact nobody;
     nobody.set_id(contact.id());
     return contact.SerializeAsString() == nobody.SerializeAsString();
+}
+
+/// Who is known since the erasure only: by a page that was open meanwhile. An older copy has who
+/// was there before.
+bool has_come_back(v1::Contact const& contact, TimePoint erased_at) {
+    using google::protobuf::util::TimeUtil;
+    if (erased_at == TimePoint{} || !contact.has_created_at()) return false;
+    return time_point_ms(TimeUtil::TimestampToMilliseconds(contact.created_at())) >= erased_at;
 }
 
 } // namespace
@@ -71,10 +81,16 @@ void EraseAgain::next() {
 void EraseAgain::on_contact(ports::Outcome<v1::Contact> const& found) {
     if (!found && found.error().code == v1::NOT_FOUND) return next();
     if (!found) return later(found.error());
-    if (is_nobody(*found)) return next();
+    if (is_nobody(*found) || has_come_back(*found, now_at_.at)) return next();
+    if (begun_.has(now_at_.account, now_at_.contact)) return erase();
+    begin();
+}
+
+void EraseAgain::begin() {
     write_down("begun, an older copy was put back", [this, alive = alive_](auto const& kept) {
         if (!*alive) return;
         if (!kept) return later(kept.error());
+        begun_.add(now_at_.account, now_at_.contact);
         erase();
     });
 }
@@ -89,6 +105,7 @@ void EraseAgain::erase() {
 void EraseAgain::on_erased(ports::Outcome<ErasedContact> const& erased) {
     if (!erased) return later(erased.error());
     has_erased_ = true;
+    begun_.gone(now_at_.account, now_at_.contact);
     if (doors_.forget_contact) doors_.forget_contact(now_at_.account, now_at_.contact);
     write_down("an older copy was put back", [this, alive = alive_](auto const& kept) {
         if (!*alive) return;
@@ -110,12 +127,17 @@ void EraseAgain::later(ports::Error const& error) {
 }
 
 void EraseAgain::finish() {
+    // Whoever cannot be erased, of an account that is no longer there for one, keeps nobody from
+    // being seen.
     bool const is_done = again_.empty();
+    if (!is_done) since_read_ += settings_.retry_after;
+    bool const reads = is_done || since_read_ >= settings_.every;
     due_.assign(again_.begin(), again_.end());
     again_.clear();
+    if (reads) since_read_ = Millis{};
     wait(
         is_done ? settings_.every : settings_.retry_after,
-        is_done ? &EraseAgain::start : &EraseAgain::next);
+        reads ? &EraseAgain::start : &EraseAgain::next);
     if (!std::exchange(has_erased_, false) || !doors_.rewrite) return;
     auto const begun = std::make_shared<bool>(false);
     auto const work = [begun, rewrite = doors_.rewrite] { *begun = rewrite(); };

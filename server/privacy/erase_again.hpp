@@ -7,6 +7,7 @@
 
 #include "audit/trail.hpp"
 #include "privacy/erase_contact.hpp"
+#include "privacy/written_once.hpp"
 
 #include <deque>
 #include <functional>
@@ -19,12 +20,13 @@ namespace switchboard::privacy {
 
 struct ErasedName {
     std::string account, contact;
+    TimePoint at{}; // when; zero where the list does not say
     auto operator<=>(ErasedName const&) const = default;
 };
 
 struct EraseAgainSettings {
     Millis every{86'400'000};  // between two looks through the whole list
-    Millis retry_after{5'000}; // whoever could not be looked at, or erased
+    Millis retry_after{5'000}; // whoever could not be looked at, or erased; the list meanwhile
 };
 
 struct EraseAgainDoors {
@@ -53,6 +55,7 @@ private:
     void next();
     void on_contact(ports::Outcome<v1::Contact> const& found);
     void erase();
+    void begin();
     void on_erased(ports::Outcome<ErasedContact> const& erased);
     void write_down(std::string detail, ports::Done<ports::Unit> then);
     void later(ports::Error const& error);
@@ -66,6 +69,8 @@ private:
     EraseAgainSettings settings_;
     std::deque<ErasedName> due_;
     std::vector<ErasedName> again_; // to be tried once more
+    Millis since_read_{};           // the list, by what was waited since
+    WrittenOnce begun_;
     ErasedName now_at_;
     std::shared_ptr<v1::AccountConfig const> config_; // of it
     bool has_erased_ = false;

@@ -1,15 +1,9 @@
 #include "privacy/retention.hpp"
 
+#include <set>
 #include <utility>
 
 namespace switchboard::privacy {
-
-namespace {
-
-/// Forgetting one costs a second record, nothing else.
-constexpr std::size_t kBegunMax = 10'000;
-
-} // namespace
 
 Retention::Retention(RetentionDoors doors, RetentionSettings settings)
     : doors_{std::move(doors)}
@@ -110,12 +104,10 @@ void Retention::erase_next() {
     }
     ports::Expired const one = now_at_.due.front();
     now_at_.due.pop_front();
-    // What goes cannot come back: the log has it first, once, however often it has to be tried.
-    if (begun_.contains({now_at_.account(), one.conversation})) return erase(one);
+    if (begun_.has(now_at_.account(), one.conversation)) return erase(one);
     write_down(one, true, guarded<ports::Unit>([this, one](auto const& kept) {
                    if (!kept) return failed(kept.error());
-                   if (begun_.size() >= kBegunMax) begun_.clear();
-                   begun_.emplace(now_at_.account(), one.conversation);
+                   begun_.add(now_at_.account(), one.conversation);
                    erase(one);
                }));
 }
@@ -143,7 +135,7 @@ void Retention::on_erased(ports::Expired const& one, ports::Outcome<ErasedOne> c
 void Retention::after_erased(ports::Expired const& one) {
     erased_.add();
     has_erased_ = true;
-    begun_.erase({now_at_.account(), one.conversation});
+    begun_.gone(now_at_.account(), one.conversation);
     if (doors_.forget) doors_.forget(now_at_.account(), one.conversation);
     write_down(one, false, guarded<ports::Unit>([this](auto const& kept) {
                    if (!kept) return failed(kept.error());

@@ -10,12 +10,12 @@
 #include "ports/metrics.hpp"
 #include "privacy/contact_retention.hpp"
 #include "privacy/erase_one.hpp"
+#include "privacy/written_once.hpp"
 
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,8 +97,8 @@ private:
     Inbox now_at_;
     std::map<Place, Owed> owed_of_;        // of each inbox that this node looks after
     std::map<Place, std::string> cursors_; // where the next round goes on, if not from the start
-    std::set<Place> begun_;                // written down, and not gone yet
-    bool has_erased_ = false;              // since the last rewriting
+    WrittenOnce begun_;
+    bool has_erased_ = false; // since the last rewriting
     TimePoint rewritten_at_{};
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

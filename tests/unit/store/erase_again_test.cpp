@@ -143,6 +143,7 @@ TEST_F(EraseAgain, WhoseConversationIsOpenGoesWhenItIsClosed) {
     EXPECT_EQ(waits_, privacy::EraseAgainSettings{}.retry_after);
     look();
     EXPECT_THAT(log_, SizeIs(1)) << "it is said once";
+    EXPECT_THAT(records(), SizeIs(3)) << "written down once: hers, and both of the other one";
     finish("cara-1", {});
     look();
     EXPECT_EQ(name_of("cara"), "");
@@ -159,6 +160,32 @@ TEST_F(EraseAgain, AnAccountWhoseSettingsAreNotReadYetWaits) {
     is_known_ = true;
     look();
     EXPECT_EQ(name_of("cara"), "");
+}
+
+/// An account may be gone for good, and a conversation open for days.
+TEST_F(EraseAgain, WhoCannotBeErasedKeepsNobodyFromBeingSeen) {
+    talk("cara");
+    list_ = {{account_, "cara"}};
+    is_known_ = false;
+    privacy::EraseAgainSettings const usual;
+    for (Millis waited{}; waited <= usual.every; waited += usual.retry_after) look();
+    talk("dung");
+    list_.push_back({account_, "dung"});
+    is_known_ = true;
+    for (Millis waited{}; waited <= usual.every; waited += usual.retry_after) look();
+    EXPECT_EQ(name_of("dung"), "");
+}
+
+/// A page that was open meanwhile goes on under the same id.
+TEST_F(EraseAgain, WhoCameBackAfterTheErasureStays) {
+    talk("cara");
+    list_ = {{account_, "cara", time_point_ms(1'000)}};
+    look();
+    EXPECT_EQ(name_of("cara"), "canary cara");
+    EXPECT_THAT(records(), IsEmpty());
+    list_ = {{account_, "cara", time_point_ms(9'000'000'000'000)}};
+    look();
+    EXPECT_EQ(name_of("cara"), "") << "who was there before the erasure";
 }
 
 } // namespace switchboard::store::test
