@@ -182,7 +182,7 @@ register('demand', function(keys, args)
   for i = 2, #args do owe(c, id, args[i], string.format('%d', generation)) end
   tally(c, id)
   return {0}
-end)
+end, EVEN_FULL)
 
 -- owe_letter: the customer's own copy; the conversation's field `letters` counts them.
 -- Args: conversation, sink, recipient, language, how many at most. Returns: {0}.

@@ -183,14 +183,14 @@ register('expired_contacts', function(keys, args)
     end
   end
   return reply
-end)
+end, EVEN_FULL)
 
 -- Args: contact, for how many ms nothing may have been heard of it (0: does not matter). Returns: {0}. The person's documents are those of api/impl/visitor_identity.cpp.
 register('erase_contact', function(keys, args)
   local c, contact = context(keys[1]), args[1]
   local key = c.A .. ':k:' .. contact
   if redis.call('EXISTS', key) == 0 then return fail(NOT_FOUND, 'no such contact') end
-  local heard, quiet = redis.call('ZSCORE', heard_of(c), contact), tonumber(args[2] or 0)
+  local heard, quiet = redis.call('ZSCORE', heard_of(c), contact), tonumber(args[2])
   if quiet > 0 and heard and tonumber(heard) >= c.now - quiet then
     return fail(WRONG_STATE, 'contact: something was heard of it since')
   end

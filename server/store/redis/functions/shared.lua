@@ -351,5 +351,5 @@ local function register(name, callback, flags)
 end
 local READ = {'no-writes'}
 -- Goes on where Redis has reached its maxmemory: what keeps nodes and log-ins alive, what leads conversations to
--- their end and their tickets, and what makes room. Nothing by which a customer alone can make it larger.
+-- their end and their tickets, and what makes room. What a customer alone makes larger by it ends with a time or a limit.
 local EVEN_FULL = {'allow-oom'}

@@ -23,7 +23,7 @@ end, EVEN_FULL)
 register('installation_key', function(keys, args)
   redis.call('SETNX', keys[1], args[1])
   return {0, redis.call('GET', keys[1])}
-end)
+end, EVEN_FULL)
 
 -- count_attempt: counts within a window that begins with the first, never beyond the most. Args: window in ms, the
 -- most, how much. Returns: {0, 1 if it was counted, ms until the window ends}.
