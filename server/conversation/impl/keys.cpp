@@ -138,10 +138,13 @@ private:
     }
 
     [[nodiscard]] std::optional<Hit> cookie(std::size_t begin, char quote) const {
+        if (begin < no_cookie_before_) return Hit{begin, begin, begin};
         std::size_t const end = value_end(begin, quote);
         std::string_view const value = text_.substr(begin, end - begin);
         bool const is_secret = whole() ? has_session(value) : value.find('=') != npos;
-        return Hit{begin, is_secret ? end : begin, end};
+        if (is_secret) return Hit{begin, end, end};
+        no_cookie_before_ = end;
+        return Hit{begin, begin, begin}; // another secret may stand there
     }
 
     /// A pair with a value that is no word: sales of cookies have none.
@@ -217,6 +220,7 @@ public:
 private:
     std::string_view text_;
     Typed typed_;
+    mutable std::size_t no_cookie_before_ = 0; // looked through already
 };
 
 } // namespace

@@ -96,6 +96,8 @@ TEST(SecretKeys, WhatLetsSomebodyInIsHiddenInFieldsOfHttp) {
              {"Token " + made(24), "Token ••••"},
              {"Cookie: session=" + made(24) + "; lang=vi\nHost: a", "Cookie: ••••\nHost: a"},
              {"cookie: lang=vi; sid=" + made(16), "cookie: ••••"},
+             {"cookie: bơ 20k, Authorization: Bearer " + made(24),
+              "cookie: bơ 20k, Authorization: Bearer ••••"},
              {"Set-Cookie: __Host-id=" + made(32) + "; Path=/; Secure", "Set-Cookie: ••••"},
              {"curl -H 'Cookie: sid=" + made(24) + "' -v", "curl -H 'Cookie: ••••' -v"},
              {"{\"cookie\":\"sid=" + made(24) + "\",\"a\":1}", "{\"cookie\":\"••••\",\"a\":1}"},
