@@ -6,6 +6,7 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -94,22 +95,48 @@ void MaskedStore::start(ports::StartRequest request, ports::Done<ports::StartRes
         if (alive.expired()) return;
         if (!known) return done(known.error());
         auto const asked = rules_.agreements(request.caller.account, request.caller.inbox);
-        if (auto const problem = agreement_problem(asked, request.draft.form()))
-            return done(*problem);
-        auto const& rules = rules_.of(request.caller.account, request.caller.inbox);
-        (void)mask_entry(request.first, rules);
-        for (auto& [field, value] : *request.draft.mutable_form()) mask(value, rules);
-        ports::StartRequest without_text = request;
-        without_text.first.Clear();
-        auto const on_started = [this, alive, without_text,
-                                 done](ports::Outcome<ports::StartResult> started) {
-            bool const is_known = !started && started.error().code == v1::ID_CONFLICT;
-            if (!is_known || alive.expired()) return done(std::move(started));
-            store_.start(without_text, done); // the append that follows answers it
-        };
-        store_.start(std::move(request), on_started);
+        auto problem = agreement_problem(asked, request.draft.form());
+        if (problem) return refuse_unless_begun(std::move(request), std::move(*problem), done);
+        start_agreed(std::move(request), done);
     };
     rules_.with(account, on_rules);
+}
+
+/// What was begun was agreed to, in words that the shop may have changed since.
+void MaskedStore::refuse_unless_begun(
+    ports::StartRequest request, ports::Error problem, ports::Done<ports::StartResult> done) {
+    auto const caller = own_caller(request.caller.account);
+    std::string const id = request.conversation;
+    store_.conversation(
+        caller, id,
+        [this, alive = std::weak_ptr<int>(alive_), request = std::move(request),
+         problem = std::move(problem),
+         done = std::move(done)](ports::Outcome<v1::Conversation> const& found) mutable {
+            if (alive.expired()) return;
+            if (!found) return done(std::move(problem));
+            start_agreed(std::move(request), std::move(done));
+        });
+}
+
+void MaskedStore::start_agreed(ports::StartRequest request, ports::Done<ports::StartResult> done) {
+    auto const& rules = rules_.of(request.caller.account, request.caller.inbox);
+    (void)mask_entry(request.first, rules);
+    auto const asked = rules_.agreements(request.caller.account, request.caller.inbox);
+    auto const is_agreement = [&asked](std::string const& id) {
+        return std::any_of(
+            asked.begin(), asked.end(), [&](auto const& field) { return field.id() == id; });
+    };
+    for (auto& [field, value] : *request.draft.mutable_form())
+        if (!is_agreement(field)) mask(value, rules); // an agreement is kept as it was worded
+    ports::StartRequest without_text = request;
+    without_text.first.Clear();
+    auto const on_started = [this, alive = std::weak_ptr<int>(alive_), without_text,
+                             done](ports::Outcome<ports::StartResult> started) {
+        bool const is_known = !started && started.error().code == v1::ID_CONFLICT;
+        if (!is_known || alive.expired()) return done(std::move(started));
+        store_.start(without_text, done); // the append that follows answers it
+    };
+    store_.start(std::move(request), on_started);
 }
 
 void MaskedStore::append(ports::AppendRequest request, ports::Done<ports::AppendResult> done) {

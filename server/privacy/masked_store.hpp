@@ -31,6 +31,10 @@ public:
         ports::Caller caller, v1::RoutingCommand command, ports::Done<ports::Unit> done) override;
 
 private:
+    /// A repeated start is answered as ever, whatever the inbox asks for by now.
+    void refuse_unless_begun(
+        ports::StartRequest request, ports::Error problem, ports::Done<ports::StartResult> done);
+    void start_agreed(ports::StartRequest request, ports::Done<ports::StartResult> done);
     void pass(std::function<void(ports::Store&)> call) override { call(store_); }
     using Then = std::function<void(conversation::SecretRules const&)>;
     /// `then` with the rules of the conversation's inbox, whoever asks; of none, without one. Else

@@ -135,7 +135,8 @@ TEST_F(Masking, NoConversationBeginsWithoutWhatItsInboxAsksToBeAgreedTo) {
     field.set_id("terms");
     field.set_type("consent");
     field.set_required(true);
-    (*field.mutable_label())["en"] = "I agree";
+    std::string const text = "I agree. The card for trying it out is " + std::string{kCard};
+    (*field.mutable_label())["en"] = text;
     revision_ = *ask<std::uint32_t>([&](auto done) { stores_->config->save(config, done); });
     ports::StartRequest request;
     request.caller = who(v1::CUSTOMER, "cara");
@@ -148,11 +149,20 @@ TEST_F(Masking, NoConversationBeginsWithoutWhatItsInboxAsksToBeAgreedTo) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, v1::INVALID_ARGUMENT);
     EXPECT_EQ(asked_["start"], 0) << "nothing reached the store";
-    (*request.draft.mutable_form())["terms"] = "I agree";
+    (*request.draft.mutable_form())["terms"] = text;
     auto const begun = start();
     ASSERT_TRUE(begun);
-    EXPECT_EQ(begun->conversation.form().at("terms"), "I agree") << "the record of it";
+    EXPECT_EQ(begun->conversation.form().at("terms"), text) << "the record of it";
     open("shop"); // another inbox asks for nothing
+    (*config.mutable_inboxes(0)->mutable_form(0)->mutable_label())["en"] = "In other words";
+    config.set_revision(revision_);
+    ASSERT_TRUE(ask<std::uint32_t>([&](auto done) { stores_->config->save(config, done); }));
+    now_ += MaskRules::kFresh;
+    auto const again = start();
+    ASSERT_TRUE(again) << "it was agreed to when it began: " << again.error().message;
+    EXPECT_EQ(again->conversation.form().at("terms"), text);
+    request.conversation = "c-new";
+    EXPECT_FALSE(start()) << "what begins now goes by the words of now";
 }
 
 TEST_F(Masking, NothingThatIsStoredHasTheNumber) {
