@@ -283,12 +283,13 @@ void Hub::Core::on_followed_snapshot(Session& session, SharedFrame& shared) {
     Following& following = found->second;
     if (!following.live()) {
         auto const& held = following.newer_snapshot;
-        bool const is_newer = !held || age_of(held->conversation()) <= age_of(conversation);
+        bool const is_newer =
+            !held || !age_of(conversation).is_before(age_of(held->conversation()));
         if (is_newer) following.newer_snapshot = shared.frame();
         return;
     }
     SnapshotAge const age = age_of(conversation);
-    if (age < following.snapshot_age) return;
+    if (age.is_before(following.snapshot_age)) return;
     bool const is_mine = conversation.owner() == session.caller.id;
     if (is_mine && session.caller.is_staff()) {
         following.interest = Interest::Owner;

@@ -41,8 +41,16 @@ struct Given {
     std::string client_id{};
 };
 
-/// A snapshot's place in time: its head, and when its contact was saved last, in milliseconds.
-using SnapshotAge = std::pair<std::uint32_t, std::int64_t>;
+/// A snapshot's place in time.
+struct SnapshotAge {
+    std::uint32_t head = 0;
+    std::int64_t seen_ms = 0; // when its contact was saved last; 0: there is none, or it was erased
+
+    [[nodiscard]] bool is_before(SnapshotAge const& other) const {
+        if (head != other.head) return head < other.head;
+        return seen_ms != 0 && other.seen_ms != 0 && seen_ms < other.seen_ms;
+    }
+};
 
 struct Following {
     std::uint64_t generation = 0; // tells answers for an earlier following of the same conversation
