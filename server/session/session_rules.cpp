@@ -2,9 +2,10 @@
 
 #include "base/assert.hpp"
 #include "base/limit_text.hpp"
+#include "session/allowance.hpp"
 #include "session/frame_fields.hpp"
 
-#include <cmath>
+#include <chrono>
 #include <string>
 
 namespace switchboard::session {
@@ -110,13 +111,46 @@ bool is_deed(Frame::BodyCase kind) {
     case Frame::kOfferSeen:
     case Frame::kSetPresence:
     case Frame::kListColleagues:
+    case Frame::kAskPresence:
     case Frame::kWatchBoard:
     case Frame::kMonitor:
     case Frame::kUnmonitor:
         return false;
-    default:
+    case Frame::kSend:
+    case Frame::kTyping:
+    case Frame::kExplain:
+    case Frame::kStart:
+    case Frame::kEnd:
+    case Frame::kRate:
+    case Frame::kKeepPlace:
+    case Frame::kDescribe:
+    case Frame::kAccept:
+    case Frame::kDecline:
+    case Frame::kNote:
+    case Frame::kTransfer:
+    case Frame::kClose:
+    case Frame::kFinishWrapUp:
+    case Frame::kExtendWrapUp:
+    case Frame::kSnooze:
+    case Frame::kReopen:
+    case Frame::kTag:
+    case Frame::kSetPriority:
+    case Frame::kAssign:
+    case Frame::kCancelTransfer:
+    case Frame::kRequeue:
+    case Frame::kWhisper:
+    case Frame::kJoin:
+    case Frame::kTakeOver:
+    case Frame::kSetAgentPresence:
+    case Frame::kMove:
+    case Frame::kSetSla:
+    case Frame::kDrainAgent:
+    case Frame::kReleaseEarmark:
+    case Frame::kSetQueue:
+    case Frame::kHandoff:
         return true;
     }
+    return true;
 }
 
 bool may_send(v1::Role role, Frame::BodyCase kind) {
@@ -165,8 +199,7 @@ std::optional<Refusal> SessionRules::check_rate(Frame::BodyCase kind, TimePoint 
     bool const is_counted_there = is_send(kind) || kind == Frame::kStart;
     if (unlimited_ || is_counted_there || kind == Frame::kHello) return std::nullopt;
     if (requests_.take(now)) return std::nullopt;
-    auto const per_minute =
-        static_cast<std::uint64_t>(std::lround(limits_.requests.per_second * 60));
+    auto const per_minute = Allowance::count_in(limits_.requests, std::chrono::minutes{1});
     auto const burst = static_cast<std::uint64_t>(limits_.requests.burst);
     return refuse(
         v1::RATE_LIMITED,

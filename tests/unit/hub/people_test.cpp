@@ -104,13 +104,14 @@ TEST_F(People, AreLookedUpNowAndThenWithoutBeingTold) {
 TEST_F(People, UseTheirSessionByWhatTheyDoAndNotByWhatTheirProgramTells) {
     std::string const talk = world.conversation("ann", "bo");
     Client bo = world.join(here, "a:bo");
-    std::list<v1::ClientFrame> by_itself(6);
+    std::list<v1::ClientFrame> by_itself(7);
     auto frame = by_itself.begin();
     (frame++)->mutable_ping();
     (frame++)->mutable_viewing()->set_conversation(talk);
     (frame++)->mutable_read()->set_conversation(talk);
     (frame++)->mutable_history()->set_conversation(talk);
     (frame++)->mutable_list_colleagues();
+    (frame++)->mutable_ask_presence();
     (frame++)->mutable_delivered()->set_conversation(talk);
     for (auto const& each : by_itself) {
         world.say(bo, each);
