@@ -50,11 +50,7 @@ void add_health(api::ApiDoors& doors, DoorSources const& from) {
 
 void add_limits(api::ApiDoors& doors, DoorSources const& from) {
     doors.limit_reached = [&metrics = from.metrics](char const* limit) {
-        metrics
-            .counter(
-                "switchboard_limit_reached_total",
-                "Refusals and closes by the limit that was reached", {{"limit", limit}})
-            .add();
+        ports::limit_reached(metrics, limit).add();
     };
     doors.limits = from.settings.api;
     doors.unlimited_addresses = from.settings.hub.unlimited_addresses;

@@ -40,14 +40,7 @@ store::CallWatch watch_of(ports::Metrics& metrics) {
                 seconds.observe(took.count());
                 if (took > kSlow) slow.add();
             },
-        .refused =
-            [&metrics](char const* limit) {
-                metrics
-                    .counter(
-                        "switchboard_limit_reached_total",
-                        "Refusals and closes by the limit that was reached", {{"limit", limit}})
-                    .add();
-            }};
+        .refused = [&metrics](char const* limit) { ports::limit_reached(metrics, limit).add(); }};
 }
 
 store::RedisOptions

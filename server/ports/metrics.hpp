@@ -40,4 +40,11 @@ public:
     histogram(std::string const& name, std::string const& help, Labels labels = {}) = 0;
 };
 
+/// Refusals and closes by a limit, under its name in the settings.
+[[nodiscard]] inline Counter& limit_reached(Metrics& metrics, std::string limit) {
+    return metrics.counter(
+        "switchboard_limit_reached_total", "Refusals and closes by the limit that was reached",
+        {{"limit", std::move(limit)}});
+}
+
 } // namespace switchboard::ports

@@ -32,9 +32,7 @@ struct HubMetrics {
 
     /// How often a limit was reached, by its name in the settings.
     [[nodiscard]] ports::Counter& limit(std::string name) {
-        return all.counter(
-            "switchboard_limit_reached_total", "Refusals and closes by the limit that was reached",
-            {{"limit", std::move(name)}});
+        return ports::limit_reached(all, std::move(name));
     }
 
     ports::Metrics& all;

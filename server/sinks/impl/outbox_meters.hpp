@@ -14,10 +14,7 @@ namespace switchboard::sinks {
 
 struct OutboxMeters {
     explicit OutboxMeters(ports::Metrics& metrics)
-        : too_large(metrics.counter(
-              "switchboard_limit_reached_total",
-              "Refusals and closes by the limit that was reached",
-              {{"limit", "sink_request_bytes"}}))
+        : too_large(ports::limit_reached(metrics, "sink_request_bytes"))
         , delivered(metrics.counter(
               "switchboard_outbox_delivered_total", "Transcripts that reached their sink."))
         , failed(metrics.counter(
