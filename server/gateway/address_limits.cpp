@@ -1,5 +1,7 @@
 #include "gateway/address_limits.hpp"
 
+#include "base/limit_text.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -10,18 +12,31 @@ std::uint64_t AddressLimits::key_of(std::string_view address_group) {
     return hash == 0 ? 1 : hash;
 }
 
-bool AddressLimits::acquire(std::uint64_t key, TimePoint now, Price price) {
+AddressLimits::Verdict AddressLimits::acquire(std::uint64_t key, TimePoint now, Price price) {
     std::lock_guard const lock{mutex_};
-    if (limits_.connections == 0) return true;
+    if (limits_.connections == 0) return Verdict::Admitted;
     auto const [place, is_new] = entries_.try_emplace(key);
     Entry& entry = place->second;
     if (is_new) entry = {0, full_ms(), now};
     refill(entry, now);
     std::int64_t const cost = price == Price::OfANewOne ? price_ms() : 0;
-    if (entry.connections >= limits_.connections || entry.allowance_ms < cost) return false;
+    if (entry.connections >= limits_.connections) return Verdict::TooMany;
+    if (entry.allowance_ms < cost) return Verdict::TooFast;
     entry.allowance_ms -= cost;
     ++entry.connections;
-    return true;
+    return Verdict::Admitted;
+}
+
+std::string AddressLimits::words(Verdict verdict) const {
+    std::lock_guard const lock{mutex_};
+    if (verdict == Verdict::TooMany)
+        return limit_text(
+            "too many connections of one address",
+            {{"connections_per_address", limits_.connections}});
+    return limit_text(
+        "too many new connections of one address",
+        {{"connections_per_address_and_second", limits_.per_second},
+         {"connection_burst_per_address", limits_.burst}});
 }
 
 void AddressLimits::release(std::uint64_t key) {

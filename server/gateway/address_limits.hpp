@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -35,8 +36,11 @@ public:
         OfANewOne, // counts against how fast they may come
         Nothing,   // it was there already, and carries somebody else from now on
     };
-    /// True if the address may have one connection more, which release() gives back.
-    [[nodiscard]] bool acquire(std::uint64_t key, TimePoint now, Price price = Price::OfANewOne);
+    enum class Verdict : std::uint8_t { Admitted, TooMany, TooFast };
+    /// Whether the address may have one connection more, which release() gives back.
+    [[nodiscard]] Verdict acquire(std::uint64_t key, TimePoint now, Price price = Price::OfANewOne);
+    /// What is said of a refusal, with the limits as they are now.
+    [[nodiscard]] std::string words(Verdict verdict) const;
     void release(std::uint64_t key);
     /// From now on so many at once; who has more keeps them.
     void set_connections(std::uint32_t most);

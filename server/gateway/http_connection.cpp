@@ -16,7 +16,6 @@ namespace beast_http = boost::beast::http;
 namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::string_view kShort = "this node is short of memory";
 
 bool is_for(codec::RequestHead const& head, std::string_view path) {
     return head.target.substr(0, head.target.find('?')) == path;
@@ -54,7 +53,7 @@ void HttpConnection::abandon() {
 
 void HttpConnection::shed() {
     if (!is_shed()) return;
-    if (state_ == State::Body) return refuse(503, kShort);
+    if (state_ == State::Body) return refuse(503, worker_.node().short_of_memory());
     if (state_ != State::Writing || held_ == 0) return;
     worker_.statistics().reached(Limit::Memory);
     end();
@@ -139,7 +138,7 @@ void HttpConnection::on_readable() {
 void HttpConnection::proceed() {
     hold(input_.size() + (body_parser_ ? body_parser_->get().body().size() : 0));
     if (state_ == State::Head && !read_request_head()) return;
-    if (state_ == State::Body && is_shed()) return refuse(503, kShort);
+    if (state_ == State::Body && is_shed()) return refuse(503, worker_.node().short_of_memory());
     if (state_ == State::Body && !read_body()) return;
     dispatch();
 }
@@ -175,13 +174,13 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
     request_.secure = is_secure_;
     bool const is_upgrade = door_.is_public && is_for(head, worker_.settings().socket_path) &&
                             codec::asks_for_upgrade(head);
-    if (!admit_client(is_upgrade)) {
-        refuse(429, "too many connections");
+    if (auto const problem = count_client(is_upgrade)) {
+        refuse(429, *problem);
         return false;
     }
     can_wait_ = can_wait(head);
     if (is_shed()) {
-        refuse(503, kShort);
+        refuse(503, worker_.node().short_of_memory());
         return false;
     }
     if (is_upgrade) {
@@ -196,15 +195,14 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
 /// A proxy may carry many clients on one connection, one after the other: each is counted while a
 /// request of its own is under way, and for its WebSocket. New connections are paid for by whom the
 /// first request is of, and by who takes one for a WebSocket.
-bool HttpConnection::admit_client(bool is_upgrade) {
-    if (!door_.is_public || request_.remote_address == peer_) return true;
+std::optional<std::string> HttpConnection::count_client(bool is_upgrade) {
+    if (!door_.is_public || request_.remote_address == peer_) return std::nullopt;
     using Price = AddressLimits::Price;
     bool const is_new = is_upgrade || !was_charged_;
-    if (!worker_.admit_address(
-            request_.remote_address, address_key_, is_new ? Price::OfANewOne : Price::Nothing))
-        return false;
-    is_forwarded_ = was_charged_ = true;
-    return true;
+    auto problem = worker_.refuse_address(
+        request_.remote_address, address_key_, is_new ? Price::OfANewOne : Price::Nothing);
+    if (!problem) is_forwarded_ = was_charged_ = true;
+    return problem;
 }
 
 void HttpConnection::release_client() {
@@ -226,11 +224,11 @@ bool HttpConnection::can_wait(codec::RequestHead const& head) const {
 }
 
 bool HttpConnection::begin_body(codec::RequestHead const& head) {
-    body_limit_ = std::min(
-        worker_.settings().body_bytes_max,
-        door_.routes->body_bytes_max(request_.method, request_.path));
+    std::size_t const of_call = door_.routes->body_bytes_max(request_.method, request_.path);
+    body_limit_ = std::min(worker_.settings().body_bytes_max, of_call);
+    body_limit_key_ = body_limit_ < of_call ? "body_bytes" : "call_body_bytes";
     if (head.content_length.value_or(0) > body_limit_) {
-        refuse(413, http::too_long(body_limit_));
+        refuse(413, http::too_long(body_limit_, body_limit_key_));
         return false;
     }
     if (auto const expect = head.find("Expect")) {
@@ -254,7 +252,7 @@ bool HttpConnection::read_body() {
         body_at_ += body_parser_->put(boost::asio::buffer(rest.data(), rest.size()), error);
         if (error == beast_http::error::need_more) break;
         if (error == beast_http::error::body_limit) {
-            refuse(413, http::too_long(body_limit_));
+            refuse(413, http::too_long(body_limit_, body_limit_key_));
             return false;
         }
         if (error) {

@@ -50,8 +50,8 @@ private:
     bool read_request_head();
     bool read_body();
     bool admit_request(codec::RequestHead const& head);
-    /// Counts a client behind a proxy; false if it has too much already.
-    bool admit_client(bool is_upgrade);
+    /// Counts a client behind a proxy; why not, if it has too much already.
+    std::optional<std::string> count_client(bool is_upgrade);
     /// Between two requests, a proxy's connection is nobody's.
     void release_client();
     bool begin_body(codec::RequestHead const& head);
@@ -86,6 +86,7 @@ private:
     std::size_t body_at_ =
         0; // bytes of input_ given to the body parser, or the size of the whole request
     std::size_t body_limit_ = 0;
+    char const* body_limit_key_ = ""; // whose figure it is
     std::size_t written_ = 0;
     std::size_t taken_ = 0; // of them, by the peer, when its pace was looked at
     std::size_t held_ = 0;  // bytes that the node counts for us

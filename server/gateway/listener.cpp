@@ -1,5 +1,6 @@
 #include "gateway/listener.hpp"
 
+#include "base/limit_text.hpp"
 #include "gateway/http_answer.hpp"
 #include "gateway/worker.hpp"
 #include "http/request_parts.hpp"
@@ -119,13 +120,16 @@ void Listener::admit(Socket socket) {
         bool const is_full = most != 0 && open >= most;
         if (is_full || node.load() != Load::Normal) {
             statistics.reached(is_full ? Limit::Connections : Limit::Memory);
-            worker_.note_refusal(
-                text, is_full ? "the node has all its connections" : "the memory budget is used");
-            return refuse(std::move(socket), 503);
+            std::string const words =
+                is_full ? limit_text("the node has all its connections", {{"connections", most}})
+                        : node.short_of_memory();
+            return refuse(std::move(socket), 503, text, words);
         }
         bool const counted = !node.proxies->contains(text) &&
                              (node.settings.limit_loopback || !address.is_loopback());
-        if (counted && !worker_.admit_address(text, key)) return refuse(std::move(socket), 429);
+        if (counted)
+            if (auto const words = worker_.refuse_address(text, key))
+                return refuse(std::move(socket), 429, text, *words);
     }
     ++worker_.statistics().counts.accepted;
     worker_.begin_http(std::move(socket), door_, std::move(text), key);
@@ -133,11 +137,13 @@ void Listener::admit(Socket socket) {
 
 /// Says so in one packet and does not wait whether it is read. Under TLS nothing can be said before
 /// a handshake, which is what has to be spared: the connection just ends.
-void Listener::refuse(Socket socket, int status) {
+void Listener::refuse(
+    Socket socket, int status, std::string const& address, std::string const& words) {
+    worker_.note_refusal(address, words);
     ++worker_.statistics().counts.refused;
     if (door_.certificates != nullptr) return;
-    http::Response response = http::json_error(
-        status, status == 429 ? "RATE_LIMITED" : "OVERLOADED", "too many connections");
+    http::Response response =
+        http::json_error(status, status == 429 ? "RATE_LIMITED" : "OVERLOADED", words);
     response.headers.emplace_back("Retry-After", std::to_string(worker_.retry_after_s()));
     std::string const head = answer_head(response, false, Worker::now());
     Transport transport{std::move(socket)};

@@ -34,7 +34,7 @@ private:
     void wait();
     void accept_some();
     void admit(Socket socket);
-    void refuse(Socket socket, int status);
+    void refuse(Socket socket, int status, std::string const& address, std::string const& words);
     void begin_round(std::chrono::microseconds late);
     void wait_round();
 

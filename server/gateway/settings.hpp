@@ -15,15 +15,14 @@ namespace switchboard::gateway {
 
 struct GatewaySettings {
     // --- what one request or message may be ---
-    codec::HttpLimits head;       // 8 KiB, 64 fields, 4 KiB target
-    codec::DecoderLimits message; // 64 KiB, 64 fragments, 10 pings a second
-    std::size_t body_bytes_max =
-        2 * 1024 * 1024; // the largest configuration document is below 1 MiB
+    codec::HttpLimits head;                       // 8 KiB, 64 fields, 4 KiB target
+    codec::DecoderLimits message;                 // 64 KiB, 64 fragments, 10 pings a second
+    std::size_t body_bytes_max = 4 * 1024 * 1024; // what the settings' own call takes at most
 
     // --- how long a peer may take ---
     Millis tls_time{5'000};     // from accept to the end of the handshake
     Millis head_time{5'000};    // a browser sends its head in one packet
-    Millis body_time{30'000};   // 2 MiB over a poor mobile link
+    Millis body_time{30'000};   // 4 MiB at 1 Mbit/s
     Millis answer_time{30'000}; // beyond every timeout of the handlers themselves
     /// And from then on, in each such time: what a modem takes; a file of 10 MiB in 43 minutes.
     std::size_t answer_bytes_per_second = 4'096;

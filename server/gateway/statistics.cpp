@@ -33,14 +33,23 @@ constexpr std::array<Named, 14> kNamed{{
 
 /// As the settings call them.
 constexpr std::array<char const*, static_cast<std::size_t>(Limit::Count_)> kLimits{
-    "connections",     "connections_per_address",
-    "memory",          "tls_seconds",
-    "head_seconds",    "body_seconds",
-    "answer_seconds",  "answer_bytes_per_second",
-    "head_bytes",      "body_bytes",
-    "message_bytes",   "fragments",
-    "message_seconds", "pings",
-    "pong_seconds",    "send_queue_bytes",
+    "connections",
+    "connections_per_address",
+    "connections_per_address_and_second",
+    "memory",
+    "tls_seconds",
+    "head_seconds",
+    "body_seconds",
+    "answer_seconds",
+    "answer_bytes_per_second",
+    "head_bytes",
+    "body_bytes",
+    "message_bytes",
+    "fragments",
+    "message_seconds",
+    "pings",
+    "pong_seconds",
+    "send_queue_bytes",
     "stall_seconds",
 };
 
@@ -85,10 +94,7 @@ void Statistics::publish() {
 void Statistics::publish_limits() {
     for (std::size_t i = 0; i < reached_.size(); ++i) {
         if (reached_[i] == 0) continue;
-        metrics_
-            ->counter(
-                "switchboard_limit_reached_total",
-                "Refusals and closes by the limit that was reached", {{"limit", kLimits[i]}})
+        ports::limit_reached(*metrics_, kLimits[i])
             .add(static_cast<double>(std::exchange(reached_[i], 0)));
     }
 }

@@ -16,6 +16,7 @@ namespace switchboard::gateway {
 enum class Limit : std::uint8_t {
     Connections,
     AddressConnections,
+    AddressPace,
     Memory,
     TlsTime,
     HeadTime,

@@ -1,6 +1,7 @@
 #include "gateway/worker.hpp"
 
 #include "base/assert.hpp"
+#include "base/limit_text.hpp"
 #include "gateway/http_connection.hpp"
 #include "gateway/listener.hpp"
 #include "gateway/websocket_connection.hpp"
@@ -30,6 +31,10 @@ NodeShare::NodeShare(
     , pressure_{settings.memory_bytes} {}
 
 NodeShare::~NodeShare() = default;
+
+std::string NodeShare::short_of_memory() const {
+    return limit_text("this node is short of memory", {{"memory_bytes", settings.memory_bytes}});
+}
 
 void NodeShare::measure(TimePoint now) {
     if (!memory_used) return;
@@ -252,16 +257,18 @@ void Worker::note_refusal(std::string_view who, std::string_view reason) {
     node_.log(line);
 }
 
-bool Worker::admit_address(
-    std::string const& address, std::uint64_t& key, AddressLimits::Price price) {
+std::optional<std::string>
+Worker::refuse_address(std::string const& address, std::uint64_t& key, AddressLimits::Price price) {
+    using Verdict = AddressLimits::Verdict;
     std::uint64_t const wanted = AddressLimits::key_of(http::address_group(address));
-    if (node_.addresses.acquire(wanted, now(), price)) {
+    Verdict const verdict = node_.addresses.acquire(wanted, now(), price);
+    if (verdict == Verdict::Admitted) {
         key = wanted;
-        return true;
+        return std::nullopt;
     }
-    statistics_.reached(Limit::AddressConnections);
-    note_refusal(address, "the address has or makes too many connections");
-    return false;
+    bool const is_fast = verdict == Verdict::TooFast;
+    statistics_.reached(is_fast ? Limit::AddressPace : Limit::AddressConnections);
+    return node_.addresses.words(verdict);
 }
 
 std::uint32_t Worker::retry_after_s() {

@@ -20,6 +20,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -52,6 +54,8 @@ struct NodeShare {
     std::function<std::uint64_t()> memory_used;  // bytes; not set: nothing is shed
     std::function<void(std::string const&)> log; // not set: silent
 
+    /// What is said of a refusal for load.
+    [[nodiscard]] std::string short_of_memory() const;
     [[nodiscard]] Load load() const { return load_.load(std::memory_order_relaxed); }
     /// Looks at the memory once a second, whichever worker asks first.
     void measure(TimePoint now);
@@ -124,8 +128,9 @@ public:
     /// For the log, at most a line in ten seconds for each reason. `who` is an address, whose
     /// network is told, or our own word; `reason` is our own words.
     void note_refusal(std::string_view who, std::string_view reason);
-    /// True if the address may have one connection more, which `key` gives back.
-    [[nodiscard]] bool admit_address(
+    /// Why the address may not have one connection more; nothing: it has it, and `key` gives it
+    /// back.
+    [[nodiscard]] std::optional<std::string> refuse_address(
         std::string const& address, std::uint64_t& key,
         AddressLimits::Price price = AddressLimits::Price::OfANewOne);
     /// What somebody who is refused for load is told to wait, spread over the settings' range.

@@ -48,8 +48,8 @@ Response json_error(int status, std::string_view code, std::string_view message)
     return response;
 }
 
-std::string too_long(std::size_t body_bytes_max) {
-    return limit_text("the body is too large", {{"call_body_bytes", body_bytes_max}});
+std::string too_long(std::size_t body_bytes_max, std::string_view key) {
+    return limit_text("the body is too large", {{key, body_bytes_max}});
 }
 
 void Routes::add(

@@ -20,8 +20,9 @@ namespace switchboard::http {
 /// Bytes of a body that nobody reads: with a GET, or where there is no such resource or method.
 inline constexpr std::size_t kUnreadBodyMax = 1024;
 
-/// What is said of a longer one, with 413.
-[[nodiscard]] std::string too_long(std::size_t body_bytes_max);
+/// What is said of a longer one, with 413; `key` is the limit's in the settings.
+[[nodiscard]] std::string
+too_long(std::size_t body_bytes_max, std::string_view key = "call_body_bytes");
 
 class Routes {
 public:

@@ -112,10 +112,24 @@ def too_many_connections_of_one_address(world):
     held = [world.upgraded(address) for _ in range(4)]
     peer = world.peer()
     peer.send(wire.upgrade(address))
-    status, fields, _ = peer.read_http()
+    status, fields, body = peer.read_http()
     assert status == 429 and 2 <= int(fields["retry-after"]) <= 4, (status, fields)
+    assert b"(connections_per_address: 4)" in body, body
     for each in held:
         each.close()
+
+
+@check("connections_per_address_and_second")
+def new_connections_of_one_address_that_come_too_fast(world):
+    address = world.address()
+    for _ in range(100):
+        peer = world.peer()
+        peer.send(f"GET /healthz HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {address}\r\n\r\n".encode())
+        status, _, body = peer.read_http()
+        if status == 429:
+            break
+    assert status == 429, status
+    assert b"(connections_per_address_and_second: 10, connection_burst_per_address: 20)" in body, body
 
 
 @check("connections")

@@ -52,7 +52,9 @@ TEST_F(GatewayTest, ReadsARequestByteByByte) {
 TEST_F(GatewayTest, RefusesBodiesAboveTheLimit) {
     settings_.body_bytes_max = 10;
     start();
-    EXPECT_THAT(ask(post("Content-Length: 11\r\n", "")), StartsWith("HTTP/1.1 413 "));
+    EXPECT_THAT(
+        ask(post("Content-Length: 11\r\n", "")),
+        AllOf(StartsWith("HTTP/1.1 413 "), HasSubstr("(body_bytes: 10)")));
     EXPECT_THAT(
         ask(post("Transfer-Encoding: chunked\r\n", "B\r\nhello world\r\n0\r\n\r\n")),
         StartsWith("HTTP/1.1 413 "));

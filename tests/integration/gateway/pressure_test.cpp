@@ -111,6 +111,7 @@ TEST_F(GatewayTest, LimitsTheConnectionsOfOneAddress) {
     std::string const refusal = three.read_to_end();
     EXPECT_THAT(refusal, StartsWith("HTTP/1.1 429 "));
     EXPECT_THAT(refusal, HasSubstr("Retry-After: "));
+    EXPECT_THAT(refusal, HasSubstr("(connections_per_address: 2)"));
     one.socket().close();
     host_.wait_closed(1);
     run([] {}); // the burial is over

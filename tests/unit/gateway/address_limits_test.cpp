@@ -6,24 +6,26 @@
 namespace switchboard::gateway {
 namespace {
 
+using Verdict = AddressLimits::Verdict;
+
 TimePoint at(std::int64_t ms) {
     return time_point_ms(ms);
 }
 
 TEST(AddressLimits, CountsOpenConnections) {
     AddressLimits limits{{2, 100, 100}};
-    EXPECT_TRUE(limits.acquire(1, at(0)));
-    EXPECT_TRUE(limits.acquire(1, at(0)));
-    EXPECT_FALSE(limits.acquire(1, at(0)));
-    EXPECT_TRUE(limits.acquire(2, at(0)));
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::Admitted);
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::Admitted);
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::TooMany);
+    EXPECT_EQ(limits.acquire(2, at(0)), Verdict::Admitted);
     limits.release(1);
-    EXPECT_TRUE(limits.acquire(1, at(0)));
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::Admitted);
 }
 
 TEST(AddressLimits, PacesNewConnections) {
     AddressLimits limits{{1000, 3, 10}};
     auto const open = [&](std::int64_t ms) {
-        bool const good = limits.acquire(1, at(ms));
+        bool const good = limits.acquire(1, at(ms)) == Verdict::Admitted;
         if (good) limits.release(1);
         return good;
     };
@@ -37,8 +39,8 @@ TEST(AddressLimits, PacesNewConnections) {
 
 TEST(AddressLimits, ForgetsQuietAddressesOnly) {
     AddressLimits limits{{10, 2, 10}};
-    EXPECT_TRUE(limits.acquire(1, at(0)));
-    EXPECT_TRUE(limits.acquire(2, at(0)));
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::Admitted);
+    EXPECT_EQ(limits.acquire(2, at(0)), Verdict::Admitted);
     limits.release(2);
     limits.sweep(at(50));
     EXPECT_EQ(limits.size(), 2U);
@@ -51,18 +53,30 @@ TEST(AddressLimits, ForgetsQuietAddressesOnly) {
 
 TEST(AddressLimits, AllowsEverythingWithoutALimit) {
     AddressLimits limits{{0, 0, 0}};
-    for (int i = 0; i < 1000; ++i) EXPECT_TRUE(limits.acquire(1, at(0)));
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(limits.acquire(1, at(0)), Verdict::Admitted);
     EXPECT_EQ(limits.size(), 0U);
 }
 
 TEST(AddressLimits, AConnectionThatWasThereCostsOnlyItsPlace) {
     AddressLimits limits{{3, 1, 1}};
     using Price = AddressLimits::Price;
-    EXPECT_TRUE(limits.acquire(1, at(0)));
-    EXPECT_FALSE(limits.acquire(1, at(0))) << "no other so soon";
-    EXPECT_TRUE(limits.acquire(1, at(0), Price::Nothing));
-    EXPECT_TRUE(limits.acquire(1, at(0), Price::Nothing));
-    EXPECT_FALSE(limits.acquire(1, at(0), Price::Nothing)) << "no place left";
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::Admitted);
+    EXPECT_EQ(limits.acquire(1, at(0)), Verdict::TooFast) << "no other so soon";
+    EXPECT_EQ(limits.acquire(1, at(0), Price::Nothing), Verdict::Admitted);
+    EXPECT_EQ(limits.acquire(1, at(0), Price::Nothing), Verdict::Admitted);
+    EXPECT_EQ(limits.acquire(1, at(0), Price::Nothing), Verdict::TooMany) << "no place left";
+}
+
+TEST(AddressLimits, ARefusalNamesWhatToChange) {
+    AddressLimits limits{{3, 5, 2}};
+    EXPECT_EQ(
+        limits.words(Verdict::TooFast),
+        "too many new connections of one address (connections_per_address_and_second: 2, "
+        "connection_burst_per_address: 5)");
+    limits.set_connections(7);
+    EXPECT_EQ(
+        limits.words(Verdict::TooMany),
+        "too many connections of one address (connections_per_address: 7)");
 }
 
 } // namespace
