@@ -83,6 +83,25 @@ test('the address opens the same conversation for a colleague', async () => {
   await other.page.goBack();
 });
 
+test('a list is narrowed to whom a conversation is with and how it stands, whatever view is shown next', async () => {
+  await agent.show('all');
+  await agent.shows('conversation-row', 2);
+  await agent.id('open-filters').click();
+  await agent.id('filter-owner').selectOption({ label: 'Lan' });
+  await agent.shows('conversation-row', 1);
+  assert.match(await agent.id('conversation-row').innerText(), /Khách của Lan|Thêm một câu nữa/);
+  await agent.id('filter-owner').selectOption({ label: 'Chưa có ai' });
+  await until('who waits is nobody\'s', async () => (
+    await agent.id('conversation-row').allInnerTexts()).join().includes('Còn ai ở đó không?'));
+  await agent.id('filter-state').selectOption({ label: 'Đang trò chuyện' });
+  await agent.id('list-empty').waitFor();
+  await agent.id('filter-owner').selectOption({ label: 'Mọi nhân viên' });
+  await agent.shows('conversation-row', 1);
+  await photograph(agent.page, 'lists-4-filters');
+  await agent.page.goto(`${server.url}/console/chats/queue?state=STATE_ACTIVE`);
+  await agent.shows('conversation-row', 1);
+});
+
 test('filters narrow a list, are in the address, and can be kept under a name on the server', async () => {
   await agent.show('all');
   await agent.shows('conversation-row', 2);

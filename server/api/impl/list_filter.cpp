@@ -43,6 +43,7 @@ bool ListFilter::passes(v1::Conversation const& one) const {
             return contains(tags, tag);
         });
     return tagged && contains(queues, one.queue()) && contains(owners, owner) &&
+           contains(channels, one.channel()) &&
            contains(states, v1::ConversationState_Name(one.state())) &&
            contains(priorities, v1::Priority_Name(one.priority()));
 }
@@ -53,9 +54,11 @@ Read<ListFilter> read_filter(Call const& call) {
         .owners = split(call.query("owner")),
         .states = split(call.query("state")),
         .priorities = split(call.query("priority")),
+        .channels = split(call.query("channel")),
         .tags = split(call.query("tag"))};
     for (auto const* values :
-         {&filter.queues, &filter.owners, &filter.states, &filter.priorities, &filter.tags}) {
+         {&filter.queues, &filter.owners, &filter.states, &filter.priorities, &filter.channels,
+          &filter.tags}) {
         if (values->size() > kValuesMax) return Misfit{"filter", "has more than 50 values"};
     }
     auto const is_state = [](std::string const& name) {

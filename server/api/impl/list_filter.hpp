@@ -12,14 +12,15 @@
 namespace switchboard::api {
 
 struct ListFilter {
-    std::vector<std::string> queues, owners, states, priorities, tags; // empty: any
+    std::vector<std::string> queues, owners, states, priorities, channels, tags; // empty: any
 
     /// An owner "none" stands for nobody. Of tags any one is enough.
     [[nodiscard]] bool passes(v1::Conversation const& conversation) const;
 };
 
-/// From the parameters queue, owner, state, priority and tag: values with commas between, at most
-/// 50 each. States and priorities by their names in the schema, in any case and without STATE_.
+/// From the parameters queue, owner, state, priority, channel and tag: values with commas between,
+/// at most 50 each. States and priorities by their names in the schema, in any case and without
+/// STATE_.
 [[nodiscard]] Read<ListFilter> read_filter(Call const& call);
 
 } // namespace switchboard::api

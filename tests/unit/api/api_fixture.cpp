@@ -317,6 +317,7 @@ std::string ApiTest::open_conversation(std::string const& token, std::string con
     start.caller = caller;
     start.conversation = id;
     start.draft.set_inbox("web");
+    start.draft.set_channel("web");
     start.draft.set_queue("help");
     start.draft.add_tags("seen by staff");
     start.draft.mutable_contact()->set_id(caller.id);

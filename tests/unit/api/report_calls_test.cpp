@@ -110,6 +110,8 @@ TEST_F(Filters, NarrowAList) {
     EXPECT_EQ(found("state=queued"), 1U);
     EXPECT_EQ(found("state=active,parked"), 0U);
     EXPECT_EQ(found("priority=urgent"), 0U);
+    EXPECT_EQ(found("channel=zalo"), 0U);
+    EXPECT_EQ(found("channel=zalo,web"), 1U);
     auto const field = [&](std::string const& query) {
         return call_as(login_, "GET", "/api/v1/conversations?view=open&" + query).field();
     };

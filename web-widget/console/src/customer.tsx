@@ -12,7 +12,7 @@ import { ContactFields } from "./contact_fields.tsx";
 import { Past } from "./customer_past.tsx";
 import { ask } from "./live.ts";
 import { shownThread } from "./shown.ts";
-import { config, nameOf, queueName, storage, threads, userName } from "./state.ts";
+import { channelName, config, nameOf, queueName, storage, threads, userName } from "./state.ts";
 import { cleanTag } from "./tag_words.ts";
 import { TAG_MAX, tagsInUse } from "./tags.ts";
 import { t } from "./texts.ts";
@@ -74,7 +74,7 @@ function about(info: Conversation): [string, string][] {
     [t("queue"), queueName(info.queue)],
     [t("owner"), info.ownerName || userName(info.owner) || t("nobody")],
     [t("started"), info.createdAt ? dateTime(info.createdAt) : ""],
-    [t("channel"), info.channel === "web" ? t("channelWeb") : info.channel],
+    [t("channel"), channelName(info.channel)],
     [t("disposition"), info.disposition],
     [t("rating"), info.csat ? `${info.csat}/5` : ""],
     [t("effort"), info.ces ? `${info.ces}/7` : ""],

@@ -7,7 +7,7 @@ import { dateTime } from "../../shared/src/i18n.ts";
 import { api, query } from "./api.ts";
 import { select } from "./route.ts";
 import { shownThread } from "./shown.ts";
-import { json, queueName, threads } from "./state.ts";
+import { channelName, json, queueName, threads } from "./state.ts";
 import { t } from "./texts.ts";
 
 const EVERY_MS = 15_000;
@@ -55,7 +55,7 @@ export function Past({ info }: { info: Conversation }) {
             onClick={() => select(one.id)}
           >
             <span class="small muted">
-              {dateTime(one.createdAt)} · {one.channel} · {t(one.state)}
+              {dateTime(one.createdAt)} · {channelName(one.channel)} · {t(one.state)}
               {one.csat ? ` · ${one.csat}/5` : ""}
             </span>
             <span class="preview">{one.lastText || queueName(one.queue)}</span>

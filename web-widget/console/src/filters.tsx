@@ -1,13 +1,13 @@
-// Narrowing a list by queue, priority and tag, and keeping that under a name. The filter is in the address.
-import { signal } from "@preact/signals";
+// Narrowing a list, and keeping that under a name. The filter is in the address.
+import { computed, signal } from "@preact/signals";
+import { PRIORITIES } from "./commands_acts.ts";
 import { navigate, showView, withParameters } from "./route.ts";
-import { config } from "./state.ts";
-import { t } from "./texts.ts";
+import { channelName, config } from "./state.ts";
+import { type TextKey, t } from "./texts.ts";
 import type { Filter } from "./views.ts";
-import { filter, isFiltered, saveView } from "./views.ts";
+import { baseView, filter, isFiltered, NOBODY, rows, saveView, statesOf } from "./views.ts";
 
 const naming = signal(false);
-const PRIORITIES = ["URGENT", "HIGH", "NORMAL", "LOW"] as const;
 
 const put = (name: keyof Filter) => (event: { currentTarget: { value: string } }) =>
   navigate(withParameters({ [name]: event.currentTarget.value.trim() }), true);
@@ -42,51 +42,94 @@ function Naming() {
   );
 }
 
-export const clearFilters = (): void =>
-  navigate(withParameters({ queue: "", priority: "", tag: "", sort: "" }), true);
+const NONE: Record<keyof Filter, ""> = {
+  queue: "",
+  priority: "",
+  owner: "",
+  channel: "",
+  state: "",
+  tag: "",
+  sort: "",
+};
+export const clearFilters = (): void => navigate(withParameters(NONE), true);
+
+/** What is on the screen, and what the address asks for: another node may know of more. */
+const channels = computed(() => [
+  ...new Set(["web", filter.value.channel ?? "", ...rows.value.map(({ channel }) => channel)]),
+]);
+
+type Choices = readonly (readonly [id: string, name: string])[];
+
+function Choice({ of, label, choices }: { of: keyof Filter; label: TextKey; choices: Choices }) {
+  return (
+    <select
+      aria-label={t(label)}
+      value={filter.value[of] ?? ""}
+      data-testid={`filter-${of}`}
+      onChange={put(of)}
+    >
+      {choices.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+const named = (list: readonly { id: string; name: string }[]): Choices =>
+  list.map(({ id, name }) => [id, name || id]);
 
 export function FilterBar() {
-  const { queue = "", priority = "", tag = "", sort = "" } = filter.value;
+  const { queues, users } = config.value;
+  const known = channels.value.filter(Boolean);
+  const isOwn = baseView.value === "mine";
   return (
     <div class="filters" data-testid="filters">
-      <select
-        aria-label={t("queue")}
-        value={queue}
-        data-testid="filter-queue"
-        onChange={put("queue")}
-      >
-        <option value="">{t("anyQueue")}</option>
-        {config.value.queues.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t("priority")}
-        value={priority}
-        data-testid="filter-priority"
-        onChange={put("priority")}
-      >
-        <option value="">{t("anyPriority")}</option>
-        {PRIORITIES.map((id) => (
-          <option key={id} value={id}>
-            {t(id)}
-          </option>
-        ))}
-      </select>
+      <Choice of="queue" label="queue" choices={[["", t("anyQueue")], ...named(queues)]} />
+      <Choice
+        of="priority"
+        label="priority"
+        choices={[["", t("anyPriority")], ...PRIORITIES.map((id) => [id, t(id)] as const)]}
+      />
+      <Choice
+        of="state"
+        label="state"
+        choices={[
+          ["", t("anyState")],
+          ...statesOf(baseView.value).map((id) => [id, t(id)] as const),
+        ]}
+      />
+      {!isOwn && (
+        <Choice
+          of="owner"
+          label="owner"
+          choices={[["", t("anyAgent")], [NOBODY, t("nobody")], ...named(users)]}
+        />
+      )}
+      {known.length > 1 && (
+        <Choice
+          of="channel"
+          label="channel"
+          choices={[["", t("anyChannel")], ...known.map((id) => [id, channelName(id)] as const)]}
+        />
+      )}
       <input
         aria-label={t("tag")}
         placeholder={t("tag")}
-        value={tag}
+        value={filter.value.tag ?? ""}
         autocomplete="off"
         data-testid="filter-tag"
         onChange={put("tag")}
       />
-      <select aria-label={t("sort")} value={sort} data-testid="filter-sort" onChange={put("sort")}>
-        <option value="">{t("newestFirst")}</option>
-        <option value="oldest">{t("oldestFirst")}</option>
-      </select>
+      <Choice
+        of="sort"
+        label="sort"
+        choices={[
+          ["", t("newestFirst")],
+          ["oldest", t("oldestFirst")],
+        ]}
+      />
       {isFiltered.value && (
         <div class="filter-acts">
           <button

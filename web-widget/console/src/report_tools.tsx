@@ -11,7 +11,7 @@ import {
 } from "./report_data.ts";
 import { dayText, FIRST_DAY } from "./report_days.ts";
 import { navigate, parameter, withParameters } from "./route.ts";
-import { config, now } from "./state.ts";
+import { channelName, config, now } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 const PERIODS = [1, 7, 30, 90] as const;
@@ -45,10 +45,6 @@ interface Choice {
   id: string;
   name: string;
 }
-
-/** Channels by name; one that is new here by the word that the server has for it. */
-export const channelName = (channel: string): string =>
-  channel === "web" ? t("channelWeb") : channel || t("none");
 
 /** What there is in the period, and what the address asks for. */
 function channelChoices(seen: readonly string[]): Choice[] {

@@ -17,16 +17,9 @@ import {
 } from "./report_data.ts";
 import { daysAsked } from "./report_days.ts";
 import { Ratings } from "./report_ratings.tsx";
-import {
-  Choose,
-  channelName,
-  FIGURE_TEXTS,
-  figureAsked,
-  GROUP_TEXTS,
-  groupAsked,
-} from "./report_tools.tsx";
+import { Choose, FIGURE_TEXTS, figureAsked, GROUP_TEXTS, groupAsked } from "./report_tools.tsx";
 import { parameter } from "./route.ts";
-import { now } from "./state.ts";
+import { channelName, now } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 const answer = signal<ReportAnswer | null>(null);

@@ -81,6 +81,9 @@ const named = (list: readonly { id: string; name: string }[], id: string): strin
 export const queueName = (id: string): string => named(config.value.queues, id);
 export const userName = (id: string): string => named(config.value.users, id);
 export const skillName = (id: string): string => named(config.value.skills, id);
+/** One that is new here by the word that the server has for it. */
+export const channelName = (channel: string): string =>
+  channel === "web" ? t("channelWeb") : channel || t("none");
 
 // ---------------------------------------------------------------- messages of the program itself
 

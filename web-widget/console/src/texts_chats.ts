@@ -33,6 +33,8 @@ export const chatTexts = {
   oldestFirst: ["Cũ nhất trước", "Oldest first"],
   anyQueue: ["Mọi hàng chờ", "Any queue"],
   anyPriority: ["Mọi mức ưu tiên", "Any priority"],
+  state: ["Trạng thái", "State"],
+  anyState: ["Mọi trạng thái", "Any state"],
   anyAgent: ["Mọi nhân viên", "Anybody"],
   anyChannel: ["Mọi kênh", "Any channel"],
   channelWeb: ["Chat trên web", "Web chat"],

@@ -2,7 +2,7 @@
 // seconds while they are on the screen; filters, and views that a person has saved. Order is worked out
 // once a frame, however many conversations speak.
 import { computed, effect, signal } from "@preact/signals";
-import type { Contact, Conversation } from "#wire";
+import type { Contact, Conversation, ConversationState } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { api, complain, loadDesk, query, saveDesk } from "./api.ts";
 import { onFrame } from "./live.ts";
@@ -13,9 +13,15 @@ import { type TextKey, t } from "./texts.ts";
 export interface Filter {
   queue?: string;
   priority?: string;
+  owner?: string; // a person's id; NOBODY
+  channel?: string;
+  state?: string;
   tag?: string;
   sort?: string; // "oldest": what nothing has happened in for longest stands first
 }
+
+/** As the server calls it where a conversation has no owner. */
+export const NOBODY = "none";
 
 export interface SavedView {
   id: string;
@@ -36,6 +42,24 @@ const LABELS: Record<ViewId, TextKey> = {
   closed: "closedView",
 };
 
+const OPEN = [
+  "STATE_QUEUED",
+  "STATE_OFFERED",
+  "STATE_ACTIVE",
+  "STATE_TRANSFER_PENDING",
+  "STATE_PARKED",
+  "STATE_BOT",
+] as const;
+const ENDED = ["STATE_CLOSED", "STATE_ABANDONED", "STATE_REJECTED"] as const;
+/** Views that are of a state themselves. */
+const STATES: Partial<Record<ViewId, readonly ConversationState[]>> = {
+  queue: ["STATE_QUEUED", "STATE_OFFERED"],
+  snoozed: ["STATE_PARKED"],
+};
+/** What a view can be narrowed to. */
+export const statesOf = (id: ViewId): readonly ConversationState[] =>
+  STATES[id] ?? (id === "closed" ? ENDED : id === "mentions" ? [...OPEN, ...ENDED] : OPEN);
+
 const REREAD_MS = 5_000;
 const PAGE = 100;
 export const savedViews = signal<SavedView[]>([]);
@@ -50,9 +74,14 @@ export const baseView = computed<ViewId>(() => {
 export const filter = computed<Filter>(() => {
   const kept = savedView.value?.filter ?? {};
   const asked = (name: keyof Filter) => parameter(name) || kept[name] || "";
+  const states: readonly string[] = statesOf(baseView.value);
+  const state = asked("state");
   return {
     queue: asked("queue"),
     priority: asked("priority"),
+    owner: asked("owner"),
+    channel: asked("channel"),
+    state: states.includes(state) ? state : "",
     tag: asked("tag"),
     sort: asked("sort"),
   };
@@ -65,14 +94,16 @@ export const shownViews = computed<readonly ViewId[]>(() =>
 export const labelOf = (id: ViewId): string => t(LABELS[id]);
 
 function question(): string {
-  const { queue, priority, tag } = filter.value;
+  const { queue, priority, owner, channel, state, tag } = filter.value;
   const id = baseView.value;
   const team = ownQueues().join(",");
   return query({
     view: id === "closed" || id === "mentions" ? id : "open",
-    state: id === "queue" ? "queued,offered" : id === "snoozed" ? "parked" : "",
+    state: state || (STATES[id] ?? []).join(","),
     queue: queue || (id === "team" ? team : ""),
     priority,
+    owner,
+    channel,
     tag,
     limit: PAGE,
   });
@@ -151,11 +182,6 @@ const textOf = (info: Conversation): string =>
     .filter(Boolean)
     .join(" ");
 
-const STATES: Partial<Record<ViewId, readonly string[]>> = {
-  queue: ["STATE_QUEUED", "STATE_OFFERED"],
-  snoozed: ["STATE_PARKED"],
-};
-
 const ownQueues = (): string[] =>
   Object.keys(config.value.users.find((user) => user.id === me.value?.id)?.queues ?? {});
 
@@ -163,12 +189,15 @@ const ownQueues = (): string[] =>
 const isTeams = (info: Conversation): boolean =>
   baseView.peek() !== "team" || ownQueues().length === 0 || ownQueues().includes(info.queue);
 
-const passes = (info: Conversation, { queue, priority, tag }: Filter): boolean =>
+const passes = (info: Conversation, wanted: Filter): boolean =>
   isTeams(info) &&
   (STATES[baseView.peek()]?.includes(info.state) ?? true) &&
-  (!queue || info.queue === queue) &&
-  (!priority || info.priority === priority) &&
-  (!tag || info.tags.includes(tag));
+  (!wanted.queue || info.queue === wanted.queue) &&
+  (!wanted.priority || info.priority === wanted.priority) &&
+  (!wanted.owner || (info.owner || NOBODY) === wanted.owner) &&
+  (!wanted.channel || info.channel === wanted.channel) &&
+  (!wanted.state || info.state === wanted.state) &&
+  (!wanted.tag || info.tags.includes(wanted.tag));
 
 export const rows = signal<Conversation[]>([]);
 export const mineCount = signal(0);
