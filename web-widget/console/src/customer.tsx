@@ -1,6 +1,6 @@
 // The right pane: who the customer is, what the form said, tags, priority, notes, and every earlier conversation on
 // any channel.
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Conversation, Priority } from "#wire";
 import { dateTime, locale } from "../../shared/src/i18n.ts";
@@ -11,6 +11,8 @@ import { PRIORITIES } from "./commands_acts.ts";
 import { ContactFields } from "./contact_fields.tsx";
 import { Past } from "./customer_past.tsx";
 import { ask } from "./live.ts";
+import { Dialog } from "./parts.tsx";
+import { selected } from "./route.ts";
 import { shownThread } from "./shown.ts";
 import { channelName, config, nameOf, queueName, storage, threads, userName } from "./state.ts";
 import { cleanTag } from "./tag_words.ts";
@@ -20,13 +22,20 @@ import { TicketLinks } from "./ticket_links.tsx";
 
 const wide = matchMedia("(min-width: 1181px)");
 const isWanted = (): boolean => wide.matches && storage.read("sb:customer") !== "hidden";
-/** Where there is no room beside the thread it lies over it, and only when asked for. */
+const isBeside = signal(wide.matches);
+/** Where there is no room beside the thread it lies over everything, and only when asked for. */
 export const showsCustomer = signal(isWanted());
 showsCustomer.subscribe((shown) => {
   if (wide.matches) storage.write("sb:customer", shown ? null : "hidden");
 });
 wide.addEventListener("change", () => {
-  showsCustomer.value = isWanted();
+  batch(() => {
+    isBeside.value = wide.matches;
+    showsCustomer.value = isWanted();
+  });
+});
+selected.subscribe(() => {
+  if (!wide.matches) showsCustomer.value = false;
 });
 
 function Block({ title, children }: { title: string; children: ComponentChildren }) {
@@ -174,60 +183,76 @@ function Notes({ id }: { id: string }) {
   );
 }
 
-export function CustomerPane() {
-  const info = shownThread.value?.info.value;
-  if (!info || !showsCustomer.value) return null;
+function Details({ info }: { info: Conversation }) {
   const name = nameOf(info);
   const form = Object.entries(info.form).map(([key, value]): [string, string] => [
     fieldLabel(info, key),
     value,
   ]);
   return (
-    <aside class="pane customer" aria-label={t("details")} data-testid="customer">
-      <div class="pane-body">
-        <div class="person">
-          <Avatar name={name} id={info.contact?.id ?? ""} size={48} />
-          <div class="grow">
-            <h2>{name}</h2>
-            {info.contact?.verified && (
-              <span class="chip good" data-testid="verified">
-                {t("verified")}
-              </span>
-            )}
-          </div>
+    <div class="pane-body">
+      <div class="person">
+        <Avatar name={name} id={info.contact?.id ?? ""} size={48} />
+        <div class="grow">
+          <h2>{name}</h2>
+          {info.contact?.verified && (
+            <span class="chip good" data-testid="verified">
+              {t("verified")}
+            </span>
+          )}
         </div>
-        {info.contact && (
-          <Block title={t("customer")}>
-            <ContactFields key={info.contact.id} contact={info.contact} />
-          </Block>
-        )}
-        <Block title={t("aboutConversation")}>
-          <Facts facts={about(info)} />
-          <PriorityField info={info} />
-        </Block>
-        <Block title={t("tags")}>
-          <Tags info={info} />
-        </Block>
-        {form.length > 0 && (
-          <Block title={t("form")}>
-            <Facts facts={form} />
-          </Block>
-        )}
-        {info.contact && (
-          <Block title={t("attributes")}>
-            <Attributes key={info.contact.id} contact={info.contact} />
-          </Block>
-        )}
-        <Block title={t("tickets")}>
-          <TicketLinks info={info} />
-        </Block>
-        <Block title={t("notes")}>
-          <Notes id={info.id} />
-        </Block>
-        <Block title={t("history")}>
-          <Past info={info} />
-        </Block>
       </div>
-    </aside>
+      {info.contact && (
+        <Block title={t("customer")}>
+          <ContactFields key={info.contact.id} contact={info.contact} />
+        </Block>
+      )}
+      <Block title={t("aboutConversation")}>
+        <Facts facts={about(info)} />
+        <PriorityField info={info} />
+      </Block>
+      <Block title={t("tags")}>
+        <Tags info={info} />
+      </Block>
+      {form.length > 0 && (
+        <Block title={t("form")}>
+          <Facts facts={form} />
+        </Block>
+      )}
+      {info.contact && (
+        <Block title={t("attributes")}>
+          <Attributes key={info.contact.id} contact={info.contact} />
+        </Block>
+      )}
+      <Block title={t("tickets")}>
+        <TicketLinks info={info} />
+      </Block>
+      <Block title={t("notes")}>
+        <Notes id={info.id} />
+      </Block>
+      <Block title={t("history")}>
+        <Past info={info} />
+      </Block>
+    </div>
+  );
+}
+
+export function CustomerPane() {
+  const info = shownThread.value?.info.value;
+  if (!info || !showsCustomer.value) return null;
+  if (isBeside.value) {
+    return (
+      <aside class="pane customer" aria-label={t("details")} data-testid="customer">
+        <Details info={info} />
+      </aside>
+    );
+  }
+  const close = () => {
+    showsCustomer.value = false;
+  };
+  return (
+    <Dialog title={t("details")} testid="customer" kind="customer" onClose={close}>
+      <Details info={info} />
+    </Dialog>
   );
 }

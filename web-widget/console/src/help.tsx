@@ -9,7 +9,7 @@ import { t } from "./texts.ts";
 
 function Help() {
   return (
-    <Dialog title={t("help")} testid="help" onClose={shutPanel} wide>
+    <Dialog title={t("help")} testid="help" onClose={shutPanel} kind="wide">
       <div class="help-tools">
         <p class="muted small">{keymap.value.single ? t("keysAbout") : t("singleKeysOff")}</p>
         <button

@@ -12,7 +12,7 @@ export function Dialog(props: {
   title: string;
   testid: string;
   onClose: () => void;
-  wide?: boolean;
+  kind?: "wide" | "customer"; // how it is laid out
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
@@ -30,7 +30,7 @@ export function Dialog(props: {
   return (
     <dialog
       ref={element}
-      class={props.wide ? "wide" : ""}
+      class={props.kind ?? ""}
       aria-label={props.title}
       data-testid={props.testid}
       onClose={() => {
