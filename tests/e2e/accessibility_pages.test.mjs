@@ -16,8 +16,12 @@ let agent;
 before(async () => {
   server = await DemoServer.start('accessibility_pages');
   browser = await launchBrowser();
-  // One customer who is spoken to, one who waits.
+  // One customer who was served, one who is spoken to, one who waits.
   agent = await WireAgent.online(server, server.credentials.agents[0]);
+  const served = await Customer.visit(server, await person(browser));
+  await served.start('Cửa hàng có giao tận nhà không ạ?');
+  await agent.accept();
+  await agent.finish();
   const customer = await Customer.visit(server, await person(browser));
   await customer.start('Cho hỏi về đơn hàng của tôi với ạ, tôi đặt từ tuần trước mà chưa thấy giao');
   await agent.accept();

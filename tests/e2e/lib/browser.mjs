@@ -108,16 +108,19 @@ export async function misplacedControls(page) {
           const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
           if (x < 0 || x > innerWidth) bad.push(`${name}: outside the window`);
           if (y < 0 || y > innerHeight) continue;
+          let scrolls = false;
           let clipped = false; // scrolled out of its own box: reached by scrolling, as anything below the window is
           for (let up = node.parentElement; up; up = up.parentElement) {
             if (!/auto|scroll/.test(getComputedStyle(up).overflowY)) continue;
             const around = up.getBoundingClientRect();
+            scrolls ||= up.scrollHeight > up.clientHeight;
             clipped ||= y < around.top || y > around.bottom;
           }
           if (clipped) continue;
           const top = (node.getRootNode().elementFromPoint ?? document.elementFromPoint).call(node.getRootNode(), x, y);
           const mine = top && (node.contains(top) || top.contains(node) || label?.contains(top)
-            || top.closest('[data-popup]')); // an open menu lies over things until it is closed
+            || top.closest('[data-popup]') // an open menu lies over things until it is closed
+            || (scrolls && top.closest('[data-floats]'))); // what it lies over is moved from under it
           if (!mine) bad.push(`${name}: covered by ${top?.tagName} ${top?.className}`);
         }
       };

@@ -140,7 +140,7 @@ function Filters() {
 
 function Table({ list }: { list: readonly AuditRow[] }) {
   return (
-    <div class="scroll-x">
+    <section class="table-box" tabIndex={0} aria-label={t("audit")}>
       <table class="audit" data-testid="audit-table">
         <thead>
           <tr>
@@ -177,7 +177,7 @@ function Table({ list }: { list: readonly AuditRow[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -181,7 +181,7 @@ export function Log({ thread, marksRead }: { thread: Thread; marksRead: boolean 
         </div>
       </div>
       {!atEnd.value && (
-        <button type="button" class="to-end" data-testid="to-end" onClick={toEnd}>
+        <button type="button" class="to-end" data-testid="to-end" data-floats onClick={toEnd}>
           <Icon shape={downIcon} size={16} />
           {t("toEnd")}
         </button>
