@@ -5,7 +5,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { Contact, Conversation, ConversationState } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { api, complain, loadDesk, query, saveDesk } from "./api.ts";
-import { onFrame } from "./live.ts";
+import { onEntries, onFrame } from "./live.ts";
 import { parameter, screen, view } from "./route.ts";
 import { config, isOnMyDesk, json, me, offers, servesDesk, threads } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
@@ -62,6 +62,7 @@ export const statesOf = (id: ViewId): readonly ConversationState[] =>
 
 const REREAD_MS = 5_000;
 const PAGE = 100;
+const PREVIEW_MAX = 120; // more than a row has room for
 export const savedViews = signal<SavedView[]>([]);
 export const find = signal("");
 
@@ -246,6 +247,16 @@ export function rowsNow(): Conversation[] {
 
 onFrame(({ conversation, entry, conversationGone }) => {
   if (conversation || entry || conversationGone) arrangeSoon();
+});
+// What is said is newer than the snapshot that a row was drawn from.
+onEntries((id, entries) => {
+  const said = [...entries].reverse().find(({ message }) => message);
+  const info = threads.get(id)?.info;
+  if (!said?.message || !info?.value || said.at < info.value.lastMessageAt) return;
+  const { text, attachments } = said.message;
+  const lastText = text.slice(0, PREVIEW_MAX) || (attachments.length > 0 ? "📎" : "");
+  info.value = { ...info.value, lastText, lastMessageAt: said.at };
+  arrangeSoon();
 });
 effect(() => {
   for (const part of [threads.list, page, baseView, filter, find, me, config]) void part.value;
