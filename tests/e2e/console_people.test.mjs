@@ -73,6 +73,7 @@ test('an offer is heard once and its countdown never; it is declined with a reas
   assert.equal(heard.length, 1, heard.join(' | '));
   assert.match(heard[0], /Khách đang chờ bạn, An Nguyễn/);
   await lookAway(false);
+  assert.match(await lan.id('offer').innerText(), /Cho hỏi về đổi trả/, 'what the customer asks');
   await lan.id('offer-decline').click();
   await lan.id('declining').waitFor();
   await photograph(lan.page, 'people-1-declining');

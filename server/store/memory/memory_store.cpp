@@ -83,6 +83,8 @@ MemoryConversation& MemoryStore::create(
     set_time(*made.value.mutable_created_at(), data_.now());
     if (made.value.state() == v1::STATE_QUEUED)
         set_time(*made.value.mutable_queued_at(), data_.now());
+    if (has_message(request.first))
+        made.value.set_last_text(preview(request.first)); // offers show it
     added.push_back(
         data_.add_entry(account, made, created_entry(request.caller), request.origin_node));
     v1::RoutingCommand arrive;

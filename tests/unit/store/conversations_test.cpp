@@ -32,9 +32,10 @@ TEST_F(Conformance, StartWritesTheCreatedEventAndTheFirstMessage) {
 }
 
 TEST_F(Conformance, StartTellsTheRouter) {
-    ASSERT_TRUE(start(customer("cara"), "c1"));
+    ASSERT_TRUE(start(customer("cara"), "c1", message("xin chào", "m1")));
     auto const queued = commands();
     ASSERT_THAT(queued, SizeIs(1));
+    EXPECT_EQ(queued[0].command.snapshot().last_text(), "xin chào") << "an offer shows it";
     EXPECT_EQ(queued[0].command.arrive().conversation(), "c1");
     EXPECT_EQ(queued[0].command.account(), account_);
     EXPECT_GT(to_ms(queued[0].at), 0);

@@ -41,6 +41,7 @@ register('start', function(keys, args)
     if args[4] == STATE_QUEUED then
       redis.call('HSET', key, 'f15', delimited('\122', timestamp(c.now)))
     end
+    if args[9] ~= '' then redis.call('HSET', key, 'f21', delimited('\170\1', args[10])) end -- offers show it
     set_pairs(key, args, 15 + 2 * contacts, fields)
     local _, created = add_entry(c, id, args[6], '', '', '', args[11])
     added[1] = created
