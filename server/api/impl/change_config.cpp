@@ -93,7 +93,10 @@ void answer(WorkPtr const& work, std::uint32_t revision) {
 
 void store(WorkPtr const& work) {
     work->call->worker.config.save(work->after, [work](auto revision) {
-        if (revision) return answer(work, *revision);
+        if (revision) {
+            auto const then = [work, saved = *revision] { answer(work, saved); };
+            return end_links_of_who_left(work->call, work->before, work->after, then);
+        }
         auto const& error = revision.error();
         // Somebody else saved first: the same edit is made to what is there now.
         bool const again = error.code == v1::CONFLICT && ++work->attempts < kAttempts;

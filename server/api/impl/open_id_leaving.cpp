@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,28 +13,39 @@ namespace switchboard::api {
 
 namespace {
 
-struct Leaving {
+struct Work {
     CallPtr call;
-    std::string account;
-    std::vector<std::string> addresses, people; // still to be noted
+    std::vector<std::string> addresses, people; // still to be noted, and whose links end
+    bool must_work = true;                      // else what fails stays for later
     std::function<void()> then;
 };
 
-void next(std::shared_ptr<Leaving> const& leaving) {
-    auto const go_on = [leaving](ports::Outcome<ports::Unit> noted) {
-        if (!noted) return leaving->call->refuse(noted.error());
-        next(leaving);
+void next(std::shared_ptr<Work> const& work) {
+    auto const go_on = [work](ports::Outcome<ports::Unit> noted) {
+        if (!noted && work->must_work) return work->call->refuse(noted.error());
+        next(work);
     };
-    auto& vault = leaving->call->worker.vault;
-    if (!leaving->addresses.empty()) {
-        std::string const address = leaving->addresses.back();
-        leaving->addresses.pop_back();
-        return mark_past_address(vault, leaving->account, address, go_on);
+    auto& vault = work->call->worker.vault;
+    std::string const& account = work->call->caller.account;
+    if (!work->addresses.empty()) {
+        std::string const address = work->addresses.back();
+        work->addresses.pop_back();
+        return mark_past_address(vault, account, address, go_on);
     }
-    if (leaving->people.empty()) return leaving->then();
-    std::string const person = leaving->people.back();
-    leaving->people.pop_back();
-    end_open_id_links(vault, leaving->account, person, go_on);
+    if (work->people.empty()) return work->then();
+    std::string const person = work->people.back();
+    work->people.pop_back();
+    end_open_id_links(vault, account, person, go_on);
+}
+
+/// Those of `some` who are not among `others`.
+std::vector<std::string> without(v1::AccountConfig const& some, v1::AccountConfig const& others) {
+    std::set<std::string> there;
+    for (auto const& user : others.users()) there.insert(user.id());
+    std::vector<std::string> out;
+    for (auto const& user : some.users())
+        if (!there.contains(user.id())) out.push_back(user.id());
+    return out;
 }
 
 } // namespace
@@ -43,17 +55,27 @@ void note_who_leaves(
     std::function<void()> then) {
     std::map<std::string, std::string> stay;
     for (auto const& user : after.users()) stay[user.id()] = user.email();
-    auto leaving = std::make_shared<Leaving>();
+    auto work = std::make_shared<Work>();
     for (auto const& user : before.users()) {
         auto const found = stay.find(user.id());
-        bool const gone = found == stay.end();
-        if (gone) leaving->people.push_back(user.id());
-        if (gone || found->second != user.email()) leaving->addresses.push_back(user.email());
+        bool const moved = found == stay.end() || found->second != user.email();
+        if (moved) work->addresses.push_back(user.email());
     }
-    leaving->call = call;
-    leaving->account = call->caller.account;
-    leaving->then = std::move(then);
-    next(leaving);
+    work->people = without(after, before);
+    work->call = call;
+    work->then = std::move(then);
+    next(work);
+}
+
+void end_links_of_who_left(
+    CallPtr const& call, v1::AccountConfig const& before, v1::AccountConfig const& after,
+    std::function<void()> then) {
+    auto work = std::make_shared<Work>();
+    work->people = without(before, after);
+    work->must_work = false;
+    work->call = call;
+    work->then = std::move(then);
+    next(work);
 }
 
 } // namespace switchboard::api

@@ -161,6 +161,27 @@ TEST_F(OpenIdPeople, ALinkEndsWithItsPersonWhoeverGetsTheIdNext) {
     EXPECT_EQ(log_in_with_provider(), "/console?open-id=ended");
 }
 
+TEST_F(OpenIdPeople, WhoWasNotRemovedAfterAllStillComesIn) {
+    EXPECT_EQ(log_in_with_provider(), "/console");
+    refused_operation_ = "save_config";
+    EXPECT_EQ(remove("lan").status, 503);
+    refused_operation_.clear();
+    EXPECT_EQ(log_in_with_provider(), "/console");
+    EXPECT_EQ(links_of("lan").size(), 1U);
+}
+
+TEST_F(OpenIdPeople, ALinkThatOutlivedItsPersonIsNotThatOfTheNextWithTheId) {
+    EXPECT_EQ(log_in_with_provider(), "/console");
+    auto config = load(); // as where the server stops before the links are ended
+    config.mutable_users()->erase(config.users().begin());
+    save(config);
+    auto const next = call_as(
+        ada_, "PUT", "/api/v1/users/lan",
+        R"({"name":"Another Lan","email":"lan2@acme.example","role":"ADMIN"})");
+    ASSERT_EQ(next.status, 200) << next.text;
+    EXPECT_EQ(log_in_with_provider(), "/console?open-id=ended");
+}
+
 TEST_F(OpenIdPeople, ALinkThatACrashLeftHalfWrittenHeals) {
     v1::OpenIdLinks list;
     list.add_keys(key());
