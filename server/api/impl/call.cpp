@@ -91,7 +91,9 @@ bool admit_caller(Call& call) {
         return false;
     }
     if (limits.account_per_minute == 0) return true;
-    if (admit(call, call.caller.account, limits.account_per_minute)) return true;
+    // Anybody can be a customer, and as many as they like: staff have an allowance of their own.
+    std::string const side = call.caller.is_staff() ? "" : "customers of "; // no id has a space
+    if (admit(call, side + call.caller.account, limits.account_per_minute)) return true;
     call.refuse_limit(
         "too many requests of one account", "account_requests_per_minute",
         limits.account_per_minute);

@@ -218,6 +218,22 @@ TEST_F(ApiLimitsTest, AnAccountsCallersShareAnAllowance) {
     EXPECT_EQ(call_as(log_in("eve"), "GET", "/api/v1/me").status, 200) << "another account";
 }
 
+TEST_F(ApiLimitsTest, AnAccountsCustomersTakeNothingOfItsStaff) {
+    ApiLimits limits;
+    limits.account_per_minute = 2;
+    serve(limits);
+    auto const lan = log_in("lan");
+    auto const ask = [this] {
+        return call_with(visitor_token(), "GET", "/api/v1/conversations").status;
+    };
+    EXPECT_EQ(ask(), 200);
+    EXPECT_EQ(ask(), 200);
+    EXPECT_EQ(ask(), 429);
+    EXPECT_EQ(call_as(lan, "GET", "/api/v1/me").status, 200);
+    EXPECT_EQ(call_as(lan, "GET", "/api/v1/me").status, 200);
+    EXPECT_EQ(call_as(lan, "GET", "/api/v1/me").status, 429);
+}
+
 TEST_F(StrictApiTest, AnAccountsSearchesShareAnAllowance) {
     auto const lan = log_in("lan"), mai = log_in("mai");
     EXPECT_EQ(call_as(lan, "POST", "/api/v1/search", R"({"q": "order"})").status, 200);
