@@ -87,7 +87,9 @@ void fail(ReturnPtr const& back, std::string_view what) {
 void open_session(ReturnPtr const& back) {
     auto const& call = back->call;
     auto const on_opened = [back, call](ports::Outcome<identity::OpenedSession> session) {
-        if (!session) return end_with(back, "disabled");
+        if (!session && session.error().code == v1::UNAUTHENTICATED)
+            return end_with(back, "disabled");
+        if (!session) return call->refuse(session.error());
         auto const network = http::address_network(call->request.remote_address);
         call->worker.trail.did(
             session->caller, network, {"login", {}, "open-id"},
