@@ -72,6 +72,11 @@ void Providers::run(
 
 void Providers::begin(Client client, Ask ask, Post post, Then<std::string> then) {
     std::string const issuer = client.issuer;
+    auto const here = known(issuer);
+    if (here && doors_.now() - here->read < kDocumentLife) {
+        auto url = authorization_url(here->discovery, client, ask);
+        return post([then = std::move(then), url = std::move(url)] { then(url); });
+    }
     std::function<Found<std::string>(Step&)> work =
         [this, client = std::move(client), ask = std::move(ask)](Step& step) -> Found<std::string> {
         auto const provider = discover(step, client.issuer);

@@ -49,15 +49,16 @@ protected:
 
     FakeProvider provider_;
     TimePoint now_ = time_point_ms(1'800'000'000'000);
+    bool has_room_ = true; // the pool
     std::vector<std::string> log_;
     Client client_{
         "https://login.example", "desk", "the secret of the client", "https://desk.example/return"};
     Ask ask_{"the state", "the nonce", "the verifier that is long enough", ""};
     std::shared_ptr<Providers> providers_ = std::make_shared<Providers>(ProviderDoors{
         [this](WebRequest const& request) { return provider_.answer(request); },
-        [](std::function<void()> work) {
-            work();
-            return true;
+        [this](std::function<void()> work) {
+            if (has_room_) work();
+            return has_room_;
         },
         [this] { return now_; },
         {},
@@ -152,6 +153,15 @@ TEST_F(ProvidersTest, FaultsHaveOwnersAndTheLogSaysThoseOfTheProvider) {
         EXPECT_THAT(line, Not(HasSubstr("secret")));
         EXPECT_THAT(line, Not(HasSubstr("code-")));
     }
+}
+
+TEST_F(ProvidersTest, WhatIsKnownIsAnsweredWhoeverWaitsForTheIssuer) {
+    ASSERT_TRUE(begin());
+    has_room_ = false;
+    EXPECT_TRUE(begin()) << "nobody has to be asked";
+    now_ += kDocumentLife;
+    ASSERT_TRUE(begin().has_error());
+    EXPECT_EQ(begin().error().fault, Fault::Unreachable);
 }
 
 TEST_F(ProvidersTest, AStepHasOneTimeForAllItsRequests) {
