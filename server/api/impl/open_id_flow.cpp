@@ -253,21 +253,29 @@ void check_code(CodeStepPtr const& step, v1::User const& user) {
     });
 }
 
-void on_code_state(CodeStepPtr const& step) {
+void with_person(CodeStepPtr const& step, v1::OpenIdProvider const& provider) {
     auto const& call = step->call;
-    call->worker.config.load(step->state.account(), [step, call](auto config) {
-        if (!config) return call->refuse(config.error());
-        step->config = std::move(*config);
-        auto const* const user = find_user(step->config, step->state.user());
-        if (user == nullptr || user->disabled()) return begin_again(call);
-        find_open_id_link(
-            call->worker.vault, step->state.account(), step->state.key(),
-            [step, call, user = *user](auto link) {
-                if (!link) return call->refuse(link.error());
-                bool const good = *link && !(*link)->ended() && (*link)->user() == user.id();
-                if (!good) return begin_again(call);
-                check_code(step, user);
-            });
+    call->worker.config.load(
+        step->state.account(), [step, call, issuer = provider.issuer()](auto config) {
+            if (!config) return call->refuse(config.error());
+            step->config = std::move(*config);
+            auto const* const user = find_user(step->config, step->state.user());
+            if (user == nullptr || user->disabled()) return begin_again(call);
+            find_open_id_link(
+                call->worker.vault, step->state.account(), step->state.key(),
+                [step, call, issuer, user = *user](auto link) {
+                    if (!link) return call->refuse(link.error());
+                    bool const good = *link && !(*link)->ended() && (*link)->user() == user.id();
+                    if (!good || (*link)->issuer() != issuer) return begin_again(call);
+                    check_code(step, user);
+                });
+        });
+}
+
+void on_code_state(CodeStepPtr const& step) {
+    with_open_id(step->call, step->state.account(), [step](auto const& provider) {
+        if (!provider) return begin_again(step->call);
+        with_person(step, *provider);
     });
 }
 

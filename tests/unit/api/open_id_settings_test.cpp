@@ -159,6 +159,24 @@ TEST_F(OpenIdSettings, AreOffForWhoIsAtTheProviderWhenTheyGo) {
     EXPECT_EQ(back(browser, query), "/console?open-id=off");
 }
 
+TEST_F(OpenIdSettings, AreOffForWhoseCodeIsStillToCome) {
+    set_up();
+    auto const secret = add_factor("lan");
+    now_ += std::chrono::seconds{30};
+    auto const give_code = [&](Browser& browser) {
+        auto const code = identity::code_of(secret, identity::step_at(now_));
+        return go(browser, "/api/v1/open-id/code", json::serialize(json::object{{"code", code}}));
+    };
+    Browser browser;
+    EXPECT_EQ(log_in_with_provider(browser), "/console?open-id=code");
+    Browser other = browser;
+    EXPECT_EQ(call_as(ada_, "DELETE", "/api/v1/open-id").status, 200);
+    EXPECT_EQ(give_code(browser).field(), "state");
+    provider_.issuer = "https://another.example";
+    set_up();
+    EXPECT_EQ(give_code(other).field(), "state") << "another provider's word";
+}
+
 TEST_F(OpenIdSettings, AnybodySeesTheButtonAndNoMore) {
     EXPECT_TRUE(call("GET", "/api/v1/open-id/providers").at("providers").get_array().empty());
     set_up();
