@@ -135,11 +135,19 @@ Read<Wanted> read_wanted(Call const& call) {
     return wanted;
 }
 
-void refuse_changed(CallPtr const& call, std::uint64_t revision) {
+/// With the revision of now, where it is known.
+void refuse_changed(CallPtr const& call, std::optional<std::uint64_t> revision = {}) {
+    json::object more;
+    if (revision) more["revision"] = *revision;
     call->refusal_status = kPreconditionFailed;
     call->refuse(
         {v1::CONFLICT, "these settings were changed meanwhile; read them again"}, "If-Match",
-        json::object{{"revision", revision}});
+        std::move(more));
+}
+
+void refuse_saving(CallPtr const& call, ports::Error const& error) {
+    if (error.code == v1::CONFLICT) return refuse_changed(call);
+    call->refuse(error);
 }
 
 struct Change {
@@ -170,8 +178,7 @@ void save(ChangePtr const& change) {
         call->caller.account, kOpenIdDocument, {provider.SerializeAsString(), change->revision},
         [call, provider](ports::Outcome<std::uint64_t> saved) {
             if (saved) return call->answer(to_object(*call, provider, *saved));
-            if (saved.error().code != v1::CONFLICT) return call->refuse(saved.error());
-            refuse_changed(call, 0);
+            refuse_saving(call, saved.error());
         });
 }
 
@@ -234,7 +241,7 @@ void on_drop(CallPtr call) {
             call->worker.vault.save(
                 call->caller.account, kOpenIdDocument, {{}, kept->revision},
                 [call](ports::Outcome<std::uint64_t> saved) {
-                    if (!saved) return call->refuse(saved.error());
+                    if (!saved) return refuse_saving(call, saved.error());
                     call->answer(to_object(*call, {}, 0));
                 });
         });

@@ -118,6 +118,7 @@ ApiTest::ApiTest()
                  [](Millis, auto) {},
                  [this](std::string_view operation) {
                      ++database_operations_[std::string{operation}];
+                     if (meddle_) meddle_(operation);
                      if (operation == refused_operation_) return store::Fault::Before;
                      return fault_.value_or(store::Fault::None);
                  }}},

@@ -77,7 +77,9 @@ protected:
     TimePoint now_ = time_point_ms(1'800'000'000'000);
     std::deque<std::function<void()>> posted_;
     std::optional<store::Fault> fault_;
-    std::string refused_operation_;                          // fails, whatever else does not
+    std::string refused_operation_; // fails, whatever else does not
+    /// Told of each operation before it is done; asks the store for others at will.
+    std::function<void(std::string_view)> meddle_;
     std::map<std::string, std::size_t> database_operations_; // how often each was asked for
     store::MemoryDatabase database_;
     store::MemoryStores stores_;

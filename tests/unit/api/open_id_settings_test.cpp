@@ -24,6 +24,9 @@ protected:
                    [&](auto done) { vault_->load("acme", "open-id", done); })
             .bytes;
     }
+
+    std::string kept_;
+    std::uint64_t revision_ = 0;
 };
 
 TEST_F(OpenIdSettings, AreReadBackWithoutTheSecret) {
@@ -134,6 +137,32 @@ TEST_F(OpenIdSettings, AreSavedOverWhatWasSeenAndNobodyIsInTheirOwnWay) {
     auto const now = call_as(ada_, "GET", "/api/v1/open-id");
     EXPECT_EQ(now.member("name"), "By a colleague");
     EXPECT_EQ(put(settings(), quoted(now)).status, 200);
+}
+
+TEST_F(OpenIdSettings, WhoIsQuickerIsToldAlikeWhereverThatShows) {
+    set_up();
+    auto const now = quoted(call_as(ada_, "GET", "/api/v1/open-id"));
+    auto const somebody_saves_first = [this] {
+        meddle_ = [this](std::string_view operation) {
+            if (operation != "save_vault") return;
+            meddle_ = nullptr;
+            auto const saved = [](auto const&) {};
+            vault_->save("acme", "open-id", {kept_, revision_}, saved);
+        };
+        auto const document =
+            value<ports::VaultDocument>([&](auto done) { vault_->load("acme", "open-id", done); });
+        kept_ = document.bytes;
+        revision_ = document.revision;
+    };
+    auto const expect_refused = [](Answer const& answer) {
+        EXPECT_EQ(answer.status, 412) << answer.text;
+        EXPECT_EQ(answer.field(), "If-Match");
+        EXPECT_EQ(answer.body.as_object().if_contains("revision"), nullptr) << "nobody knows it";
+    };
+    somebody_saves_first();
+    expect_refused(put(settings(), now));
+    somebody_saves_first();
+    expect_refused(call_as(ada_, "DELETE", "/api/v1/open-id"));
 }
 
 TEST_F(OpenIdSettings, CanBeTakenAwayAndLinksStay) {
