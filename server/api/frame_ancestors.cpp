@@ -30,6 +30,20 @@ std::optional<FrameAncestors::Known> FrameAncestors::known(std::string const& in
 void FrameAncestors::keep(std::string const& inbox, std::string const& ancestors) {
     std::scoped_lock const lock{mutex_};
     by_inbox_[inbox] = {ancestors, now_()};
+    none_.erase(inbox);
+}
+
+bool FrameAncestors::is_none(std::string const& inbox) const {
+    std::scoped_lock const lock{mutex_};
+    auto const found = none_.find(inbox);
+    return found != none_.end() && now_() - found->second < kFresh;
+}
+
+void FrameAncestors::keep_none(std::string const& inbox) {
+    std::scoped_lock const lock{mutex_};
+    by_inbox_.erase(inbox);
+    if (none_.size() >= kNoneMax && !none_.contains(inbox)) none_.clear();
+    none_[inbox] = now_();
 }
 
 void FrameAncestors::answer_without_store(std::string const& inbox, Then const& then) const {
@@ -38,14 +52,15 @@ void FrameAncestors::answer_without_store(std::string const& inbox, Then const& 
 }
 
 void FrameAncestors::of(std::string const& inbox, Then then) {
-    if (!is_valid_id(inbox)) return then(kAnyPage);
+    if (!is_valid_id(inbox) || is_none(inbox)) return then(kAnyPage);
     auto const last = known(inbox);
     if (last && now_() - last->read_at < kFresh) return then(last->ancestors);
     worker_().config.account_of_inbox(
         inbox, [this, inbox, then = std::move(then)](ports::Outcome<std::string> account) {
             if (account) return read(inbox, *account, then);
-            if (account.error().code == v1::NOT_FOUND) return then(kAnyPage);
-            answer_without_store(inbox, then);
+            if (account.error().code != v1::NOT_FOUND) return answer_without_store(inbox, then);
+            keep_none(inbox);
+            then(kAnyPage);
         });
 }
 
@@ -57,7 +72,10 @@ void FrameAncestors::read(std::string const& inbox, std::string const& account, 
             auto const& all = config->inboxes();
             auto const found = std::find_if(
                 all.begin(), all.end(), [&](v1::Inbox const& each) { return each.id() == inbox; });
-            if (found == all.end()) return then(kAnyPage);
+            if (found == all.end()) {
+                keep_none(inbox);
+                return then(kAnyPage);
+            }
             std::string const ancestors = ancestors_of(*found);
             keep(inbox, ancestors);
             then(ancestors);

@@ -15,8 +15,11 @@ namespace switchboard::api {
 
 class FrameAncestors {
 public:
-    /// How soon a change of the settings counts; the store is asked no more often for an inbox.
+    /// How soon a change of the settings counts. The store is asked no more often for an inbox, but
+    /// by those who ask before its first answer, and for ids that are none as far as kNoneMax goes.
     static constexpr Millis kFresh{3'000};
+    /// Ids without an inbox that are remembered; one more, and they are asked for again.
+    static constexpr std::size_t kNoneMax = 1'000;
 
     FrameAncestors(std::function<WorkerDoors&()> worker, std::function<TimePoint()> now)
         : worker_{std::move(worker)}
@@ -34,6 +37,8 @@ private:
     };
     [[nodiscard]] std::optional<Known> known(std::string const& inbox) const;
     void keep(std::string const& inbox, std::string const& ancestors);
+    [[nodiscard]] bool is_none(std::string const& inbox) const;
+    void keep_none(std::string const& inbox);
     void read(std::string const& inbox, std::string const& account, Then then);
     void answer_without_store(std::string const& inbox, Then const& then) const;
 
@@ -41,6 +46,7 @@ private:
     std::function<TimePoint()> now_;
     mutable std::mutex mutex_;
     std::map<std::string, Known> by_inbox_; // inboxes that there are: as many as the accounts have
+    std::map<std::string, TimePoint> none_; // ids that are no inbox's, and when that was read
 };
 
 } // namespace switchboard::api

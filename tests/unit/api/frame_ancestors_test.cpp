@@ -47,6 +47,27 @@ TEST_F(FrameAncestorsTest, WithoutAStoreWhatWasKnownHoldsAndNothingIsGuessed) {
     EXPECT_EQ(of("other-web"), std::nullopt);
 }
 
+TEST_F(FrameAncestorsTest, AnInboxThatIsNoneIsAskedForOnceInATime) {
+    EXPECT_EQ(of("nowhere"), "*");
+    auto const asked = database_operations_;
+    EXPECT_EQ(of("nowhere"), "*");
+    EXPECT_EQ(database_operations_, asked);
+    auto config = load();
+    *config.add_inboxes() = config.inboxes(0);
+    config.mutable_inboxes(1)->set_id("nowhere");
+    save(config);
+    pass();
+    EXPECT_EQ(of("nowhere"), "'self' https://shop.example");
+    config = load();
+    config.mutable_inboxes()->RemoveLast();
+    save(config);
+    pass();
+    EXPECT_EQ(of("nowhere"), "*") << "there no more";
+    auto const before = database_operations_;
+    EXPECT_EQ(of("nowhere"), "*");
+    EXPECT_EQ(database_operations_, before);
+}
+
 /// What stands in the store was judged when it was saved, perhaps by an older server.
 TEST_F(FrameAncestorsTest, NothingOfTheListBecomesAnotherRule) {
     auto config = load();
