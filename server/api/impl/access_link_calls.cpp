@@ -244,11 +244,13 @@ void on_ask_link(CallPtr call) {
     if (auto const bad = only_members(*object, {"email"})) return refuse(call, *bad);
     auto const email = read_text(*object, "email", 3, 254);
     if (!email) return refuse(call, email.error());
-    std::string const network = http::address_network(call->request.remote_address);
-    Rate const of_network{
-        "password_links_per_network_and_hour", {"links-from " + network, kAskWindow, 20}};
+    std::string const network = counted_network(*call);
+    std::vector<Rate> of_network;
+    if (!network.empty())
+        of_network.push_back(
+            {"password_links_per_network_and_hour", {"links-from " + network, kAskWindow, 20}});
     auto const otherwise = refused(call, "too many questions for links");
-    within(call, {of_network}, otherwise, [call, who = lower_case(*email)] {
+    within(call, std::move(of_network), otherwise, [call, who = lower_case(*email)] {
         call->answer(json::object{{"asked", true}});
         if (!mails_links(*call)) return;
         Rate const of_address{

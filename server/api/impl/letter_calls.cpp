@@ -34,13 +34,15 @@ using WishPtr = std::shared_ptr<Wish>;
 std::vector<Rate> code_rates(Wish const& wish) {
     auto const& call = *wish.call;
     std::string const of = "letter.code/" + call.caller.account;
-    std::string const network = http::address_network(call.request.remote_address);
+    std::string const network = counted_network(call);
     std::uint32_t const most = call.doors->limits.mail_codes_per_address_and_day;
-    return {
+    std::vector<Rate> rates{
         {"mail_codes_per_address_and_day", {of + "/to/" + wish.email, 24h, most}},
-        {"mail_codes_per_customer_and_hour", {of + "/of/" + call.caller.id, 1h, 5}},
-        {"mail_codes_per_network_and_hour", {of + "/from/" + network, 1h, 20}},
-        {"mail_codes_per_account_and_hour", {of, 1h, 300}}};
+        {"mail_codes_per_customer_and_hour", {of + "/of/" + call.caller.id, 1h, 5}}};
+    if (!network.empty())
+        rates.push_back({"mail_codes_per_network_and_hour", {of + "/from/" + network, 1h, 20}});
+    rates.push_back({"mail_codes_per_account_and_hour", {of, 1h, 300}});
+    return rates;
 }
 
 std::vector<Rate> guess_rates(Wish const& wish) {

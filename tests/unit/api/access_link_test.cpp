@@ -269,6 +269,21 @@ TEST_F(ForgottenPassword, EachLimitIsCountedWhereItIsReached) {
                      "password_links_per_address_and_hour", "password_links_per_network_and_hour"));
 }
 
+TEST_F(ForgottenPassword, IsLimitedForOneAddressNotForItsNeighbours) {
+    auto const ask_from = [this](std::string const& address) {
+        auto asked = request("POST", "/api/v1/password-link", R"({"email":"n@x.example"})");
+        asked.remote_address = address;
+        return send(std::move(asked)).status;
+    };
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(ask_from("192.0.2.1"), 200);
+    EXPECT_EQ(ask_from("192.0.2.1"), 429);
+    EXPECT_EQ(ask_from("192.0.2.2"), 200);
+    EXPECT_EQ(ask_from("2001:db8:1:1::1"), 200);
+    shared_.unlimited_addresses = {"192.0.2.1"};
+    serve({});
+    EXPECT_EQ(ask_from("192.0.2.1"), 200);
+}
+
 TEST_F(ForgottenPassword, IsNobodysWhoMayNotLogIn) {
     auto config = load();
     for (auto& user : *config.mutable_users())
