@@ -121,7 +121,9 @@ void log_in_person(ReturnPtr const& back) {
         back->call, back->state.account(), back->provider, back->claims,
         [back](OpenIdPerson person) {
             back->person = std::move(person);
-            if (!back->person.refusal.empty()) return fail(back, back->person.refusal);
+            auto const& refusal = back->person.refusal;
+            if (refusal == "many") return end_with(back, refusal); // it is theirs, and good
+            if (!refusal.empty()) return fail(back, refusal);
             auto const* const user = find_user(back->person.config, back->person.user);
             if (user == nullptr) return fail(back, "disabled");
             unless_too_many(back->call, user->email(), [back] { check_second_step(back); });

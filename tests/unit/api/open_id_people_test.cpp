@@ -267,5 +267,13 @@ TEST_F(OpenIdPeople, LinksOfOthersAreAnAdminsAlone) {
     EXPECT_EQ(links_of("lan").size(), 1U);
 }
 
+TEST_F(OpenIdPeople, WhoHasTooManyLinksHasNotFailed) {
+    v1::OpenIdLinks list;
+    for (int i = 0; i < kLinksMax; ++i) list.add_keys("key-" + std::to_string(i));
+    plant("open-id-links.lan", list);
+    EXPECT_EQ(log_in_with_provider(), "/console?open-id=many");
+    EXPECT_TRUE(audit_of("login.failed").empty());
+}
+
 } // namespace
 } // namespace switchboard::api
