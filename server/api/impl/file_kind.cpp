@@ -87,10 +87,10 @@ bool is_traffic(std::string_view text) {
 
 } // namespace
 
-std::optional<Misfit> refused_secret(std::string_view bytes) {
-    if (conversation::has_private_key(bytes))
+std::optional<Misfit> refused_secret(std::string_view part, bool is_first) {
+    if (conversation::has_private_key(part))
         return Misfit{"content", "holds a private key, which nobody should send in a chat"};
-    if (is_traffic(bytes))
+    if (is_first && is_traffic(part))
         return Misfit{"content", "is a recording of web traffic (HAR), which holds passwords"};
     return std::nullopt;
 }
@@ -101,7 +101,7 @@ Read<std::string> judge_file(std::string_view name, std::string_view bytes) {
         return Misfit{"name", "must end as one of the kinds taken: " + std::string(kKindsTaken)};
     }
     if (is_text(named->type))
-        if (auto refused = refused_secret(bytes)) return *std::move(refused);
+        if (auto refused = refused_secret(bytes, true)) return *std::move(refused);
     magic_set* const set = judge();
     if (set == nullptr) return Misfit{"content", "cannot be judged here: libmagic has no data"};
     std::string_view const first = bytes.substr(0, kJudged);

@@ -105,7 +105,7 @@ kind_of(ports::Upload const& upload, std::uint32_t offset, std::string const& by
         return Misfit{"content", "a text file has no control characters"};
     }
     if (text)
-        if (auto refused = refused_secret(bytes)) return *std::move(refused);
+        if (auto refused = refused_secret(bytes, false)) return *std::move(refused);
     return std::string{};
 }
 

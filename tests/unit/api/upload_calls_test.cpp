@@ -225,6 +225,9 @@ TEST_F(Files, KeysAndRecordingsOfTrafficAreRefusedByContent) {
     auto const late = put(id, key, part);
     EXPECT_EQ(late.status, 415) << "in a later part as well" << late.text;
     EXPECT_EQ(late.field(), "content");
+    std::string const quoting = id_of(begin("a.txt", part + har.size()));
+    EXPECT_EQ(put(quoting, std::string(part, 'x')).status, 200);
+    EXPECT_EQ(put(quoting, har, part).status, 200) << "no recording begins in the middle of a file";
 }
 
 } // namespace
