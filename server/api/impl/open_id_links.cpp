@@ -168,6 +168,7 @@ void end_open_id_link(
     auto const edit = [user](v1::OpenIdLink& link) -> std::optional<ports::Error> {
         if (link.user() != user) return ports::Error{v1::NOT_FOUND, "no such link"};
         link.set_ended(true);
+        link.clear_email(); // shown of links that are there, and nobody's concern any more
         return std::nullopt;
     };
     identity::change_kept<v1::OpenIdLink>(

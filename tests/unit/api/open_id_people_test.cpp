@@ -89,6 +89,9 @@ TEST_F(OpenIdPeople, AnEndedLinkDoesNotComeBackByItself) {
     EXPECT_EQ(ended.status, 200) << ended.text;
     EXPECT_TRUE(ended.at("links").get_array().empty());
     EXPECT_EQ(who(browser), "") << "whoever came in by it is out";
+    auto const kept = value<ports::VaultDocument>(
+        [&](auto done) { vault_->load("acme", "open-id-link." + key(), done); });
+    EXPECT_THAT(kept.bytes, testing::Not(testing::HasSubstr("lan@acme.example")));
     EXPECT_EQ(log_in_with_provider(), "/console?open-id=ended");
     creates_people();
     EXPECT_EQ(log_in_with_provider(), "/console?open-id=ended");
