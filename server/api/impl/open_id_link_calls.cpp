@@ -49,15 +49,26 @@ void end_link(CallPtr const& call, std::string const& user, std::function<void()
         });
 }
 
+void unless_last_way_in(CallPtr const& call, bool has_password, std::function<void()> then) {
+    if (has_password) return then();
+    list_open_id_links(
+        call->worker.vault, call->caller.account, call->caller.id,
+        [call, then = std::move(then)](auto const& links) {
+            if (!links) return call->refuse(links.error());
+            if (links->size() > 1) return then();
+            call->refuse(
+                {v1::WRONG_STATE, "choose a password first, or nothing is left to log in with"});
+        });
+}
+
 void on_end_own(CallPtr call) {
     call->audit_subject = call->caller.id;
     call->worker.config.load(call->caller.account, [call](auto config) {
         if (!config) return call->refuse(config.error());
         auto const* const user = find_user(*config, call->caller.id);
-        if (user == nullptr || user->password_hash().empty())
-            return call->refuse(
-                {v1::WRONG_STATE, "choose a password first, or nothing is left to log in with"});
-        end_link(call, call->caller.id, [call] { answer_links(call, call->caller.id, {}); });
+        unless_last_way_in(call, user != nullptr && !user->password_hash().empty(), [call] {
+            end_link(call, call->caller.id, [call] { answer_links(call, call->caller.id, {}); });
+        });
     });
 }
 

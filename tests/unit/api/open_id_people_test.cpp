@@ -257,6 +257,12 @@ TEST_F(OpenIdPeople, TheLastWayInIsNotEnded) {
     made.cookies = browser.cookies;
     made.headers["x-csrf-token"] = me.member("csrf");
     EXPECT_EQ(send(made).status, 409);
+    auto const id = user("new@acme.example").id();
+    provider_.person = of("new@acme.example", "subject-2");
+    EXPECT_EQ(log_in_with_provider(), "/console");
+    ASSERT_EQ(links_of(id).size(), 2U);
+    EXPECT_EQ(send(made).status, 200) << "one is left";
+    EXPECT_EQ(links_of(id).size(), 1U);
 }
 
 TEST_F(OpenIdPeople, LinksOfOthersAreAnAdminsAlone) {
