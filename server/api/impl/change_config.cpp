@@ -6,6 +6,7 @@
 #include "configuration/validate.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 
 namespace switchboard::api {
@@ -209,6 +210,18 @@ void load(WorkPtr const& work) {
 }
 
 } // namespace
+
+Read<std::optional<std::uint64_t>> read_if_match(Call const& call) {
+    std::string text = call.request.header("if-match");
+    if (text.empty()) return std::optional<std::uint64_t>{};
+    bool const quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
+    if (quoted) text = text.substr(1, text.size() - 2);
+    std::uint64_t seen = 0;
+    auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seen);
+    if (!quoted || bad != std::errc{} || end != text.data() + text.size())
+        return Misfit{"If-Match", "must be the revision of these settings in quotes"};
+    return std::optional{seen};
+}
 
 void change_config(CallPtr call, ConfigChange change) {
     auto work = std::make_shared<Work>();

@@ -5,6 +5,7 @@
 
 #include "api/impl/calls.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,6 +21,10 @@ struct Refusal {
 /// RFC 9110 section 15.5.13: what the call asked to hold does not.
 inline constexpr int kPreconditionFailed = 412;
 
+/// `If-Match: "REVISION"` (RFC 9110 section 13.1.1), as the call that reads these settings named
+/// it; nothing where the caller does not say what was seen.
+[[nodiscard]] Read<std::optional<std::uint64_t>> read_if_match(Call const& call);
+
 struct ConfigChange {
     /// Turns the present settings into the wanted ones, or says why not. May be called again if
     /// somebody else saved first.
@@ -27,7 +32,7 @@ struct ConfigChange {
     std::map<std::string, std::string> passwords; // by user id
     /// At which the caller saw the settings; others since then refuse the change (412) and say who
     /// changed `subject` last.
-    std::optional<std::uint32_t> seen;
+    std::optional<std::uint64_t> seen;
     std::string subject;
     bool dry_run = false;
     std::string rotated_sink; // its previous secret is what `edit` says, not what was kept

@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace switchboard::api {
 
@@ -87,18 +86,11 @@ auto find(google::protobuf::RepeatedPtrField<Item>& list, std::string const& id)
         list.begin(), list.end(), [&](Item const& each) { return each.id() == id; });
 }
 
-/// `If-Match: "REVISION"` (RFC 9110 section 13.1.1), the revision that `GET /api/v1/config` named.
 std::optional<Misfit> read_seen(Call const& call, ConfigChange& change) {
-    std::string text = call.request.header("if-match");
-    if (text.empty()) return std::nullopt;
-    bool const quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
-    if (quoted) text = text.substr(1, text.size() - 2);
-    std::uint32_t seen = 0;
-    auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seen);
-    if (!quoted || bad != std::errc{} || end != text.data() + text.size())
-        return Misfit{"If-Match", "must be the revision of the settings in quotes"};
-    change.seen = seen;
-    change.subject = call.param("id");
+    auto const seen = read_if_match(call);
+    if (!seen) return seen.error();
+    change.seen = *seen;
+    if (*seen) change.subject = call.param("id");
     return std::nullopt;
 }
 

@@ -8,7 +8,6 @@
 #include "configuration/shapes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 
@@ -73,18 +72,6 @@ Read<std::vector<std::string>> read_domains(json::object const& object) {
         out.push_back(std::move(domain));
     }
     return out;
-}
-
-Read<std::optional<std::uint64_t>> read_if_match(Call const& call) {
-    std::string text = call.request.header("if-match");
-    if (text.empty()) return std::optional<std::uint64_t>{};
-    bool const quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
-    if (quoted) text = text.substr(1, text.size() - 2);
-    std::uint64_t seen = 0;
-    auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), seen);
-    if (!quoted || bad != std::errc{} || end != text.data() + text.size())
-        return Misfit{"If-Match", "must be the revision of these settings in quotes"};
-    return std::optional{seen};
 }
 
 std::optional<Misfit> read_texts(json::object const& object, v1::OpenIdProvider& out) {
