@@ -11,8 +11,6 @@ namespace switchboard::openid {
 namespace {
 
 constexpr long kOk = 200;
-constexpr long kTooMany = 429;
-constexpr long kServerFault = 500;
 
 /// An error's name as the standards have it (RFC 6749, section 5.2); of anything else, that it is.
 std::string known_error(std::string const& name) {
@@ -24,7 +22,7 @@ std::string known_error(std::string const& name) {
 }
 
 Problem refusal_of(WebAnswer const& answer) {
-    bool const passing = answer.status >= kServerFault || answer.status == kTooMany;
+    bool const passing = is_passing(answer.status);
     std::string const status = std::to_string(answer.status);
     if (passing) return {Fault::Unreachable, "the token endpoint answers " + status};
     auto const body = object_of(answer.body, kTokenAnswerMax);

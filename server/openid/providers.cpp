@@ -42,9 +42,8 @@ Problem no_answer(WebAnswer const& answer, std::string const& what) {
             Fault::Misconfigured,
             what + ": its address is not admitted (open_id.private_addresses)"};
     if (answer.status == 0) return {Fault::Unreachable, what + ": no answer"};
-    bool const passing = answer.status >= 500 || answer.status == 429;
     return {
-        passing ? Fault::Unreachable : Fault::Misconfigured,
+        is_passing(answer.status) ? Fault::Unreachable : Fault::Misconfigured,
         what + ": answers " + std::to_string(answer.status)};
 }
 

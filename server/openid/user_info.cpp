@@ -12,8 +12,6 @@ namespace switchboard::openid {
 namespace {
 
 constexpr long kOk = 200;
-constexpr long kTooMany = 429;
-constexpr long kServerFault = 500;
 
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) {
@@ -48,7 +46,7 @@ WebRequest user_info_request(std::string url, std::string const& access_token) {
 
 Found<Claims> with_user_info(Claims claims, WebAnswer const& answer) {
     std::string const status = std::to_string(answer.status);
-    if (answer.status >= kServerFault || answer.status == kTooMany)
+    if (is_passing(answer.status))
         return Problem{Fault::Unreachable, "the user info endpoint answers " + status};
     if (answer.status != kOk)
         return Problem{Fault::Misconfigured, "the user info endpoint answers " + status};

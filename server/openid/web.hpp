@@ -28,6 +28,13 @@ struct WebAnswer {
     bool refused = false; // by our own rules of addresses; nothing was sent
 };
 
+/// Whether this answer may be another one in a while: the provider's own trouble, or too many
+/// asked.
+[[nodiscard]] constexpr bool is_passing(long status) {
+    constexpr long kTooMany = 429, kServerFault = 500;
+    return status >= kServerFault || status == kTooMany;
+}
+
 using Fetch = std::function<WebAnswer(WebRequest const&)>;
 
 } // namespace switchboard::openid
