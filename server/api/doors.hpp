@@ -5,6 +5,7 @@
 
 #include "api/limits.hpp"
 #include "api/rate_table.hpp"
+#include "api/under_way.hpp"
 #include "audit/trail.hpp"
 #include "base/time.hpp"
 #include "identity/password.hpp"
@@ -121,6 +122,8 @@ struct ApiDoors {
     std::vector<std::string> unlimited_addresses;
     /// Counted for the whole node.
     std::shared_ptr<RateTable> rates = std::make_shared<RateTable>();
+    /// Log-ins by what they count for.
+    std::shared_ptr<UnderWay> log_ins = std::make_shared<UnderWay>();
 };
 
 } // namespace switchboard::api

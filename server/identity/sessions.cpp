@@ -122,11 +122,10 @@ std::vector<Sessions::Counted> Sessions::counts_of(LogIn const& log_in) const {
     std::vector<Counted> counts;
     if (!log_in.email.empty())
         counts.push_back(
-            {"login_failures_per_email",
-             log_ins("email", log_in.email, limits_.failures_per_email)});
+            {kFailuresPerEmail, log_ins("email", log_in.email, limits_.failures_per_email)});
     if (!log_in.network.empty())
         counts.push_back(
-            {"login_failures_per_address",
+            {kFailuresPerAddress,
              log_ins("address", log_in.network, limits_.failures_per_address)});
     return counts;
 }

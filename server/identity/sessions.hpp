@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace switchboard::identity {
@@ -61,6 +62,8 @@ struct LogIn {
     std::string email;   // empty: not known, and not counted
     std::string network; // an IPv4 address or an IPv6 /64; empty: not counted
 };
+inline constexpr char kFailuresPerEmail[] = "login_failures_per_email";
+inline constexpr char kFailuresPerAddress[] = "login_failures_per_address";
 /// Why a log-in is not tried: a key of the settings and its value, and how long it stays so.
 struct LogInWait {
     char const* limit = "";

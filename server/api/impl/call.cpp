@@ -159,6 +159,8 @@ void Call::answer_raw(std::string content_type, std::string body, int status) {
 void Call::respond(http::Response response) {
     if (log_in && !log_in_failed) worker.sessions.log_in_did_not_fail(*log_in);
     log_in.reset();
+    email_under_way.reset();
+    network_under_way.reset();
     constexpr int kFirstNotGood = 300;
     bool const leaves_record = audited != nullptr && !audited->action.empty() &&
                                response.status < kFirstNotGood && caller.is_staff();

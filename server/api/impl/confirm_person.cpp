@@ -3,7 +3,32 @@
 #include "api/impl/config_edit.hpp"
 #include "api/impl/factor_check.hpp"
 
+#include <algorithm>
+
 namespace switchboard::api {
+
+namespace {
+
+constexpr Millis kUnderWay{5'000}; // most log-ins are done by then
+
+std::string of_email(identity::LogIn const& log_in) {
+    return "email " + log_in.email;
+}
+std::string of_network(identity::LogIn const& log_in) {
+    return "network " + log_in.network;
+}
+
+/// Of log-ins that are under way a place may be free soon; those that failed keep theirs.
+void refuse_log_in(
+    CallPtr const& call, identity::LogIn const& log_in, identity::LogInWait const& wait) {
+    bool const by_network = std::string_view{wait.limit} == identity::kFailuresPerAddress;
+    auto const name = by_network ? of_network(log_in) : of_email(log_in);
+    bool const soon = call->doors->log_ins->has(name);
+    call->retry_after = soon ? std::min(wait.wait, kUnderWay) : wait.wait;
+    call->refuse_limit("too many log-ins failed or are under way", wait.limit, wait.most);
+}
+
+} // namespace
 
 void confirm_person(
     CallPtr const& call, std::string const& password, std::string const& code,
@@ -31,15 +56,17 @@ void unless_too_many(CallPtr const& call, std::string email, std::function<void(
     // An earlier step of the same log-in is counted by this one.
     if (call->log_in) call->worker.sessions.log_in_did_not_fail(*call->log_in);
     call->log_in.reset();
+    call->email_under_way.reset();
+    call->network_under_way.reset();
     call->worker.sessions.begin_log_in(
         log_in, [call, log_in, then = std::move(then)](
                     ports::Outcome<std::optional<identity::LogInWait>> const& wait) {
             if (!wait) return call->refuse(wait.error());
-            if (*wait) {
-                call->retry_after = (*wait)->wait;
-                return call->refuse_limit("too many failed log-ins", (*wait)->limit, (*wait)->most);
-            }
+            if (*wait) return refuse_log_in(call, log_in, **wait);
             call->log_in = log_in;
+            auto& under_way = *call->doors->log_ins;
+            call->email_under_way = under_way.begin(of_email(log_in));
+            call->network_under_way = under_way.begin(of_network(log_in));
             then();
         });
 }

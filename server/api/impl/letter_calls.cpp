@@ -4,7 +4,6 @@
 #include "api/impl/staff_session.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
-#include "http/request_parts.hpp"
 #include "identity/one_time_code.hpp"
 
 #include <memory>

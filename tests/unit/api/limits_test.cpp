@@ -36,6 +36,13 @@ protected:
         run();
         return answers;
     }
+    static http::Respond into(Answer& answer) {
+        return [&answer](http::Response response) {
+            answer.status = response.status;
+            json::error_code failed;
+            answer.body = json::parse(response.body, failed);
+        };
+    }
     static std::ptrdiff_t count(std::vector<std::shared_ptr<Answer>> const& answers, int status) {
         return std::count_if(answers.begin(), answers.end(), [status](auto const& answer) {
             return answer->status == status;
@@ -87,6 +94,24 @@ TEST_F(ApiLimitsTest, ARightLogInIsNotCounted) {
     auto const refused = try_log_in("ada@acme.example", "password of ada");
     EXPECT_EQ(refused.status, 429) << "the right one in between forgave nothing";
     EXPECT_THAT(refused.member("message"), HasSubstr("login_failures_per_email: 5"));
+}
+
+TEST_F(ApiLimitsTest, WhoWaitsForLogInsUnderWayWaitsSecondsOnly) {
+    auto const good = log_in_request("ada@acme.example", "password of ada");
+    bool is_asked = false;
+    Answer refused;
+    meddle_ = [&](std::string_view operation) { // the first session is being opened
+        if (operation != "put_token" || std::exchange(is_asked, true)) return;
+        posted_.push_back([&] { routes_.dispatch(good, into(refused)); });
+    };
+    auto const answers = at_once({5, good});
+    EXPECT_EQ(count(answers, 200), 5);
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_THAT(refused.member("message"), HasSubstr("failed or are under way"));
+    EXPECT_EQ(refused.at("retryAfterMs"), 5'000);
+    meddle_ = nullptr;
+    for (int i = 0; i < 5; ++i) (void)try_log_in("ada@acme.example", "wrong");
+    EXPECT_EQ(try_log_in("ada@acme.example", "wrong").at("retryAfterMs"), 15 * 60'000);
 }
 
 TEST_F(ApiLimitsTest, ALogInThatNobodyLookedAtIsNotCounted) {
