@@ -37,29 +37,30 @@ Keys::Keys(ports::ConfigStore& store)
     SB_ASSERT(sodium_init() >= 0, "libsodium has no random source");
 }
 
+void Keys::named(std::string name, ports::Done<std::string> done) {
+    auto const found = keys_.find(name);
+    if (found != keys_.end()) return done(found->second);
+    store_.installation_key(name, [this, name, done](ports::Outcome<std::string> key) {
+        if (key) keys_[name] = *key;
+        done(std::move(key));
+    });
+}
+
 void Keys::visitor_tokens(ports::Done<std::shared_ptr<VisitorTokens const>> done) {
     if (visitor_tokens_) return done(visitor_tokens_);
-    store_.installation_key("visitor-token", [this, done](ports::Outcome<std::string> key) {
+    named("visitor-token", [this, done](ports::Outcome<std::string> key) {
         if (!key) return done(key.error());
         visitor_tokens_ = std::make_shared<VisitorTokens const>(*key);
         done(visitor_tokens_);
     });
 }
 
-void Keys::session_key(ports::Done<std::string> done) {
-    if (session_key_) return done(*session_key_);
-    store_.installation_key("session", [this, done](ports::Outcome<std::string> key) {
-        if (!key) return done(key.error());
-        session_key_ = *key;
-        done(*session_key_);
-    });
-}
-
 void Keys::csrf(std::string session_token, ports::Done<std::string> done) {
-    session_key([done, token = std::move(session_token)](ports::Outcome<std::string> key) {
+    auto const hash = [done, token = std::move(session_token)](ports::Outcome<std::string> key) {
         if (!key) return done(key.error());
         done(keyed_hash(*key, "csrf " + token));
-    });
+    };
+    named("session", hash);
 }
 
 } // namespace switchboard::identity

@@ -5,8 +5,8 @@
 #include "identity/visitor_token.hpp"
 #include "ports/config_store.hpp"
 
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace switchboard::identity {
@@ -15,15 +15,15 @@ class Keys {
 public:
     explicit Keys(ports::ConfigStore& store);
     void visitor_tokens(ports::Done<std::shared_ptr<VisitorTokens const>> done);
+    /// Made at first use, the same for all nodes.
+    void named(std::string name, ports::Done<std::string> done);
     /// The CSRF token that belongs to a session token.
     void csrf(std::string session_token, ports::Done<std::string> done);
 
 private:
-    void session_key(ports::Done<std::string> done);
-
     ports::ConfigStore& store_;
     std::shared_ptr<VisitorTokens const> visitor_tokens_;
-    std::optional<std::string> session_key_;
+    std::map<std::string, std::string> keys_; // by name: a handful
 };
 
 /// Keyed BLAKE2b of `text` as base64url.

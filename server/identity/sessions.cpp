@@ -47,6 +47,10 @@ void Sessions::csrf(std::string session_token, ports::Done<std::string> done) {
     keys_.csrf(std::move(session_token), std::move(done));
 }
 
+void Sessions::key(std::string name, ports::Done<std::string> done) {
+    keys_.named(std::move(name), std::move(done));
+}
+
 void Sessions::ticket(
     ports::Caller caller, v1::AccountConfig const& config, std::string network,
     ports::Done<Ticket> done) {

@@ -108,6 +108,8 @@ public:
     void
     end(ports::Caller const& caller, std::vector<std::string> ids, ports::Done<ports::Unit> done);
     void csrf(std::string session_token, ports::Done<std::string> done);
+    /// One of the installation's own, as this worker keeps them.
+    void key(std::string name, ports::Done<std::string> done);
     /// `network` is remembered with it, for the audit log.
     void ticket(
         ports::Caller caller, v1::AccountConfig const& config, std::string network,

@@ -41,7 +41,7 @@ void check(
     std::function<void()> then) {
     if (solution.empty())
         return want_puzzle(call, "too many ask at once: solve a puzzle of this inbox first");
-    call->worker.config.installation_key(
+    call->worker.sessions.key(
         kKeyName, [call, inbox, solution, then = std::move(then)](ports::Outcome<std::string> key) {
             if (!key) return call->refuse(key.error());
             auto const name = identity::check_puzzle(*key, inbox, solution, call->doors->now());
@@ -70,7 +70,7 @@ void admit_newcomer(
 }
 
 void give_puzzle(CallPtr const& call, std::string const& inbox) {
-    call->worker.config.installation_key(kKeyName, [call, inbox](ports::Outcome<std::string> key) {
+    call->worker.sessions.key(kKeyName, [call, inbox](ports::Outcome<std::string> key) {
         if (!key) return call->refuse(key.error());
         auto const& doors = *call->doors;
         call->answer(json::object{

@@ -34,7 +34,7 @@ std::string place_of(OpenIdStep step) {
 }
 
 void with_key(CallPtr const& call, std::function<void(std::string const&)> then) {
-    call->worker.config.installation_key("open-id", [call, then](auto key) {
+    call->worker.sessions.key("open-id", [call, then](auto key) {
         if (!key) return call->refuse(key.error());
         // 32 characters of base64url: 192 bits.
         then(identity::keyed_hash(*key, "open-id state").substr(0, kSealKeyBytes));

@@ -93,5 +93,13 @@ TEST_F(Newcomer, WithoutAStoreNobodyIsLetIn) {
     EXPECT_EQ(ask({{"puzzle", solution}}).status, 200);
 }
 
+TEST_F(Newcomer, TheKeyIsAskedOfTheStoreOnce) {
+    EXPECT_EQ(ask({{"puzzle", solved(puzzle())}}).status, 200);
+    auto const asked = database_operations_["installation_key"];
+    auto const again = puzzle();
+    EXPECT_EQ(ask({{"puzzle", again + ".x"}}).status, 428);
+    EXPECT_EQ(database_operations_["installation_key"], asked);
+}
+
 } // namespace
 } // namespace switchboard::api

@@ -261,5 +261,12 @@ TEST_F(OpenIdLogin, TheProvidersSecondFactorCountsOnlyWhereThatIsSetAndOnlyByThe
     EXPECT_EQ(log_in_with_provider(), "/console");
 }
 
+TEST_F(OpenIdLogin, TheKeyOfItsCookiesIsAskedOfTheStoreOnce) {
+    EXPECT_EQ(log_in_with_provider(), "/console");
+    auto const asked = database_operations_["installation_key"];
+    EXPECT_EQ(log_in_with_provider(), "/console");
+    EXPECT_EQ(database_operations_["installation_key"], asked);
+}
+
 } // namespace
 } // namespace switchboard::api
