@@ -68,11 +68,6 @@ bool is_counted(Call const& call) {
     return std::find(free.begin(), free.end(), call.request.remote_address) == free.end();
 }
 
-/// Of one caller or one network; who is not counted is not kept either.
-bool admit(Call const& call, std::string const& who, std::uint32_t per_minute) {
-    return !is_counted(call) || call.doors->rates->admit(who, per_minute, call.doors->now());
-}
-
 /// A request of somebody who has not shown who they are; refused if there were too many.
 bool admit_anonymous(Call& call) {
     auto const most = call.doors->limits.anonymous_per_minute;
@@ -129,6 +124,10 @@ void check_caller(CallPtr const& call, Access access, CallHandler const& handler
 }
 
 } // namespace
+
+bool admit(Call const& call, std::string const& who, std::uint32_t most) {
+    return !is_counted(call) || call.doors->rates->admit(who, most, call.doors->now());
+}
 
 Call::Call(http::Request from, http::Respond to, std::shared_ptr<ApiDoors const> shared)
     : request{std::move(from)}

@@ -12,6 +12,7 @@
 #include <google/protobuf/message.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,6 +92,8 @@ struct RouteEntry {
 /// Checks rate, token, role and CSRF, then calls the handler.
 [[nodiscard]] http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors);
 
+/// Whether one more of `who` is within a minute's `most`; who is not counted always is.
+[[nodiscard]] bool admit(Call const& call, std::string const& who, std::uint32_t most);
 /// What limits count the caller's network by; empty where it is not counted.
 [[nodiscard]] std::string counted_network(Call const& call);
 

@@ -198,8 +198,7 @@ Read<Asked> read_asked(std::string_view body) {
 bool may_search(CallPtr const& call) {
     auto const most = call->doors->limits.account_searches_per_minute;
     std::string const who = "search/" + call->caller.account + "/";
-    bool const may = most == 0 || counted_network(*call).empty() ||
-                     call->doors->rates->admit(who, most, call->doors->now());
+    bool const may = most == 0 || admit(*call, who, most);
     if (!may)
         call->refuse_limit("too many searches of one account", "account_searches_per_minute", most);
     return may;
