@@ -40,11 +40,11 @@ struct Call : std::enable_shared_from_this<Call> {
     std::optional<int> refusal_status; // instead of the error code's
     Audited const* audited = nullptr;  // what a good answer to staff leaves in the audit log
     std::string audit_subject;         // of it, if that is not the path's
+    std::string audit_detail;          // of it
     /// Counted as failed before it was tried; the answer takes that back unless it did fail.
     std::optional<identity::LogIn> log_in;
     bool log_in_failed = false;
     std::shared_ptr<void> email_under_way, network_under_way; // of it, in the node's log-ins
-    std::string audit_detail; // of it
     /// A page of the console that refusals go to, where a browser and no program asked; null: JSON.
     char const* refusals_to = nullptr;
 

@@ -1,7 +1,7 @@
 // Whose a provider's subject is: two documents of the vault, the person's list and the subject's
 // own, written in this order. The subject's alone decides; a list that a crash left without it, or
-// without its entry, is told from it and put right. Templates of nothing, state of nothing; on the
-// worker's thread.
+// without its entry, is told from it and put right. Keeps nothing itself; called and answered on
+// the worker's thread.
 #pragma once
 
 #include "ports/vault_store.hpp"
