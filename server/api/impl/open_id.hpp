@@ -42,6 +42,8 @@ void with_open_id(
 /// of the provider as it is.
 void send_to(CallPtr const& call, std::string const& address);
 void send_to_page(CallPtr const& call, char const* page, std::string_view what);
+/// A part of add_open_id_calls().
+void add_open_id_code_calls(RouteTable& table);
 /// What the console says of a fault.
 [[nodiscard]] std::string_view said_of(openid::Fault fault);
 

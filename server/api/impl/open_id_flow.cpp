@@ -1,5 +1,6 @@
-// Logging in with a provider's word, from the button to the session. The two calls that a browser
-// is sent to answer with a page of the console and what happened, never with a body.
+// Logging in with a provider's word, from the button to the session or to the code of one's own.
+// The two calls that a browser is sent to answer with a page of the console and what happened,
+// never with a body.
 #include "api/impl/config_edit.hpp"
 #include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
@@ -227,76 +228,6 @@ void on_return(CallPtr call) {
     });
 }
 
-/// The second step, after the provider's: everything is looked at again.
-struct CodeStep {
-    CallPtr call;
-    v1::OpenIdState state;
-    v1::AccountConfig config;
-    std::string code;
-};
-using CodeStepPtr = std::shared_ptr<CodeStep>;
-
-void begin_again(CallPtr const& call) {
-    call->refuse({v1::UNAUTHENTICATED, "this log-in has ended; begin again"}, "state");
-}
-
-void check_code(CodeStepPtr const& step, v1::User const& user) {
-    auto const& call = step->call;
-    auto const on_answer = [step, call](FactorAnswer answer) {
-        if (answer == FactorAnswer::Wrong)
-            note_failed_login(call, {step->state.account(), step->state.user(), "open-id: code"});
-        if (refuse_factor(call, answer)) return;
-        drop_open_id_state(call);
-        call->audit_detail = "open-id";
-        log_in(call, step->config, step->state.user(), false);
-    };
-    unless_too_many(call, user.email(), [step, call, on_answer] {
-        check_factor(call, step->state.account(), step->state.user(), step->code, on_answer);
-    });
-}
-
-void with_person(CodeStepPtr const& step, v1::OpenIdProvider const& provider) {
-    auto const& call = step->call;
-    call->worker.config.load(
-        step->state.account(), [step, call, issuer = provider.issuer()](auto config) {
-            if (!config) return call->refuse(config.error());
-            step->config = std::move(*config);
-            auto const* const user = find_user(step->config, step->state.user());
-            if (user == nullptr || user->disabled()) return begin_again(call);
-            find_open_id_link(
-                call->worker.vault, step->state.account(), step->state.key(),
-                [step, call, issuer, user = *user](auto link) {
-                    if (!link) return call->refuse(link.error());
-                    bool const good = *link && !(*link)->ended() && (*link)->user() == user.id();
-                    if (!good || (*link)->issuer() != issuer) return begin_again(call);
-                    check_code(step, user);
-                });
-        });
-}
-
-void on_code_state(CodeStepPtr const& step) {
-    with_open_id(step->call, step->state.account(), [step](auto const& provider) {
-        if (!provider) return begin_again(step->call);
-        with_person(step, *provider);
-    });
-}
-
-void on_code(CallPtr call) {
-    auto const object = read_object(call->request.body);
-    if (!object) return refuse(call, object.error());
-    if (auto const bad = only_members(*object, {"code"})) return refuse(call, *bad);
-    auto const code = read_text(*object, "code", 0, kCodeMax);
-    if (!code) return refuse(call, code.error());
-    find_open_id_state(call, OpenIdStep::Code, [call, code = *code](auto state) {
-        if (!state) return begin_again(call);
-        auto const step = std::make_shared<CodeStep>();
-        step->call = call;
-        step->state = *std::move(state);
-        step->code = code;
-        on_code_state(step);
-    });
-}
-
 /// Of a person who is logged in: the same way, with who asks in the sealed cookie.
 void begin_link(CallPtr const& call) {
     if (public_origin(*call->doors).empty())
@@ -335,7 +266,7 @@ void add_open_id_calls(RouteTable& table) {
     RouteEntry back{"GET", kOpenIdReturn, Access::Anybody, on_return};
     back.refusals_to = kConsolePage;
     table.push_back(back);
-    table.push_back({"POST", "/api/v1/open-id/code", Access::Anybody, on_code});
+    add_open_id_code_calls(table);
     table.push_back({"POST", "/api/v1/me/open-id", Access::Agent, on_begin_link});
     add_open_id_settings_calls(table);
     add_open_id_link_calls(table);
