@@ -6,6 +6,7 @@ import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
+import { visitorToken, WireClient } from './lib/wire.mjs';
 
 let server;
 let browser;
@@ -136,6 +137,24 @@ test('filters narrow a list, are in the address, and can be kept under a name on
   await elsewhere.id('remove-view').click();
   await until('it is gone', async () => await elsewhere.page.getByRole('link', { name: 'Việc gấp' }).count() === 0);
   await elsewhere.context.close();
+});
+
+test('the oldest first is the oldest of all, not of the newest page', async () => {
+  const visitor = await WireClient.open(server, { token: await visitorToken(server) });
+  for (let at = 1; at <= 102; at += 1) {
+    const { ack } = await visitor.request({ start: { text: `Câu thứ ${at}`, clientId: `o${at}`, form: { name: 'Khách vội' } } });
+    await visitor.request({ end: { conversation: ack.conversation } });
+  }
+  visitor.close();
+  await other.page.goto(`${server.url}/console/chats/closed?sort=oldest`);
+  const top = async () => (await other.id('conversation-row').allInnerTexts())[0] ?? '';
+  await until('the first of all is on top', async () => /Câu thứ 1$/m.test(await top()));
+  await other.page.goto(`${server.url}/console/chats/closed`);
+  await until('the last of all is on top', async () => (await top()).includes('Câu thứ 102'));
+  await other.id('open-filters').click();
+  await other.id('filter-sort').selectOption('oldest');
+  await until('turned, the first is', async () => /Câu thứ 1$/m.test(await top()));
+  await other.page.goto(`${server.url}/console`);
 });
 
 test('a search without marks finds words with them', async () => {

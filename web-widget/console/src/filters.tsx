@@ -5,7 +5,7 @@ import { navigate, showView, withParameters } from "./route.ts";
 import { channelName, config } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import type { Filter } from "./views.ts";
-import { baseView, filter, isFiltered, NOBODY, rows, saveView, statesOf } from "./views.ts";
+import { baseView, filter, isFiltered, NOBODY, OLDEST, rows, saveView, statesOf } from "./views.ts";
 
 const naming = signal(false);
 
@@ -127,7 +127,7 @@ export function FilterBar() {
         label="sort"
         choices={[
           ["", t("newestFirst")],
-          ["oldest", t("oldestFirst")],
+          [OLDEST, t("oldestFirst")],
         ]}
       />
       {isFiltered.value && (

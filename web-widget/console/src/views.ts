@@ -17,11 +17,13 @@ export interface Filter {
   channel?: string;
   state?: string;
   tag?: string;
-  sort?: string; // "oldest": what nothing has happened in for longest stands first
+  sort?: string; // OLDEST
 }
 
 /** As the server calls it where a conversation has no owner. */
 export const NOBODY = "none";
+/** What nothing has happened in for longest stands first. */
+export const OLDEST = "oldest";
 
 export interface SavedView {
   id: string;
@@ -63,6 +65,7 @@ export const statesOf = (id: ViewId): readonly ConversationState[] =>
 const REREAD_MS = 5_000;
 const PAGE = 100;
 const PREVIEW_MAX = 120; // more than a row has room for
+const WHOLE_MAX = 2_000; // read for an order of our own: twenty answers
 export const savedViews = signal<SavedView[]>([]);
 export const find = signal("");
 
@@ -116,31 +119,53 @@ export const page = signal<Conversation[] | null>(null);
 export const cursor = signal("");
 let asked = "";
 
-async function read(more = false): Promise<void> {
-  const wanted = question();
-  asked = wanted;
-  const from = more ? `&${query({ cursor: cursor.value })}` : "";
-  try {
+interface Read {
+  list: Conversation[];
+  next: string;
+}
+
+/** The page from `cursor` on or, for an order that begins where the server's ends, all from there to the last. */
+async function pagesFrom(wanted: string, cursor: string, isWhole: boolean): Promise<Read> {
+  const list: Conversation[] = [];
+  let next = cursor;
+  do {
+    const from = next ? `&${query({ cursor: next })}` : "";
     const answer = await api.get<{ conversations?: unknown[]; nextCursor?: string }>(
       `/conversations?${wanted}${from}`,
     );
+    list.push(...(answer.conversations ?? []).map((one) => json.fromJson("Conversation", one)));
+    next = answer.nextCursor ?? "";
+  } while (isWhole && next && asked === wanted && list.length < WHOLE_MAX);
+  return { list, next };
+}
+
+async function read(more = false): Promise<void> {
+  const wanted = question();
+  const isWhole = filter.value.sort === OLDEST;
+  asked = wanted;
+  try {
+    const before = page.peek()?.length ?? 0;
+    // What was read as the newest first lacks its end where the order is turned.
+    const goesOn =
+      more || (isWhole && before >= PAGE && before < WHOLE_MAX && cursor.peek() !== "");
+    const isAll = isWhole && (goesOn || before <= PAGE);
+    const { list, next } = await pagesFrom(wanted, goesOn ? cursor.peek() : "", isAll);
     if (asked !== wanted) return;
-    const next = (answer.conversations ?? []).map((one) => json.fromJson("Conversation", one));
     const known = page.peek() ?? [];
-    if (more) page.value = [...known, ...next];
-    else if (known.length <= PAGE) page.value = next;
-    else page.value = merged(known, next);
-    if (more || known.length <= PAGE) cursor.value = answer.nextCursor ?? "";
+    const replaces = isAll || known.length <= PAGE; // else what was read further down stays
+    if (goesOn) page.value = merged(known, list);
+    else page.value = replaces ? list : merged(list, known);
+    if (goesOn || replaces) cursor.value = next;
   } catch (error) {
     if (page.peek() === null) complain(error);
     page.value = page.peek() ?? [];
   }
 }
 
-/** The newest page over what was read further down: nothing that the user scrolled to is taken away. */
-function merged(known: Conversation[], next: Conversation[]): Conversation[] {
-  const fresh = new Set(next.map(({ id }) => id));
-  return [...next, ...known.filter(({ id }) => !fresh.has(id))];
+/** Nothing that the user scrolled to is taken away, and what is in both is as `first` has it. */
+function merged(first: Conversation[], rest: Conversation[]): Conversation[] {
+  const fresh = new Set(first.map(({ id }) => id));
+  return [...first, ...rest.filter(({ id }) => !fresh.has(id))];
 }
 
 export const readMore = (): Promise<void> => read(true);
@@ -222,7 +247,7 @@ function arrange(): void {
   const isWhole = baseView.peek() === "mine" && !isFiltered.peek();
   const kept = isWhole ? list : list.filter((info) => passes(info, wanted));
   const sorted =
-    wanted.sort === "oldest" ? [...kept].sort((a, b) => activity(a) - activity(b)) : kept;
+    wanted.sort === OLDEST ? [...kept].sort((a, b) => activity(a) - activity(b)) : kept;
   rows.value = find.peek() ? search(sorted, find.peek(), textOf) : sorted;
 }
 
