@@ -91,7 +91,13 @@ function Step(props: { to: Shown | undefined; label: string; kind: "previous" | 
 
 function Box({ images, at }: { images: Shown[]; at: number }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => box.current?.showModal(), []);
+  useEffect(() => {
+    box.current?.showModal();
+    // Also where its conversation leaves the screen: else it would come up again with it, unasked.
+    return () => {
+      enlarged.value = "";
+    };
+  }, []);
   const shown = images[at] as Shown;
   const [before, next] = [images[at - 1], images[at + 1]];
   const { file, who } = shown;

@@ -1,0 +1,57 @@
+// What a screen leaves behind when one goes and comes back, and what it says where something cannot be had.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person } from './lib/browser.mjs';
+import { png } from './lib/png.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { Staff } from './lib/staff.mjs';
+import { until } from './lib/wait.mjs';
+import { bearer, call, WireClient } from './lib/wire.mjs';
+
+let server;
+let browser;
+let agent;
+let customer;
+let conversation;
+
+before(async () => {
+  server = await DemoServer.start('console_returns');
+  browser = await launchBrowser();
+  agent = await Staff.login(server, await person(browser), server.credentials.agents[0]);
+  await agent.goOnline();
+  const { body } = await call(server, 'GET', '/api/v1/config', {
+    headers: { authorization: `Bearer ${await bearer(server, server.credentials.admin)}` } });
+  const visit = await call(server, 'POST', '/api/v1/visitor-token', { body: { inbox: body.inboxes[0].id, locale: 'vi' } });
+  customer = (await WireClient.open(server, { token: visit.body.token })).stayAlive();
+  await customer.request({ start: { text: 'Cho tôi hỏi', clientId: 'm1', form: { name: 'Khách quen' } } });
+  await agent.accept();
+  conversation = await agent.thread();
+});
+after(async () => {
+  customer?.close();
+  await browser?.close();
+  await server?.stop();
+});
+
+/** To the list alone, and back to the conversation. */
+async function goAndComeBack() {
+  await agent.page.goBack();
+  await agent.id('thread').waitFor({ state: 'detached' });
+  await agent.page.goForward();
+  await agent.id('log').waitFor();
+}
+
+test('an image that was large is not so again when its conversation comes back', async () => {
+  await agent.id('file-input').setInputFiles({ name: 'ảnh.png', mimeType: 'image/png', buffer: png(64, 64) });
+  await until('it is here', async () => await agent.id('tray-file').getAttribute('data-state') === 'here');
+  await agent.id('send').click();
+  await agent.shows('file');
+  await agent.show('mine');
+  await agent.id('no-thread').waitFor();
+  await agent.row(conversation).click();
+  await agent.id('file').click();
+  await agent.id('lightbox').waitFor();
+  await goAndComeBack();
+  await agent.shows('file');
+  assert.equal(await agent.id('lightbox').count(), 0);
+});
