@@ -55,3 +55,13 @@ test('an image that was large is not so again when its conversation comes back',
   await agent.shows('file');
   assert.equal(await agent.id('lightbox').count(), 0);
 });
+
+test('the field that finds words is gone with its conversation, and takes no keys when it comes back', async () => {
+  await agent.show('mine');
+  await agent.row(conversation).click();
+  await agent.id('log').focus();
+  await agent.page.keyboard.press('KeyH');
+  await agent.id('find-field').waitFor();
+  await goAndComeBack();
+  assert.equal(await agent.id('thread-find').count(), 0);
+});

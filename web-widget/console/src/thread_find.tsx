@@ -39,6 +39,10 @@ export function ThreadFind({ thread }: { thread: Thread }) {
     typed.value = "";
     at.value = 0;
     field.current?.focus();
+    // Whoever comes back walks on by keys: a field that came up again would take them.
+    return () => {
+      if (findingIn.peek() === thread.id) findingIn.value = "";
+    };
   }, [thread.id]);
   const finds = findsOf(thread);
   const go = (to: number) => {
