@@ -65,3 +65,13 @@ test('the field that finds words is gone with its conversation, and takes no key
   await goAndComeBack();
   assert.equal(await agent.id('thread-find').count(), 0);
 });
+
+test('a link that the browser does not copy is said not to be', async () => {
+  await agent.page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('not here', 'NotAllowedError'));
+  });
+  await agent.id('log').focus();
+  await agent.page.keyboard.press('KeyY');
+  await until('it is said', async () => (await agent.id('toast').allInnerTexts()).join().includes('không cho sao chép'));
+  assert.deepEqual(agent.trouble, []);
+});

@@ -8,20 +8,12 @@ import { declining } from "./declining.tsx";
 import { open } from "./dialogs.tsx";
 import { held, takeBack } from "./hold.ts";
 import { ask } from "./live.ts";
+import { copyText } from "./parts.tsx";
 import { chatAddress, screen, select, selected } from "./route.ts";
 import { isOutside, kindsFor } from "./saying.ts";
 import { shownThread } from "./shown.ts";
 import { speakAs } from "./speaking.ts";
-import {
-  isAtLeast,
-  isMine,
-  isOver,
-  isTalking,
-  isWrappingUp,
-  offers,
-  toast,
-  watched,
-} from "./state.ts";
+import { isAtLeast, isMine, isOver, isTalking, isWrappingUp, offers, watched } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { findingIn } from "./thread_find.tsx";
 import { rowsNow } from "./views.ts";
@@ -110,10 +102,8 @@ const detail = (
 });
 
 /** One that opens it for a colleague who may see it. */
-async function copyLink(conversation: string): Promise<void> {
-  await navigator.clipboard.writeText(`${location.origin}${chatAddress(conversation)}`);
-  toast(t("copied"));
-}
+const copyLink = (conversation: string): Promise<void> =>
+  copyText(`${location.origin}${chatAddress(conversation)}`);
 
 function answering(): Command[] {
   return [

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { duration } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { isComposing } from "../../shared/src/text.tsx";
-import { now } from "./state.ts";
+import { now, toast } from "./state.ts";
 import { t } from "./texts.ts";
 
 /** A modal dialog of the browser itself: focus stays inside, Escape closes, focus returns. */
@@ -89,6 +89,16 @@ export function formValues(form: HTMLFormElement): Record<string, string> {
     name === "code" ? String(value).replaceAll(" ", "") : String(value),
   ]);
   return Object.fromEntries(typed);
+}
+
+/** Says how it went: browsers refuse it, and have none at all where the page is not served safely. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(t("copied"));
+  } catch {
+    toast(t("notCopied"), true);
+  }
 }
 
 export const percent = (part: number, whole: number): string =>

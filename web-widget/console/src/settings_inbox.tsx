@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { onColour } from "../../shared/src/colour.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { chatIcon, copyIcon, Icon } from "../../shared/src/icons.tsx";
-import { toast } from "./state.ts";
+import { copyText } from "./parts.tsx";
 import { t } from "./texts.ts";
 
 export function Snippet({ inbox }: { inbox: string }) {
@@ -17,10 +17,6 @@ addEventListener('load', function () {
   document.body.append(s);
 });
 </script>`;
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    toast(t("copied"));
-  };
   return (
     <div class="snippet-block">
       <h3>{t("snippet")}</h3>
@@ -31,7 +27,7 @@ addEventListener('load', function () {
         type="button"
         class="button small-button"
         data-testid="copy-snippet"
-        onClick={() => void copy()}
+        onClick={() => void copyText(text)}
       >
         <Icon shape={copyIcon} size={15} />
         {t("copy")}

@@ -7,8 +7,8 @@ import { dateTime } from "../../shared/src/i18n.ts";
 import { copyIcon, Icon } from "../../shared/src/icons.tsx";
 import { loadConfig } from "./account.ts";
 import { api, complain } from "./api.ts";
+import { copyText } from "./parts.tsx";
 import type { Thing } from "./settings_specs.ts";
-import { toast } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 
 const DAY_HOURS = 24;
@@ -33,10 +33,6 @@ async function make(path: string, overlapHours: number, made: () => unknown): Pr
 }
 
 function Shown({ secret, until }: { secret: string; until: string }) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    toast(t("copied"));
-  };
   return (
     <div class="notice" role="status">
       <p>{t("secretOnce")}</p>
@@ -44,7 +40,7 @@ function Shown({ secret, until }: { secret: string; until: string }) {
         {secret}
       </pre>
       {until && <p class="small">{until}</p>}
-      <button type="button" class="button small-button" onClick={() => void copy()}>
+      <button type="button" class="button small-button" onClick={() => void copyText(secret)}>
         <Icon shape={copyIcon} size={15} />
         {t("copy")}
       </button>

@@ -67,6 +67,7 @@ export const settingsTexts = {
   snippet: ["Mã nhúng vào trang web", "Snippet for the website"],
   copy: ["Sao chép", "Copy"],
   copied: ["Đã sao chép", "Copied"],
+  notCopied: ["Trình duyệt không cho sao chép ở đây.", "The browser does not allow copying here."],
   textVi: ["Nội dung tiếng Việt", "Vietnamese text"],
   textEn: ["Nội dung tiếng Anh", "English text"],
   newPassword: ["Mật khẩu mới", "New password"],
