@@ -28,8 +28,9 @@ async function load(contact: string): Promise<void> {
 }
 
 function lookAgain(): void {
+  const contact = shownContact.peek();
   const isLive = threads.link.peek().state === "live";
-  if (isLive && document.visibilityState === "visible") void load(shownContact.peek());
+  if (contact && isLive && document.visibilityState === "visible") void load(contact);
 }
 
 export function Past({ info }: { info: Conversation }) {
@@ -41,7 +42,10 @@ export function Past({ info }: { info: Conversation }) {
     const timer = setInterval(lookAgain, EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  const list = past.value.list?.filter(({ id }) => id !== info.id);
+  // Who was erased has none, and what was read is somebody else's until the answer for this one is here.
+  const { contact, list: read } = past.value;
+  const all = !info.contact ? [] : contact === info.contact.id ? read : null;
+  const list = all?.filter(({ id }) => id !== info.id);
   if (!list) return <div class="skeleton" />;
   if (list.length === 0) return <p class="muted small">{t("noHistory")}</p>;
   return (
