@@ -75,3 +75,17 @@ test('a link that the browser does not copy is said not to be', async () => {
   await until('it is said', async () => (await agent.id('toast').allInnerTexts()).join().includes('không cho sao chép'));
   assert.deepEqual(agent.trouble, []);
 });
+
+test('what one door refused does not stand at the next', async () => {
+  const { page } = await person(browser);
+  const id = (name) => page.getByTestId(name);
+  await page.goto(`${server.url}/console?open-id=code`);
+  await id('open-id-back').click();
+  await id('login-email').fill('lan@demo.example');
+  await id('login-password').fill('not the password');
+  await id('login-submit').click();
+  await until('it is refused', async () => /\S/.test(await id('login-error').innerText()));
+  await page.goBack();
+  await id('open-id-form').waitFor();
+  assert.equal(await id('open-id-error').count(), 0);
+});

@@ -1,7 +1,7 @@
 // The doors: log-in, and the page behind the first administrator's one-time link.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Locale, locale } from "../../shared/src/i18n.ts";
 import { chatIcon, Icon } from "../../shared/src/icons.tsx";
 import { call, HttpError } from "../../shared/src/platform.ts";
@@ -58,6 +58,17 @@ export function DoorForm(props: {
   children?: ComponentChildren;
 }) {
   const { name } = props;
+  const isHere = useRef(true);
+  // What one door said is no word of the next.
+  useEffect(
+    () => () => {
+      isHere.current = false;
+      problem.value = "";
+      field.value = "";
+      wantsCode.value = false;
+    },
+    [],
+  );
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const values = formValues(event.currentTarget as HTMLFormElement);
@@ -67,7 +78,7 @@ export function DoorForm(props: {
       await props.act(values);
       wantsCode.value = false;
     } catch (error) {
-      say(error, Boolean(values.code));
+      if (isHere.current) say(error, Boolean(values.code));
     }
     busy.value = false;
   };
