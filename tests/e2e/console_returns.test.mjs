@@ -1,7 +1,7 @@
 // What a screen leaves behind when one goes and comes back, and what it says where something cannot be had.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, person } from './lib/browser.mjs';
+import { axeFindings, launchBrowser, misplacedControls, person } from './lib/browser.mjs';
 import { png } from './lib/png.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { Staff } from './lib/staff.mjs';
@@ -11,6 +11,7 @@ import { bearer, call, WireClient } from './lib/wire.mjs';
 let server;
 let browser;
 let agent;
+let admin;
 let customer;
 let conversation;
 
@@ -88,4 +89,17 @@ test('what one door refused does not stand at the next', async () => {
   await page.goBack();
   await id('open-id-form').waitFor();
   assert.equal(await id('open-id-error').count(), 0);
+});
+
+test('a provider that could not be read is said to be, and is read again', async () => {
+  admin = await Staff.login(server, await person(browser), server.credentials.admin, '/console/settings');
+  await admin.page.route('**/api/v1/open-id', (route) => route.abort());
+  await admin.id('settings-open-id').click();
+  await until('it is said', async () => /Chưa kết nối được/.test(await admin.id('setting-problem').innerText()));
+  assert.deepEqual(await axeFindings(admin.page), []);
+  assert.deepEqual(await misplacedControls(admin.page), []);
+  await admin.page.unroute('**/api/v1/open-id');
+  await admin.id('setting-reload').click();
+  await admin.id('open-id-form').waitFor();
+  assert.deepEqual(admin.trouble, []);
 });

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { HttpError } from "../../shared/src/platform.ts";
-import { api, complain } from "./api.ts";
+import { api } from "./api.ts";
 import { ask } from "./asking.tsx";
 import { Field } from "./parts.tsx";
 import { settled, touched } from "./settings_leaving.tsx";
@@ -56,7 +56,7 @@ async function learn(act: () => Promise<Provider>): Promise<boolean> {
         error.field === "password" && error.status === 401
           ? { words: t("passwordRefused"), detail: "" }
           : refusalOf({ part: "", fields: FIELDS }, error);
-    else complain(error);
+    else problem.value = { words: t("unreachable"), detail: "" };
     return false;
   }
 }
@@ -149,7 +149,7 @@ function Problem() {
           <span class="small" lang="en">
             {refused.detail}
           </span>
-          {refused.isStale && (
+          {(refused.isStale || !known.value) && (
             <>
               <br />
               <button
@@ -158,7 +158,7 @@ function Problem() {
                 data-testid="setting-reload"
                 onClick={() => void read()}
               >
-                {t("changedReload")}
+                {t(known.value ? "changedReload" : "tryAgain")}
               </button>
             </>
           )}
