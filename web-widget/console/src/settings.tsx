@@ -19,6 +19,7 @@ import { edited, settled, touched, useLeaveGuard } from "./settings_leaving.tsx"
 import { OpenIdSettings } from "./settings_open_id.tsx";
 import { OpenIdLinks } from "./settings_open_id_links.tsx";
 import { type Refusal, refusalOf } from "./settings_refusal.ts";
+import { RefusalNotice } from "./settings_refusal_notice.tsx";
 import { type Opened, saveOver } from "./settings_saving.ts";
 import { forgetSecret, SigningSecret } from "./settings_secret.tsx";
 import type { FieldSpec, Thing } from "./settings_specs.ts";
@@ -145,30 +146,7 @@ function Editor({ kind, thing: first }: { kind: Kind; thing: Thing }) {
       {kind.part === "sinks" && !isNew && !locked && <SigningSecret sink={thing} />}
       {kind.part === "users" && !isNew && !locked && <AccessLink user={thing.id} />}
       {kind.part === "users" && !isNew && !locked && <OpenIdLinks user={thing.id} />}
-      <div role="alert">
-        {problem.value && (
-          <p class="notice bad" data-testid="setting-problem">
-            {problem.value.words}
-            <br />
-            <span class="small" lang="en">
-              {problem.value.detail}
-            </span>
-            {problem.value.isStale && (
-              <>
-                <br />
-                <button
-                  type="button"
-                  class="button"
-                  data-testid="setting-reload"
-                  onClick={() => void reload()}
-                >
-                  {t("changedReload")}
-                </button>
-              </>
-            )}
-          </p>
-        )}
-      </div>
+      <RefusalNotice refused={problem.value} reload={reload} />
       {locked ? (
         <p class="muted small">{t("adminOnly")}</p>
       ) : (

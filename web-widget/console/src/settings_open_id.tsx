@@ -8,6 +8,7 @@ import { ask } from "./asking.tsx";
 import { Field } from "./parts.tsx";
 import { settled, touched } from "./settings_leaving.tsx";
 import { type Refusal, refusalOf } from "./settings_refusal.ts";
+import { RefusalNotice } from "./settings_refusal_notice.tsx";
 import type { FieldSpec } from "./settings_specs.ts";
 import { named } from "./settings_specs.ts";
 import { toast } from "./state.ts";
@@ -138,36 +139,6 @@ function Check(props: { name: string; words: string; on: boolean }) {
   );
 }
 
-function Problem() {
-  const refused = problem.value;
-  return (
-    <div role="alert">
-      {refused && (
-        <p class="notice bad" data-testid="setting-problem">
-          {refused.words}
-          <br />
-          <span class="small" lang="en">
-            {refused.detail}
-          </span>
-          {(refused.isStale || !known.value) && (
-            <>
-              <br />
-              <button
-                type="button"
-                class="button"
-                data-testid="setting-reload"
-                onClick={() => void read()}
-              >
-                {t(known.value ? "changedReload" : "tryAgain")}
-              </button>
-            </>
-          )}
-        </p>
-      )}
-    </div>
-  );
-}
-
 function ProviderForm({ provider }: { provider: Provider }) {
   const draw = (...keys: string[]) =>
     FIELDS.filter(({ key }) => keys.includes(key)).map((field) => (
@@ -196,7 +167,7 @@ function ProviderForm({ provider }: { provider: Provider }) {
       <Check name="countsFactor" words={t("openIdFactor")} on={provider.countsFactor} />
       <p class="hint">{t("openIdFactorHint")}</p>
       {draw("factorAcr", "password", "code")}
-      <Problem />
+      <RefusalNotice refused={problem.value} reload={read} />
       <div class="row editor-acts">
         <button type="submit" class="button primary" data-testid="setting-save">
           {t("save")}
@@ -222,7 +193,11 @@ export function OpenIdSettings() {
   }, []);
   return (
     <section class="panel editor-panel wide" tabIndex={0} aria-label={t("openIdSettings")}>
-      {known.value ? <ProviderForm key={drawn.value} provider={known.value} /> : <Problem />}
+      {known.value ? (
+        <ProviderForm key={drawn.value} provider={known.value} />
+      ) : (
+        <RefusalNotice refused={problem.value} reload={read} isMissing />
+      )}
     </section>
   );
 }
