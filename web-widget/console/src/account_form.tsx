@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { HttpError } from "../../shared/src/platform.ts";
 import { Field, formValues } from "./parts.tsx";
-import { refusalWords } from "./refusals.ts";
+import { attemptWords } from "./refusals.ts";
 import { type TextKey, t } from "./texts.ts";
 
 export type Values = Record<string, string>;
@@ -16,10 +16,9 @@ export const forgetProblem = (): void => {
 };
 
 function wordsOf(error: unknown): string {
-  if (!(error instanceof HttpError)) return t("unreachable");
-  if (error.status === 429) return t("tooMany");
-  if (error.field === "password" && error.status === 401) return t("passwordRefused");
-  return error.field === "code" ? t("codeRefused") : refusalWords(error);
+  const { field, status } = error instanceof HttpError ? error : { field: "", status: 0 };
+  if (field === "password" && status === 401) return t("passwordRefused");
+  return field === "code" && status !== 429 ? t("codeRefused") : attemptWords(error);
 }
 
 /** A form whose refusals stand at their field, or below where they have none here. */

@@ -1,10 +1,9 @@
 // Calls to our own server's HTTP API, with the header that proves that they come from this page.
-import { call, HttpError } from "../../shared/src/platform.ts";
+import { call } from "../../shared/src/platform.ts";
 import { again } from "./again.ts";
 import { unattended } from "./attended.ts";
-import { refusalWords } from "./refusals.ts";
+import { errorWords } from "./refusals.ts";
 import { me, servesDesk, storage, toast } from "./state.ts";
-import { t } from "./texts.ts";
 
 /** Proves that a changing call comes from this page. */
 export const changing = (): Record<string, string> => ({
@@ -24,8 +23,7 @@ export const api = {
 
 /** Says in words that a call failed: the server's own, or that there was no answer. */
 export function complain(error: unknown): void {
-  const known = error instanceof HttpError;
-  toast(known ? refusalWords(error) : t("unreachable"), true);
+  toast(errorWords(error), true);
 }
 
 export const query = (values: Record<string, string | number | undefined>): string =>

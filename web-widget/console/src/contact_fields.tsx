@@ -9,7 +9,7 @@ import { isComposing } from "../../shared/src/text.tsx";
 import { api } from "./api.ts";
 import { Facts } from "./customer.tsx";
 import { Field } from "./parts.tsx";
-import { refusalWords } from "./refusals.ts";
+import { errorWords } from "./refusals.ts";
 import { json, me } from "./state.ts";
 import { t } from "./texts.ts";
 import { showContact } from "./views.ts";
@@ -49,11 +49,11 @@ async function change(contact: Contact): Promise<Problem | null> {
     showContact(json.fromJson("Contact", saved));
     return null;
   } catch (error) {
-    if (!(error instanceof HttpError)) return { name: "", words: t("unreachable") };
-    const field = FIELDS.find(({ name }) => name === error.field);
+    const named = error instanceof HttpError ? error.field : "";
+    const field = FIELDS.find(({ name }) => name === named);
     return field
       ? { name: field.name, words: t(field.refused) }
-      : { name: "", words: refusalWords(error) };
+      : { name: "", words: errorWords(error) };
   }
 }
 

@@ -10,7 +10,7 @@ import { AskForLink, Forgotten, hasForgotten } from "./forgot_password.tsx";
 import { LANGUAGES, setLocale } from "./looks.ts";
 import { OpenIdButtons, OpenIdCode, OpenIdSaid, owesCode } from "./open_id.tsx";
 import { Field, formValues } from "./parts.tsx";
-import { refusalWords } from "./refusals.ts";
+import { attemptWords } from "./refusals.ts";
 import { linkOfPage, navigate } from "./route.ts";
 import { type TextKey, t } from "./texts.ts";
 
@@ -38,15 +38,13 @@ export function LocaleSwitch() {
 }
 
 function say(error: unknown, triedCode: boolean): void {
-  field.value = error instanceof HttpError ? error.field : "";
-  if (!(error instanceof HttpError)) problem.value = t("unreachable");
-  else if (error.field === "code") {
+  const refused = error instanceof HttpError ? error : { field: "", status: 0 };
+  field.value = refused.field;
+  if (refused.field === "code") {
     problem.value = t(triedCode ? "codeRefused" : "codeWanted");
     wantsCode.value = true;
-  } else if (error.field === "state") problem.value = t("OPEN_ID_state");
-  else if (error.status === 401) problem.value = t("loginRefused");
-  else if (error.status === 429) problem.value = t("tooMany");
-  else problem.value = refusalWords(error);
+  } else if (refused.field === "state") problem.value = t("OPEN_ID_state");
+  else problem.value = refused.status === 401 ? t("loginRefused") : attemptWords(error);
 }
 
 /** The form of a door: its fields, the code of a second factor once it is wanted, what was refused, and the button. */
