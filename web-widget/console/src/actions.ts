@@ -5,6 +5,7 @@ import type { Answer } from "../../shared/src/connection.ts";
 import type { Outgoing } from "../../shared/src/session_types.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { keepFailed } from "./drafts_back.ts";
+import { type Kind, kindOfOutgoing } from "./kinds.ts";
 import {
   ask,
   dropOffer,
@@ -18,8 +19,6 @@ import {
 import { select, showChat } from "./route.ts";
 import { enter } from "./speaking.ts";
 import { focusWanted, me, presence, threads, watched } from "./state.ts";
-
-export type Kind = "message" | "note" | "whisper";
 
 export interface Said {
   conversation: string;
@@ -39,9 +38,6 @@ export function say({ conversation, kind, text, mentions = [], attachments = [] 
   };
   post({ conversation, text, body, files: attachments });
 }
-
-export const kindOfOutgoing = ({ body }: Outgoing): Kind =>
-  body.note ? "note" : body.whisper ? "whisper" : "message";
 
 /** What the server has refused, once more, to the same people and under a new id. */
 export function sayAgain(item: Outgoing): void {

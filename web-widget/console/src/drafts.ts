@@ -2,7 +2,7 @@
 // back to it is told if the conversation has moved on since it was begun. On a shared computer nobody sees another's.
 import { signal } from "@preact/signals";
 import type { Thread } from "../../shared/src/threads.ts";
-import type { Kind } from "./actions.ts";
+import type { Kind } from "./kinds.ts";
 import { me, storage } from "./state.ts";
 
 export interface Draft {

@@ -2,9 +2,9 @@
 // in a conversation that leaves the screen. Nothing that somebody wrote is thrown away unless they say so.
 import type { Attachment } from "#wire";
 import type { Thread } from "../../shared/src/threads.ts";
-import { type Kind, kindOfOutgoing } from "./actions.ts";
 import { draftOf, setDraft } from "./drafts.ts";
 import { putBack } from "./files.tsx";
+import { type Kind, kindOfOutgoing } from "./kinds.ts";
 import { threads } from "./state.ts";
 
 interface Written {

@@ -2,7 +2,7 @@
 import type { Entry, Event, Why } from "#wire";
 import { dateTime, duration } from "../../shared/src/i18n.ts";
 import type { Thread } from "../../shared/src/threads.ts";
-import type { Kind } from "./actions.ts";
+import type { Kind } from "./kinds.ts";
 import { config, nameOf, queueName } from "./state.ts";
 import { pairs, type TextKey, t } from "./texts.ts";
 

@@ -1,6 +1,6 @@
 // To whom a person may speak in a conversation: the customer, colleagues, the agent who has it.
 import type { Thread } from "../../shared/src/threads.ts";
-import type { Kind } from "./actions.ts";
+import type { Kind } from "./kinds.ts";
 import { entering } from "./speaking.ts";
 import { isMine, isTalking, isWrappingUp, me, watched } from "./state.ts";
 

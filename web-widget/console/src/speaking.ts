@@ -2,8 +2,8 @@
 // own: where a tab goes away under somebody's hands, words meant for colleagues stay among colleagues.
 import { signal } from "@preact/signals";
 import type { Answer } from "../../shared/src/connection.ts";
-import type { Kind } from "./actions.ts";
 import { draftOf, setDraft } from "./drafts.ts";
+import type { Kind } from "./kinds.ts";
 
 const chosen = signal<Readonly<Record<string, Kind>>>({});
 /** The conversation that one is about to speak in: until the server has said yes, its field takes nothing. */
