@@ -1,6 +1,6 @@
 // The board's rows, kept by version: a snapshot, then whole rows that changed and keys that are gone. Where a
 // version is missing it asks for a new snapshot instead of showing sums that do not add up.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Board, BoardAgent, BoardConversation, BoardDelta, BoardQueue } from "#wire";
 import { levelOf, longWaits, riskLeadOf } from "./board_promise.ts";
 import { ask, onFrame } from "./live.ts";
@@ -138,11 +138,10 @@ export const totals = computed<Totals>(() => {
 
 export const level = computed(() => levelOf([...queues.value.values()]));
 
-let marked: ReadonlySet<string> = new Set();
-/** Queues whose longest wait is too long. */
-export const longest = computed(() => {
-  marked = longWaits([...queues.value.values()], now.value, marked);
-  return marked;
+/** Queues whose longest wait is too long. Which were so before counts, so it is kept and not worked out. */
+export const longest = signal<ReadonlySet<string>>(new Set());
+effect(() => {
+  longest.value = longWaits([...queues.value.values()], now.value, longest.peek());
 });
 
 const WAITING = ["STATE_QUEUED", "STATE_OFFERED"];
