@@ -14,6 +14,7 @@ import "../css/customer.css";
 import "../css/dialogs.css";
 import "../css/board.css";
 import "../css/pages.css";
+import "../css/keys.css";
 import "../css/narrow.css";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { whoAmI } from "./account.ts";
