@@ -33,7 +33,6 @@ after(async () => {
   await server?.stop();
 });
 
-const focused = (staff) => staff.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
 const shown = () => agent.id('lightbox').getAttribute('data-file');
 const events = (staff) => staff.id('event').evaluateAll((list) => list.map((one) => `${one.dataset.type} ${one.textContent}`));
 const submit = async () => {

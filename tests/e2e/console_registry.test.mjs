@@ -74,15 +74,11 @@ const LAST = ['locale-en', 'logout'];
 const inOrder = (list) => [...list.filter(({ id }) => !LAST.includes(id)),
   ...LAST.map((last) => list.find(({ id }) => id === last))];
 
-async function before_() {
-  return { sound: await stored(admin, 'sb:sound') };
-}
-
 /** Runs it by `how`, which gives the reason why it cannot or "", and looks at what has come of it. */
 async function runs(command, how) {
   if (command.id === 'locale-vi') return; // it is Vietnamese already
   await registry.rest(command.id === 'chats' ? '/console/settings' : command.id === 'view-mine' ? '/console/chats/all' : undefined);
-  const stood = await before_();
+  const stood = { sound: await stored(admin, 'sb:sound') };
   const reason = await how(command);
   if (reason) return;
   assert.ok(SEEN[command.id], `nobody looks at what "${command.id}" does`);
@@ -142,7 +138,7 @@ test('by its standard keys each does the same', async () => {
     const withKey = all.filter((command) => command[slot]);
     assert.ok(withKey.length > 15, `${withKey.length} ${slot}`);
     assert.equal(new Set(withKey.map((command) => command[slot])).size, withKey.length, 'no key is of two');
-    for (const command of withKey) await runs({ ...command }, byKey(slot));
+    for (const command of withKey) await runs(command, byKey(slot));
   }
 });
 
@@ -189,7 +185,7 @@ test('every key can be changed, the new ones work, the old ones do not, and they
   }
   await admin.page.reload();
   await until('connected', async () => await admin.id('link-state').getAttribute('data-state') === 'live');
-  for (const command of changed.filter(({ id }) => id !== 'logout')) await runs({ ...command }, byKey('keys'));
+  for (const command of changed.filter(({ id }) => id !== 'logout')) await runs(command, byKey('keys'));
   for (const command of changed.filter((one) => one.chords)) await runs(command, byChord);
   await registry.rest();
   for (const key of ['Slash', '?', 'KeyG KeyS', 'Alt+KeyS']) await registry.press(key);
