@@ -36,15 +36,27 @@ export function renewed({ csrf }: MeAnswer): void {
   if (me.value) me.value = { ...me.value, csrf };
 }
 
-/** Nobody is logged in: what the last person wrote and saw is off the screen before the next one sits down. */
+/** Nobody is logged in any more, however that came: what the last person wrote is kept for them, and the next one
+ *  finds nothing of what they saw. */
 function nobody(): void {
-  if (me.peek()) takeBack();
-  hideDrafts();
-  me.value = null;
+  disconnect();
+  guardLeaving(null);
+  if (me.peek()) {
+    takeBack();
+    keepAllFailed();
+  }
+  batch(() => {
+    hideDrafts();
+    threads.clear();
+    offers.value = [];
+    watched.value = new Set();
+    me.value = null;
+  });
 }
 
 function logged(answer: MeAnswer): void {
   const { user, account, csrf } = answer;
+  if (me.peek() && me.peek()?.id !== user.id) nobody(); // somebody else has logged in at another window
   const accountName = typeof account === "string" ? account : (account?.name ?? account?.id ?? "");
   me.value = {
     id: user.id ?? "",
@@ -110,13 +122,7 @@ export async function logOut(): Promise<void> {
       return;
     }
   }
-  disconnect();
-  guardLeaving(null);
-  keepAllFailed();
   batch(() => {
-    threads.clear();
-    offers.value = [];
-    watched.value = new Set();
     nobody();
     navigate("/console");
   });

@@ -1,0 +1,65 @@
+// A console whose session ends in the page, whose server or line goes away for a moment: nobody is taken for somebody
+// else, and afterwards the page shows and tells what a page opened then would.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, person } from './lib/browser.mjs';
+import { Customer } from './lib/customer.mjs';
+import { Line } from './lib/line.mjs';
+import { DemoServer } from './lib/server.mjs';
+import { Staff } from './lib/staff.mjs';
+import { until } from './lib/wait.mjs';
+
+let server;
+let line;
+let browser;
+let lan;
+let customer;
+let conversation;
+
+const states = (staff) => staff.id('message').evaluateAll((all) => all.map(({ dataset }) => dataset.state));
+
+before(async () => {
+  server = await DemoServer.start('console_breaks');
+  line = await Line.to(server.port);
+  browser = await launchBrowser();
+  const near = { ...server, url: line.url };
+  lan = await Staff.login(near, await person(browser), server.credentials.agents[0]);
+  await lan.goOnline();
+  customer = await Customer.visit(server, await person(browser));
+  await customer.start('Cho hỏi về đổi trả');
+  await lan.accept();
+  conversation = await lan.thread();
+});
+after(async () => {
+  await browser?.close();
+  await line?.close();
+  await server?.stop();
+});
+
+/** The session is over, and the page learns of it as its line breaks. */
+async function endSession(staff) {
+  await staff.context.clearCookies();
+  line.cut();
+  line.mend();
+  await staff.id('link-bar').getByRole('button').click();
+  await staff.id('login-form').waitFor();
+}
+
+test('a session that ends in the page leaves the next person nothing of the last one', async () => {
+  await lan.say('chuông \u0007');
+  await until('it is refused', async () => (await states(lan)).includes('failed'));
+  await endSession(lan);
+  assert.match(lan.page.url(), new RegExp(conversation), 'who comes back is where they were');
+  await lan.id('login-email').fill(server.credentials.agents[1].email);
+  await lan.id('login-password').fill(server.credentials.agents[1].password);
+  await lan.id('login-submit').click();
+  await lan.sees('Cho hỏi về đổi trả');
+  assert.ok(!(await states(lan)).includes('failed'), 'the words of the last one');
+  await lan.id('me').click();
+  await lan.id('log-out').click();
+  await lan.id('login-form').waitFor();
+  lan = await Staff.login(lan.server, lan, server.credentials.agents[0], `/console/chats/mine/${conversation}`);
+  await lan.id('tab-reply').click();
+  await until('they are hers again', async () => /chuông/.test(await lan.id('composer').inputValue()));
+  await lan.id('composer').fill('');
+});
