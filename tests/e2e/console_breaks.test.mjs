@@ -2,7 +2,7 @@
 // else, and afterwards the page shows and tells what a page opened then would.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, person } from './lib/browser.mjs';
+import { axeFindings, launchBrowser, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { Line } from './lib/line.mjs';
 import { DemoServer } from './lib/server.mjs';
@@ -62,4 +62,25 @@ test('a session that ends in the page leaves the next person nothing of the last
   await lan.id('tab-reply').click();
   await until('they are hers again', async () => /chuông/.test(await lan.id('composer').inputValue()));
   await lan.id('composer').fill('');
+});
+
+test('a server that cannot be asked for a moment logs nobody out', async () => {
+  let status = 503;
+  const asked = (route) => (status ? route.fulfill({ status }) : route.continue());
+  await lan.page.route('**/api/v1/me', asked);
+  await lan.page.reload();
+  await lan.id('door-fault').waitFor();
+  assert.equal(await lan.id('login-form').count(), 0);
+  assert.match(await lan.id('door-fault').innerText(), /Chưa kết nối được/);
+  assert.deepEqual(await axeFindings(lan.page), []);
+  await photograph(lan.page, 'breaks-1-unreachable');
+  status = 0;
+  await lan.id('door-again').click();
+  await lan.id('me').waitFor();
+  status = 500;
+  await lan.page.reload();
+  await lan.id('door-fault').waitFor();
+  status = 0;
+  await lan.id('me').waitFor(); // by itself
+  await lan.page.unroute('**/api/v1/me', asked);
 });

@@ -1,14 +1,16 @@
 // Logging in and out, and the settings that come with it.
-import { batch } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { PresenceStatus, User } from "#wire";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { call, HttpError } from "../../shared/src/platform.ts";
-import { api } from "./api.ts";
+import { isPassing } from "./again.ts";
+import { api, complain } from "./api.ts";
 import { hideDrafts, loadDrafts } from "./drafts.ts";
 import { keepAllFailed } from "./drafts_back.ts";
 import { restoreHeld, takeBack } from "./hold.ts";
 import { loadKeys } from "./keys.ts";
 import { connect, disconnect } from "./live.ts";
+import { refusalWords } from "./refusals.ts";
 import { guardLeaving, navigate } from "./route.ts";
 import {
   config,
@@ -24,6 +26,11 @@ import {
 } from "./state.ts";
 import { t } from "./texts.ts";
 import { loadSavedViews } from "./views.ts";
+
+/** Why it is not known yet who sits here, in words; it is asked again by itself. */
+export const doorFault = signal("");
+const ASK_AGAIN_MS = 5_000;
+let asksAgain = 0;
 
 interface MeAnswer {
   user: Partial<User>;
@@ -84,12 +91,22 @@ export async function loadConfig(): Promise<void> {
   }
 }
 
+/** Only a server that says so makes somebody nobody: where it cannot be asked, whoever is here stays. */
 export async function whoAmI(): Promise<void> {
+  clearTimeout(asksAgain);
   try {
     logged(await api.get<MeAnswer>("/me"));
+    doorFault.value = "";
   } catch (error) {
-    nobody();
-    if (!(error instanceof HttpError)) toast(t("unreachable"), true);
+    if (error instanceof HttpError && error.status === 401) {
+      doorFault.value = "";
+      nobody();
+    } else if (me.peek()) {
+      complain(error);
+    } else {
+      doorFault.value = isPassing(error) ? t("unreachable") : refusalWords(error as HttpError);
+      asksAgain = setTimeout(() => void whoAmI(), ASK_AGAIN_MS) as unknown as number;
+    }
   }
 }
 

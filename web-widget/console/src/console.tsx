@@ -17,7 +17,7 @@ import "../css/pages.css";
 import "../css/keys.css";
 import "../css/narrow.css";
 import { locale, toLocale } from "../../shared/src/i18n.ts";
-import { whoAmI } from "./account.ts";
+import { doorFault, whoAmI } from "./account.ts";
 import { Asking } from "./asking.tsx";
 import { watchHands } from "./attended.ts";
 import { LinkBar, NotifyBar, Toasts } from "./bars.tsx";
@@ -125,6 +125,29 @@ function Frame() {
   );
 }
 
+/** Until it is known who sits here. */
+function BeforeTheDoor() {
+  const fault = doorFault.value;
+  return (
+    <main class="entrance" aria-busy={!fault}>
+      <div class={fault && "card stacked"}>
+        {!fault && t("loading")}
+        <div role="alert">{fault && <p data-testid="door-fault">{fault}</p>}</div>
+        {fault && (
+          <button
+            type="button"
+            class="button"
+            data-testid="door-again"
+            onClick={() => void whoAmI()}
+          >
+            {t("tryAgain")}
+          </button>
+        )}
+      </div>
+    </main>
+  );
+}
+
 function App() {
   useEffect(() => {
     addEventListener("keydown", onKey);
@@ -140,13 +163,7 @@ function App() {
   });
   if (screen.value === "setup") return <Setup />;
   if (screen.value === "password") return <ChoosePassword />;
-  if (me.value === undefined) {
-    return (
-      <main class="entrance" aria-busy="true">
-        {t("loading")}
-      </main>
-    );
-  }
+  if (me.value === undefined) return <BeforeTheDoor />;
   return me.value === null ? <LogIn /> : <Frame />;
 }
 
