@@ -84,3 +84,14 @@ test('a server that cannot be asked for a moment logs nobody out', async () => {
   await lan.id('me').waitFor(); // by itself
   await lan.page.unroute('**/api/v1/me', asked);
 });
+
+test('what a page that was just opened has on its screen is not counted as unread', async () => {
+  await lan.show('closed');
+  await customer.say('Còn ai đó không?');
+  await until('it is counted', async () => /^\(1\)/.test(await lan.page.title()));
+  await lan.page.goto(`${line.url}/console/chats/mine/${conversation}`);
+  await lan.sees('Còn ai đó không?');
+  await customer.marked('Còn ai đó không?', 'seen');
+  await until('it is read', async () => !/^\(/.test(await lan.page.title()));
+  assert.equal(await lan.id('unread').count(), 0);
+});

@@ -19,6 +19,7 @@ import {
 import { locale } from "../../shared/src/i18n.ts";
 import { HttpError } from "../../shared/src/platform.ts";
 import type { Body, Effect } from "../../shared/src/session_types.ts";
+import type { Thread } from "../../shared/src/threads.ts";
 import { api } from "./api.ts";
 import { refusalWords } from "./refusals.ts";
 import { selected } from "./route.ts";
@@ -84,6 +85,7 @@ function perform(effect: Effect): void {
   threads.apply(effect);
   if (effect.type === "refused") toast(refusalWords(effect.error), true);
   else if (effect.type === "link" && effect.link.state !== "live") offers.value = [];
+  else if (effect.type === "reset") recount(effect.conversation);
   else if (effect.type === "entries") {
     arrivedHere(effect.conversation);
     for (const listener of entryListeners) listener(effect.conversation, effect.entries);
@@ -111,6 +113,7 @@ function pushed(frame: ServerFrame): void {
   if (offer) addOffer(offer);
   if (offerEnded) dropOffer(offerEnded.conversation);
   if (conversation) changed(conversation);
+  if (frame.read) recount(frame.read.conversation);
   if (conversationGone) gone(conversationGone.conversation, conversationGone.reason);
   for (const listener of frameListeners) listener(frame);
 }
@@ -204,6 +207,13 @@ export async function ask(body: Body): Promise<Answer> {
 }
 
 export const tell = (body: Body): void => connection?.tell(body);
+
+/** It was on the screen up to here: tells the customer's side, and counts it no more. */
+export function markRead(thread: Thread, seq: number): void {
+  tell({ read: { conversation: thread.id, seq } });
+  if (seq > thread.agentRead.peek()) thread.agentRead.value = seq;
+  recount(thread.id);
+}
 
 export const post = (what: NewOutgoing): void => {
   connection?.send(what);

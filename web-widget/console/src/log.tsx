@@ -13,7 +13,7 @@ import { eventText, kindOf } from "./entries.ts";
 import { held } from "./hold.ts";
 import { follow, wanted } from "./jump.ts";
 import { Lazily } from "./lazily.tsx";
-import { tell } from "./live.ts";
+import { markRead } from "./live.ts";
 import { me, threads } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -64,8 +64,7 @@ function useReadMark(thread: Thread, active: boolean): void {
   useEffect(() => {
     const mark = () => {
       if (!active || !isLive || document.hidden || last <= thread.agentRead.value) return;
-      tell({ read: { conversation: thread.id, seq: last } });
-      thread.agentRead.value = last;
+      markRead(thread, last);
     };
     mark();
     document.addEventListener("visibilitychange", mark);
