@@ -95,3 +95,16 @@ test('what a page that was just opened has on its screen is not counted as unrea
   await until('it is read', async () => !/^\(/.test(await lan.page.title()));
   assert.equal(await lan.id('unread').count(), 0);
 });
+
+test('that something was read is told again where the line died as it was told', async () => {
+  await lan.show('closed');
+  await customer.say('Câu hỏi qua đường dây chết');
+  await until('it has come', async () => /^\(1\)/.test(await lan.page.title()));
+  line.swallow();
+  await lan.show('mine', conversation);
+  await lan.sees('Câu hỏi qua đường dây chết');
+  await until('it is read here', async () => !/^\(/.test(await lan.page.title()));
+  line.cut();
+  line.mend();
+  await customer.marked('Câu hỏi qua đường dây chết', 'seen');
+});

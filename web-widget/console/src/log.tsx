@@ -58,12 +58,17 @@ function ChunkItems({ chunk, thread }: { chunk: Chunk; thread: Thread }) {
   );
 }
 
+/** A mark may die with its socket: what counts is what this connection was told and what the server says. */
 function useReadMark(thread: Thread, active: boolean): void {
   const last = thread.entries.value.at(-1)?.seq ?? 0;
-  const isLive = threads.link.value.state === "live"; // a mark that nobody hears is set again once somebody does
+  const isLive = threads.link.value.state === "live";
+  const told = useRef(0);
   useEffect(() => {
+    if (!isLive) told.current = 0;
     const mark = () => {
-      if (!active || !isLive || document.hidden || last <= thread.agentRead.value) return;
+      const known = Math.max(told.current, thread.info.peek()?.agentReadSeq ?? 0);
+      if (!active || !isLive || document.hidden || last <= known) return;
+      told.current = last;
       markRead(thread, last);
     };
     mark();
