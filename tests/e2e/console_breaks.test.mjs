@@ -108,3 +108,41 @@ test('that something was read is told again where the line died as it was told',
   line.mend();
   await customer.marked('Câu hỏi qua đường dây chết', 'seen');
 });
+
+const mentions = async (page) => Number(/\d+/.exec(await page.getByTestId('view-mentions').innerText())?.[0] ?? 0);
+
+/** Loads the page, until the list of mentions was read and what it said is drawn. */
+async function loadAgain(page) {
+  await Promise.all([page.waitForResponse((answer) => answer.url().includes('view=mentions')), page.reload()]);
+  await page.getByTestId('view-mentions').waitFor();
+  await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+}
+
+test('a mention is counted alike in every window, and no more once it was read', async () => {
+  const mai = await Staff.login(server, await person(browser), server.credentials.supervisor);
+  await mai.show('all', conversation);
+  await mai.id('tab-note').click();
+  const call = async (words) => {
+    await mai.id('composer').fill(`@Lan ${words}`);
+    await mai.id('composer').press('Escape');
+    await mai.id('send').click();
+    await mai.sees(`@Lan ${words}`, 'note');
+  };
+  await lan.show('closed');
+  const second = await lan.context.newPage();
+  await second.goto(`${line.url}/console/chats/closed`);
+  await second.getByTestId('view-mentions').waitFor();
+  await call('xem giúp');
+  await until('both count it', async () => await mentions(lan.page) === 1 && await mentions(second) === 1);
+  await second.getByTestId('view-mentions').click();
+  await until('neither does once it was looked at', async () => (
+    await mentions(second) === 0 && await mentions(lan.page) === 0));
+  await second.close();
+  await lan.show('mine', conversation);
+  await call('xem ngay');
+  await lan.sees('@Lan xem ngay', 'note');
+  await lan.show('closed');
+  await loadAgain(lan.page);
+  assert.equal(await mentions(lan.page), 0, 'read before the page was loaded');
+  assert.deepEqual([...lan.trouble, ...customer.trouble], []);
+});

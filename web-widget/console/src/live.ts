@@ -40,7 +40,8 @@ import { recount, recountAll } from "./unread.ts";
 
 let connection: Connection | null = null;
 const frameListeners = new Set<(frame: ServerFrame) => void>();
-const entryListeners = new Set<(conversation: string, entries: readonly Entry[]) => void>();
+type EntryListener = (conversation: string, entries: readonly Entry[], first: boolean) => void;
+const entryListeners = new Set<EntryListener>();
 const presenceListeners = new Set<(notice: PresenceNotice, isOther: boolean) => void>();
 /** How many changes of one's own presence are under way: what is heard meanwhile is their echo. */
 export const ownPresence = { asked: 0 };
@@ -88,7 +89,8 @@ function perform(effect: Effect): void {
   else if (effect.type === "reset") recount(effect.conversation);
   else if (effect.type === "entries") {
     arrivedHere(effect.conversation);
-    for (const listener of entryListeners) listener(effect.conversation, effect.entries);
+    const { conversation, entries, first } = effect;
+    for (const listener of entryListeners) listener(conversation, entries, first);
   } else if (effect.type === "push") pushed(effect.frame);
 }
 
@@ -160,10 +162,8 @@ export function onFrame(listener: (frame: ServerFrame) => void): () => void {
   return () => frameListeners.delete(listener);
 }
 
-/** What comes into the log of a conversation, its history at the first loading included. */
-export const onEntries = (
-  listener: (conversation: string, entries: readonly Entry[]) => void,
-): void => {
+/** What comes into the log of a conversation; `first`: as it was before it was followed here. */
+export const onEntries = (listener: EntryListener): void => {
   entryListeners.add(listener);
 };
 

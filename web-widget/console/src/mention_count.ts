@@ -16,17 +16,19 @@ const LOOKED_AT = 20;
 interface Known {
   last: string[]; // the newest mention first, as of the last look
   unseen: string[];
+  told?: string[]; // by their notes, and not among the looked at yet
 }
 
 const keyNow = (): string => `sb:mentions:${me.peek()?.id}`;
 const unseen = signal<readonly string[]>([]);
 let last: string[] | null = null; // null: not read since the log-in
-const told = new Set<string>(); // by their notes, and not among the looked at yet
+const told = new Set<string>();
 
 export const mentionCount = computed(() => unseen.value.length);
 
 function keep(): void {
-  if (me.peek() && last) storage.writeJson(keyNow(), { last, unseen: unseen.peek() });
+  if (me.peek() && last)
+    storage.writeJson(keyNow(), { last, unseen: unseen.peek(), told: [...told] });
 }
 
 function mark(next: readonly string[]): void {
@@ -41,10 +43,18 @@ function add(ids: readonly string[]): void {
   if (fresh.length > 0) mark([...unseen.peek(), ...fresh]);
 }
 
+/** What is before one's eyes is counted no more. */
+function look(): void {
+  const isListed = screen.value === "chats" && baseView.value === "mentions";
+  const left = isListed ? [] : unseen.value.filter((id) => id !== selected.value);
+  if (left.length < unseen.value.length && !isElsewhere()) mark(left);
+}
+
 /** A note in a conversation that is followed here has just called. */
 export function mentionedIn(conversation: string, who: string, text: string): void {
   told.add(conversation);
   add([conversation]);
+  keep();
   if (isBeforeMyEyes(conversation)) return;
   notify({
     title: t("mentionedBy", { name: who }),
@@ -67,6 +77,7 @@ function take(list: readonly Conversation[]): void {
   const ids = list.map(({ id }) => id);
   const stored = last === null ? storage.readJson<Known>(keyNow()) : null;
   if (stored) unseen.value = [...new Set([...stored.unseen, ...unseen.peek()])];
+  for (const id of stored?.told ?? []) told.add(id);
   const before = last ?? stored?.last ?? ids; // the first time here: what was before is not news
   const fresh = newest(before, ids).filter((id) => !told.has(id));
   const isFirst = last === null;
@@ -74,6 +85,7 @@ function take(list: readonly Conversation[]): void {
   for (const id of ids) told.delete(id);
   add(fresh);
   keep();
+  look();
   if (isFirst) return; // counted, but not rung for
   for (const info of list) if (fresh.includes(info.id) && !isBeforeMyEyes(info.id)) tellOf(info);
 }
@@ -101,11 +113,16 @@ effect(() => {
   told.clear();
   unseen.value = [];
 });
-effect(() => {
-  const shown = selected.value;
-  if (unseen.value.includes(shown)) mark(unseen.peek().filter((id) => id !== shown));
-});
-effect(() => {
-  const looks = screen.value === "chats" && baseView.value === "mentions";
-  if (looks && unseen.value.length > 0 && last) mark([]);
+effect(look);
+for (const name of ["focus", "visibilitychange"]) addEventListener(name, look);
+
+/** Another window of this person knows more. */
+addEventListener("storage", ({ key }) => {
+  if (!me.peek() || last === null || key !== keyNow()) return;
+  const known = storage.readJson<Known>(keyNow());
+  if (!known) return;
+  last = known.last;
+  told.clear();
+  for (const id of known.told ?? []) told.add(id);
+  unseen.value = known.unseen;
 });

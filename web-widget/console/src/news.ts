@@ -21,13 +21,15 @@ const isRead = (conversation: string): boolean => isSelected(conversation) && !i
 const callsMe = ({ note, author }: Entry): boolean =>
   author?.id !== me.peek()?.id && (note?.mentions.includes(me.peek()?.id ?? "") ?? false);
 
-onEntries((conversation, entries) => {
+onEntries((conversation, entries, first) => {
   const thread = threads.get(conversation);
   const info = thread?.info.peek();
   if (!thread) return;
   const fresh = entries.filter(({ at }) => at > now.peek() - FRESH_MS).reverse();
   const called = fresh.find(callsMe);
-  if (called) mentionedIn(conversation, whoSaid(called, thread), textOf(called));
+  // The list of mentions counts what was there before, unless it is being read already.
+  if (called && (!first || isRead(conversation)))
+    mentionedIn(conversation, whoSaid(called, thread), textOf(called));
   const said = fresh.find(({ message, author }) => message && author?.role === "CUSTOMER");
   if (!said || !isMine(info) || !isTalking(info) || isRead(conversation)) return;
   notify({
