@@ -105,3 +105,17 @@ test("only what leaves the same behind is asked twice", () => {
   ] as Body[])
     assert.ok(!isRepeatable(body));
 });
+
+test("what was said on a broken line goes ahead of what was asked after it", () => {
+  const bench = new Bench().connect();
+  bench.do({ type: "closed", code: 1006 });
+  bench.say("a");
+  const request = ask(bench, { close: { conversation: "c1" } });
+  bench.clear();
+  bench.do({ type: "timer", name: "retry" });
+  bench.open();
+  const sent = bench.effects.flatMap((one) => (one.type === "transmit" ? [one.frame] : []));
+  const said = sent.findIndex(({ send }) => send?.clientId === "a");
+  const asked = sent.findIndex((frame) => frame.request === request);
+  assert.ok(said >= 0 && said < asked, `said ${said}, asked ${asked}`);
+});

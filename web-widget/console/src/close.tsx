@@ -18,7 +18,7 @@ async function close(info: Conversation, disposition: string, written: string): 
   const conversation = info.id;
   // What was not touched stays as it is: tags may come from elsewhere, with commas in them.
   const wanted = written === textOf(info.tags) ? info.tags : tagsOf(written);
-  sendHeldIn(conversation);
+  await sendHeldIn(conversation);
   const remove = info.tags.filter((tag) => !wanted.includes(tag));
   const tags = wanted.filter((tag) => !info.tags.includes(tag));
   if (remove.length > 0 && (await ask({ tag: { conversation, remove } })).error) return false;

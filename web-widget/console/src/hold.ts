@@ -4,8 +4,9 @@
 import { computed, signal } from "@preact/signals";
 import { type Said, say } from "./actions.ts";
 import { backIntoDraft } from "./drafts_back.ts";
-import { me, session, storage } from "./state.ts";
+import { me, session, storage, threads } from "./state.ts";
 
+const SENT_MS = 4_000; // what waits longer still goes ahead, in the order of the line
 export const HOLD_CHOICES = [0, 2, 5, 10] as const; // seconds
 const keyNow = (): string => `sb:held:${me.peek()?.id}`;
 const seconds = signal(Number(storage.read("sb:hold") ?? 2));
@@ -50,9 +51,20 @@ export function sayHeld(said: Said, seenSeq: number): void {
   timer = setTimeout(sendHeld, after) as unknown as number;
 }
 
-/** Before the conversation is closed, given away or put off: what was written in it goes out ahead of that. */
-export function sendHeldIn(conversation: string): void {
+/** Before the conversation is closed, given away or put off: what was written in it goes out ahead of that. Ends when
+ *  the server has it all or has refused it; not much later where nobody says so. */
+export async function sendHeldIn(conversation: string): Promise<void> {
   if (held.peek()?.conversation === conversation) sendHeld();
+  const pending = threads.get(conversation)?.pending;
+  if (!pending || pending.peek().length === 0) return;
+  let stop = () => {};
+  await new Promise<void>((done) => {
+    setTimeout(done, SENT_MS);
+    stop = pending.subscribe((items) => {
+      if (items.length === 0) done();
+    });
+  });
+  stop();
 }
 
 /** Takes it back: what was written is a draft again, in front of what was begun meanwhile. */

@@ -42,7 +42,7 @@ function OwnTime({ snooze }: { snooze: (until: number) => void }) {
 
 export function SnoozeDialog({ info, shut }: { info: Conversation; shut: () => void }) {
   const snooze = async (until?: number) => {
-    sendHeldIn(info.id);
+    await sendHeldIn(info.id);
     const answer = await ask({ snooze: { conversation: info.id, ...(until ? { until } : {}) } });
     if (!answer.error) shut();
   };

@@ -171,7 +171,7 @@ export function TransferDialog({ info, shut }: { info: Conversation; shut: () =>
     if (!to) return;
     const note = String(data.get("note") ?? "").normalize("NFC");
     const release = data.get("release") === "on";
-    sendHeldIn(info.id);
+    await sendHeldIn(info.id);
     const answer = await ask({ transfer: { conversation: info.id, ...to, note, release } });
     if (!answer.error) shut();
   };

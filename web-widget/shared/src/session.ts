@@ -152,9 +152,9 @@ export class Session extends Emitter {
     this.setTimer("answer", null);
     this.setLink({ state: "live" });
     this.push({ request: 0, welcome });
+    this.pump(); // what was said goes ahead of what was asked: a close behind the last reply stays behind it
     for (const asked of this.requests.takeAll()) this.request(asked);
     this.setTimer("late", null);
-    this.pump();
     // The first answer has been through the store: it repairs whatever the resume did not bring.
     this.ping();
     this.setTimer("gap", GAP_MS);
