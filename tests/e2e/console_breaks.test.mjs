@@ -144,5 +144,16 @@ test('a mention is counted alike in every window, and no more once it was read',
   await lan.show('closed');
   await loadAgain(lan.page);
   assert.equal(await mentions(lan.page), 0, 'read before the page was loaded');
-  assert.deepEqual([...lan.trouble, ...customer.trouble], []);
+});
+
+test('what was refused in a conversation that one only looked at is a draft as one comes back', async () => {
+  const mai = await Staff.login(server, await person(browser), server.credentials.supervisor);
+  await mai.show('all', conversation);
+  await mai.note('ghi chú \u0007');
+  await until('it is refused', async () => (await states(mai)).includes('failed'));
+  await mai.show('closed');
+  await mai.show('all', conversation);
+  await mai.id('tab-note').click();
+  await until('it is a draft', async () => /ghi chú/.test(await mai.id('composer').inputValue()));
+  assert.deepEqual([...lan.trouble, ...mai.trouble, ...customer.trouble], []);
 });

@@ -96,6 +96,8 @@ export async function monitor(id: string): Promise<void> {
 
 export async function unmonitor(id: string): Promise<void> {
   await ask({ unmonitor: { conversation: id } });
+  const thread = threads.get(id);
+  if (thread) keepFailed(thread);
   endWatch(id);
   forget(id);
   if (isSelected(id)) select("");

@@ -4,6 +4,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { ViewingNotice } from "#wire";
 import { isComposingNow } from "./drafts.ts";
+import { keepFailed } from "./drafts_back.ts";
 import { forget, onFrame, tell } from "./live.ts";
 import { readPast } from "./past.ts";
 import { selected } from "./route.ts";
@@ -33,7 +34,10 @@ function leave(): void {
   tellNow(false);
   const thread = threads.get(viewed);
   const kept = (thread && isOnMyDesk(thread)) || watched.peek().has(viewed);
-  if (thread && !kept) forget(viewed);
+  if (thread && !kept) {
+    keepFailed(thread);
+    forget(viewed);
+  }
   viewed = "";
 }
 
