@@ -50,6 +50,16 @@ test("another tab that is handed the picture shows the same", () => {
   assert.deepEqual(shown(second), shown(first));
 });
 
+test("a conversation that was closed on the screen and is opened again shows what is on its way in it", () => {
+  const threads = filled();
+  const item = (clientId: string, conversation: string) => ({ clientId, conversation, body: {}, text: clientId, at: 1 });
+  threads.apply({ type: "outbox", items: [item("a", "c1"), item("b", "c2")] });
+  threads.remove("c1");
+  assert.deepEqual(threads.open("c1").pending.value.map(({ clientId }) => clientId), ["a"]);
+  threads.clear();
+  assert.deepEqual(threads.open("c1").pending.value, [], "of somebody else");
+});
+
 test("files are judged before they are sent", () => {
   const limits = { bytes: 1000, perMessage: 5 };
   const file = (name: string, size: number) => ({ name, size }) as File;

@@ -3,6 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Conversation, Entry, ServerFrame, TypingNotice } from "#wire";
 import { type Effect, failure, type Link, type Outgoing } from "./session_types.ts";
+import { isWhole } from "./whole.ts";
 
 export interface Thread {
   id: string;
@@ -31,6 +32,7 @@ export class Threads {
   /** Said, but not yet bound to a conversation: the first message of a new chat. */
   readonly starting = signal<Outgoing | null>(null);
   private readonly byId = new Map<string, Thread>();
+  private unsent: readonly Outgoing[] = [];
   private readonly typingTimers = new Map<string, number>();
 
   get(id: string): Thread | undefined {
@@ -44,7 +46,7 @@ export class Threads {
         id,
         info: signal(null),
         entries: signal([]),
-        pending: signal([]),
+        pending: signal(isWhole ? this.unsent.filter((item) => item.conversation === id) : []),
         failed: signal([]),
         older: signal(false),
         loaded: signal(false),
@@ -66,6 +68,7 @@ export class Threads {
   }
 
   clear(): void {
+    if (isWhole) this.unsent = [];
     for (const id of [...this.byId.keys()]) this.remove(id);
     this.starting.value = null;
   }
@@ -156,6 +159,7 @@ export class Threads {
   }
 
   private outbox(items: readonly Outgoing[]): void {
+    if (isWhole) this.unsent = items;
     this.starting.value = items.find((item) => !item.conversation) ?? null;
     const lanes = new Set(items.map((item) => item.conversation));
     for (const lane of lanes) if (lane) this.open(lane);
