@@ -9,6 +9,11 @@ interface Stub {
   (...call: Call): unknown;
   q?: Call[];
 }
+declare global {
+  interface Window {
+    sb?: Stub;
+  }
+}
 interface BootSettings extends Settings {
   side?: "left" | "right";
   colour?: string;
@@ -20,29 +25,27 @@ interface BootSettings extends Settings {
 const STYLE = `\
 :host{all:initial;color:#fff}\
 button,iframe{position:fixed;z-index:999999999;bottom:var(--o);inset-inline:var(--s);border:0;box-shadow:0 3px 20px #0004}\
-button{width:60px;height:60px;border-radius:30px;background:var(--b);cursor:pointer;color:lch(from var(--b) calc(4e3 - l*81) 0 0)}\
-button:before{content:"";display:block;width:30px;height:24px;margin:auto;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}\
+button{padding:18px 15px;border-radius:30px;background:var(--b);cursor:pointer;color:lch(from var(--b) calc(4e3 - l*81) 0 0)}\
+button:before{content:"";display:block;width:30px;height:24px;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}\
 [aria-expanded=true]:before{clip-path:inset(40% 0);background:currentColor}\
-button:not([data-n="0"]):after{content:attr(data-n);position:absolute;top:-3px;right:-3px;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px arial}\
+button:after{content:attr(data-n);position:absolute;top:0;right:0;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px arial}\
 [inert]{visibility:hidden}\
 iframe{width:390px;height:min(650px,var(--h) - var(--o) - 90px);margin-bottom:70px;border-radius:20px}\
-@media(max-width:480px){iframe{inset:0;width:100%;height:var(--h);margin:0;border-radius:0}}`;
+@media(max-width:480px){iframe{inset:0;margin:0;width:100%;height:var(--h);border-radius:0}}`;
 
-const script = document.currentScript as HTMLScriptElement;
+const doc = document;
+const script = doc.currentScript as HTMLScriptElement;
 const origin = new URL(script.src).origin;
-const page = document.documentElement;
-const place = window as unknown as { sb?: Stub };
+const page = doc.documentElement;
 const said: Call[] = [];
 let settings: BootSettings | undefined;
 let host: HTMLElement;
-let root: ShadowRoot;
 let button: HTMLButtonElement;
 let frame: HTMLIFrameElement | undefined;
 let port: MessagePort | undefined;
 let isOpen = false;
 let wait = 1; // the timer of who waits for the frame; 0 once it has said that it is there
 let unread = 0;
-let label = ""; // of the launcher, once the frame gives it
 let badge = ""; // what stands before the page's own title
 
 /** What is kept between pages; with `next` that instead, and nothing with null. */
@@ -71,7 +74,7 @@ const tellOpen = () => post(["open", isOpen, location.origin + location.pathname
 const eventName = (name: string) => `switchboard:${name}`;
 
 function fire(name: string, detail?: unknown): void {
-  document.dispatchEvent(new CustomEvent(eventName(name), { detail }));
+  doc.dispatchEvent(new CustomEvent(eventName(name), { detail }));
 }
 
 function draw(): void {
@@ -81,20 +84,20 @@ function draw(): void {
     `--b:${colour};--s:${side === "left" ? "20px auto" : "auto 20px"};` +
     `--o:${offset}px;--h:${visualViewport!.height}px`;
   const language = (settings!.locale || page.lang).split("-")[0]!;
-  button.ariaLabel = label || LAUNCHER[language] || LAUNCHER.vi!;
+  if (!port) button.ariaLabel = LAUNCHER[language] || LAUNCHER.vi!;
   button.ariaExpanded = isOpen as never; // both become text
-  button.dataset.n = unread as never;
+  button.dataset.n = (unread || "") as never;
   if (frame) frame.inert = !isShown;
   // On a phone the panel is all there is: nothing behind it may be reached, once it is there.
-  (document.body ?? button).inert = button.inert = isShown && innerWidth < 481;
+  (doc.body ?? button).inert = button.inert = isShown && innerWidth < 481;
   mark();
 }
 
 /** The page's own title stays behind the number, whatever the page makes of it meanwhile. */
 function mark(): void {
-  const own = document.title.replace(badge, "");
+  const own = doc.title.replace(badge, "");
   badge = unread && own ? `(${unread}) ` : "";
-  if (document.title !== badge + own) document.title = badge + own;
+  if (doc.title !== badge + own) doc.title = badge + own;
 }
 
 /** The page is left alone until the frame says that it is there, and got back from one that never does. */
@@ -106,7 +109,6 @@ function watch(): void {
     frame = frame!.remove() as undefined;
   }, 15e3) as unknown as number;
   wait = mine;
-  label = "";
   draw();
 }
 
@@ -114,7 +116,7 @@ function watch(): void {
  *  out all the same, so that opening it only has to paint. */
 function load(): void {
   if (frame) return;
-  frame = document.createElement("iframe");
+  frame = doc.createElement("iframe");
   frame.title = "Chat";
   frame.src = `${origin}/frame/${settings!.inbox}`;
   watch();
@@ -128,7 +130,7 @@ function load(): void {
     const first: Boot = ["boot", { locale: page.lang, dir: page.dir, ...settings! }, kept()];
     frame!.contentWindow!.postMessage(first, origin, [channel.port2]);
   };
-  root.append(frame);
+  button.after(frame);
 }
 
 function toggle(open: boolean): void {
@@ -144,12 +146,12 @@ function toggle(open: boolean): void {
 function boot(next: BootSettings): void {
   if (settings) return;
   settings = next;
-  host = document.createElement("switchboard-chat");
-  root = host.attachShadow({ mode: "open" });
+  host = doc.createElement("switchboard-chat");
+  const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  button = document.createElement("button");
+  button = doc.createElement("button");
   button.dataset.testid = "launcher";
   button.onclick = verbs.toggle as () => void;
   button.onpointerenter = button.onfocus = load;
@@ -163,7 +165,7 @@ function boot(next: BootSettings): void {
   attach();
   const observer = new MutationObserver(attach);
   observer.observe(page, { childList: true });
-  observer.observe(document.head, { childList: true, subtree: true });
+  observer.observe(doc.head, { childList: true, subtree: true });
   visualViewport!.addEventListener("resize", draw);
   if (kept().live) load();
 }
@@ -181,8 +183,8 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
   },
   on: (name: string, listener: Listener) => {
     const hear = (event: Event) => listener((event as CustomEvent).detail);
-    document.addEventListener(eventName(name), hear);
-    return () => document.removeEventListener(eventName(name), hear);
+    doc.addEventListener(eventName(name), hear);
+    return () => doc.removeEventListener(eventName(name), hear);
   },
   ready() {
     wait = 0;
@@ -198,7 +200,7 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
     draw();
   },
   unread(count: number, words: string) {
-    label = words;
+    button.ariaLabel = words;
     if (unread !== count) {
       unread = count;
       fire("unread", count);
@@ -224,5 +226,5 @@ function sb(verb: string, ...rest: unknown[]): unknown {
 }
 
 if (script.dataset.inbox) boot({ ...script.dataset } as unknown as BootSettings);
-for (const call of place.sb?.q || []) sb(...call);
-place.sb = sb;
+for (const call of window.sb?.q || []) sb(...call);
+window.sb = sb;
