@@ -119,8 +119,8 @@ export async function misplacedControls(page) {
           if (clipped) continue;
           const top = (node.getRootNode().elementFromPoint ?? document.elementFromPoint).call(node.getRootNode(), x, y);
           const mine = top && (node.contains(top) || top.contains(node) || label?.contains(top)
-            || top.closest('[data-popup]') // an open menu lies over things until it is closed
-            || (scrolls && top.closest('[data-floats]'))); // what it lies over is moved from under it
+            || top.closest('[data-popup], [data-testid="menu-box"]') // an open menu lies over things until it is closed
+            || (scrolls && top.closest('[data-floats], [data-testid="jump"]'))); // what it lies over is moved from under it
           if (!mine) bad.push(`${name}: covered by ${top?.tagName} ${top?.className}`);
         }
       };

@@ -31,7 +31,7 @@ button:before{content:"";display:block;width:30px;height:24px;background:radial-
 button:after{content:attr(data-n);position:absolute;top:0;right:0;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px arial}\
 [inert]{visibility:hidden}\
 iframe{width:390px;height:min(650px,var(--h) - var(--o) - 90px);margin-bottom:70px;border-radius:20px}\
-@media(max-width:480px){iframe{inset:0;margin:0;width:100%;height:var(--h);border-radius:0}}`;
+@media(max-width:480px),(max-width:820px) and (max-height:480px){iframe{inset:0;margin:0;width:100%;height:var(--h);border-radius:0}}`;
 
 const doc = document;
 const script = doc.currentScript as HTMLScriptElement;
@@ -88,8 +88,9 @@ function draw(): void {
   button.ariaExpanded = isOpen as never; // both become text
   button.dataset.n = (unread || "") as never;
   if (frame) frame.inert = !isShown;
-  // On a phone the panel is all there is: nothing behind it may be reached, once it is there.
-  (doc.body ?? button).inert = button.inert = isShown && innerWidth < 481;
+  // Where the panel is all there is, on a phone and in a window that a zoom of 200 % has halved, nothing behind it may be
+  // reached, once it is there. Anywhere else it stands off the edge.
+  (doc.body ?? button).inert = button.inert = isShown && !frame!.offsetLeft;
   mark();
 }
 
