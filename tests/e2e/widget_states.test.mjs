@@ -211,3 +211,25 @@ test('the page\'s own title and handlers stay its own', async () => {
   await agent.finish();
   await customer.context.close();
 });
+
+test('what the page has put out of reach itself stays so, and what the panel has comes back, whatever becomes of the body', async () => {
+  const customer = await visit({ viewport: { width: 390, height: 844 } });
+  const inert = (what = 'body') => customer.page.evaluate((name) => (name === 'body' ? document.body : globalThis.before).inert, what);
+  await customer.page.evaluate(() => { document.body.inert = true; });
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  await customer.minimise();
+  assert.equal(await inert(), true, 'the page has a dialog of its own');
+  await customer.page.evaluate(() => { document.body.inert = false; });
+  await customer.open();
+  await until('the page is behind the panel', () => inert());
+  await customer.page.evaluate(() => {
+    globalThis.before = document.body;
+    document.body.replaceWith(document.createElement('body'));
+  });
+  await until('so is its next body', () => inert());
+  assert.equal(await inert('before'), false, 'the one before may come back');
+  await customer.minimise();
+  assert.equal(await inert(), false);
+  await customer.context.close();
+});

@@ -41,6 +41,7 @@ const said: Call[] = [];
 let settings: BootSettings | undefined;
 let host: HTMLElement;
 let button: HTMLButtonElement;
+let held: HTMLElement; // the body that the panel has put out of reach, else the launcher
 let frame: HTMLIFrameElement | undefined;
 let port: MessagePort | undefined;
 let isOpen = false;
@@ -90,12 +91,11 @@ function draw(): void {
   if (frame) frame.inert = !isShown;
   // Where the panel is all there is, on a phone and in a window that a zoom of 200 % has halved, nothing behind it may be
   // reached, once it is there. Anywhere else it stands off the edge.
-  (doc.body ?? button).inert = button.inert = isShown && !frame!.offsetLeft;
-  mark();
-}
-
-/** The page's own title stays behind the number, whatever the page makes of it meanwhile. */
-function mark(): void {
+  const isFull = isShown && !frame!.offsetLeft;
+  held.inert = false;
+  held = isFull && !doc.body.inert ? doc.body : button;
+  held.inert = button.inert = isFull;
+  // The page's own title stays behind the number, whatever the page makes of it meanwhile.
   const own = doc.title.replace(badge, "");
   badge = unread && own ? `(${unread}) ` : "";
   if (doc.title !== badge + own) doc.title = badge + own;
@@ -152,16 +152,15 @@ function boot(next: BootSettings): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  button = doc.createElement("button");
+  held = button = doc.createElement("button");
   button.dataset.testid = "launcher";
   button.onclick = verbs.toggle as () => void;
   button.onpointerenter = button.onfocus = load;
   root.append(button);
-  draw();
   // Single-page sites replace what is in the document, sometimes all of it, and its title.
   const attach = () => {
     if (!host.isConnected) page.append(host);
-    mark();
+    draw();
   };
   attach();
   const observer = new MutationObserver(attach);
