@@ -233,3 +233,33 @@ test('what the page has put out of reach itself stays so, and what the panel has
   assert.equal(await inert(), false);
   await customer.context.close();
 });
+
+/** Somebody who has gone on writing on the page while something is under way in the chat. */
+async function writeOnThePage(customer) {
+  await customer.page.evaluate(() => document.body.append(Object.assign(document.createElement('input'), { id: 'own' })));
+  await customer.page.locator('#own').click();
+  return () => customer.page.evaluate(() => document.hasFocus() && document.activeElement.id);
+}
+
+/** Holds back every answer to these addresses: {release}. */
+async function heldBack(customer, addresses) {
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  await customer.context.route(addresses, (route) => released.then(() => route.continue()));
+  return release;
+}
+
+test('a panel that comes late takes the focus, but not from where somebody has gone meanwhile', async () => {
+  for (const isElsewhere of [false, true]) {
+    const customer = await visit();
+    const release = await heldBack(customer, '**/frame/*');
+    await customer.launcher.click();
+    const inFocus = isElsewhere ? await writeOnThePage(customer) : null;
+    release();
+    await customer.id('prechat-form').waitFor();
+    const field = () => customer.page.frames()[1].evaluate(() => document.hasFocus() && document.activeElement.matches('input, textarea'));
+    if (isElsewhere) assert.equal(await inFocus(), 'own');
+    else await until('one can type into the form', field);
+    await customer.context.close();
+  }
+});

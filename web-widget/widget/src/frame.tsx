@@ -129,10 +129,15 @@ function follow(): void {
     document.documentElement.lang = locale.value;
     document.title = inbox.value?.name || t("chat");
   });
-  effect(() => {
+  const takeFocus = () => {
     if (!visible.value) return;
     const field = document.querySelector<HTMLElement>("textarea, input:not([hidden]), select");
     (field ?? document.querySelector<HTMLElement>(".button.primary"))?.focus();
+  };
+  // The page gives the focus with the panel, maybe a little later; what it keeps is not taken from it.
+  effect(() => {
+    if (document.hasFocus()) takeFocus();
+    else if (visible.value) addEventListener("focus", takeFocus, { once: true });
   });
 }
 

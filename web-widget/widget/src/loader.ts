@@ -42,6 +42,7 @@ let settings: BootSettings | undefined;
 let host: HTMLElement;
 let button: HTMLButtonElement;
 let held: HTMLElement; // the body that the panel has put out of reach, else the launcher
+let focused: Element | null; // when the panel was opened
 let frame: HTMLIFrameElement | undefined;
 let port: MessagePort | undefined;
 let isOpen = false;
@@ -137,6 +138,7 @@ function load(): void {
 function toggle(open: boolean): void {
   if (open === isOpen) return;
   isOpen = open;
+  focused = doc.activeElement;
   load();
   tellOpen();
   draw();
@@ -191,7 +193,8 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
     said.splice(0).forEach(tell);
     tellOpen();
     draw();
-    if (isOpen) frame!.focus();
+    // Not from where somebody has gone meanwhile.
+    if (isOpen && (focused === doc.activeElement || doc.body === doc.activeElement)) frame!.focus();
     fire("ready");
   },
   keep: kept,
