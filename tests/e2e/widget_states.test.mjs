@@ -263,3 +263,21 @@ test('a panel that comes late takes the focus, but not from where somebody has g
     await customer.context.close();
   }
 });
+
+test('a chat that begins late takes no focus from the page', async () => {
+  const customer = await visit();
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  await customer.fillForm();
+  await customer.id('form-question').fill('Chậm mà chắc');
+  const release = await heldBack(customer, '**/api/v1/visitor-token');
+  await customer.id('start-chat').click();
+  await customer.id('starting').waitFor();
+  const inFocus = await writeOnThePage(customer);
+  release();
+  await customer.sent('Chậm mà chắc');
+  assert.equal(await inFocus(), 'own');
+  await agent.accept();
+  await agent.finish();
+  await customer.context.close();
+});

@@ -8,7 +8,7 @@ import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
 import { failed, say, tell, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
-import { current, draft, focusOwed, inbox, onLeave, tray, visible } from "./state.ts";
+import { current, draft, focusOwed, inbox, onLeave, tray } from "./state.ts";
 import { t } from "./texts.ts";
 import { TypingPace } from "./typing_pace.ts";
 
@@ -48,7 +48,7 @@ const face: { current: HTMLButtonElement | null } = { current: null };
 
 function takeArea(element: HTMLTextAreaElement | null): void {
   area = element;
-  if (visible.peek()) area?.focus(); // an unseen chat takes no focus from the page
+  if (document.hasFocus()) area?.focus(); // a chat that begins late takes no focus from the page
 }
 
 /** What had the focus in here owes it to what comes in its place. */

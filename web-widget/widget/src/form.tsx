@@ -4,7 +4,7 @@ import type { FormField } from "#wire";
 import { begin, clean, textLimit } from "./actions.ts";
 import { localised } from "./inbox.ts";
 import { later } from "./later.ts";
-import { answers, draft, identity, inbox, onLeave, startError, visible } from "./state.ts";
+import { answers, draft, identity, inbox, onLeave, startError } from "./state.ts";
 import { t } from "./texts.ts";
 
 const problems = signal<Record<string, string>>({});
@@ -174,7 +174,7 @@ function Fields({ fields, send }: { fields: FormField[]; send: string }) {
 }
 
 const takeRoot = (root: HTMLElement | null): void => {
-  if (visible.peek()) root?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  if (document.hasFocus()) root?.querySelector<HTMLElement>("input, select, textarea")?.focus();
 };
 
 export function PreChat() {
