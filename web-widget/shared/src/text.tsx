@@ -4,14 +4,12 @@
 /** False where rich.tsx would show nothing but the text itself. */
 export const mayBeRich = (text: string): boolean => /[`*_@]|http|www|\d{3}|^[-•] /m.test(text);
 
-/** Enter that sends: not while an input method composes a word, not with Shift. */
-export function isSendKey(event: KeyboardEvent): boolean {
-  const composing = event.isComposing || event.keyCode === 229;
-  return event.key === "Enter" && !event.shiftKey && !composing;
-}
-
 export const isComposing = (event: KeyboardEvent): boolean =>
   event.isComposing || event.keyCode === 229;
+
+/** Enter that sends: not while an input method composes a word, not with Shift. */
+export const isSendKey = (event: KeyboardEvent): boolean =>
+  event.key === "Enter" && !event.shiftKey && !isComposing(event);
 
 /** Grows a text area with its content, up to what its style allows. */
 export function grow(area: HTMLTextAreaElement): void {

@@ -1,6 +1,6 @@
 // The form outside hours: what it says, and an address to answer to.
 import type { FormField } from "#wire";
-import { languageTag } from "../../shared/src/i18n.ts";
+import { dateTime } from "../../shared/src/i18n.ts";
 import { inbox } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -19,18 +19,9 @@ export function askedWhenClosed(form: FormField[]): FormField[] {
   return asked.some(isMail) ? asked : [...asked, MAIL];
 }
 
-const when = (at: number): string =>
-  new Intl.DateTimeFormat(languageTag(), {
-    day: "2-digit",
-    month: "2-digit",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(at);
-
 /** What stands above, below it, and on the button. */
 export function closedWords(): [title: string, text: string, send: string] {
   const at = Date.parse(inbox.value?.opensAt ?? "");
-  const until = Number.isNaN(at) ? t("closedText") : t("closedUntil", { at: when(at) });
+  const until = Number.isNaN(at) ? t("closedText") : t("closedUntil", { at: dateTime(at) });
   return [t("closedNow"), inbox.value?.takesLetters ? until : t("rejected"), t("leaveMessage")];
 }

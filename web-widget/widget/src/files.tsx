@@ -10,13 +10,14 @@ import { fileSize, isImage } from "../../shared/src/uploads.ts";
 import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
 
-async function fetchFile({ id }: Attachment): Promise<string> {
-  const answer = await fetch(`/api/v1/attachments/${id}`, { headers: await withToken() });
+/** The address in this frame of what only the visitor's token opens. */
+export async function fetchFile(path: string): Promise<string> {
+  const answer = await fetch(`/api/v1/${path}`, { headers: await withToken() });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   return URL.createObjectURL(await answer.blob());
 }
 
-function save(url: string, name: string): void {
+export function save(url: string, name: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
@@ -69,7 +70,7 @@ function show(file: Attachment) {
   const get = async (): Promise<string> => {
     failed.value = false;
     try {
-      url.value ||= await fetchFile(file);
+      url.value ||= await fetchFile(`attachments/${file.id}`);
     } catch {
       failed.value = true;
     }

@@ -5,6 +5,7 @@ import { day } from "../../shared/src/i18n.ts";
 import { Icon } from "../../shared/src/icon.tsx";
 import { backIcon } from "../../shared/src/icons_late.ts";
 import { call } from "../../shared/src/platform.ts";
+import { fetchFile, save } from "./files.tsx";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { Entries } from "./log.tsx";
 import { onLeave, past } from "./state.ts";
@@ -72,14 +73,9 @@ const readOne = (id: string) =>
   );
 
 export async function saveTranscript(id: string): Promise<void> {
-  const path = `/api/v1/conversations/${id}/transcript.html`;
-  const answer = await fetch(path, { headers: await withToken() });
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = `chat-${id.slice(0, 8)}.html`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const url = await fetchFile(`conversations/${id}/transcript.html`);
+  save(url, `chat-${id.slice(0, 8)}.html`);
+  URL.revokeObjectURL(url);
 }
 
 function Row({ one }: { one: Listed }) {
