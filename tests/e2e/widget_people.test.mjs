@@ -250,6 +250,27 @@ test('on a second device the open chat is there at once, and the past ones too',
   for (const one of [phone, laptop, third]) await one.context.close();
 });
 
+test('a chat that begins on another device takes along nothing of the one before', async () => {
+  const phone = await visit();
+  await comeAs(phone, 'moved-on');
+  await phone.start('Chuyện trên điện thoại');
+  await phone.sent('Chuyện trên điện thoại');
+  await agent.accept();
+  await agent.finish();
+  await phone.id('rating-comment').fill('của chuyện trước');
+  await phone.id('menu').click();
+  await phone.id('menu-box').waitFor();
+  const laptop = await visit();
+  await comeAs(laptop, 'moved-on');
+  await laptop.start('Chuyện trên máy tính');
+  await phone.sees('Chuyện trên máy tính');
+  assert.equal(await phone.id('menu-box').count(), 0);
+  await agent.accept();
+  await agent.finish();
+  assert.equal(await phone.id('rating-comment').inputValue(), '');
+  for (const one of [phone, laptop]) await one.context.close();
+});
+
 test('who logs in in the middle of a chat keeps it, and nobody after them has it', async () => {
   const customer = await visit();
   await customer.start('Tôi chưa đăng nhập');

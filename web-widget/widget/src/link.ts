@@ -18,6 +18,7 @@ import {
   isMine,
   type Link,
   link,
+  onLeave,
   position,
   self,
   settings,
@@ -88,7 +89,7 @@ function pushed(frame: ServerFrame): void {
     const open = frame.welcome.self?.conversations ?? [];
     welcomed.value = true;
     self.id = frame.welcome.self?.id ?? "";
-    if (open[0] && !open.includes(current.value)) current.value = open[0];
+    if (open[0] && !open.includes(current.value)) turnTo(open[0]);
   }
   if (frame.conversation) adopt(frame.conversation);
   if (frame.position?.conversation === current.value) {
@@ -97,9 +98,15 @@ function pushed(frame: ServerFrame): void {
   }
 }
 
+/** What its screen holds of the chat before stays with that one. */
+function turnTo(id: string): void {
+  if (id !== current.value) for (const one of onLeave) one(false);
+  current.value = id;
+}
+
 function adopt(conversation: Conversation): void {
   if (!isEnded(conversation.state) && (!current.value || ended.value)) {
-    current.value = conversation.id;
+    turnTo(conversation.id);
   }
   if (conversation.id === current.value && !waiting.value) position.value = null;
 }
