@@ -65,7 +65,7 @@ test('who waits sees their place in line, and the page hears each one', async ()
   await second.start('Tôi đến sau');
   const place = (customer) => customer.id('queue').getAttribute('data-position');
   await until('the second is second', async () => await place(second) === '2');
-  await until('the words say so', async () => /số 2|thứ 2|2/.test(await second.id('queue').innerText()));
+  await until('the words say so', async () => /thứ 2/.test(await second.id('queue').innerText()));
   assert.equal(await place(first), '1');
   assert.deepEqual(await axeFindings(second.page), []);
   await photograph(second.page, 'widget-states-second-in-line');
