@@ -1,6 +1,7 @@
 // How these tests wait: for a condition that they look at again and again, never for time alone.
 
 const kLookEveryMs = 40;
+const kLastLookMs = 5000; // for a look that is under way when the time is over, and may never come back
 
 /** Looks until `condition` gives something truthy, and gives that; fails with `what` after `timeoutMs`. */
 export function until(what, condition, timeoutMs = 30000) {
@@ -8,8 +9,15 @@ export function until(what, condition, timeoutMs = 30000) {
   return new Promise((resolve, reject) => {
     let looking = false;
     let looks;
+    const give = (last) => {
+      clearInterval(looks);
+      reject(new Error(`waited ${timeoutMs} ms in vain: ${what} (last: ${last})`));
+    };
     const look = async () => {
-      if (looking) return; // the last look takes longer than the time between two
+      if (looking) { // the last look takes longer than the time between two
+        if (Date.now() > deadline + kLastLookMs) give('a look that never came back');
+        return undefined;
+      }
       looking = true;
       let last;
       try {
@@ -22,9 +30,7 @@ export function until(what, condition, timeoutMs = 30000) {
         last = error;
       }
       looking = false;
-      if (Date.now() <= deadline) return undefined;
-      clearInterval(looks);
-      return reject(new Error(`waited ${timeoutMs} ms in vain: ${what} (last: ${last})`));
+      return Date.now() > deadline ? give(last) : undefined;
     };
     looks = setInterval(look, kLookEveryMs);
     look();
