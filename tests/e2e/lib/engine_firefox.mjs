@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { root } from './server.mjs';
 import { until } from './wait.mjs';
 
-const FRAME = '/widget/frame.html';
+const FRAME = '/frame/';
 
 export class FirefoxEngine {
   static async launch() {
