@@ -46,9 +46,10 @@ async function errors(customer) {
   return () => customer.page.evaluate(() => globalThis.errors);
 }
 
-/** A customer whose line to the server can be cut. */
-async function overLine() {
+/** A customer whose line to the server can be cut, until the test is over. */
+async function overLine(t) {
   const line = await Line.to(server.port);
+  t.after(() => line.close());
   const customer = await Customer.visit({ url: line.url }, await person(browser));
   const link = () => customer.id('panel').getAttribute('data-link');
   const cut = async () => {
@@ -60,7 +61,7 @@ async function overLine() {
     await customer.page.frames()[1].evaluate(() => dispatchEvent(new Event('online')));
     await until('the widget is live again', async () => await link() === 'live', 60000);
   };
-  return { line, customer, cut, mend, end: async () => { await customer.context.close(); await line.close(); } };
+  return { customer, cut, mend, end: () => customer.context.close() };
 }
 
 test('on a phone the page is left alone until the frame is there, and got back where it never comes', async () => {
@@ -240,8 +241,8 @@ test('a known address that is none is asked for, and the form can be sent', asyn
   await customer.context.close();
 });
 
-test('what was read while the line was down is told when it is back', async () => {
-  const { customer, cut, mend, end } = await overLine();
+test('what was read while the line was down is told when it is back', async (t) => {
+  const { customer, cut, mend, end } = await overLine(t);
   await customer.start('Đường truyền yếu');
   await customer.sent('Đường truyền yếu');
   await agent.accept();
@@ -257,8 +258,8 @@ test('what was read while the line was down is told when it is back', async () =
   await end();
 });
 
-test('words that came too late for their chat stand in the form of the next one, over a reload too', async () => {
-  const { customer, cut, mend, end } = await overLine();
+test('words that came too late for their chat stand in the form of the next one, over a reload too', async (t) => {
+  const { customer, cut, mend, end } = await overLine(t);
   await customer.start('Câu đầu');
   await customer.sent('Câu đầu');
   await agent.accept();
@@ -275,8 +276,8 @@ test('words that came too late for their chat stand in the form of the next one,
   await end();
 });
 
-test('an end and an older page that cannot be asked for say so', async () => {
-  const { customer, cut, mend, end } = await overLine();
+test('an end and an older page that cannot be asked for say so', async (t) => {
+  const { customer, cut, mend, end } = await overLine(t);
   await customer.start('Tôi muốn kết thúc');
   await customer.sent('Tôi muốn kết thúc');
   await agent.accept();

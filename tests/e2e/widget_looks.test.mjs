@@ -127,8 +127,9 @@ test('words on any brand colour read, and so does any brand colour as words', as
   await customer.context.close();
 });
 
-test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async () => {
+test('another site, a strict policy, frames that may store nothing: a whole chat, found again after a reload', async (t) => {
   const shop = await foreignShop(server.url);
+  t.after(() => shop.stop());
   const someone = await person(browser);
   await forbidStorage(someone.context);
   const customer = new Customer(server, someone);
@@ -151,5 +152,4 @@ test('another site, a strict policy, frames that may store nothing: a whole chat
   await agent.finish();
   await customer.id('survey').waitFor();
   await someone.context.close();
-  shop.stop();
 });

@@ -189,8 +189,9 @@ test('logging out leaves nothing on the screen: past conversations, a comment, a
   await customer.context.close();
 });
 
-test('frames that may store nothing: who is vouched for finds the running chat after a reload', async () => {
+test('frames that may store nothing: who is vouched for finds the running chat after a reload', async (t) => {
   const page = await foreignShop(server.url);
+  t.after(() => page.stop());
   const someone = await person(browser);
   await forbidStorage(someone.context);
   const customer = new Customer(server, someone);
@@ -222,7 +223,6 @@ test('frames that may store nothing: who is vouched for finds the running chat a
   assert.equal(await customer.id('message').count(), 0);
   await agent.finish();
   await someone.context.close();
-  page.stop();
 });
 
 test('on a second device the open chat is there at once, and the past ones too', async () => {

@@ -300,8 +300,9 @@ test('back and forward within the browser finds the chat as it was', async () =>
   await customer.context.close();
 });
 
-test('the browser may keep the page whole while one is elsewhere, with the chat closed and open', async () => {
+test('the browser may keep the page whole while one is elsewhere, with the chat closed and open', async (t) => {
   const keeping = await launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  t.after(() => keeping.close());
   const customer = await Customer.visit(server, await person(keeping));
   const awayAndBack = async () => {
     await customer.page.evaluate(() => {
@@ -324,7 +325,6 @@ test('the browser may keep the page whole while one is elsewhere, with the chat 
   });
   await until('what is said now is seen', async () => (await words()).some((text) => text.includes('Chào mừng trở lại')));
   await agent.finish();
-  await keeping.close();
 });
 
 test('logging out leaves nothing of the one before, in any tab', async () => {

@@ -1,5 +1,5 @@
-// A shop on another site, and a browser that lets frames of other sites store nothing. Another host name and the strict policy of the README, with nothing inline. Violations on its page
-// are counted as its browser reports them, in any engine.
+// A shop on another site, and a browser that lets frames of other sites store nothing: another host name and the strict
+// policy of the README, with nothing inline. Violations on its page are counted as its browser reports them, in any engine.
 import { createServer } from 'node:http';
 import { freePort } from './server.mjs';
 
@@ -29,7 +29,7 @@ export async function foreignShop(chat, inbox = 'demo') {
     return response.end(`<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Tiệm lạ</title><script src="/boot.js"></script>
 <script async src="${chat}/widget/loader.js"></script></head><body><main><h1>Tiệm lạ</h1></main></body></html>`);
   });
-  await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve).unref());
   return { origin: `http://localhost:${port}`, url: `http://localhost:${port}/`, reports, stop: () => shop.close() };
 }
 

@@ -12,7 +12,7 @@ export class Line {
     line.port = await freePort();
     line.url = `http://127.0.0.1:${line.port}`;
     line.server = createServer((near) => line.join(near));
-    await new Promise((resolve) => line.server.listen(line.port, '127.0.0.1', resolve));
+    await new Promise((resolve) => line.server.listen(line.port, '127.0.0.1', resolve).unref());
     return line;
   }
 

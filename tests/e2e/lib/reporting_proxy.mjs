@@ -35,7 +35,7 @@ export async function reportingProxy(target) {
     }
     near.pipe(far).pipe(near);
   });
-  await new Promise((resolve) => proxy.listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve) => proxy.listen(port, '127.0.0.1', resolve).unref());
   const stop = () => {
     for (const side of open) side.destroy();
     proxy.close();
