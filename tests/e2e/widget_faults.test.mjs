@@ -67,7 +67,7 @@ async function overLine(t) {
 test('on a phone the page is left alone until the frame is there, and got back where it never comes', async () => {
   const someone = await person(browser, PHONE);
   await someone.page.clock.install();
-  await someone.context.route('**/widget/frame.html', (route) => route.abort());
+  await someone.context.route('**/frame/*', (route) => route.abort());
   const customer = await Customer.visit(server, someone);
   const heard = await errors(customer);
   await customer.launcher.click();
@@ -77,7 +77,7 @@ test('on a phone the page is left alone until the frame is there, and got back w
   await until('the page hears of it', async () => (await heard()).join() === 'LOAD');
   assert.deepEqual(await shopPage(customer), { ...FREE, frames: 0 });
   assert.equal(await customer.launcher.getAttribute('aria-expanded'), 'false');
-  await someone.context.unroute('**/widget/frame.html');
+  await someone.context.unroute('**/frame/*');
   await customer.open();
   await customer.id('prechat-form').waitFor();
   assert.deepEqual(await shopPage(customer), { inert: true, covered: true, frames: 1 });
