@@ -1,7 +1,7 @@
 // What the widget does when something goes wrong: a frame or words that do not come, a start that is refused, a line that
 // is cut, a chat that ends while somebody writes. The shop's page stays usable, and no word is lost.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { axeFindings, misplacedControls, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { Line } from './lib/line.mjs';
@@ -29,8 +29,9 @@ before(async () => {
 after(async () => {
   await stage?.close();
 });
+afterEach(() => stage.clear());
 
-const visit = async (options) => Customer.visit(server, await person(browser, options));
+const visit = (options) => stage.visit(options);
 const shopPage = (customer) => customer.page.evaluate(() => {
   const { shadowRoot } = document.querySelector('switchboard-chat');
   const top = document.elementFromPoint(innerWidth / 2, 300);

@@ -1,7 +1,7 @@
 // Who is who in the widget: logging out with and without a frame, people whom the shop vouches for on more than one device,
 // logging in in the middle of a chat, and two people at one browser of whom nothing is mixed up.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { person } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { foreignShop, forbidStorage } from './lib/foreign_shop.mjs';
@@ -23,8 +23,9 @@ before(async () => {
 after(async () => {
   await stage?.close();
 });
+afterEach(() => stage.clear());
 
-const visit = async (options) => Customer.visit(server, await person(browser, options));
+const visit = (options) => stage.visit(options);
 const comeAs = (customer, sub, more = {}) => customer.sb('identify', { token: shop.sign({ sub, ...more }) });
 const frames = (customer) => customer.page.evaluate(() => (
   document.querySelector('switchboard-chat').shadowRoot.querySelectorAll('iframe').length));

@@ -1,7 +1,7 @@
 // The page's side of the widget: nothing but the loader before the first open, verbs that were said too early, events,
 // pages that replace what is in them, and two people on one browser who never meet.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { launchBrowser, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { Stage } from './lib/stage.mjs';
@@ -19,8 +19,9 @@ before(async () => {
 after(async () => {
   await stage?.close();
 });
+afterEach(() => stage.clear());
 
-const visit = async (options) => Customer.visit(server, await person(browser, options));
+const visit = (options) => stage.visit(options);
 const seen = (customer) => customer.page.evaluate(() => globalThis.seen);
 /** Writes down every event of the SDK, through `on` and through the document. */
 const listen = (customer) => customer.page.evaluate(() => {

@@ -1,7 +1,7 @@
 // What the widget shows where there is no talk yet, or none at all: a place in line, a queue of the page's choosing, a shop
 // that is closed or full, a link that ended; and the page's side of it where its own scripts and titles are in the way.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { axeFindings, person, photograph } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { Stage } from './lib/stage.mjs';
@@ -21,8 +21,9 @@ before(async () => {
 after(async () => {
   await stage?.close();
 });
+afterEach(() => stage.clear());
 
-const visit = async (options) => Customer.visit(server, await person(browser, options));
+const visit = (options) => stage.visit(options);
 
 /** Every queue as an administrator would change it. */
 async function setQueues(change) {
