@@ -282,3 +282,31 @@ test('a chat that begins late takes no focus from the page', async () => {
   await agent.finish();
   await customer.context.close();
 });
+
+test('of two answers about the inbox the one that was asked for last is shown, whichever comes last', async () => {
+  const customer = await visit();
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  await customer.context.route('**/public?locale=en', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await released;
+    await route.fulfill({ response: answer, json: { ...body, name: 'An older answer' } });
+  });
+  const asked = (language) => customer.page.waitForRequest((request) => request.url().endsWith(`public?locale=${language}`));
+  const first = asked('en');
+  await customer.sb('locale', 'en');
+  const older = await first;
+  const second = asked('vi');
+  await customer.sb('locale', 'vi');
+  await (await (await second).response()).finished();
+  release();
+  await (await older.response()).finished();
+  const title = () => customer.page.frames()[1].evaluate(() => new Promise((resolve) => {
+    setTimeout(() => resolve(document.title)); // after what has been answered by now
+  }));
+  assert.notEqual(await title(), 'An older answer');
+  await customer.context.close();
+});

@@ -18,6 +18,8 @@ export function localised(value: unknown): string {
   return map[locale.value] ?? map.vi ?? Object.values(map)[0] ?? "";
 }
 
+let turn = 0; // of the last question: an older answer that comes later is shown no more
+
 async function read(language: string): Promise<Inbox> {
   const path = `/api/v1/inboxes/${inboxId}/public?locale=${language}`;
   const raw = await call<Record<string, unknown>>("GET", path);
@@ -42,8 +44,11 @@ async function read(language: string): Promise<Inbox> {
 export async function loadInbox(language = locale.value): Promise<void> {
   loadFailed.value = false;
   try {
-    inbox.value = await read(language);
-    applyBrand(inbox.value.brandColour);
+    const mine = ++turn;
+    const next = await read(language);
+    if (mine !== turn) return;
+    inbox.value = next;
+    applyBrand(next.brandColour);
   } catch (error) {
     loadFailed.value = true;
     tellEvent("error", { code: "LOAD", message: String((error as Error).message) });
@@ -53,9 +58,10 @@ export async function loadInbox(language = locale.value): Promise<void> {
 /** What is shown stays where it cannot be read again now. */
 export function refreshInbox(): void {
   if (!inbox.value || Date.now() - readAt < FRESH_MS) return;
+  const mine = ++turn;
   read(locale.value).then(
     (next) => {
-      inbox.value = next;
+      if (mine === turn) inbox.value = next;
     },
     () => {},
   );
