@@ -32,7 +32,7 @@ export class Threads {
   /** Said, but not yet bound to a conversation: the first message of a new chat. */
   readonly starting = signal<Outgoing | null>(null);
   private readonly byId = new Map<string, Thread>();
-  private unsent: readonly Outgoing[] = [];
+  declare private unsent?: readonly Outgoing[]; // declared: the widget carries nothing of it
   private readonly typingTimers = new Map<string, number>();
 
   get(id: string): Thread | undefined {
@@ -46,7 +46,7 @@ export class Threads {
         id,
         info: signal(null),
         entries: signal([]),
-        pending: signal(isWhole ? this.unsent.filter((item) => item.conversation === id) : []),
+        pending: signal((isWhole && this.unsent?.filter((item) => item.conversation === id)) || []),
         failed: signal([]),
         older: signal(false),
         loaded: signal(false),
