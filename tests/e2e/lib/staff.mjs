@@ -39,10 +39,13 @@ export class Staff {
 
   offered() { return this.id('offer').first().waitFor({ timeout: 30000 }); }
 
+  /** Accepts the first offer, and waits until its conversation is the one on the screen: another may be there before. */
   async accept() {
     await this.offered();
-    await this.id('offer-accept').first().click();
-    await this.id('thread').waitFor();
+    const offered = await this.id('offer').first().getAttribute('data-conversation');
+    await this.page.locator(`[data-testid="offer"][data-conversation="${offered}"]`).getByTestId('offer-accept').click();
+    await until('the accepted conversation is shown', async () => (
+      await this.id('thread').count() > 0 && await this.thread() === offered));
     await this.id('composer').waitFor();
   }
 
