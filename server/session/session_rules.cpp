@@ -22,25 +22,42 @@ enum class Circle : std::uint8_t {
     SupervisorsAndBots
 };
 
-/// Who may send what: the table of the wire protocol.
-Circle circle_of(Frame::BodyCase kind) {
+struct Rule {
+    Circle who = Circle::Nobody;
+    bool is_deed = false; // something that a person does, not what a page sends by itself
+};
+constexpr Rule by_itself(Circle who) {
+    return {who, false};
+}
+constexpr Rule deed(Circle who) {
+    return {who, true};
+}
+
+/// Who may send what, and what counts as done by a person: the table of the wire protocol.
+Rule rule_of(Frame::BodyCase kind) {
     switch (kind) {
     case Frame::kHello:
-    case Frame::kSend:
-    case Frame::kTyping:
+    case Frame::kPing:
+    case Frame::kHistory:
     case Frame::kRead:
     case Frame::kDelivered:
-    case Frame::kHistory:
-    case Frame::kPing:
+        return by_itself(Circle::Everybody);
+    case Frame::kSend:
+    case Frame::kTyping:
     case Frame::kExplain:
-        return Circle::Everybody;
+        return deed(Circle::Everybody);
     case Frame::kStart:
     case Frame::kEnd:
     case Frame::kRate:
     case Frame::kKeepPlace:
     case Frame::kDescribe:
-        return Circle::Customers;
+        return deed(Circle::Customers);
     case Frame::kSetPresence:
+    case Frame::kOfferSeen:
+    case Frame::kViewing:
+    case Frame::kListColleagues:
+    case Frame::kAskPresence:
+        return by_itself(Circle::Staff);
     case Frame::kAccept:
     case Frame::kDecline:
     case Frame::kNote:
@@ -53,16 +70,13 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kTag:
     case Frame::kSetPriority:
     case Frame::kAssign:
-    case Frame::kOfferSeen:
     case Frame::kCancelTransfer:
-    case Frame::kViewing:
-    case Frame::kListColleagues:
-    case Frame::kAskPresence:
     case Frame::kRequeue:
-        return Circle::Staff;
+        return deed(Circle::Staff);
     case Frame::kWatchBoard:
     case Frame::kMonitor:
     case Frame::kUnmonitor:
+        return by_itself(Circle::Supervisors);
     case Frame::kWhisper:
     case Frame::kJoin:
     case Frame::kTakeOver:
@@ -72,13 +86,13 @@ Circle circle_of(Frame::BodyCase kind) {
     case Frame::kDrainAgent:
     case Frame::kReleaseEarmark:
     case Frame::kSetQueue:
-        return Circle::Supervisors;
+        return deed(Circle::Supervisors);
     case Frame::kHandoff:
-        return Circle::SupervisorsAndBots;
+        return deed(Circle::SupervisorsAndBots);
     case Frame::BODY_NOT_SET:
-        return Circle::Nobody;
+        return by_itself(Circle::Nobody);
     }
-    return Circle::Nobody;
+    return by_itself(Circle::Nobody);
 }
 
 bool is_supervisor(v1::Role role) {
@@ -100,61 +114,11 @@ bool is_send(Frame::BodyCase kind) {
 }
 
 bool is_deed(Frame::BodyCase kind) {
-    switch (kind) {
-    case Frame::BODY_NOT_SET:
-    case Frame::kHello:
-    case Frame::kPing:
-    case Frame::kHistory:
-    case Frame::kRead:
-    case Frame::kDelivered:
-    case Frame::kViewing:
-    case Frame::kOfferSeen:
-    case Frame::kSetPresence:
-    case Frame::kListColleagues:
-    case Frame::kAskPresence:
-    case Frame::kWatchBoard:
-    case Frame::kMonitor:
-    case Frame::kUnmonitor:
-        return false;
-    case Frame::kSend:
-    case Frame::kTyping:
-    case Frame::kExplain:
-    case Frame::kStart:
-    case Frame::kEnd:
-    case Frame::kRate:
-    case Frame::kKeepPlace:
-    case Frame::kDescribe:
-    case Frame::kAccept:
-    case Frame::kDecline:
-    case Frame::kNote:
-    case Frame::kTransfer:
-    case Frame::kClose:
-    case Frame::kFinishWrapUp:
-    case Frame::kExtendWrapUp:
-    case Frame::kSnooze:
-    case Frame::kReopen:
-    case Frame::kTag:
-    case Frame::kSetPriority:
-    case Frame::kAssign:
-    case Frame::kCancelTransfer:
-    case Frame::kRequeue:
-    case Frame::kWhisper:
-    case Frame::kJoin:
-    case Frame::kTakeOver:
-    case Frame::kSetAgentPresence:
-    case Frame::kMove:
-    case Frame::kSetSla:
-    case Frame::kDrainAgent:
-    case Frame::kReleaseEarmark:
-    case Frame::kSetQueue:
-    case Frame::kHandoff:
-        return true;
-    }
-    return true;
+    return rule_of(kind).is_deed;
 }
 
 bool may_send(v1::Role role, Frame::BodyCase kind) {
-    switch (circle_of(kind)) {
+    switch (rule_of(kind).who) {
     case Circle::Everybody:
         return role != v1::ROLE_UNSPECIFIED;
     case Circle::Customers:
