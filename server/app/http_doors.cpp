@@ -5,7 +5,6 @@
 #include "app/loop.hpp"
 #include "app/worker.hpp"
 #include "gateway/address_limits.hpp"
-#include "http/request_parts.hpp"
 #include "sinks/email_sink.hpp"
 #include "sinks/file_sink.hpp"
 #include "sinks/transcript.hpp"
@@ -67,11 +66,8 @@ void add_puzzle(api::ApiDoors& doors, DoorSources const& from) {
         bool const is_free =
             std::find(unlimited.begin(), unlimited.end(), address) != unlimited.end();
         if (is_free || is_always) return !is_free;
-        std::uint64_t const key =
-            gateway::is_loopback(address)
-                ? 0
-                : gateway::AddressLimits::key_of(http::address_group(address));
-        return limits.starts_are_hot(account, key, wall_clock());
+        return limits.starts_are_hot(
+            account, gateway::AddressLimits::payer_of(address), wall_clock());
     };
 }
 

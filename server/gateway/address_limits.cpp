@@ -1,15 +1,20 @@
 #include "gateway/address_limits.hpp"
 
 #include "base/limit_text.hpp"
+#include "http/request_parts.hpp"
 
 #include <algorithm>
 #include <functional>
 
 namespace switchboard::gateway {
 
-std::uint64_t AddressLimits::key_of(std::string_view address_group) {
-    std::uint64_t const hash = std::hash<std::string_view>{}(address_group);
+std::uint64_t AddressLimits::key_of(std::string_view address) {
+    std::uint64_t const hash = std::hash<std::string>{}(http::address_group(address));
     return hash == 0 ? 1 : hash;
+}
+
+std::uint64_t AddressLimits::payer_of(std::string_view address) {
+    return is_loopback(address) ? 0 : key_of(address);
 }
 
 AddressLimits::Verdict AddressLimits::acquire(std::uint64_t key, TimePoint now, Price price) {

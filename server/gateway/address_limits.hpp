@@ -29,7 +29,9 @@ public:
         : limits_{limits} {}
 
     /// What stands for an address: hash of its group. Never 0.
-    [[nodiscard]] static std::uint64_t key_of(std::string_view address_group);
+    [[nodiscard]] static std::uint64_t key_of(std::string_view address);
+    /// Who pays for what comes from an address; 0: nobody, it is this machine's own.
+    [[nodiscard]] static std::uint64_t payer_of(std::string_view address);
 
     /// What a connection costs its address beside its place.
     enum class Price : std::uint8_t {

@@ -199,7 +199,7 @@ std::optional<std::string> HttpConnection::count_client(bool is_upgrade) {
     if (!door_.is_public || request_.remote_address == peer_) return std::nullopt;
     using Price = AddressLimits::Price;
     bool const is_new = is_upgrade || !was_charged_;
-    auto problem = worker_.refuse_address(
+    auto problem = worker_.count_address(
         request_.remote_address, address_key_, is_new ? Price::OfANewOne : Price::Nothing);
     if (!problem) is_forwarded_ = was_charged_ = true;
     return problem;
@@ -280,9 +280,7 @@ void HttpConnection::upgrade(codec::RequestHead const& head) {
         return refuse(upgrade.error().status, upgrade.error().reason);
     }
     std::uint64_t const payer =
-        address_key_ != 0 || is_loopback(request_.remote_address)
-            ? address_key_
-            : AddressLimits::key_of(http::address_group(request_.remote_address));
+        address_key_ != 0 ? address_key_ : AddressLimits::payer_of(request_.remote_address);
     if (draining_ || worker_.is_draining()) return refuse(503, "this node is draining");
     std::string answer = codec::switching_protocols(*upgrade);
     auto socket = std::make_unique<WebSocketConnection>(

@@ -128,8 +128,8 @@ void Listener::admit(Socket socket) {
         bool const counted = !node.proxies->contains(text) &&
                              (node.settings.limit_loopback || !address.is_loopback());
         if (counted)
-            if (auto const words = worker_.refuse_address(text, key))
-                return refuse(std::move(socket), 429, text, *words);
+            if (auto const problem = worker_.count_address(text, key))
+                return refuse(std::move(socket), 429, text, *problem);
     }
     ++worker_.statistics().counts.accepted;
     worker_.begin_http(std::move(socket), door_, std::move(text), key);

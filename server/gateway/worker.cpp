@@ -258,9 +258,9 @@ void Worker::note_refusal(std::string_view who, std::string_view reason) {
 }
 
 std::optional<std::string>
-Worker::refuse_address(std::string const& address, std::uint64_t& key, AddressLimits::Price price) {
+Worker::count_address(std::string const& address, std::uint64_t& key, AddressLimits::Price price) {
     using Verdict = AddressLimits::Verdict;
-    std::uint64_t const wanted = AddressLimits::key_of(http::address_group(address));
+    std::uint64_t const wanted = AddressLimits::key_of(address);
     Verdict const verdict = node_.addresses.acquire(wanted, now(), price);
     if (verdict == Verdict::Admitted) {
         key = wanted;

@@ -128,9 +128,9 @@ public:
     /// For the log, at most a line in ten seconds for each reason. `who` is an address, whose
     /// network is told, or our own word; `reason` is our own words.
     void note_refusal(std::string_view who, std::string_view reason);
-    /// Why the address may not have one connection more; nothing: it has it, and `key` gives it
-    /// back.
-    [[nodiscard]] std::optional<std::string> refuse_address(
+    /// Counts one connection more of the address, which `key` gives back; why not, if it has too
+    /// many already.
+    [[nodiscard]] std::optional<std::string> count_address(
         std::string const& address, std::uint64_t& key,
         AddressLimits::Price price = AddressLimits::Price::OfANewOne);
     /// What somebody who is refused for load is told to wait, spread over the settings' range.
