@@ -2,9 +2,9 @@
 import type { Contact } from "#wire";
 import { api, complain } from "./api.ts";
 import { Facts } from "./customer.tsx";
+import { showContact } from "./list_rows.ts";
 import { json } from "./state.ts";
 import { t } from "./texts.ts";
-import { showContact } from "./views.ts";
 
 async function add(contact: Contact, event: SubmitEvent): Promise<void> {
   event.preventDefault();

@@ -7,6 +7,7 @@ import { showsCustomer } from "./customer.tsx";
 import { declining } from "./declining.tsx";
 import { open } from "./dialogs.tsx";
 import { held, takeBack } from "./hold.ts";
+import { rowsNow } from "./list_rows.ts";
 import { ask } from "./live.ts";
 import { copyText } from "./parts.tsx";
 import { chatAddress, screen, select, selected } from "./route.ts";
@@ -16,7 +17,6 @@ import { speakAs } from "./speaking.ts";
 import { isAtLeast, isMine, isOver, isTalking, isWrappingUp, offers, watched } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import { findingIn } from "./thread_find.tsx";
-import { rowsNow } from "./views.ts";
 
 type Reason = () => TextKey | "" | null | false;
 const why = (reason: Reason) => (): string => {

@@ -8,11 +8,11 @@ import { HttpError } from "../../shared/src/platform.ts";
 import { isComposing } from "../../shared/src/text.tsx";
 import { api } from "./api.ts";
 import { Facts } from "./customer.tsx";
+import { showContact } from "./list_rows.ts";
 import { Field } from "./parts.tsx";
 import { errorWords } from "./refusals.ts";
 import { json, me } from "./state.ts";
 import { t } from "./texts.ts";
-import { showContact } from "./views.ts";
 
 const FIELDS = [
   { name: "name", keys: "text", max: 80, refused: "contactNameRefused" },

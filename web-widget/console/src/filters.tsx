@@ -1,11 +1,12 @@
 // Narrowing a list, and keeping that under a name. The filter is in the address.
 import { computed, signal } from "@preact/signals";
 import { PRIORITIES } from "./commands_acts.ts";
+import { rows } from "./list_rows.ts";
 import { navigate, showView, withParameters } from "./route.ts";
 import { channelName, config } from "./state.ts";
 import { type TextKey, t } from "./texts.ts";
 import type { Filter } from "./views.ts";
-import { baseView, filter, isFiltered, NOBODY, OLDEST, rows, saveView, statesOf } from "./views.ts";
+import { baseView, filter, isFiltered, NOBODY, OLDEST, saveView, statesOf } from "./views.ts";
 
 const naming = signal(false);
 

@@ -14,6 +14,8 @@ import {
 import { Avatar } from "../../shared/src/text.tsx";
 import { hasDraft } from "./drafts.ts";
 import { clearFilters, FilterBar } from "./filters.tsx";
+import { cursor, page, readMore } from "./list_pages.ts";
+import { find, mineCount, rows } from "./list_rows.ts";
 import { mentionCount } from "./mention_count.ts";
 import { follow, select, selected, showView, view } from "./route.ts";
 import {
@@ -30,15 +32,9 @@ import { t } from "./texts.ts";
 import { unreadOf } from "./unread.ts";
 import {
   baseView,
-  cursor,
   dropView,
-  find,
   isFiltered,
   labelOf,
-  mineCount,
-  page,
-  readMore,
-  rows,
   savedView,
   savedViews,
   shownViews,

@@ -10,11 +10,11 @@ import { type Command, commands, panel, perform } from "./commands.ts";
 import { find, finding, type Piece } from "./finding.ts";
 import { jumpTo } from "./jump.ts";
 import { Keys } from "./key_caps.tsx";
+import { rows } from "./list_rows.ts";
 import { Dialog } from "./parts.tsx";
 import { selected, showChat } from "./route.ts";
 import { isAtLeast, nameOf, queueName } from "./state.ts";
 import { t } from "./texts.ts";
-import { rows } from "./views.ts";
 
 const COMMANDS_MAX = 12;
 const BESIDE_MAX = 5; // commands and open conversations where the server finds something as well

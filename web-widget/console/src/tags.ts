@@ -1,7 +1,7 @@
 // The tags that are in use: they are suggested, so that one thing has one name.
 import { computed } from "@preact/signals";
+import { page } from "./list_pages.ts";
 import { config, threads } from "./state.ts";
-import { page } from "./views.ts";
 
 export const TAG_MAX = 40;
 const SUGGESTED_MAX = 50;
