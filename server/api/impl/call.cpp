@@ -155,11 +155,14 @@ void Call::answer_raw(std::string content_type, std::string body, int status) {
     respond(std::move(response));
 }
 
-void Call::respond(http::Response response) {
+void Call::end_log_in() {
     if (log_in && !log_in_failed) worker.sessions.log_in_did_not_fail(*log_in);
     log_in.reset();
-    email_under_way.reset();
-    network_under_way.reset();
+    log_in_under_way.clear();
+}
+
+void Call::respond(http::Response response) {
+    end_log_in();
     constexpr int kFirstNotGood = 300;
     bool const leaves_record = audited != nullptr && !audited->action.empty() &&
                                response.status < kFirstNotGood && caller.is_staff();

@@ -44,7 +44,7 @@ struct Call : std::enable_shared_from_this<Call> {
     /// Counted as failed before it was tried; the answer takes that back unless it did fail.
     std::optional<identity::LogIn> log_in;
     bool log_in_failed = false;
-    std::shared_ptr<void> email_under_way, network_under_way; // of it, in the node's log-ins
+    std::vector<std::shared_ptr<void>> log_in_under_way; // in the node's log-ins
     /// A page of the console that refusals go to, where a browser and no program asked; null: JSON.
     char const* refusals_to = nullptr;
 
@@ -60,6 +60,9 @@ struct Call : std::enable_shared_from_this<Call> {
     void count_limit(char const* limit) const;
     /// With members beside the usual ones of an error.
     void refuse(ports::Error const& error, std::string_view field, json::object more);
+
+    /// Nothing of a log-in is under way any more; it counts as failed only if it did.
+    void end_log_in();
 
     [[nodiscard]] std::string query(std::string const& name) const;
     [[nodiscard]] std::string param(std::string const& name) const;

@@ -53,11 +53,7 @@ void confirm_person(
 
 void unless_too_many(CallPtr const& call, std::string email, std::function<void()> then) {
     identity::LogIn log_in{std::move(email), counted_network(*call)};
-    // An earlier step of the same log-in is counted by this one.
-    if (call->log_in) call->worker.sessions.log_in_did_not_fail(*call->log_in);
-    call->log_in.reset();
-    call->email_under_way.reset();
-    call->network_under_way.reset();
+    call->end_log_in(); // an earlier step of the same log-in is counted by this one
     call->worker.sessions.begin_log_in(
         log_in, [call, log_in, then = std::move(then)](
                     ports::Outcome<std::optional<identity::LogInWait>> const& wait) {
@@ -65,8 +61,8 @@ void unless_too_many(CallPtr const& call, std::string email, std::function<void(
             if (*wait) return refuse_log_in(call, log_in, **wait);
             call->log_in = log_in;
             auto& under_way = *call->doors->log_ins;
-            call->email_under_way = under_way.begin(of_email(log_in));
-            call->network_under_way = under_way.begin(of_network(log_in));
+            call->log_in_under_way = {
+                under_way.begin(of_email(log_in)), under_way.begin(of_network(log_in))};
             then();
         });
 }
