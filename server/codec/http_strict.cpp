@@ -1,5 +1,6 @@
 #include "codec/http_strict.hpp"
 
+#include "base/ascii.hpp"
 #include "base/limit_text.hpp"
 
 #include <algorithm>
@@ -29,10 +30,6 @@ bool is_visible(char c) {
 /// bytes.
 bool is_field_char(char c) {
     return is_visible(c) || c == ' ' || c == '\t' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 HttpRefusal refuse(int status, char const* reason) {
@@ -205,7 +202,7 @@ bool wants_keep_alive(RequestHead const& head) {
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
+        return lower_ascii(x) == lower_ascii(y);
     });
 }
 

@@ -1,5 +1,6 @@
 #include "http/request_parts.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -19,13 +20,6 @@ int hex_value(char c) {
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
-}
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 /// Sixteen bytes, IPv4 as ::ffff:a.b.c.d; empty if `text` is no address.
@@ -148,7 +142,7 @@ std::optional<Request> to_request(codec::RequestHead const& head) {
     request.path = *std::move(path);
     request.query = *std::move(query);
     for (codec::HttpField const& field : head.fields) {
-        std::string& value = request.headers[lower(field.name)];
+        std::string& value = request.headers[lower_ascii(field.name)];
         if (!value.empty())
             value += codec::equals_ignoring_case(field.name, "Cookie") ? "; " : ", ";
         value += field.value;

@@ -1,7 +1,7 @@
 #include "identity/keys.hpp"
 
 #include "base/assert.hpp"
-#include "identity/impl/base64url.hpp"
+#include "base/encoding.hpp"
 
 #include <sodium.h>
 

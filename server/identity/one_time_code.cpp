@@ -1,6 +1,8 @@
 #include "identity/one_time_code.hpp"
 
+#include "base/ascii.hpp"
 #include "base/assert.hpp"
+#include "base/encoding.hpp"
 #include "identity/keys.hpp"
 
 #include <openssl/evp.h>
@@ -18,22 +20,6 @@ constexpr std::uint32_t kModulus = 1'000'000; // six digits
 
 /// Without the letters and digits that are taken for one another; 31 of them.
 constexpr std::string_view kRecoveryAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-
-std::string percent_encoded(std::string_view text) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    for (char const c : text) {
-        bool const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-        if (plain) {
-            out.push_back(c);
-            continue;
-        }
-        auto const byte = static_cast<unsigned char>(c);
-        out.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
-    }
-    return out;
-}
 
 } // namespace
 
@@ -112,7 +98,7 @@ std::string recovery_hash(std::string_view code) {
     std::string plain;
     for (char const c : code) {
         if (c == '-' || c == ' ') continue;
-        plain.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+        plain.push_back(lower_ascii(c));
     }
     return keyed_hash("recovery", plain);
 }

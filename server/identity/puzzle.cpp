@@ -1,6 +1,7 @@
 #include "identity/puzzle.hpp"
 
 #include "base/random.hpp"
+#include "base/sha256.hpp"
 #include "identity/keys.hpp"
 
 #include <sodium.h>
@@ -32,11 +33,9 @@ template<class Number> std::optional<Number> number(std::string_view text) {
 }
 
 std::uint32_t zero_bits(std::string_view text) {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(
-        hash.data(), reinterpret_cast<unsigned char const*>(text.data()), text.size());
     std::uint32_t bits = 0;
-    for (unsigned char const byte : hash) {
+    for (char const c : sha256(text)) {
+        auto const byte = static_cast<unsigned char>(c);
         bits += static_cast<std::uint32_t>(std::countl_zero(byte));
         if (byte != 0) break;
     }

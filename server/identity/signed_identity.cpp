@@ -1,9 +1,9 @@
 #include "identity/signed_identity.hpp"
 
 #include "base/assert.hpp"
+#include "base/encoding.hpp"
 #include "base/numeric_date.hpp"
 #include "base/text.hpp"
-#include "identity/impl/base64url.hpp"
 #include "identity/keys.hpp"
 
 #include <boost/json.hpp>

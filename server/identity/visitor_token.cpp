@@ -1,8 +1,8 @@
 #include "identity/visitor_token.hpp"
 
 #include "base/assert.hpp"
+#include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "identity/impl/base64url.hpp"
 
 #include <sodium.h>
 

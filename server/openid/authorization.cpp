@@ -1,6 +1,9 @@
 #include "openid/authorization.hpp"
 
-#include "openid/impl/encoding.hpp"
+#include "base/ascii.hpp"
+#include "base/encoding.hpp"
+#include "base/sha256.hpp"
+#include "openid/impl/form.hpp"
 #include "openid/impl/json_text.hpp"
 
 #include <algorithm>
@@ -31,11 +34,8 @@ Problem refusal_of(WebAnswer const& answer) {
     return {fault, "the token endpoint answers " + status + " with " + known_error(error)};
 }
 
-bool is_bearer(std::string type) {
-    std::transform(type.begin(), type.end(), type.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return type == "bearer";
+bool is_bearer(std::string_view type) {
+    return lower_ascii(type) == "bearer";
 }
 
 } // namespace
@@ -72,7 +72,7 @@ WebRequest token_request(
         {"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
     if (provider.basic) {
         // RFC 6749, section 2.3.1: both are encoded as in a form before they are joined.
-        std::string const pair = form_value(client.id) + ":" + form_value(client.secret);
+        std::string const pair = percent_encoded(client.id) + ":" + percent_encoded(client.secret);
         request.headers.emplace_back("Authorization", "Basic " + to_base64(pair));
     } else {
         append_form(request.body, "client_id", client.id);

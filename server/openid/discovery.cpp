@@ -1,5 +1,6 @@
 #include "openid/discovery.hpp"
 
+#include "base/ascii.hpp"
 #include "openid/impl/json_text.hpp"
 
 #include <boost/url/parse.hpp>
@@ -14,16 +15,8 @@ namespace {
 
 namespace urls = boost::urls;
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
-
 bool is_this_machine(urls::url_view const& url) {
-    std::string const host = lower(std::string_view{url.host()});
+    std::string const host = lower_ascii(std::string_view{url.host()});
     return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
 }
 

@@ -1,7 +1,8 @@
 #include "openid/id_token.hpp"
 
+#include "base/encoding.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
-#include "openid/impl/encoding.hpp"
 #include "openid/impl/json_text.hpp"
 #include "openid/impl/key_set.hpp"
 #include "openid/impl/profile.hpp"

@@ -1,5 +1,6 @@
 #include "openid/user_info.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "openid/impl/json_text.hpp"
 #include "openid/impl/profile.hpp"
@@ -13,18 +14,11 @@ namespace {
 
 constexpr long kOk = 200;
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 } // namespace
 
 void read_profile(json::object const& claims, Claims& out) {
     constexpr std::size_t kNameMax = 80; // code points, as in the settings
-    std::string email = lower(text_of(claims, "email"));
+    std::string email = lower_ascii(text_of(claims, "email"));
     if (is_mail_address(email)) {
         out.email = std::move(email);
         out.email_verified = flag_of(claims, "email_verified");

@@ -1,5 +1,6 @@
 #include "sinks/hubspot_sink.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/multipart.hpp"
 #include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
@@ -32,8 +33,8 @@ public:
         if (trouble) return *trouble;
         Reply const linked = service_.send_json(
             "PUT",
-            "/crm/v4/objects/notes/" + escaped(note) + "/associations/default/tickets/" +
-                escaped(ticket),
+            "/crm/v4/objects/notes/" + percent_encoded(note) + "/associations/default/tickets/" +
+                percent_encoded(ticket),
             auth_, json::object{});
         if (linked.trouble) return *linked.trouble;
         words.set("ticket", ticket);
@@ -50,8 +51,8 @@ public:
         auto const files = files_of(config_, source);
         if (files.empty()) return std::nullopt;
         Reply const there = service_.get(
-            "/crm/v3/objects/notes/" + escaped(note_id(item)) +
-                "?idProperty=" + escaped(unique_property()) + "&properties=hs_attachment_ids",
+            "/crm/v3/objects/notes/" + percent_encoded(note_id(item)) + "?idProperty=" +
+                percent_encoded(unique_property()) + "&properties=hs_attachment_ids",
             auth_);
         if (there.trouble) return there.trouble;
         auto const known = text_at(there.body, "/properties/hs_attachment_ids");

@@ -1,5 +1,6 @@
 #include "sinks/rt_sink.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
@@ -92,7 +93,8 @@ private:
                                       ? "Subject LIKE '" + mark_of(item) + "'"
                                       : "CF.{" + field + "} = '" + item.conversation() + "'";
         Reply const reply = service_.get(
-            "/REST/2.0/tickets?orderby=id&order=ASC&per_page=20&query=" + escaped(query), auth_);
+            "/REST/2.0/tickets?orderby=id&order=ASC&per_page=20&query=" + percent_encoded(query),
+            auth_);
         Found found;
         found.trouble = reply.trouble;
         if (found.trouble) return found;
@@ -150,7 +152,7 @@ private:
 
     static json::object
     attachment(std::string const& name, std::string const& type, std::string const& bytes) {
-        return {{"FileName", name}, {"FileType", type}, {"FileContent", base64(bytes)}};
+        return {{"FileName", name}, {"FileType", type}, {"FileContent", to_base64(bytes)}};
     }
 
     static json::array files(v1::OutboxItem const& item, Placeholders const& words) {

@@ -1,5 +1,6 @@
 #include "sinks/salesforce_sink.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
@@ -31,8 +32,8 @@ public:
         Placeholders const words{config_, source, item};
         json::object body = case_of(source, words);
         if (item.reference().empty()) add_triage(body, source, words);
-        std::string const path =
-            std::string{kCase} + "/" + escaped(external_id()) + "/" + escaped(item.conversation());
+        std::string const path = std::string{kCase} + "/" + percent_encoded(external_id()) + "/" +
+                                 percent_encoded(item.conversation());
         Reply reply = with_token(
             [&](HeaderLines const& auth) { return service_.send_json("PATCH", path, auth, body); });
         if (reply.status == 300) return Permanent{"several cases carry this conversation's id"};
@@ -58,7 +59,7 @@ public:
         if (files.empty()) return std::nullopt;
         if (!is_id(ticket)) return unexpected("a case's id");
         Reply const there = with_token([&](HeaderLines const& auth) {
-            return service_.get(std::string{kQuery} + escaped(titles_of(ticket)), auth);
+            return service_.get(std::string{kQuery} + percent_encoded(titles_of(ticket)), auth);
         });
         if (there.trouble) return there.trouble;
         for (auto const& file : files) {
@@ -71,7 +72,7 @@ public:
                 {"Title", name},
                 {"PathOnClient", name},
                 {"FirstPublishLocationId", ticket},
-                {"VersionData", base64(got.bytes)}};
+                {"VersionData", to_base64(got.bytes)}};
             Reply const kept = with_token([&](HeaderLines const& auth) {
                 return service_.send_json("POST", std::string{kFile}, auth, body);
             });
@@ -157,8 +158,8 @@ private:
         if (token_.empty() || token_ == refused) {
             token_.clear();
             std::string const form =
-                "grant_type=client_credentials&client_id=" + escaped(config_.user()) +
-                "&client_secret=" + escaped(config_.secret());
+                "grant_type=client_credentials&client_id=" + percent_encoded(config_.user()) +
+                "&client_secret=" + percent_encoded(config_.secret());
             Reply const reply = service_.call(
                 "POST", "/services/oauth2/token",
                 {{"Content-Type", "application/x-www-form-urlencoded"},

@@ -1,5 +1,6 @@
 #include "sinks/signed_post.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/http_request.hpp"
 
 #include <openssl/evp.h>
@@ -27,13 +28,7 @@ webhook_signature(std::string_view secret, std::string_view timestamp, std::stri
         EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
         reinterpret_cast<unsigned char const*>(signed_text.data()), signed_text.size(),
         digest.data(), &size);
-    constexpr std::string_view kHex = "0123456789abcdef";
-    std::string signature = "sha256=";
-    for (unsigned i = 0; i < size; ++i) {
-        signature.push_back(kHex[digest[i] >> 4U]);
-        signature.push_back(kHex[digest[i] & 15U]);
-    }
-    return signature;
+    return "sha256=" + to_hex({reinterpret_cast<char const*>(digest.data()), size});
 }
 
 std::string signatures(v1::Sink const& sink, std::int64_t now, std::string_view body) {

@@ -1,5 +1,6 @@
 #include "sinks/zendesk_sink.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/sent_files.hpp"
 #include "sinks/impl/service.hpp"
 #include "sinks/impl/texts.hpp"
@@ -30,8 +31,8 @@ public:
     DeliveryResult
     deliver(ports::TranscriptSource const& source, v1::OutboxItem const& item) override {
         Placeholders const words{config_, source, item};
-        Reply const found =
-            service_.get("/api/v2/tickets.json?external_id=" + escaped(item.conversation()), auth_);
+        Reply const found = service_.get(
+            "/api/v2/tickets.json?external_id=" + percent_encoded(item.conversation()), auth_);
         if (found.trouble) return *found.trouble;
         if (auto const& tickets = list_at(found.body, "tickets"); !tickets.empty())
             return add_to(tickets[0], source, item, words);
@@ -90,7 +91,7 @@ private:
         for (int page = 0; page < kPagesMax; ++page) {
             Reply const reply = service_.get(
                 "/api/v2/tickets/" + ticket + "/comments.json?sort=-created_at&page%5Bsize%5D=20" +
-                    (after.empty() ? "" : "&page%5Bafter%5D=" + escaped(after)),
+                    (after.empty() ? "" : "&page%5Bafter%5D=" + percent_encoded(after)),
                 auth_);
             found.trouble = reply.trouble;
             if (found.trouble) return found;
@@ -121,7 +122,7 @@ private:
         HeaderLines headers = auth_;
         headers.emplace_back("Content-Type", type);
         return service_.call(
-            "POST", "/api/v2/uploads.json?filename=" + escaped(name), std::move(headers),
+            "POST", "/api/v2/uploads.json?filename=" + percent_encoded(name), std::move(headers),
             std::move(bytes));
     }
     Reply upload(v1::OutboxItem const& item, Placeholders const& words) const {

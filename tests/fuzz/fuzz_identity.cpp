@@ -1,7 +1,7 @@
 // Bytes as a shop's word about its customer: as the whole token, where nothing opens, and as the
 // parts of one that is signed well, where what opens keeps to every limit.
 #include "base/assert.hpp"
-#include "identity/impl/base64url.hpp"
+#include "base/encoding.hpp"
 #include "identity/signed_identity.hpp"
 
 #include <openssl/evp.h>

@@ -1,6 +1,7 @@
 // Bytes as what stands in a mail's header or names its parts: nothing that somebody typed begins a
 // line of its own (RFC 5322, 2047, 7578).
 #include "base/assert.hpp"
+#include "base/encoding.hpp"
 #include "sinks/impl/mail.hpp"
 #include "sinks/impl/multipart.hpp"
 #include "sinks/impl/texts.hpp"
@@ -36,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         SB_ASSERT(bytes.size() <= 254, "an address has a limit");
         SB_ASSERT(bytes.find_first_of("<>,;:\"() \r\n\t") == bytes.npos, "one address");
     }
-    for (char const c : sinks::escaped(bytes))
+    for (char const c : percent_encoded(bytes))
         SB_ASSERT(c > ' ' && c <= '~' && c != '"' && c != ';', "a parameter is one word");
 
     sinks::FormPart const part{.name = "file", .filename = bytes, .type = {}, .bytes = "x"};

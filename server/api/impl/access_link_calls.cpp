@@ -6,6 +6,7 @@
 #include "api/impl/factor_check.hpp"
 #include "api/impl/rates.hpp"
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "configuration/sink_rules.hpp"
 #include "http/request_parts.hpp"
 
@@ -250,7 +251,7 @@ void on_ask_link(CallPtr call) {
         of_network.push_back(
             {"password_links_per_network_and_hour", {"links-from " + network, kAskWindow, 20}});
     auto const otherwise = refused(call, "too many questions for links");
-    within(call, std::move(of_network), otherwise, [call, who = lower_case(*email)] {
+    within(call, std::move(of_network), otherwise, [call, who = lower_ascii(*email)] {
         call->answer(json::object{{"asked", true}});
         if (!mails_links(*call)) return;
         Rate const of_address{

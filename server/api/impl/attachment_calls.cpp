@@ -1,6 +1,7 @@
 // Files on their way out: read part by part by the caller's own grant, and given as a download that
 // no browser opens as a page of ours.
 #include "api/impl/calls.hpp"
+#include "base/encoding.hpp"
 
 #include <memory>
 #include <utility>
@@ -8,23 +9,6 @@
 namespace switchboard::api {
 
 namespace {
-
-/// RFC 8187: every byte but a few letters as %XX.
-std::string encoded_name(std::string const& name) {
-    constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (char const c : name) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (kPlain.find(c) != std::string_view::npos) {
-            out += c;
-        } else {
-            out += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
-        }
-    }
-    return out;
-}
 
 /// One file being put together; counted as long as it lives.
 struct Download {
@@ -47,7 +31,7 @@ void finish(DownloadPtr const& download) {
     CallPtr const& call = download->call;
     auto const& file = download->upload.attachment;
     call->headers.emplace_back(
-        "Content-Disposition", "attachment; filename*=UTF-8''" + encoded_name(file.name()));
+        "Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(file.name()));
     call->headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
     call->headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
     bool const text = file.content_type().starts_with("text/");

@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "configuration/shapes.hpp"
 
@@ -35,7 +36,7 @@ std::optional<Misfit> read_contact(std::string_view body, v1::Contact& contact) 
         return bad;
     }
     if (auto bad = read_message(*object, contact)) return bad;
-    contact.set_email(lower_case(contact.email()));
+    contact.set_email(lower_ascii(contact.email()));
     if (code_points(contact.name()) > 80) return Misfit{"name", "is longer than 80 characters"};
     if (!contact.email().empty() && !configuration::is_email(contact.email())) {
         return Misfit{"email", "must be an e-mail address"};

@@ -1,5 +1,6 @@
 #include "api/impl/file_kind.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "conversation/secrets.hpp"
 
@@ -44,14 +45,6 @@ magic_set* judge() {
         return made;
     }();
     return set.get();
-}
-
-std::string lower_ascii(std::string_view text) {
-    std::string low(text);
-    std::transform(low.begin(), low.end(), low.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return low;
 }
 
 Kind const* kind_named(std::string_view name) {

@@ -2,6 +2,7 @@
 // for, or to one that a mailed code has shown to be theirs. Nothing is kept of an address before.
 #include "api/impl/rates.hpp"
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
 #include "identity/one_time_code.hpp"
@@ -130,7 +131,7 @@ void check_code(WishPtr const& wish) {
 
 void decide(WishPtr const& wish, v1::Contact const& contact) {
     auto const& call = wish->call;
-    std::string const vouched = contact.verified() ? lower_case(contact.email()) : std::string{};
+    std::string const vouched = contact.verified() ? lower_ascii(contact.email()) : std::string{};
     if (wish->email.empty()) wish->email = vouched;
     if (!is_mail_address(wish->email))
         return refuse(call, Misfit{"email", "must be an e-mail address of at most 254 characters"});
@@ -179,7 +180,7 @@ void on_letter(CallPtr call) {
         return call->refuse({v1::FORBIDDEN, "a copy is sent to the customer who asks for it"});
     auto const wish = std::make_shared<Wish>();
     wish->call = call;
-    wish->email = lower_case(*email);
+    wish->email = lower_ascii(*email);
     wish->code = *code;
     wish->language = locale->empty() ? call->caller.locale : *locale;
     look(wish);

@@ -1,6 +1,7 @@
 #include "api/impl/open_id.hpp"
 
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "base/sealed.hpp"
 
 #include <utility>
@@ -14,7 +15,7 @@ constexpr int kSeeOther = 303;
 } // namespace
 
 std::string public_origin(ApiDoors const& doors) {
-    return doors.open_id ? lower_case(doors.public_url) : std::string{};
+    return doors.open_id ? lower_ascii(doors.public_url) : std::string{};
 }
 
 std::string open_id_return_url(ApiDoors const& doors) {

@@ -9,6 +9,7 @@
 #include "api/impl/open_id_people.hpp"
 #include "api/impl/open_id_state.hpp"
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "http/request_parts.hpp"
 
@@ -36,7 +37,7 @@ using ReturnPtr = std::shared_ptr<Return>;
 bool came_by_another_name(Call const& call) {
     std::string const here =
         (call.request.secure ? "https://" : "http://") + call.request.header("host");
-    return call.query("here") != "1" && lower_case(here) != public_origin(*call.doors);
+    return call.query("here") != "1" && lower_ascii(here) != public_origin(*call.doors);
 }
 
 void go_to_provider(

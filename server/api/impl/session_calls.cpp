@@ -3,6 +3,7 @@
 #include "api/impl/confirm_person.hpp"
 #include "api/impl/factor_check.hpp"
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "http/request_parts.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ Read<Login> read_login(std::string_view body) {
     if (!bearer) return bearer.error();
     auto const code = read_text(*object, "code", 0, kCodeMax);
     if (!code) return code.error();
-    return Login{lower_case(*email), *password, *code, *bearer};
+    return Login{lower_ascii(*email), *password, *code, *bearer};
 }
 
 /// Where a log-in stands between its steps.
@@ -146,13 +147,6 @@ void on_ticket(CallPtr call) {
 }
 
 } // namespace
-
-std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
 
 void note_failed_login(CallPtr const& call, LoginFailure failure) {
     call->log_in_failed = true;

@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/staff_session.hpp"
+#include "base/ascii.hpp"
 #include "base/random.hpp"
 #include "configuration/shapes.hpp"
 #include "configuration/validate.hpp"
@@ -60,7 +61,7 @@ std::optional<Misfit> read_setup(Setup& setup) {
         if (!text) return text.error();
         value = *text;
     }
-    setup.email = lower_case(setup.email);
+    setup.email = lower_ascii(setup.email);
     if (setup.locale.empty()) setup.locale = "vi";
     if (setup.locale != "vi" && setup.locale != "en") {
         return Misfit{"locale", "must be \"vi\" or \"en\""};

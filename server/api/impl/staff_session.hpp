@@ -22,6 +22,5 @@ struct LoginFailure {
 void note_failed_login(CallPtr const& call, LoginFailure failure);
 /// Sets (or with an empty token removes) the session cookie.
 void set_cookie(CallPtr const& call, std::string const& token);
-[[nodiscard]] std::string lower_case(std::string text);
 
 } // namespace switchboard::api

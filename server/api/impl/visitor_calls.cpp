@@ -3,6 +3,7 @@
 #include "api/impl/newcomer.hpp"
 #include "api/impl/staff_session.hpp"
 #include "api/impl/visitor_identity.hpp"
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "configuration/sink_rules.hpp"
 #include "identity/puzzle.hpp"
@@ -63,7 +64,7 @@ std::string text_in(
     // Language tags are alike in whatever case they are written (RFC 5646, section 2.1.1).
     for (auto const& each : {locale, language, otherwise})
         for (auto const& [tag, text] : texts)
-            if (lower_case(tag) == lower_case(each)) return text;
+            if (lower_ascii(tag) == lower_ascii(each)) return text;
     return texts.empty() ? std::string{} : texts.begin()->second;
 }
 

@@ -1,5 +1,6 @@
 #include "commands/replay/dialogue_file.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 #include <boost/json/parse.hpp>
@@ -85,10 +86,7 @@ std::string skill_of(std::string_view service) {
                           std::all_of(
                               service.begin() + static_cast<std::ptrdiff_t>(underscore) + 1,
                               service.end(), [](char c) { return c >= '0' && c <= '9'; });
-    std::string skill{numbered ? service.substr(0, underscore) : service};
-    for (char& c : skill)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return skill;
+    return lower_ascii(numbered ? service.substr(0, underscore) : service);
 }
 
 Result<Dialogue, FileError> parse_dialogue(std::string_view line, std::size_t line_number) {

@@ -1,5 +1,6 @@
 #include "configuration/impl/sink_shapes.hpp"
 
+#include "base/ascii.hpp"
 #include "base/typed_word.hpp"
 #include "configuration/shapes.hpp"
 
@@ -47,13 +48,6 @@ bool is_word(std::string_view word) {
     // Fields of the form and attributes of contacts are named by the shop.
     return (word.starts_with("form.") && word.size() > 5) ||
            (word.starts_with("contact.") && word.size() > 8);
-}
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 std::optional<std::string> unknown_in(boost::json::value const& value) {
@@ -124,7 +118,7 @@ std::optional<std::string> mail_server_problem(std::string const& text) {
 std::string host_of(std::string const& url) {
     std::string const text = without_placeholders(url); // what is parsed is a view of it
     auto const parsed = boost::urls::parse_uri(text);
-    return parsed ? lower(parsed->encoded_host()) : std::string{};
+    return parsed ? lower_ascii(parsed->encoded_host()) : std::string{};
 }
 
 bool is_host_pattern(std::string_view text) {
@@ -150,7 +144,7 @@ bool is_header_name(std::string_view text) {
         "host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade"};
     constexpr std::string_view kOther = "!#$%&'*+-.^_`|~";
     if (text.empty() || text.size() > 64) return false;
-    std::string const name = lower(text);
+    std::string const name = lower_ascii(text);
     if (std::find(kFraming.begin(), kFraming.end(), name) != kFraming.end()) return false;
     return std::all_of(name.begin(), name.end(), [&](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || kOther.find(c) != kOther.npos;

@@ -1,5 +1,6 @@
 #include "conversation/impl/keys.hpp"
 
+#include "base/ascii.hpp"
 #include "conversation/impl/key_shapes.hpp"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::string_view kPemBegin = "-----BEGIN ", kPemEnd = "-----END ", kDashes = "-----";
 constexpr std::size_t kPemLabelMax = 64;
-
-char small(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -78,7 +75,7 @@ private:
         if (text_.size() - i < word.size() || !ends_word(i + word.size())) return 0;
         auto const same = std::equal(
             word.begin(), word.end(), text_.begin() + static_cast<std::ptrdiff_t>(i),
-            [](char one, char other) { return one == small(other); });
+            [](char one, char other) { return one == lower_ascii(other); });
         return same ? i + word.size() : 0;
     }
 

@@ -1,6 +1,6 @@
 #include "openid/impl/key_set.hpp"
 
-#include "openid/impl/encoding.hpp"
+#include "base/encoding.hpp"
 
 #include <cjose/cjose.h>
 

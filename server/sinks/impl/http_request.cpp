@@ -1,5 +1,6 @@
 #include "sinks/impl/http_request.hpp"
 
+#include "base/ascii.hpp"
 #include "base/limit_text.hpp"
 #include "base/text.hpp"
 #include "sinks/impl/curl_rules.hpp"
@@ -21,14 +22,6 @@ struct Transfer {
     std::size_t body_bytes_max;
     std::size_t body_bytes = 0;
 };
-
-std::string lower(std::string_view text) {
-    std::string result{text};
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return result;
-}
 
 /// A header is kept as plain ASCII: it ends up in the store and on screens.
 std::string plain_text(std::string_view text) {
@@ -65,7 +58,7 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
     std::string_view const line{data, size * count};
     auto const colon = line.find(':');
     if (colon == std::string_view::npos) return line.size();
-    std::string const name = lower(line.substr(0, colon));
+    std::string const name = lower_ascii(line.substr(0, colon));
     std::string const value = plain_text(trim(line.substr(colon + 1)));
     if (name == "retry-after") transfer->answer->retry_after = value;
     if (name == "location") transfer->answer->location = value;
@@ -120,7 +113,7 @@ CurlList header_list(HttpRequest const& request) {
 HttpAnswer send_once(
     HttpRequest const& request, SinkSettings const& settings, std::atomic<bool> const* stopping) {
     HttpAnswer answer;
-    std::string const scheme = lower(request.url.substr(0, request.url.find(':')));
+    std::string const scheme = lower_ascii(request.url.substr(0, request.url.find(':')));
     bool const plain = scheme == "http" && settings.allow_loopback_http;
     answer.error = objection(request, scheme, plain);
     answer.refused = !answer.error.empty();

@@ -1,5 +1,6 @@
 #include "sinks/impl/mail.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/curl_rules.hpp"
 #include "sinks/impl/texts.hpp"
 
@@ -41,7 +42,8 @@ void add_part(
 /// Its name as RFC 2231 has it: in any language.
 void add_file(curl_mime* to, MailFile const& file) {
     std::string const type = file.type.empty() ? "application/octet-stream" : file.type;
-    add_part(to, file.bytes, type.c_str(), "attachment; filename*=utf-8''" + escaped(file.name));
+    add_part(
+        to, file.bytes, type.c_str(), "attachment; filename*=utf-8''" + percent_encoded(file.name));
 }
 
 /// The plain text first, the better form last (RFC 2046, 5.1.4).

@@ -1,3 +1,4 @@
+#include "base/encoding.hpp"
 #include "sinks/impl/mail.hpp"
 #include "sinks/impl/texts.hpp"
 
@@ -40,7 +41,7 @@ std::string header_text(std::string_view text) {
     while (!clean.empty()) {
         std::string const piece = cut(clean, kPieceMax);
         if (piece.empty()) break; // not UTF-8: nothing more can be said of it
-        line.append(line.empty() ? "" : "\r\n ").append("=?UTF-8?B?" + base64(piece) + "?=");
+        line.append(line.empty() ? "" : "\r\n ").append("=?UTF-8?B?" + to_base64(piece) + "?=");
         clean.erase(0, piece.size());
     }
     return line;

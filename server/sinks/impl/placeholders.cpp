@@ -1,5 +1,6 @@
 #include "sinks/impl/placeholders.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/local_time.hpp"
 #include "sinks/impl/texts.hpp"
 #include "sinks/sink.hpp"
@@ -119,7 +120,7 @@ std::string Placeholders::fill(std::string_view text) const {
 }
 
 std::string Placeholders::fill_url(std::string_view text) const {
-    return filled(text, [this](std::string const& name) { return escaped(value(name)); });
+    return filled(text, [this](std::string const& name) { return percent_encoded(value(name)); });
 }
 
 Wanted wanted(v1::Sink const& sink, ports::TranscriptSource const& source) {

@@ -1,5 +1,6 @@
 #include "sinks/impl/service.hpp"
 
+#include "base/encoding.hpp"
 #include "sinks/impl/texts.hpp"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ Reply Service::send_json(
 
 std::pair<std::string, std::string>
 basic_auth(std::string const& user, std::string const& password) {
-    return {"Authorization", "Basic " + base64(user + ":" + password)};
+    return {"Authorization", "Basic " + to_base64(user + ":" + password)};
 }
 
 std::string text_at(json::value const& body, std::string_view pointer) {

@@ -7,9 +7,6 @@
 
 namespace switchboard::sinks {
 
-[[nodiscard]] std::string base64(std::string_view bytes);
-/// Percent-encoded for a URL (RFC 3986): unreserved characters stay.
-[[nodiscard]] std::string escaped(std::string_view text);
 /// The first `max` bytes, cut between characters of UTF-8.
 [[nodiscard]] std::string cut(std::string text, std::size_t max);
 /// `text` within `max` bytes, with a remark in place of what was cut.

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "store/memory/memory_data.hpp"
 #include "store/rules/wire.hpp"
@@ -47,8 +48,9 @@ public:
         answer("account_of_inbox", std::move(done), [&] { return find(data_.inboxes, inbox); });
     }
     void account_of_email(std::string email, ports::Done<std::string> done) override {
-        answer(
-            "account_of_email", std::move(done), [&] { return find(data_.emails, lower(email)); });
+        answer("account_of_email", std::move(done), [&] {
+            return find(data_.emails, lower_ascii(email));
+        });
     }
     void put_token(
         TokenKind kind, std::string token, ports::Caller caller, Millis ttl,

@@ -1,11 +1,12 @@
+#include "base/ascii.hpp"
+#include "base/encoding.hpp"
 #include "base/random.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "store/redis/fields.hpp"
 #include "store/redis/redis_ports.hpp"
 #include "store/rules/caller_bytes.hpp"
 #include "store/rules/wire.hpp"
-
-#include <sodium.h>
 
 namespace switchboard::store {
 
@@ -13,24 +14,10 @@ namespace {
 
 using ports::TokenKind;
 
-std::string sha256(std::string const& text) {
-    std::string digest(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256(
-        reinterpret_cast<unsigned char*>(digest.data()),
-        reinterpret_cast<unsigned char const*>(text.data()), text.size());
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    for (char const c : digest) {
-        hex.push_back(kDigits[static_cast<unsigned char>(c) >> 4U]);
-        hex.push_back(kDigits[static_cast<unsigned char>(c) & 15U]);
-    }
-    return hex;
-}
-
 std::string token_key(TokenKind kind, std::string const& token) {
     static constexpr char const* kNames[] = {"session", "ticket", "setup", "mail"};
     std::string const name = kNames[static_cast<std::size_t>(kind)];
-    return RedisClient::global_key("token:") + name + ":" + sha256(token);
+    return RedisClient::global_key("token:") + name + ":" + to_hex(sha256(token));
 }
 
 RedisClient::Args names_of(v1::AccountConfig const& config) {
@@ -86,7 +73,7 @@ public:
     }
     void account_of_email(std::string email, ports::Done<std::string> done) override {
         client_->read(
-            "lookup", RedisClient::global_key(), {"emails", lower(std::move(email))},
+            "lookup", RedisClient::global_key(), {"emails", lower_ascii(email)},
             answer<std::string>(std::move(done), text_of));
     }
     void put_token(
@@ -131,7 +118,7 @@ public:
 
 private:
     [[nodiscard]] static std::string attempts_key(ports::Allowance const& allowance) {
-        return RedisClient::global_key("attempts:") + sha256(allowance.key);
+        return RedisClient::global_key("attempts:") + to_hex(sha256(allowance.key));
     }
     boost::asio::io_context& io_;
     ClientPtr client_;

@@ -1,5 +1,6 @@
 #include "store/rules/wire.hpp"
 
+#include "base/ascii.hpp"
 #include "conversation/tags.hpp"
 
 #include "ports/outbox_store.hpp"
@@ -92,12 +93,6 @@ void end_vouching(v1::Contact const& from, v1::Contact& to) {
     if (is_other && !from.verified()) to.clear_verified();
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 std::vector<std::string> inbox_ids(v1::AccountConfig const& config) {
     std::vector<std::string> ids;
     for (v1::Inbox const& inbox : config.inboxes()) ids.push_back(inbox.id());
@@ -107,7 +102,7 @@ std::vector<std::string> inbox_ids(v1::AccountConfig const& config) {
 std::vector<std::string> emails(v1::AccountConfig const& config) {
     std::vector<std::string> found;
     for (v1::User const& user : config.users())
-        if (!user.email().empty()) found.push_back(lower(user.email()));
+        if (!user.email().empty()) found.push_back(lower_ascii(user.email()));
     return found;
 }
 

@@ -47,7 +47,6 @@ void end_vouching(v1::Contact const& from, v1::Contact& to);
 /// The public names of an account: what must be unique in the whole installation.
 [[nodiscard]] std::vector<std::string> inbox_ids(v1::AccountConfig const& config);
 [[nodiscard]] std::vector<std::string> emails(v1::AccountConfig const& config); // in lower case
-[[nodiscard]] std::string lower(std::string text);
 
 /// "<conversation>/<sink>/<generation>", of an event "<conversation>/<sink>/e<seq>" or
 /// "<contact>/<sink>/u<number>": unique for ever.

@@ -1,4 +1,4 @@
-#include "identity/impl/base64url.hpp"
+#include "base/encoding.hpp"
 #include "identity/keys.hpp"
 #include "identity/password.hpp"
 #include "identity/work_pool.hpp"

@@ -1,6 +1,5 @@
+#include "base/encoding.hpp"
 #include "identity/signed_identity.hpp"
-
-#include "identity/impl/base64url.hpp"
 
 #include <gtest/gtest.h>
 #include <sodium.h>

@@ -1,4 +1,4 @@
-#include "identity/impl/base64url.hpp"
+#include "base/encoding.hpp"
 #include "identity/visitor_token.hpp"
 
 #include <gtest/gtest.h>

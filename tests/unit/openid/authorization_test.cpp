@@ -1,7 +1,7 @@
 // What is sent to a provider, and how its token endpoint is read.
+#include "base/encoding.hpp"
 #include "fake_provider.hpp"
 #include "openid/authorization.hpp"
-#include "openid/impl/encoding.hpp"
 #include "openid/user_info.hpp"
 
 #include <gmock/gmock.h>

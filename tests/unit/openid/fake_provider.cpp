@@ -1,6 +1,7 @@
 #include "fake_provider.hpp"
 
-#include "openid/impl/encoding.hpp"
+#include "base/encoding.hpp"
+#include "base/sha256.hpp"
 
 #include <algorithm>
 
@@ -89,7 +90,7 @@ WebAnswer FakeProvider::token(WebRequest const& request) {
     };
     if (!refuses_with.empty()) return refuse(refuses_with, token_status);
     auto form = members_of(request.body);
-    std::string const pair = form_value(client) + ":" + form_value(secret);
+    std::string const pair = percent_encoded(client) + ":" + percent_encoded(secret);
     if (header_of(request, "Authorization") != "Basic " + to_base64(pair))
         return refuse("invalid_client", 401);
     auto const found = codes_.find(form["code"]);

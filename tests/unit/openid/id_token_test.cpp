@@ -1,6 +1,7 @@
 // ID tokens: what makes one good, and a table of what is wrong with one.
+#include "base/encoding.hpp"
+#include "base/sha256.hpp"
 #include "openid/id_token.hpp"
-#include "openid/impl/encoding.hpp"
 #include "openid/impl/key_set.hpp"
 #include "token_maker.hpp"
 

@@ -1,6 +1,6 @@
 #include "token_maker.hpp"
 
-#include "openid/impl/encoding.hpp"
+#include "base/encoding.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
