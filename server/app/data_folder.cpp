@@ -1,8 +1,10 @@
 #include "app/data_folder.hpp"
 
+#include "base/encoding.hpp"
 #include "base/random.hpp"
 #include "base/sealed.hpp"
 #include "base/text.hpp"
+#include "files/durable_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -37,31 +39,12 @@ std::optional<std::string> from_hex(std::string const& text) {
     return bytes;
 }
 
-/// A file for this user's eyes, complete on the disk or not there.
+/// A file for this user's eyes, complete on the disk or as it was.
 std::optional<SettingsError>
-write_private(std::filesystem::path const& file, std::string const& text, int how) {
-    int const out = ::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC | how, 0600);
-    if (out < 0) return broken(file, errno);
-    bool const written =
-        ::fchmod(out, 0600) == 0 &&
-        ::write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-        ::fsync(out) == 0;
-    int const error = errno;
-    ::close(out);
-    if (written) return std::nullopt;
-    ::unlink(file.c_str());
-    return broken(file, error);
-}
-
-/// Complete on the disk before it is used: what was sealed with a lost key is lost, too.
-std::optional<SettingsError> make_key(std::filesystem::path const& file) {
-    std::string hex;
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    for (char const c : random_seal_key()) {
-        hex.push_back(kDigits[static_cast<unsigned char>(c) >> 4U]);
-        hex.push_back(kDigits[static_cast<unsigned char>(c) & 15U]);
-    }
-    return write_private(file, hex + '\n', O_EXCL);
+keep(std::filesystem::path const& folder, std::string const& name, std::string const& text) {
+    auto const error = files::write_durable_file(folder, name, text + '\n');
+    if (error.empty()) return std::nullopt;
+    return SettingsError{"data folder " + folder.string() + ": " + error};
 }
 
 } // namespace
@@ -102,16 +85,16 @@ Result<std::string, SettingsError> DataFolder::node_name(std::string const& want
     std::ifstream{file} >> name;
     if (is_valid_id(name, 40)) return Named{boost::system::in_place_value, name};
     name = "node-" + random_token(8);
-    std::ofstream out{file};
-    out << name << '\n';
-    if (!out.flush()) return broken(file, errno);
+    if (auto error = keep(path_, "node-id", name)) return std::move(*error);
     return Named{boost::system::in_place_value, name};
 }
 
 Result<std::string, SettingsError> DataFolder::seal_key(std::filesystem::path const& file) const {
     auto const from = file.empty() ? path_ / "seal.key" : file;
     if (file.empty() && !std::filesystem::exists(from))
-        if (auto error = make_key(from)) return std::move(*error);
+        // Complete before it is used: what was sealed with a lost key is lost, too.
+        if (auto error = keep(path_, "seal.key", to_hex(random_seal_key())))
+            return std::move(*error);
     struct stat facts {};
     if (::stat(from.c_str(), &facts) != 0) return broken(from, errno);
     if ((facts.st_mode & 077) != 0)
@@ -129,7 +112,7 @@ DataFolder::keep_setup_link(std::string const& link) const {
     using Kept = Result<std::filesystem::path, SettingsError>;
     auto const file = path_ / "setup-link";
     if (!link.empty()) {
-        if (auto problem = write_private(file, link + '\n', O_TRUNC)) return std::move(*problem);
+        if (auto error = keep(path_, "setup-link", link)) return std::move(*error);
     } else if (::unlink(file.c_str()) != 0 && errno != ENOENT) {
         return broken(file, errno);
     }

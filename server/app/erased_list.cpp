@@ -1,9 +1,7 @@
 #include "app/erased_list.hpp"
 
 #include "base/text.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "files/durable_file.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -18,24 +16,6 @@ namespace switchboard::app {
 namespace {
 
 constexpr std::size_t kContactMax = 128; // bytes of an id
-
-bool write_all(int file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        ssize_t const count = ::write(file, bytes.data(), bytes.size());
-        if (count <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
-
-/// A file's name is as durable as its folder.
-bool sync_folder(std::filesystem::path const& folder) {
-    int const opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) return false;
-    bool const is_kept = ::fsync(opened) == 0;
-    ::close(opened);
-    return is_kept;
-}
 
 /// "account contact ms"; without the time as a release before wrote it.
 std::optional<privacy::ErasedName> name_in(std::string const& line) {
@@ -58,13 +38,8 @@ std::optional<privacy::ErasedName> name_in(std::string const& line) {
 bool ErasedList::add(std::string const& account, std::string const& contact) {
     std::string const line = account + " " + contact + " " + std::to_string(to_ms(now_()));
     std::scoped_lock const lock{mutex_};
-    int const file = ::open(file_.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
-    if (file < 0) return false;
     // In front as well: half a line that stands there stays half a line.
-    bool const is_kept = write_all(file, "\n" + line + "\n") && ::fsync(file) == 0 &&
-                         sync_folder(file_.parent_path());
-    ::close(file);
-    return is_kept;
+    return files::append_durable(file_, "\n" + line + "\n").empty();
 }
 
 std::vector<privacy::ErasedName> ErasedList::read() const {

@@ -1,7 +1,7 @@
 #include "sinks/file_sink.hpp"
 
 #include "base/text.hpp"
-#include "sinks/impl/durable_file.hpp"
+#include "files/durable_file.hpp"
 #include "sinks/impl/local_time.hpp"
 #include "sinks/impl/placeholders.hpp"
 #include "sinks/transcript.hpp"
@@ -82,12 +82,13 @@ FileSink::deliver(ports::TranscriptSource const& source, v1::OutboxItem const& i
     auto const before = place_before(item.reference(), path_, relative.filename().string());
     if (before) relative = *before;
     fs::path const folder = (data_directory_ / relative).parent_path();
-    if (auto const error = make_durable_folder(folder, data_directory_); !error.empty())
+    if (auto const error = files::make_durable_folder(folder, data_directory_); !error.empty())
         return Retry{error, {}};
     std::string const name = relative.filename().string();
     std::string last;
     for (auto const& [ending, bytes] : renderings(source)) {
-        if (auto const error = write_durable_file(folder, name + ending, bytes); !error.empty())
+        if (auto const error = files::write_durable_file(folder, name + ending, bytes);
+            !error.empty())
             return Retry{error, {}};
         last = ending;
     }

@@ -18,7 +18,7 @@ LEVELS = {
     "access": 1, "codec": 1, "session": 1, "conversation": 1, "presence": 1, "configuration": 1, "reports": 1, "router": 1,
     "hub": 2, "ports": 2,
     "gateway": 3, "http": 3, "api": 3, "routing": 3, "node": 3, "store": 3, "sinks": 3, "metrics": 3,
-    "identity": 3, "openid": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "scanning": 3, "router/sim": 3, "router/bench": 3,
+    "identity": 3, "openid": 3, "audit": 3, "privacy": 3, "net": 3, "client": 3, "search": 3, "scanning": 3, "files": 3, "router/sim": 3, "router/bench": 3,
     "app": 4, "commands": 4, "bench": 4,
 }
 
@@ -33,6 +33,7 @@ SIBLINGS = {
     ("api", "audit"): "what the API answers to staff is written down first",
     ("api", "privacy"): "what a call erases and what its time erases goes the same way",
     ("privacy", "audit"): "what is erased is written down first",
+    ("sinks", "files"): "a transcript in a file is there in full or not at all, as what the data folder holds is",
     ("audit", "identity"): "a record names the session and the network that identity knows of a caller",
     ("app", "commands"): "main offers every command of the one program",
     ("app", "bench"): "main offers every command of the one program",

@@ -1,4 +1,4 @@
-#include "sinks/impl/durable_file.hpp"
+#include "files/durable_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace switchboard::sinks {
+namespace switchboard::files {
 
 namespace fs = std::filesystem;
 
@@ -92,4 +92,12 @@ write_durable_file(fs::path const& folder, std::string const& name, std::string_
     return sync_folder(folder);
 }
 
-} // namespace switchboard::sinks
+std::string append_durable(fs::path const& file, std::string_view bytes) {
+    constexpr int kHow = O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC;
+    Descriptor const opened{::open(file.c_str(), kHow, 0600)};
+    if (opened.get() < 0) return failure("cannot open", file);
+    if (auto error = write_all(opened.get(), bytes, file); !error.empty()) return error;
+    return sync_folder(file.parent_path()); // its name is as durable as its folder
+}
+
+} // namespace switchboard::files
