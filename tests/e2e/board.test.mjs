@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { launchBrowser, person, photograph, slowSocket } from './lib/browser.mjs';
 import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
-import { Staff } from './lib/staff.mjs';
+import { pick, Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
 import { bearer, call } from './lib/wire.mjs';
 
@@ -76,7 +76,7 @@ test('each queue says what it is judged by, and the board does so at once', asyn
 });
 
 test('a priority is changed from the board', async () => {
-  await row().getByTestId('reprioritise').selectOption('URGENT');
+  await pick(row().getByTestId('reprioritise'), 'URGENT');
   await until('the row has it', async () => await row().getByTestId('reprioritise').inputValue() === 'URGENT');
 });
 
@@ -85,7 +85,7 @@ test('a conversation is given to an agent by hand, and the agent sees who did it
   await agent.goOnline();
   await until('the agent is on the board', async () => (
     await supervisor.id('board-agent-lan').getAttribute('data-status')) === 'ONLINE');
-  await row().getByTestId('reassign').selectOption('lan');
+  await pick(row().getByTestId('reassign'), 'lan');
   await agent.accept();
   await until('it is Lan\'s', async () => await row().getAttribute('data-state') === 'STATE_ACTIVE');
   await agent.sees('Có ai không ạ?');

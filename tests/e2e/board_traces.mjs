@@ -162,12 +162,16 @@ async function run(server, browser, stack) {
       await after(SAMPLE_MS);
     }
   })();
-  say('the board in the bustle', await busy(cdp, () => frames(page, seconds)));
-  console.log(`${''.padEnd(52)} ${bustle.changes - before} changes, ${watch.version - begun} versions`);
-  await eventToPixel(page, server, ', in the bustle');
-  await photograph(page, 'board-traces');
-  bustle.stop();
-  isOver = true;
+  comparing.catch(() => {}); // told where it is waited for
+  try {
+    say('the board in the bustle', await busy(cdp, () => frames(page, seconds)));
+    console.log(`${''.padEnd(52)} ${bustle.changes - before} changes, ${watch.version - begun} versions`);
+    await eventToPixel(page, server, ', in the bustle');
+    await photograph(page, 'board-traces');
+  } finally {
+    bustle.stop();
+    isOver = true;
+  }
   await comparing;
   const token = await bearer(server, server.credentials.supervisor);
   await comparison.end(server, { authorization: `Bearer ${token}` });

@@ -6,7 +6,7 @@ import { axeFindings, launchBrowser, misplacedControls, person, photograph } fro
 import { Customer } from './lib/customer.mjs';
 import { DemoServer } from './lib/server.mjs';
 import { signed } from './lib/signed.mjs';
-import { Staff } from './lib/staff.mjs';
+import { pick, Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
 import { bearer, call, WireClient } from './lib/wire.mjs';
 
@@ -170,10 +170,10 @@ test('what a supervisor changes is told to whom it concerns', async () => {
   await lan.id('conversation-row').first().click();
   await mai.page.goto(`${server.url}/console/board`);
   const waits = mai.page.locator('[data-testid="board-conversation"][data-state="STATE_QUEUED"]');
-  await waits.getByTestId('reassign').selectOption('lan');
+  await pick(waits.getByTestId('reassign'), 'lan');
   await until('the log names who gave it', async () => (
     (await lan.id('event').allInnerTexts()).some((line) => /^(Mời Lan|Lan phụ trách) · bởi Mai/.test(line))));
-  await mai.id('board-presence-lan').selectOption('ONLINE');
+  await pick(mai.id('board-presence-lan'), 'ONLINE');
   await hears(lan, 'the presence', /Trạng thái của bạn đã được đổi thành Sẵn sàng/);
   await until('and it is so', async () => await lan.id('presence').inputValue() === 'ONLINE');
   await mai.id('queue-act-tu-van').click();

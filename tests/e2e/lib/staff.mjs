@@ -3,6 +3,12 @@ import { until } from './wait.mjs';
 
 const userId = (credentials) => credentials.email.split('@')[0];
 
+/** Chooses as a person does: a list of the board has its lines once somebody is about to open it. */
+export async function pick(list, value) {
+  await list.focus();
+  await list.selectOption(value);
+}
+
 export class Staff {
   static async login(server, someone, credentials, path = '/console') {
     const staff = new Staff(server, someone);

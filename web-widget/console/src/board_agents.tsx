@@ -4,6 +4,7 @@ import { Icon, moreIcon } from "../../shared/src/icons.tsx";
 import { Avatar } from "../../shared/src/text.tsx";
 import { act } from "./board_acts.tsx";
 import { agents } from "./board_model.ts";
+import { LateSelect } from "./late_select.tsx";
 import { ask } from "./live.ts";
 import { Elapsed } from "./parts.tsx";
 import { skillName, userName } from "./state.ts";
@@ -48,23 +49,23 @@ function Agent({ row }: { row: BoardAgent }) {
         </div>
       </div>
       <div class="agent-side">
-        <label class="presence small" data-status={row.status}>
+        <span class="presence small" data-status={row.status}>
           <span class="dot" aria-hidden="true" />
-          <span class="hidden-text">
-            {t("presence")}: {name}
-          </span>
-          <select
+          <LateSelect
+            aria-label={`${t("presence")}: ${name}`}
             value={row.status}
             data-testid={`board-presence-${row.user}`}
             onChange={(event) => void set(event.currentTarget.value as PresenceStatus)}
-          >
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {t(status)}
-              </option>
-            ))}
-          </select>
-        </label>
+            shut={t(row.status)}
+            lines={() =>
+              STATUSES.map((status) => (
+                <option key={status} value={status}>
+                  {t(status)}
+                </option>
+              ))
+            }
+          />
+        </span>
         <span class="tiny muted">{t("load", { load: row.load, capacity: row.capacity })}</span>
       </div>
       <button

@@ -8,6 +8,7 @@ import { assign } from "./assigning.ts";
 import { act } from "./board_acts.tsx";
 import { agents, atRisk, conversations, isWaiting } from "./board_model.ts";
 import { explain, PRIORITIES } from "./commands_acts.ts";
+import { LateSelect } from "./late_select.tsx";
 import { ask } from "./live.ts";
 import { Elapsed } from "./parts.tsx";
 import { parameter, select } from "./route.ts";
@@ -57,9 +58,9 @@ export function AtRisk({ names }: { names: boolean }) {
 function Assign({ row }: { row: BoardConversation }) {
   const { conversation } = row;
   const owner = isWaiting(row) ? "" : row.owner;
-  const others = [...agents.value.values()].filter(({ user }) => user !== owner);
+  const title = `${t("reassign")}…`;
   return (
-    <select
+    <LateSelect
       aria-label={`${t("reassign")}: ${nameOfRow(row)}`}
       class="quiet-select"
       value=""
@@ -69,20 +70,27 @@ function Assign({ row }: { row: BoardConversation }) {
         event.currentTarget.value = "";
         if (agent) assign({ conversation, customer: nameOfRow(row), owner }, agent);
       }}
-    >
-      <option value="">{t("reassign")}…</option>
-      {others.map((agent) => (
-        <option key={agent.user} value={agent.user}>
-          {agent.name || userName(agent.user)} · {t(agent.connected ? agent.status : "OFFLINE")}
-        </option>
-      ))}
-    </select>
+      shut={title}
+      lines={() => [
+        <option key="" value="">
+          {title}
+        </option>,
+        ...[...agents.value.values()]
+          .filter(({ user }) => user !== owner)
+          .map(({ user, name, connected, status }) => (
+            <option key={user} value={user}>
+              {name || userName(user)} · {t(connected ? status : "OFFLINE")}
+            </option>
+          )),
+      ]}
+    />
   );
 }
 
 function PrioritySelect({ row }: { row: BoardConversation }) {
+  const isUnset = row.priority === "PRIORITY_UNSPECIFIED";
   return (
-    <select
+    <LateSelect
       aria-label={`${t("priority")}: ${nameOfRow(row)}`}
       class="quiet-select"
       value={row.priority}
@@ -91,14 +99,16 @@ function PrioritySelect({ row }: { row: BoardConversation }) {
         const priority = event.currentTarget.value as Priority;
         void ask({ setPriority: { conversation: row.conversation, priority } });
       }}
-    >
-      {row.priority === "PRIORITY_UNSPECIFIED" && <option value={row.priority}>–</option>}
-      {PRIORITIES.map((priority) => (
-        <option key={priority} value={priority}>
-          {t(priority)}
-        </option>
-      ))}
-    </select>
+      shut={isUnset ? "–" : t(row.priority)}
+      lines={() => [
+        isUnset && <option value={row.priority}>–</option>,
+        ...PRIORITIES.map((priority) => (
+          <option key={priority} value={priority}>
+            {t(priority)}
+          </option>
+        )),
+      ]}
+    />
   );
 }
 
