@@ -1,6 +1,7 @@
 // Closing: the outcome and the tags, both of which the reports count. A tag that is taken out of the field is taken
 // from the conversation.
 import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import type { Conversation } from "#wire";
 import { sendHeldIn } from "./hold.ts";
 import { ask } from "./live.ts";
@@ -27,7 +28,8 @@ async function close(info: Conversation, disposition: string, written: string): 
 
 function TagsField({ tags }: { tags: readonly string[] }) {
   const text = useSignal(textOf(tags));
-  const suggested = suggestedOf(tagsInUse.value, text.value, SUGGESTED_MAX);
+  const [inUse] = useState(tagsInUse);
+  const suggested = suggestedOf(inUse, text.value, SUGGESTED_MAX);
   return (
     <>
       <Field id="close-tags" label={`${t("tags")} (${t("optional")})`} hint={t("listHint")}>
@@ -52,7 +54,7 @@ function TagsField({ tags }: { tags: readonly string[] }) {
               class="button small-button"
               data-testid="suggested-tag"
               onClick={() => {
-                text.value = withTag(tagsInUse.value, text.value, tag);
+                text.value = withTag(inUse, text.value, tag);
               }}
             >
               {tag}

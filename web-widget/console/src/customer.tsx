@@ -2,6 +2,7 @@
 // any channel.
 import { batch, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Conversation, Priority } from "#wire";
 import { dateTime, locale } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
@@ -92,6 +93,7 @@ function about(info: Conversation): [string, string][] {
 
 function Tags({ info }: { info: Conversation }) {
   const conversation = info.id;
+  const [inUse, setInUse] = useState<readonly string[]>([]);
   const add = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -125,9 +127,10 @@ function Tags({ info }: { info: Conversation }) {
           maxLength={TAG_MAX}
           list="tags-in-use"
           data-testid="add-tag"
+          onFocus={() => setInUse(tagsInUse())}
         />
         <datalist id="tags-in-use">
-          {tagsInUse.value
+          {inUse
             .filter((tag) => !info.tags.includes(tag))
             .map((tag) => (
               <option key={tag} value={tag} />

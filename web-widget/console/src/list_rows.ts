@@ -5,6 +5,7 @@ import type { Contact, Conversation } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { page } from "./list_pages.ts";
 import { onEntries, onFrame } from "./live.ts";
+import { Order } from "./order.ts";
 import { config, isOnMyDesk, me, threads } from "./state.ts";
 import {
   baseView,
@@ -48,19 +49,19 @@ const passes = (info: Conversation, wanted: Filter): boolean =>
   (!wanted.channel || info.channel === wanted.channel) &&
   (!wanted.tag || info.tags.includes(wanted.tag));
 
-export const rows = signal<Conversation[]>([]);
+export const rows = signal<readonly Conversation[]>([]);
 export const mineCount = signal(0);
 
 const activity = (info: Conversation): number => info.lastMessageAt || info.createdAt;
 
-function ownRows(): Conversation[] {
-  const found: Conversation[] = [];
-  for (const one of threads.list.peek()) {
-    const info = one.info.peek();
-    if (info && isOnMyDesk(one)) found.push(info);
-  }
-  return found.sort((a, b) => activity(b) - activity(a));
-}
+const newestFirst = new Order<Conversation>(
+  (a, b) => activity(b) - activity(a) || (a.id < b.id ? -1 : 1),
+);
+
+const ownRows = (): readonly Conversation[] =>
+  newestFirst.take(threads.list.peek(), (one) => one.info.peek(), isOnMyDesk);
+// Whose desk it is.
+me.subscribe(() => newestFirst.forget());
 
 function arrange(): void {
   const own = ownRows();
@@ -88,7 +89,7 @@ function arrangeSoon(): void {
 }
 
 /** What the rows on the screen are about to be: for keys typed faster than frames are drawn. */
-export function rowsNow(): Conversation[] {
+export function rowsNow(): readonly Conversation[] {
   if (due) arrange();
   return rows.peek();
 }

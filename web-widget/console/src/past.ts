@@ -9,7 +9,9 @@ const PAGE = 100;
 
 const comesByItself = (id: string): boolean => {
   const thread = threads.get(id);
-  return servesDesk.peek() || watched.peek().has(id) || Boolean(thread && isOnMyDesk(thread));
+  return (
+    servesDesk.peek() || watched.peek().has(id) || Boolean(thread && isOnMyDesk(thread.info.value))
+  );
 };
 
 export async function readPast(id: string): Promise<void> {

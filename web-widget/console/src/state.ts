@@ -6,7 +6,7 @@ import { TABLE } from "../../generated/table_console.ts";
 import { makeCodec } from "../../shared/src/codec.ts";
 import { makeJson } from "../../shared/src/codec_json.ts";
 import { SafeStorage } from "../../shared/src/platform.ts";
-import { type Thread, Threads } from "../../shared/src/threads.ts";
+import { Threads } from "../../shared/src/threads.ts";
 import { t } from "./texts.ts";
 
 export interface Me {
@@ -63,12 +63,8 @@ export const isWrappingUp = (info: Conversation | null | undefined): boolean =>
   isMine(info) && info?.state === "STATE_CLOSED" && info.wrapUpUntil > now.value;
 
 /** What the agent has on the desk: being talked to, or closed with notes still to be written. */
-export const isOnMyDesk = (one: Thread): boolean => {
-  const info = one.info.value;
-  return (
-    isMine(info) && (isTalking(info) || (info?.state === "STATE_CLOSED" && info.wrapUpUntil > 0))
-  );
-};
+export const isOnMyDesk = (info: Conversation | null | undefined): boolean =>
+  isMine(info) && (isTalking(info) || (info?.state === "STATE_CLOSED" && info.wrapUpUntil > 0));
 
 // ---------------------------------------------------------------- names
 

@@ -18,7 +18,8 @@ export const unreadOf = (id: string): ReadonlySignal<number> => countOf(id);
 /** Counts from the end, no further than what was read. */
 function fresh(id: string): number {
   const thread = threads.get(id);
-  if (!thread || !isOnMyDesk(thread) || (thread.info.peek()?.wrapUpUntil ?? 0) > 0) return 0;
+  if (!thread || !isOnMyDesk(thread.info.value) || (thread.info.peek()?.wrapUpUntil ?? 0) > 0)
+    return 0;
   const entries = thread.entries.peek();
   const read = thread.agentRead.peek();
   let found = 0;

@@ -33,7 +33,7 @@ function leave(): void {
   if (!viewed) return;
   tellNow(false);
   const thread = threads.get(viewed);
-  const kept = (thread && isOnMyDesk(thread)) || watched.peek().has(viewed);
+  const kept = (thread && isOnMyDesk(thread.info.value)) || watched.peek().has(viewed);
   if (thread && !kept) {
     keepFailed(thread);
     forget(viewed);

@@ -53,9 +53,14 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+
 /** "3 phút trước", "3 minutes ago". */
 export function ago(ms: number, now: number): string {
-  const relative = new Intl.RelativeTimeFormat(languageTag(), { numeric: "auto", style: "short" });
+  const tag = languageTag();
+  const relative =
+    relatives.get(tag) ?? new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "short" });
+  relatives.set(tag, relative);
   const seconds = Math.round((ms - now) / 1000);
   if (Math.abs(seconds) < 45) return relative.format(0, "second");
   if (Math.abs(seconds) < 2700) return relative.format(Math.round(seconds / 60), "minute");
