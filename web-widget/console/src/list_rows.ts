@@ -1,5 +1,5 @@
 // The rows on the screen: one's own conversations from the socket, or what was read (list_pages.ts); narrowed, looked
-// through, and in order. Worked out once a frame, however many conversations speak.
+// through, and in order. Worked out once a frame at most, however many conversations speak.
 import { effect, signal } from "@preact/signals";
 import type { Contact, Conversation } from "#wire";
 import { search } from "../../shared/src/fold.ts";
@@ -75,22 +75,35 @@ function arrange(): void {
   rows.value = find.peek() ? search(sorted, find.peek(), textOf) : sorted;
 }
 
-let due = false;
-function arrangeSoon(): void {
-  if (due) return;
-  due = true;
-  const run = () => {
-    due = false;
-    arrange();
-  };
+const STORM_MS = 100; // rows that jump more often can be read by nobody, and leave no time for who types
+let due: (() => void) | null = null; // calls off the arranging that is due
+let arrangedAt = 0;
+
+function arrangeNow(): void {
+  due?.();
+  due = null;
+  arrangedAt = performance.now();
+  arrange();
+}
+
+/** In the next frame; after changes that nobody here made, at most every so often. */
+function arrangeSoon(isAsked = false): void {
+  if (due && !isAsked) return;
+  due?.();
+  const wait = isAsked ? 0 : arrangedAt + STORM_MS - performance.now();
   // A hidden page draws no frames, but its title still counts.
-  if (document.hidden) setTimeout(run, 200);
-  else requestAnimationFrame(run);
+  if (wait > 0 || document.hidden) {
+    const timer = setTimeout(arrangeNow, document.hidden ? 200 : wait);
+    due = () => clearTimeout(timer);
+  } else {
+    const frame = requestAnimationFrame(arrangeNow);
+    due = () => cancelAnimationFrame(frame);
+  }
 }
 
 /** What the rows on the screen are about to be: for keys typed faster than frames are drawn. */
 export function rowsNow(): readonly Conversation[] {
-  if (due) arrange();
+  if (due) arrangeNow();
   return rows.peek();
 }
 
@@ -107,9 +120,10 @@ onEntries((id, entries) => {
   info.value = { ...info.value, lastText, lastMessageAt: said.at };
   arrangeSoon();
 });
+threads.list.subscribe(() => arrangeSoon());
 effect(() => {
-  for (const part of [threads.list, page, baseView, filter, find, me, config]) void part.value;
-  arrangeSoon();
+  for (const part of [page, baseView, filter, find, me, config]) void part.value;
+  arrangeSoon(true);
 });
 
 /** Every conversation of this person shows what the server has since a change that was made here. */
