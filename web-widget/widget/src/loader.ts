@@ -82,9 +82,10 @@ function fire(name: string, detail?: unknown): void {
 function draw(): void {
   const { side, colour = "#1f4fd1", offset = 20 } = settings!;
   const isShown = isOpen && !wait;
+  // The window's height is asked for with a frame only: the answer lays the shop's page out, in the middle of its start.
   host.style.cssText =
     `--b:${colour};--s:${side === "left" ? "20px auto" : "auto 20px"};` +
-    `--o:${offset}px;--h:${visualViewport!.height}px`;
+    `--o:${offset}px;--h:${frame && visualViewport!.height}px`;
   const language = (settings!.locale || page.lang).split("-")[0]!;
   if (!port) button.ariaLabel = LAUNCHER[language] || LAUNCHER.vi!;
   button.ariaExpanded = isOpen as never; // both become text
