@@ -1,5 +1,5 @@
-// A shop on another site, and a browser that lets frames of other sites store nothing: another host name and the strict
-// policy of the README, with nothing inline. Violations on its page are counted as its browser reports them, in any engine.
+// A shop on another site: another host name, and the strict policy of the README, with nothing inline. Violations on its page
+// are counted as its browser reports them, in any engine. And a browser that lets frames of other sites store nothing.
 import { createServer } from 'node:http';
 import { freePort } from './server.mjs';
 

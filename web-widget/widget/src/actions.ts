@@ -2,7 +2,7 @@
 import type { Attachment, ServerFrame } from "#wire";
 import type { Body } from "../../shared/src/session_types.ts";
 import { connect } from "./reach.ts";
-import { described, visit } from "./said.ts";
+import { takeDescription, visit } from "./said.ts";
 import {
   current,
   draft,
@@ -22,7 +22,7 @@ export function begin(form: Record<string, string>, words: string): void {
   const { page, queue } = visit;
   const filled: Record<string, string> = { ...(page ? { page } : {}), ...form };
   const text = clean(words);
-  const start = { inbox: inboxId, queue, form: filled, text, ...described() };
+  const start = { inbox: inboxId, queue, form: filled, text, ...takeDescription() };
   const body = (clientId: string): Body => ({ start: { ...start, clientId } });
   connect().send({ conversation: "", text, body });
 }
@@ -53,7 +53,7 @@ export async function ask(body: Body): Promise<ServerFrame | undefined> {
 }
 
 /** Of what has no place of its own to say so on the screen. */
-export function failed(done: unknown): void {
+export function tellIfNotDone(done: unknown): void {
   notDone.value = !done;
 }
 
@@ -61,7 +61,7 @@ export async function older(): Promise<void> {
   const conversation = current.value;
   const before = thread.value?.entries.value[0]?.seq ?? 0;
   const page = (await ask({ history: { conversation, before, limit: 50 } }))?.history;
-  failed(page);
+  tellIfNotDone(page);
   if (page) threads.addOlder(conversation, page.entries, page.more);
 }
 

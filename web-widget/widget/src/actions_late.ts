@@ -1,6 +1,6 @@
 // What the visitor does on the parts that come later.
 import { FILE_LIMITS, type FileLimits } from "../../shared/src/file_limits.ts";
-import { ask, clean, failed } from "./actions.ts";
+import { ask, clean, tellIfNotDone } from "./actions.ts";
 import { current, link, onLeave, position, tellEvent, threads } from "./state.ts";
 import { keepInHost } from "./token.ts";
 
@@ -11,7 +11,7 @@ export async function rate(csat: number, ces: number, comment: string): Promise<
   return !!rated;
 }
 
-export const endChat = async () => failed(await ask({ end: { conversation: current.value } }));
+export const endChat = async () => tellIfNotDone(await ask({ end: { conversation: current.value } }));
 
 /** Leaves an address and keeps the place in line; false if the server did not take it. */
 export async function keepPlace(email: string): Promise<boolean> {

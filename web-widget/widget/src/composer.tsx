@@ -6,7 +6,7 @@ import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { FILE_KINDS } from "../../shared/src/file_limits.ts";
 import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
-import { failed, say, tell, textLimit } from "./actions.ts";
+import { say, tell, tellIfNotDone, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
 import { current, draft, focusOwed, inbox, onLeave, tray } from "./state.ts";
 import { t } from "./texts.ts";
@@ -34,7 +34,7 @@ export const takeFiles = async (files: Iterable<File> | null | undefined): Promi
   const chosen = [...(files ?? [])];
   if (chosen.length === 0) return;
   const taken = load().then((parts) => parts.addFiles(chosen));
-  failed(
+  tellIfNotDone(
     await taken.then(
       () => true,
       () => false,

@@ -1,5 +1,5 @@
 // What every page of the shop loads: the launcher button, the queue of verbs, and a frame once somebody wants to
-// talk. It lives in the host page, in a closed corner of its own (shadow DOM, one message port to one origin).
+// talk. It lives in the host page, in a corner of its own (shadow DOM, one message port to one origin).
 // Until then it opens no connection, sets no cookie and writes nothing.
 import { LAUNCHER } from "#launcher";
 import type { Boot, Call, Kept, Settings, ToFrame, ToHost } from "./port.ts";

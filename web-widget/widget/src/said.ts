@@ -20,7 +20,7 @@ export function forgetVisit(): void {
 }
 
 /** For a start, which takes all of it along. */
-export function described(): { tags: string[]; attributes: Record<string, string> } {
+export function takeDescription(): { tags: string[]; attributes: Record<string, string> } {
   told.value = true;
   return { tags: [...visit.tags], attributes: { ...visit.attributes } };
 }
