@@ -1,5 +1,5 @@
-// Who is who in the widget: logging out with and without a frame, people whom the shop vouches for on more than one device,
-// logging in in the middle of a chat, and two people at one browser of whom nothing is mixed up.
+// Who is who in the widget: people whom the shop vouches for on more than one device, logging in in the middle of a chat, and
+// two people at one browser of whom nothing is mixed up.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { person } from './lib/browser.mjs';
@@ -7,6 +7,7 @@ import { Customer } from './lib/customer.mjs';
 import { foreignShop, forbidStorage } from './lib/foreign_shop.mjs';
 import { SigningShop } from './lib/signed.mjs';
 import { Stage } from './lib/stage.mjs';
+import { chatAndEnd, hostKeeps, seesNothingOf, stored } from './lib/visitors.mjs';
 import { until } from './lib/wait.mjs';
 import { bearer, call } from './lib/wire.mjs';
 
@@ -27,96 +28,6 @@ afterEach(() => stage.clear());
 
 const visit = (options) => stage.visit(options);
 const comeAs = (customer, sub, more = {}) => customer.sb('identify', { token: shop.sign({ sub, ...more }) });
-const frames = (customer) => customer.page.evaluate(() => (
-  document.querySelector('switchboard-chat').shadowRoot.querySelectorAll('iframe').length));
-const stored = (customer) => customer.page.frames()[1].evaluate(() => ({ ...localStorage }));
-const hostKeeps = (customer) => customer.page.evaluate(() => JSON.parse(localStorage['switchboard:demo'] ?? 'null'));
-
-async function chatAndEnd(customer, words) {
-  await customer.start(words);
-  await customer.sent(words);
-  await agent.accept();
-  await agent.finish();
-  await customer.id('survey').waitFor();
-}
-async function seesNothingOf(customer, words) {
-  await customer.open();
-  await customer.id('prechat-form').waitFor();
-  assert.doesNotMatch(await customer.id('panel').innerText(), words);
-  await customer.id('menu').click();
-  await customer.id('sound').waitFor();
-  assert.equal(await customer.id('open-past').count(), 0, 'there is nothing past');
-  await customer.id('menu').click();
-}
-
-test('a logout on a page where the chat was never loaded is done all the same', async () => {
-  const customer = await visit();
-  await chatAndEnd(customer, 'Việc riêng của người trước');
-  await customer.page.reload();
-  await customer.launcher.waitFor();
-  assert.equal(await frames(customer), 0);
-  await customer.sb('logout');
-  await customer.sb('logout'); // as pages do that say it whenever nobody is logged in
-  await customer.page.reload();
-  await customer.launcher.waitFor();
-  await seesNothingOf(customer, /riêng/);
-  assert.doesNotMatch(JSON.stringify(await stored(customer)), /token/);
-  await customer.context.close();
-});
-
-test('so it is for who was logged in on the page before', async () => {
-  const customer = await visit();
-  await comeAs(customer, 'out-1');
-  await chatAndEnd(customer, 'Việc của khách có tên');
-  assert.ok((await stored(customer))['sb:token:demo:out-1']);
-  await customer.page.reload();
-  await customer.launcher.waitFor();
-  await customer.sb('logout');
-  await customer.page.reload();
-  await customer.launcher.waitFor();
-  await seesNothingOf(customer, /có tên/);
-  assert.equal((await stored(customer))['sb:token:demo:out-1'], undefined);
-  await customer.context.close();
-});
-
-test('where nobody ever talked a logout stores nothing', async () => {
-  const customer = await visit();
-  await customer.sb('logout');
-  assert.deepEqual(await customer.page.evaluate(() => Object.keys(localStorage)), []);
-  await customer.context.close();
-});
-
-test('a frame that is moved hears no old logout, and no old words for the field', async () => {
-  const customer = await visit();
-  await customer.sb('prefill', 'Từ trang');
-  await until('the page has filled it', async () => await customer.id('form-question').inputValue() === 'Từ trang');
-  await customer.sb('logout');
-  await customer.sb('attributes', { after: 'logout' });
-  await customer.id('form-question').fill('');
-  const move = async () => {
-    await customer.page.evaluate(() => { document.querySelector('switchboard-chat').remove(); });
-    await until('the frame is another', () => customer.page.frames()[1]?.evaluate(() => {
-      const isNew = !globalThis.isOld;
-      return isNew && document.querySelector('[data-testid=panel]') !== null;
-    }));
-  };
-  const mark = () => customer.page.frames()[1].evaluate(() => { globalThis.isOld = true; });
-  await mark();
-  await move();
-  await customer.id('prechat-form').waitFor();
-  assert.equal(await customer.id('form-question').inputValue(), '');
-  await customer.start('Ở lại với tôi');
-  await customer.sent('Ở lại với tôi');
-  await mark();
-  await move();
-  await customer.sees('Ở lại với tôi');
-  const conversation = await agent.accept();
-  const { conversation: told } = await agent.client.frame('the snapshot', (frame) => (
-    frame.conversation?.id === conversation && frame.conversation.contact?.attributes));
-  assert.equal(told.contact.attributes.after, 'logout', 'what describes the visitor is heard again');
-  await agent.finish();
-  await customer.context.close();
-});
 
 test('a token that comes late is not the next person\'s', async () => {
   const someone = await person(browser);
@@ -154,40 +65,6 @@ test('a token that comes late is not the next person\'s', async () => {
   assert.deepEqual(await agent.texts(), ['Câu của người hai']);
   await agent.finish();
   await someone.context.close();
-});
-
-test('logging out leaves nothing on the screen: past conversations, a comment, an address, what was said aloud', async () => {
-  const customer = await visit();
-  await customer.start('Chuyện đã qua');
-  await customer.sent('Chuyện đã qua');
-  await customer.id('keep-place').click();
-  await customer.id('keep-email').fill('nguoi.truoc@example.com');
-  await agent.accept();
-  await agent.say('Bí mật của người trước');
-  await customer.sees('Bí mật của người trước');
-  const news = () => customer.page.frames()[1].evaluate(() => document.querySelector('[data-testid=news]').textContent);
-  await until('it is said aloud', async () => /Bí mật/.test(await news()));
-  await agent.finish();
-  await customer.id('survey').waitFor();
-  await customer.id('rating-comment').fill('Lời của người trước');
-  await customer.id('menu').click();
-  await customer.id('open-past').click();
-  await customer.id('past-row').first().click();
-  await customer.id('past-log').waitFor();
-  await customer.sb('logout');
-  await customer.id('prechat-form').waitFor();
-  assert.doesNotMatch(await customer.panel.locator('body').innerText(), /Bí mật|Chuyện đã qua/);
-  assert.equal(await news(), '');
-  await customer.start('Người sau');
-  await customer.sent('Người sau');
-  assert.equal(await customer.id('keep-form').count(), 0, 'nobody has asked for this form');
-  await customer.id('keep-place').click();
-  assert.equal(await customer.id('keep-email').inputValue(), '');
-  await agent.accept();
-  await agent.finish();
-  await customer.id('survey').waitFor();
-  assert.equal(await customer.id('rating-comment').inputValue(), '');
-  await customer.context.close();
 });
 
 test('frames that may store nothing: who is vouched for finds the running chat after a reload', async (t) => {
@@ -315,7 +192,7 @@ test('nor is it lost when logging in is another page', async () => {
 test('who has talked under their own name before keeps the chat in which they logged in until it ends', async () => {
   const before = await visit();
   await comeAs(before, 'known-1');
-  await chatAndEnd(before, 'Lần trước, đã đăng nhập');
+  await chatAndEnd(before, agent, 'Lần trước, đã đăng nhập');
   await before.context.close();
   const customer = await visit();
   await customer.start('Lần này chưa đăng nhập');

@@ -1,5 +1,5 @@
-// The page's side of the widget: nothing but the loader before the first open, verbs that were said too early, events,
-// pages that replace what is in them, and two people on one browser who never meet.
+// The page's side of the widget: nothing but the loader before the first open, verbs that were said too early, events, and pages
+// that replace what is in them.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { launchBrowser, person, photograph } from './lib/browser.mjs';
@@ -326,58 +326,4 @@ test('the browser may keep the page whole while one is elsewhere, with the chat 
   });
   await until('what is said now is seen', async () => (await words()).some((text) => text.includes('Chào mừng trở lại')));
   await agent.finish();
-});
-
-test('logging out leaves nothing of the one before, in any tab', async () => {
-  const customer = await visit();
-  await customer.start('Chuyện riêng của tôi');
-  await customer.sent('Chuyện riêng của tôi');
-  const other = new Customer(server, { ...customer, page: await customer.context.newPage() });
-  await other.page.goto(`${server.url}/demo`);
-  await other.open();
-  await other.sees('Chuyện riêng của tôi');
-  await customer.sb('logout');
-  for (const one of [customer, other]) {
-    await one.id('prechat-form').waitFor();
-    assert.equal(await one.id('message').count(), 0);
-  }
-  const stored = await customer.page.frames()[1].evaluate(() => JSON.stringify(localStorage));
-  assert.doesNotMatch(stored, /token|outbox|riêng/);
-  await customer.page.reload();
-  await customer.open();
-  await customer.id('prechat-form').waitFor();
-  assert.equal(await customer.id('message').count(), 0);
-  await customer.context.close();
-});
-
-test('what somebody has half written is theirs over a reload, and gone when they log out or the chat has begun', async () => {
-  const word = `x.${Buffer.from(JSON.stringify({ sub: 'khach-7' })).toString('base64url')}.x`;
-  const customer = await visit();
-  const frame = () => customer.page.frames()[1];
-  const kept = () => frame().evaluate(() => Object.entries(sessionStorage).filter(([, value]) => !['', '[]'].includes(value)).flat().join(' '));
-  const come = async (act) => {
-    await act();
-    await customer.sb('identify', { token: word });
-    await customer.open();
-    await customer.id('prechat-form').waitFor();
-  };
-  await come(() => {});
-  await customer.id('form-name').fill('Tên nửa chừng');
-  await customer.id('form-question').fill('Câu nửa chừng');
-  await until('it is kept', async () => /sb:draft:demo:khach-7.*sb:form|sb:form:demo:khach-7.*sb:draft/.test(await kept()));
-  await come(() => customer.page.reload());
-  await until('it is there again', async () => await customer.id('form-question').inputValue() === 'Câu nửa chừng');
-  assert.equal(await customer.id('form-name').inputValue(), 'Tên nửa chừng');
-  await customer.sb('logout');
-  await until('the form is empty', async () => await customer.id('form-question').inputValue() === '');
-  assert.doesNotMatch(await kept(), /khach-7|nửa chừng/);
-  await come(() => customer.page.reload());
-  assert.equal(await customer.id('form-name').inputValue(), '');
-  await customer.sb('logout');
-  await customer.start('Tôi hỏi thật');
-  await customer.sent('Tôi hỏi thật');
-  assert.doesNotMatch(await kept(), /sb:form/);
-  await agent.accept();
-  await agent.finish();
-  await customer.context.close();
 });
