@@ -235,54 +235,6 @@ test('what the page has put out of reach itself stays so, and what the panel has
   await customer.context.close();
 });
 
-/** Somebody who has gone on writing on the page while something is under way in the chat. */
-async function writeOnThePage(customer) {
-  await customer.page.evaluate(() => document.body.append(Object.assign(document.createElement('input'), { id: 'own' })));
-  await customer.page.locator('#own').click();
-  return () => customer.page.evaluate(() => document.hasFocus() && document.activeElement.id);
-}
-
-/** Holds back every answer to these addresses: {release}. */
-async function heldBack(customer, addresses) {
-  let release;
-  const released = new Promise((resolve) => { release = resolve; });
-  await customer.context.route(addresses, (route) => released.then(() => route.continue()));
-  return release;
-}
-
-test('a panel that comes late takes the focus, but not from where somebody has gone meanwhile', async () => {
-  for (const isElsewhere of [false, true]) {
-    const customer = await visit();
-    const release = await heldBack(customer, '**/frame/*');
-    await customer.launcher.click();
-    const inFocus = isElsewhere ? await writeOnThePage(customer) : null;
-    release();
-    await customer.id('prechat-form').waitFor();
-    const field = () => customer.page.frames()[1].evaluate(() => document.hasFocus() && document.activeElement.matches('input, textarea'));
-    if (isElsewhere) assert.equal(await inFocus(), 'own');
-    else await until('one can type into the form', field);
-    await customer.context.close();
-  }
-});
-
-test('a chat that begins late takes no focus from the page', async () => {
-  const customer = await visit();
-  await customer.open();
-  await customer.id('prechat-form').waitFor();
-  await customer.fillForm();
-  await customer.id('form-question').fill('Chậm mà chắc');
-  const release = await heldBack(customer, '**/api/v1/visitor-token');
-  await customer.id('start-chat').click();
-  await customer.id('starting').waitFor();
-  const inFocus = await writeOnThePage(customer);
-  release();
-  await customer.sent('Chậm mà chắc');
-  assert.equal(await inFocus(), 'own');
-  await agent.accept();
-  await agent.finish();
-  await customer.context.close();
-});
-
 test('of two answers about the inbox the one that was asked for last is shown, whichever comes last', async () => {
   const customer = await visit();
   await customer.open();

@@ -11,7 +11,11 @@ export async function rate(csat: number, ces: number, comment: string): Promise<
   return !!rated;
 }
 
-export const endChat = async () => tellIfNotDone(await ask({ end: { conversation: current.value } }));
+export async function endChat(): Promise<boolean> {
+  const done = await ask({ end: { conversation: current.value } });
+  tellIfNotDone(done);
+  return !!done;
+}
 
 /** Leaves an address and keeps the place in line; false if the server did not take it. */
 export async function keepPlace(email: string): Promise<boolean> {

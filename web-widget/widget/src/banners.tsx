@@ -2,6 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { clockIcon, Icon, offlineIcon } from "../../shared/src/icon.tsx";
 import { later } from "./later.ts";
+import { passOn } from "./refs.ts";
 import { notDone, onLeave, position, state, thread, threads, waiting } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -74,7 +75,6 @@ export function QueueBanner() {
   if (!queued && state.value !== "STATE_PARKED") return <div role="status" data-testid="queue" />;
   const close = () => {
     keeping.value = false;
-    document.getElementById("composer")?.focus();
   };
   return (
     <div class="banner queue" data-testid="queue" data-position={position.value?.position}>
@@ -83,6 +83,7 @@ export function QueueBanner() {
       {queued && kept && <p data-testid="place-kept">{t("placeKept")}</p>}
       {queued && !kept && !parts && (
         <button
+          ref={passOn("composer")}
           type="button"
           class="link"
           data-testid="keep-place"

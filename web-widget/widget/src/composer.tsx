@@ -8,7 +8,8 @@ import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
 import { grow, isSendKey } from "../../shared/src/text.tsx";
 import { say, tell, tellIfNotDone, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
-import { current, draft, focusOwed, inbox, onLeave, tray } from "./state.ts";
+import { focusIt, owe } from "./refs.ts";
+import { current, draft, inbox, onLeave, tray } from "./state.ts";
 import { t } from "./texts.ts";
 import { TypingPace } from "./typing_pace.ts";
 
@@ -48,13 +49,15 @@ const face: { current: HTMLButtonElement | null } = { current: null };
 
 function takeArea(element: HTMLTextAreaElement | null): void {
   area = element;
-  if (document.hasFocus()) area?.focus(); // a chat that begins late takes no focus from the page
+  focusIt(area);
 }
 
-/** What had the focus in here owes it to what comes in its place. */
-const takeForm = (box: HTMLElement | null) => () => {
-  typing.stop();
-  if (document.hasFocus() && box?.contains(document.activeElement)) focusOwed.value = true;
+const takeForm = (box: HTMLElement | null) => {
+  const leave = owe(box);
+  return () => {
+    typing.stop();
+    leave();
+  };
 };
 
 /** Puts text where the caret is, as if it had been typed. */
@@ -87,6 +90,7 @@ function Tools() {
         }}
       />
       <button
+        id="attach"
         type="button"
         class="icon-button"
         aria-label={t("attach")}

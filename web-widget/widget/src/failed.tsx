@@ -4,6 +4,7 @@ import { alertIcon } from "../../shared/src/icons_late.ts";
 import type { Outgoing } from "../../shared/src/session_types.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { say } from "./actions.ts";
+import { passOn } from "./refs.ts";
 import { refusalWords } from "./refusals.ts";
 import { ended, threads } from "./state.ts";
 import { t } from "./texts.ts";
@@ -16,7 +17,7 @@ export function FailedMark({ item, thread }: { item: Outgoing; thread?: Thread }
   };
   return (
     <>
-      <span class="mark">
+      <span class="mark" ref={passOn("log")}>
         <Icon shape={alertIcon} size={14} />
         {t("notSent")}
         {thread && !ended.value && (

@@ -4,6 +4,7 @@ import type { FormField } from "#wire";
 import { begin, clean, textLimit } from "./actions.ts";
 import { localised } from "./inbox.ts";
 import { later } from "./later.ts";
+import { focusIt, passOn } from "./refs.ts";
 import { answers, draft, identity, inbox, onLeave, startError } from "./state.ts";
 import { t } from "./texts.ts";
 
@@ -109,7 +110,7 @@ function Control({ field }: { field: FormField }) {
   const kinds: Record<string, string> = { email: "email", phone: "tel" };
   const kind = { type: kinds[field.type] ?? "text" };
   return (
-    <div class="field">
+    <div class="field" ref={passOn(`field-${QUESTION}`)}>
       <label for={id}>
         {label}
         {!field.required && <span class="optional"> ({t("optional")})</span>}
@@ -174,7 +175,7 @@ function Fields({ fields, send }: { fields: FormField[]; send: string }) {
 }
 
 const takeRoot = (root: HTMLElement | null): void => {
-  if (document.hasFocus()) root?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  focusIt(root?.querySelector<HTMLElement>("input, select, textarea"));
 };
 
 export function PreChat() {

@@ -20,6 +20,7 @@ import { loadInbox } from "./inbox.ts";
 import { later, load } from "./later.ts";
 import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
+import { focusIt, passOn } from "./refs.ts";
 import {
   current,
   ended,
@@ -65,7 +66,7 @@ function Starting() {
   const item = threads.starting.value;
   return (
     <>
-      <div class="banner" role="status" data-testid="starting">
+      <div class="banner" role="status" tabIndex={-1} ref={focusIt} data-testid="starting">
         <p>{t("starting")}</p>
         {threads.link.value.state !== "live" && (
           <button type="button" class="link" data-testid="take-back" onClick={takeBack}>
@@ -85,7 +86,12 @@ function Failed() {
     <div class="pane centre" role="alert" data-testid="load-failed">
       <Icon shape={offlineIcon} size={40} />
       <p>{t("loadFailed")}</p>
-      <button type="button" class="button primary" onClick={() => void loadInbox()}>
+      <button
+        ref={passOn("menu")}
+        type="button"
+        class="button primary"
+        onClick={() => void loadInbox()}
+      >
         {t("retry")}
       </button>
     </div>

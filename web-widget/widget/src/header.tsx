@@ -38,10 +38,10 @@ function Menu() {
         if (event.key !== "Escape" || !menuOpen.value) return;
         event.stopPropagation();
         menuOpen.value = false;
-        event.currentTarget.querySelector("button")?.focus();
       }}
     >
       <button
+        id="menu"
         type="button"
         class="icon-button"
         aria-label={t("menu")}

@@ -39,6 +39,7 @@ export function KeepPlace({ onClose }: { onClose: () => void }) {
       }}
       onSend={(typed) => void send(typed)}
       onStop={onClose}
+      next="composer"
     />
   );
 }

@@ -69,6 +69,7 @@ function Question({ shown }: { shown: Letter }) {
       stop={t("letterStop")}
       onSend={(typed) => send(shown, typed)}
       onStop={stop}
+      next="letter"
     />
   );
 }
@@ -98,11 +99,11 @@ export function LetterButton({ id, look }: { id: string; look: string }) {
   if (!inbox.value?.mailsTranscripts) return null;
   return (
     <button
+      id="letter"
       class={look}
       type="button"
-      disabled={busy.value}
       data-testid="letter"
-      onClick={() => void ask(id, {})}
+      onClick={() => void (busy.value || ask(id, {}))}
     >
       {t("letter")}
     </button>

@@ -10,6 +10,7 @@ import type { Thread } from "../../shared/src/threads.ts";
 import { older, tell } from "./actions.ts";
 import { eventText } from "./events.ts";
 import { heard, later } from "./later.ts";
+import { passOn } from "./refs.ts";
 import { isMine, link, thread as shown, threads, visible } from "./state.ts";
 import { k, t } from "./texts.ts";
 
@@ -258,7 +259,13 @@ export function Log({ thread }: { thread: Thread }) {
     <div class="log-box" ref={(element) => void (element && drawn(entries.length, own))}>
       <div class="scroll" ref={follow} onScroll={onScroll}>
         {thread.older.value && (
-          <button type="button" class="link older" data-testid="older" onClick={loadOlder}>
+          <button
+            ref={passOn("log")}
+            type="button"
+            class="link older"
+            data-testid="older"
+            onClick={loadOlder}
+          >
             {t("older")}
           </button>
         )}
@@ -269,6 +276,7 @@ export function Log({ thread }: { thread: Thread }) {
           </div>
         )}
         <div
+          id="log"
           role="log"
           aria-live="off"
           aria-label={t("conversation")}
@@ -288,7 +296,13 @@ export function Log({ thread }: { thread: Thread }) {
         <Typing thread={thread} />
       </div>
       {below.value > 0 && (
-        <button type="button" class="button jump" data-testid="jump" onClick={toEnd}>
+        <button
+          ref={passOn("log")}
+          type="button"
+          class="button jump"
+          data-testid="jump"
+          onClick={toEnd}
+        >
           <Icon shape={downIcon} size={16} />
           {t("jump", { count: below.value })}
         </button>

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { endChat } from "./actions_late.ts";
 import { asking, menuOpen, setSound } from "./header.tsx";
-import { focusIt } from "./refs.ts";
+import { focusIt, owe, passOn } from "./refs.ts";
 import { ended, focusOwed, past, settings, thread } from "./state.ts";
 import { t } from "./texts.ts";
 import { hasToken } from "./token.ts";
@@ -10,6 +10,7 @@ import { hasToken } from "./token.ts";
 function Choice(props: { id: string; onPick: () => void; children: ComponentChildren }) {
   return (
     <button
+      ref={passOn("menu")}
       type="button"
       data-testid={props.id}
       onClick={() => {
@@ -53,14 +54,25 @@ export function MenuBox() {
   );
 }
 
-export function ConfirmEnd() {
-  const finish = () => {
-    asking.value = false;
-    focusOwed.value = true;
-    void endChat();
+/** Where the chat goes on, it goes on in its field. */
+const leave = (box: HTMLElement | null) => {
+  const ends = [owe(box), passOn("composer")(box)];
+  return () => {
+    for (const end of ends) end();
   };
+};
+
+/** Where it is not ended after all, one is where one has asked for it. */
+async function finish(): Promise<void> {
+  document.getElementById("menu")?.focus();
+  asking.value = false;
+  focusOwed.value = true;
+  if (!(await endChat())) focusOwed.value = false;
+}
+
+export function ConfirmEnd() {
   return (
-    <div class="banner ask" role="alertdialog" aria-labelledby="end-ask">
+    <div class="banner ask" role="alertdialog" aria-labelledby="end-ask" ref={leave}>
       <p id="end-ask">{t("endAsk")}</p>
       <button
         ref={focusIt}

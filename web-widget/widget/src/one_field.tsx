@@ -1,5 +1,5 @@
 // One question with one field, its problem below it and a way out: an address, a code.
-import { focusIt } from "./refs.ts";
+import { focusIt, passOn } from "./refs.ts";
 
 interface Asked {
   name: string; // begins the ids of the form, its field and its buttons
@@ -14,6 +14,7 @@ interface Asked {
   /** What was typed, without the spaces around it. The field has the focus again after it. */
   onSend: (typed: string) => void;
   onStop: () => void;
+  next: string; // the id of what has the focus when this is gone
 }
 
 const KINDS = {
@@ -31,7 +32,13 @@ export function OneField(props: Asked) {
   };
   const id = `${name}-${props.field}`;
   return (
-    <form class="keep" noValidate onSubmit={submit} data-testid={`${name}-form`}>
+    <form
+      class="keep"
+      ref={passOn(props.next)}
+      noValidate
+      onSubmit={submit}
+      data-testid={`${name}-form`}
+    >
       <div class="field">
         <label for={id}>{props.label}</label>
         <input

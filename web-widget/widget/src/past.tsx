@@ -8,6 +8,7 @@ import { call } from "../../shared/src/platform.ts";
 import { fetchFile, save } from "./files.tsx";
 import { LetterButton, LetterState } from "./letter.tsx";
 import { Entries } from "./log.tsx";
+import { passOn } from "./refs.ts";
 import { onLeave, past } from "./state.ts";
 import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
@@ -105,7 +106,12 @@ function Content() {
     return (
       <div class="pane centre" role="alert">
         <p>{t("pastFailed")}</p>
-        <button type="button" class="button" onClick={() => void (id ? readOne(id) : readList())}>
+        <button
+          ref={passOn("past-back")}
+          type="button"
+          class="button"
+          onClick={() => void (id ? readOne(id) : readList())}
+        >
           {t("retry")}
         </button>
       </div>
@@ -132,14 +138,20 @@ function Content() {
 }
 
 /** As long as this screen is there. */
-const follow = () =>
-  effect(() => {
+function follow(head: HTMLElement | null) {
+  const stop = effect(() => {
     const shown = past.value;
     if (!shown) return;
     const { id } = shown;
     void untracked(() => (id ? readOne(id) : readList()));
     document.getElementById("past-back")?.focus();
   });
+  const leave = passOn("log")(head);
+  return () => {
+    stop();
+    leave();
+  };
+}
 
 export function Past() {
   const id = past.value?.id;

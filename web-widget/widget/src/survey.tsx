@@ -39,6 +39,7 @@ function skip(): void {
 
 async function submit(event: SubmitEvent): Promise<void> {
   event.preventDefault();
+  if (progress.value === "sending") return;
   progress.value = "sending";
   focusOwed.value = true; // the form may be gone before the answer is here
   const conversation = current.value;
@@ -204,7 +205,7 @@ export function AfterChat() {
           class="button primary"
           type="submit"
           data-testid="send-rating"
-          disabled={progress.value === "sending" || (!csat.value && !ces.value)}
+          disabled={!csat.value && !ces.value}
         >
           {t("sendRating")}
         </button>

@@ -7,6 +7,7 @@ import { Icon } from "../../shared/src/icon.tsx";
 import { closeIcon } from "../../shared/src/icons_late.ts";
 import { fileSize } from "../../shared/src/uploads.ts";
 import { fileLimits } from "./actions_late.ts";
+import { passOn } from "./refs.ts";
 import { current, onLeave, tray } from "./state.ts";
 import { type Key, k, t } from "./texts.ts";
 import { bearer, withToken } from "./token.ts";
@@ -64,6 +65,7 @@ function Chip({ item }: { item: TrayItem }) {
         <progress max={100} value={part} aria-label={t("uploading", { name })} />
       )}
       <button
+        ref={passOn("attach")}
         type="button"
         class="icon-button small"
         aria-label={t("removeFile", { name })}
