@@ -56,6 +56,29 @@ test('so it is for who was logged in on the page before', async () => {
   await customer.context.close();
 });
 
+test('nor does it wait in vain where another tab goes on as if nothing had been', async () => {
+  const customer = await visit();
+  await chatAndEnd(customer, agent, 'Việc của người trước');
+  const other = new Customer(server, { ...customer, page: await customer.context.newPage() });
+  await other.page.goto(`${server.url}/demo`);
+  await other.open();
+  await other.id('prechat-form').waitFor();
+  await customer.page.reload();
+  await customer.launcher.waitFor();
+  assert.equal(await frames(customer), 0);
+  await customer.sb('logout');
+  await other.start('Vẫn là người trước');
+  await other.sent('Vẫn là người trước');
+  await until('the other tab has kept its chat', async () => (await hostKeeps(customer))?.live === true);
+  await other.page.close();
+  await customer.page.reload();
+  await seesNothingOf(customer, /trước/);
+  assert.doesNotMatch(JSON.stringify(await stored(customer)), /token/);
+  assert.equal(await hostKeeps(customer), null, 'and once it is done it is done');
+  await agent.accept();
+  await agent.finish();
+});
+
 test('where nobody ever talked a logout stores nothing', async () => {
   const customer = await visit();
   await customer.sb('logout');

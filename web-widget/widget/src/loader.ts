@@ -198,7 +198,11 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
     if (isOpen && (focused === doc.activeElement || doc.body === doc.activeElement)) frame!.focus();
     fire("ready");
   },
-  keep: kept,
+  keep(next: Kept | null, emptied?: string) {
+    // A logout that no frame has heard is done when one has emptied that drawer, whatever another tab's keeps meanwhile.
+    const { out } = kept();
+    kept(out && out !== emptied ? { ...next, out } : next);
+  },
   brand(colour: string) {
     settings!.colour ||= colour; // the page's own stands before the inbox's
     draw();

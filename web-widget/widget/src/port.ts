@@ -51,6 +51,6 @@ export type ToHost =
   | ["ready"]
   | ["close"]
   | ["unread", count: number, launcher: string] // what the launcher is called now
-  | ["keep", Kept | null]
+  | ["keep", Kept | null, emptied?: string] // with the drawer that somebody has left, if so
   | ["brand", colour: string]
   | [event: string, data?: unknown];

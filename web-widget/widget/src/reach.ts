@@ -18,7 +18,7 @@ import {
   threads,
   welcomed,
 } from "./state.ts";
-import { closeDrawer, drawer, emptyDrawer, keepInHost, recallToken } from "./token.ts";
+import { closeDrawer, drawer, emptyDrawer, recallToken } from "./token.ts";
 
 /** Makes the connection if there is none. */
 export function connect(): Link {
@@ -59,12 +59,11 @@ export function leave(): void {
 
 /** Empties the drawer too. */
 export function forget(): void {
-  emptyDrawer();
   leave();
+  emptyDrawer();
   forgetVisit();
   identity.value = {};
   emptyDrawer(); // and that of nobody in particular
-  keepInHost();
 }
 
 /** The person is gone for good: here and in every other tab. */

@@ -33,13 +33,14 @@ export const keepDraft = (): void => {
   tab.write(drawer("draft"), draft.value || null);
   tab.writeJson(drawer("form"), Object.entries(answers.value));
 };
-/** `place`: where in the storage the drawer's token is. */
+/** `place`: where in the storage the drawer's token is. The page is told: a logout may have waited for it. */
 export function emptyDrawer(place = drawer("token")): void {
   const of = (what: string) => place.replace("token", what);
   for (const what of ["token", "outbox"]) storage.write(of(what), null);
   for (const what of ["draft", "form"]) tab.write(of(what), null);
   token = null;
-  Object.assign(kept, { token, live: false, used: "" });
+  if (kept.used === place) Object.assign(kept, { token, live: false, used: "" });
+  keepInHost(place);
 }
 export const recallDraft = (): void => {
   draft.value ||= tab.read(drawer("draft")) ?? "";
@@ -65,12 +66,12 @@ export function closeDrawer(): void {
 }
 
 /** The host page keeps the token only where this frame's own storage is forbidden. */
-export function keepInHost(): void {
+export function keepInHost(emptied?: string): void {
   const live = current.value ? !ended.value : !welcomed.value && kept.live;
   const mayKeep = !storage.durable && !identity.value.token;
   if (token || draft.value) kept.used = drawer("token");
   const { used } = kept;
-  host.tell(["keep", used ? { token: mayKeep ? token : null, live, used } : null]);
+  host.tell(["keep", used ? { token: mayKeep ? token : null, live, used } : null, emptied]);
 }
 
 interface Issued {
