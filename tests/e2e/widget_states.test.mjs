@@ -262,3 +262,20 @@ test('of two answers about the inbox the one that was asked for last is shown, w
   assert.notEqual(await title(), 'An older answer');
   await customer.context.close();
 });
+
+test('what only the frame may say is no verb of the page', async () => {
+  const customer = await visit();
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  await customer.page.evaluate(() => {
+    globalThis.errors = [];
+    globalThis.sb('on', 'error', ({ code, message }) => globalThis.errors.push(`${code} ${message}`));
+  });
+  const look = () => customer.launcher.evaluate((node) => [node.ariaLabel, node.dataset.n, getComputedStyle(node).backgroundColor].join());
+  const before = await look();
+  for (const call of [['ready'], ['unread', 9, 'nine'], ['brand', '#000000'], ['keep', { live: true }]]) await customer.sb(...call);
+  await until('each is an error', async () => (await customer.page.evaluate(() => globalThis.errors)).length === 4);
+  assert.match((await customer.page.evaluate(() => globalThis.errors)).join(), /VERB.*ready.*VERB.*unread.*VERB.*brand.*VERB.*keep/);
+  assert.equal(await look(), before);
+  assert.equal(await customer.page.evaluate(() => localStorage['switchboard:demo']), undefined);
+});

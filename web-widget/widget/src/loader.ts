@@ -38,58 +38,56 @@ const script = doc.currentScript as HTMLScriptElement;
 const origin = new URL(script.src).origin;
 const page = doc.documentElement;
 const said: Call[] = [];
-let settings: BootSettings | undefined;
-let host: HTMLElement;
-let button: HTMLButtonElement;
-let held: HTMLElement; // the body that the panel has put out of reach, else the launcher
-let focused: Element | null; // when the panel was opened
-let frame: HTMLIFrameElement | undefined;
-let port: MessagePort | undefined;
 let isOpen = false;
-let wait = 1; // the timer of who waits for the frame; 0 once it has said that it is there
 let unread = 0;
 let badge = ""; // what stands before the page's own title
+let settings: BootSettings | undefined;
+let button: HTMLButtonElement;
+let focused: Element | null; // when the panel was opened
+let port: MessagePort | undefined;
+let host: HTMLElement;
+let held: HTMLElement; // the body that the panel has put out of reach, else the launcher
+let frame: HTMLIFrameElement | undefined;
+let wait = 1; // the timer of who waits for the frame; 0 once it has said that it is there
 
 /** What is kept between pages; with `next` that instead, and nothing with null. */
-function kept(next?: Kept | null): Kept {
+const kept = (next?: Kept | null): Kept => {
   const key = eventName(settings!.inbox);
   try {
-    if (next) localStorage[key] = JSON.stringify(next);
-    else if (next === null) delete localStorage[key];
+    if (next === null) delete localStorage[key];
+    else if (next) localStorage[key] = JSON.stringify(next);
     return JSON.parse(localStorage[key]);
   } catch {
     return {}; // nothing, or the page forbids storage: then the chat lives as long as the page
   }
-}
+};
 
 const post = (message: ToFrame) => wait || port!.postMessage(message);
 
 /** Verbs are kept, so that a frame that had to load anew hears them again, but for what is done once. */
-function tell(call: Call): void {
+const tell = (call: Call): void => {
   post(call);
   if (wait || !/pre|log/.test(call[0])) said.push(call);
-}
+};
 
 const tellOpen = () => post(["open", isOpen, location.origin + location.pathname]);
 
 /** The SDK's events are the document's: `on` is only the short way to listen. */
-const eventName = (name: string) => `switchboard:${name}`;
+const eventName = (name: string) => "switchboard:" + name;
 
-function fire(name: string, detail?: unknown): void {
+const fire = (name: string, detail?: unknown): void => {
   doc.dispatchEvent(new CustomEvent(eventName(name), { detail }));
-}
+};
 
-function draw(): void {
+const draw = (): void => {
   const { side, colour = "#1f4fd1", offset = 20 } = settings!;
   const isShown = isOpen && !wait;
   // The window's height is asked for with a frame only: the answer lays the shop's page out, in the middle of its start.
-  host.style.cssText =
-    `--b:${colour};--s:${side === "left" ? "20px auto" : "auto 20px"};` +
-    `--o:${offset}px;--h:${frame && visualViewport!.height}px`;
+  host.style.cssText = `--b:${colour};--o:${offset}px;--h:${frame && visualViewport!.height}px;--s:${side === "left" ? "20px auto" : "auto 20px"}`;
   const language = (settings!.locale || page.lang).split("-")[0]!;
   if (!port) button.ariaLabel = LAUNCHER[language] || LAUNCHER.vi!;
-  button.ariaExpanded = isOpen as never; // both become text
-  button.dataset.n = (unread || "") as never;
+  button.dataset.n = (unread || "") as never; // both become text
+  button.ariaExpanded = isOpen as never;
   if (frame) frame.inert = !isShown;
   // Where the panel is all there is, on a phone and in a window that a zoom of 200 % has halved, nothing behind it may be
   // reached, once it is there. Anywhere else it stands off the edge.
@@ -101,10 +99,10 @@ function draw(): void {
   const own = doc.title.replace(badge, "");
   badge = unread && own ? `(${unread}) ` : "";
   if (doc.title !== badge + own) doc.title = badge + own;
-}
+};
 
 /** The page is left alone until the frame says that it is there, and got back from one that never does. */
-function watch(): void {
+const watch = (): void => {
   const mine = setTimeout(() => {
     if (wait !== mine) return;
     toggle(false);
@@ -113,15 +111,15 @@ function watch(): void {
   }, 15e3) as unknown as number;
   wait = mine;
   draw();
-}
+};
 
 /** Starts loading the chat, unseen: on intent, on first open, or because a conversation is under way. Unseen it is laid
  *  out all the same, so that opening it only has to paint. */
-function load(): void {
+const load = (): void => {
   if (frame) return;
   frame = doc.createElement("iframe");
   frame.title = "Chat";
-  frame.src = `${origin}/frame/${settings!.inbox}`;
+  frame.src = origin + "/frame/" + settings!.inbox;
   watch();
   // Again whenever the page has moved it about: a frame that is moved loads anew.
   frame.onload = () => {
@@ -129,14 +127,17 @@ function load(): void {
     const channel = new MessageChannel();
     port = channel.port1;
     port.onmessage = ({ data: [name, ...rest] }: MessageEvent<ToHost>) =>
-      verbs[name] ? verbs[name](...(rest as never[])) : fire(name, rest[0]);
-    const first: Boot = ["boot", { locale: page.lang, dir: page.dir, ...settings! }, kept()];
-    frame!.contentWindow!.postMessage(first, origin, [channel.port2]);
+      answers[name] ? answers[name](...(rest as never[])) : fire(name, ...rest);
+    frame!.contentWindow!.postMessage(
+      ["boot", { locale: page.lang, dir: page.dir, ...settings! }, kept()] satisfies Boot,
+      origin,
+      [channel.port2],
+    );
   };
   button.after(frame);
-}
+};
 
-function toggle(open: boolean): void {
+const toggle = (open: boolean): void => {
   if (open === isOpen) return;
   isOpen = open;
   focused = doc.activeElement;
@@ -145,9 +146,9 @@ function toggle(open: boolean): void {
   draw();
   (open ? frame! : button).focus();
   fire(open ? "open" : "close");
-}
+};
 
-function boot(next: BootSettings): void {
+const boot = (next: BootSettings): void => {
   if (settings) return;
   settings = next;
   host = doc.createElement("switchboard-chat");
@@ -171,15 +172,15 @@ function boot(next: BootSettings): void {
   observer.observe(doc.head, { childList: true, subtree: true });
   visualViewport!.addEventListener("resize", draw);
   if (kept().live) load();
-}
+};
 
-/** What the page says to the loader, and the frame. */
+/** What the page says to the loader. */
 const verbs: Record<string, (...rest: never[]) => unknown> = {
-  boot,
-  open: () => toggle(true),
   close: () => toggle(false),
-  toggle: () => toggle(!isOpen),
   show: () => (button.hidden = false),
+  toggle: () => toggle(!isOpen),
+  open: () => toggle(true),
+  boot,
   hide: () => {
     toggle(false);
     button.hidden = true;
@@ -189,7 +190,12 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
     doc.addEventListener(eventName(name), hear);
     return () => doc.removeEventListener(eventName(name), hear);
   },
-  ready() {
+};
+
+/** What the frame says; anything else is an event of the page. */
+const answers: Record<string, (...rest: never[]) => unknown> = {
+  close: () => toggle(false),
+  ready: () => {
     wait = 0;
     said.splice(0).forEach(tell);
     tellOpen();
@@ -198,40 +204,37 @@ const verbs: Record<string, (...rest: never[]) => unknown> = {
     if (isOpen && (focused === doc.activeElement || doc.body === doc.activeElement)) frame!.focus();
     fire("ready");
   },
-  keep(next: Kept | null, emptied?: string) {
+  keep: (next: Kept | null, emptied?: string) => {
     // A logout that no frame has heard is done when one has emptied that drawer, whatever another tab's keeps meanwhile.
     const { out } = kept();
     kept(out && out !== emptied ? { ...next, out } : next);
   },
-  brand(colour: string) {
+  brand: (colour: string) => {
     settings!.colour ||= colour; // the page's own stands before the inbox's
     draw();
   },
-  unread(count: number, words: string) {
+  unread: (count: number, words: string) => {
     button.ariaLabel = words;
-    if (unread !== count) {
-      unread = count;
-      fire("unread", count);
-    }
+    if (unread !== count) fire("unread", (unread = count));
     draw();
   },
 };
 
-function sb(verb: string, ...rest: unknown[]): unknown {
-  if (!settings && verb !== "on" && verb !== "boot")
+const sb = (verb: string, ...rest: unknown[]): unknown => {
+  if (!settings && verb !== "boot" && verb !== "on")
     return fire("error", { code: "BOOT", message: verb });
   if (verbs[verb]) return verbs[verb](...(rest as never[]));
   if (verb === "prefill") toggle(true);
   Object.assign(settings!, verb === "locale" ? { locale: rest[0] } : verb === "update" && rest[0]);
   if (verb === "logout") {
     // What was said was of the one before. Where no frame is there to forget them, the next one does it first.
-    said.splice(0);
     const { used, out = used } = kept();
     kept((out && { out }) as Kept);
+    said.splice(0);
   }
   tell([verb, ...rest]);
   draw();
-}
+};
 
 if (script.dataset.inbox) boot({ ...script.dataset } as unknown as BootSettings);
 for (const call of window.sb?.q || []) sb(...call);
