@@ -199,6 +199,8 @@ test('the page\'s own title and handlers stay its own', async () => {
   await customer.minimise();
   await agent.say('một');
   await until('one is counted', async () => await title() === '(1) (3) Tin của trang');
+  await customer.page.evaluate(() => { document.title = 'Đơn (1) của bạn'; });
+  await until('the same sign within a title is the page\'s', async () => await title() === '(1) Đơn (1) của bạn');
   await customer.page.evaluate(() => { document.title = 'Trang khác'; });
   await until('it is counted before another title too', async () => await title() === '(1) Trang khác');
   await customer.page.evaluate(() => { document.querySelector('title').textContent = ''; });

@@ -96,7 +96,7 @@ const draw = (): void => {
   held = isFull && !doc.body.inert ? doc.body : button;
   held.inert = button.inert = isFull;
   // The page's own title stays behind the number, whatever the page makes of it meanwhile.
-  const own = doc.title.replace(badge, "");
+  const own = `\n${doc.title}`.replace(`\n${badge}`, "").trim();
   badge = unread && own ? `(${unread}) ` : "";
   if (doc.title !== badge + own) doc.title = badge + own;
 };
