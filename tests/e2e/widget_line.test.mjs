@@ -62,6 +62,41 @@ test('from a start that nobody hears there is a way back to the form', async () 
   await someone.context.close();
 });
 
+test('a question that was taken back and had been heard all the same does not stand in the field to be asked twice', async () => {
+  const someone = await person(browser);
+  let isWhole = true;
+  let isHeld = true; // all but the first thing that the server says
+  let near;
+  await someone.page.routeWebSocket(/\/ws$/, (socket) => {
+    near = socket;
+    let heard = 0;
+    if (!isWhole) socket.close({ code: 3000 });
+    else socket.connectToServer().onMessage((message) => {
+      heard += 1;
+      if (heard === 1 || !isHeld) socket.send(message);
+    });
+  });
+  const customer = await Customer.visit(server, someone);
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  await customer.fillForm();
+  await customer.id('form-question').fill('Chỉ hỏi một lần');
+  await customer.id('start-chat').click();
+  await agent.accept();
+  assert.deepEqual(await agent.texts(), ['Chỉ hỏi một lần']);
+  isWhole = false;
+  await near.close({ code: 3000 });
+  await customer.id('take-back').click();
+  await customer.id('prechat-form').waitFor();
+  assert.equal(await customer.id('form-question').inputValue(), 'Chỉ hỏi một lần');
+  isWhole = true;
+  isHeld = false;
+  await customer.page.frames()[1].evaluate(() => dispatchEvent(new Event('online')));
+  await customer.sees('Chỉ hỏi một lần', 60000);
+  assert.equal(await customer.id('composer').inputValue(), '');
+  await someone.context.close();
+});
+
 test('what was read while the line was down is told when it is back', async (t) => {
   const { customer, cut, mend, end } = await overLine(t);
   await customer.start('Đường truyền yếu');

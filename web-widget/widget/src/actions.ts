@@ -11,6 +11,7 @@ import {
   link,
   notDone,
   startError,
+  takenBack,
   thread,
   threads,
 } from "./state.ts";
@@ -42,6 +43,7 @@ export function takeBack(): void {
   const item = threads.starting.value;
   if (!item) return;
   draft.value ||= item.text;
+  takenBack.text = item.text;
   link.value?.withdraw(item.clientId);
 }
 

@@ -24,6 +24,7 @@ import {
   settings,
   startError,
   storage,
+  takenBack,
   tellEvent,
   threads,
   waiting,
@@ -89,7 +90,10 @@ function pushed(frame: ServerFrame): void {
     const open = frame.welcome.self?.conversations ?? [];
     welcomed.value = true;
     self.id = frame.welcome.self?.id ?? "";
-    if (open[0] && !open.includes(current.value)) turnTo(open[0]);
+    if (open[0] && !open.includes(current.value)) {
+      turnTo(open[0]);
+      if (draft.value === takenBack.text) draft.value = ""; // it stands in the log
+    }
   }
   if (frame.conversation) adopt(frame.conversation);
   if (frame.position?.conversation === current.value) {

@@ -45,6 +45,8 @@ export const isTold = signal(false);
 /** What was half written has been taken up again. */
 export const hasRecalled = signal(false);
 export const draft = signal("");
+/** The question that was taken back last: the server may have heard it all the same. */
+export const takenBack = { text: "" };
 /** What the form has been filled with, by the id of the field. */
 export const answers = signal<Record<string, string>>({});
 export const startError = signal(""); // the code of why no chat began
