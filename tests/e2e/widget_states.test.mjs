@@ -281,3 +281,17 @@ test('what only the frame may say is no verb of the page', async () => {
   assert.equal(await look(), before);
   assert.equal(await customer.page.evaluate(() => localStorage['switchboard:demo']), undefined);
 });
+
+test('a language is spoken although what only later parts say does not come, and the last one asked for all the same', async () => {
+  const customer = await visit();
+  await customer.open();
+  await customer.id('prechat-form').waitFor();
+  await customer.id('menu').click();
+  await customer.id('menu-box').waitFor();
+  const sound = await customer.id('sound').innerText();
+  await customer.context.route('**/assets/late_en*', (route) => route.abort());
+  await customer.sb('locale', 'en');
+  await until('the form is English', async () => /Start chatting/.test(await customer.id('start-chat').innerText()));
+  assert.equal(await customer.page.frames()[1].evaluate(() => document.documentElement.lang), 'en');
+  assert.equal(await customer.id('sound').innerText(), sound, 'and no word is missing');
+});

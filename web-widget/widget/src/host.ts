@@ -41,7 +41,11 @@ const notLoaded = (error: unknown): void =>
 export function update(next: Partial<Settings>): void {
   settings.value = { ...settings.value, ...next };
   if (next.theme) document.documentElement.dataset.theme = next.theme;
-  if (next.locale) void useLocale(next.locale).then(() => loadInbox(), notLoaded);
+  if (next.locale) {
+    void useLocale(next.locale)
+      .catch(notLoaded)
+      .then(() => loadInbox());
+  }
 }
 
 async function boot(next: Settings): Promise<void> {

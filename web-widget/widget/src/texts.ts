@@ -16,17 +16,20 @@ let isLate = false;
 export const hasWords = (): boolean => words.value !== null;
 export const languageFor = (wanted = ""): string => pickLanguage(LANGUAGES, wanted);
 
-/** Shows the language from when its words are here; until then the one before. The last one asked for stays. */
+/** Shows the language from when its words are here; until then the one before. The last one asked for stays. What the later
+ *  parts say may not come: then they say it in the language of before. */
 export async function useLocale(next: string): Promise<void> {
   wanted = next;
   const turn = ++asked;
   const tag = languageFor(wanted);
   const language = LANGUAGES[tag]!;
-  const parts = [language.words, ...(isLate ? [language.late] : [])];
-  const loaded = await Promise.all(parts.map((load) => load()));
+  const late = isLate ? language.late() : null;
+  const parts = await Promise.all([language.words(), late?.catch(() => null)]);
   if (turn !== asked) return;
   locale.value = tag;
-  words.value = Object.assign({}, ...loaded.map((one) => JSON.parse(one.default)));
+  const loaded = parts.map((one) => one && JSON.parse(one.default));
+  words.value = Object.assign({}, words.value, ...loaded);
+  await late;
 }
 
 /** Has the words of the later parts too, from now on in every language. */
