@@ -1,10 +1,13 @@
 // Preact and the signals without what the widget does not use, taken out of their own sources when the widget is bundled:
 // no hydration, no suspense, no portals, no contexts, no class components, no hooks, no error boundaries, no markup
-// strings, no MathML. Each cut names its text in that source; one that no longer finds it stops the build, so that a new
-// version is looked at before it is shipped.
+// strings, no MathML. Each cut names its text in that source; one that no longer finds it stops the build, as another version
+// does, so that each is looked at before it is shipped.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
+
+/** The versions whose sources these cuts were made for, and that widget_drawing.test.mjs has held against the whole. */
+const LOOKED_AT = { preact: "11.2.0", "@preact/signals-core": "1.14.5" };
 
 const MARKUP = "dangerouslySet" + "InnerHTML"; // no source of ours has this word
 
@@ -257,22 +260,53 @@ const CUTS = {
 };
 
 /** Parameters that only what was cut has used: out of every list, one to a line or within one. */
-const GONE =
-  /\b(?:globalContext|excessDomChildren|commitQueue|isHydrating|component\._globalContext)\b, *|^ +(?:globalContext|excessDomChildren|commitQueue|isHydrating|component\._globalContext|oldVNode\._flags & MODE_HYDRATE(?: \? \[oldDom\] : NULL)?),\n/gm;
+const GONE = [
+  "globalContext",
+  "excessDomChildren",
+  "commitQueue",
+  "isHydrating",
+  "component._globalContext",
+  "oldVNode._flags & MODE_HYDRATE",
+  "oldVNode._flags & MODE_HYDRATE ? [oldDom] : NULL",
+];
+const ANY_GONE = GONE.map((name) => name.replace(/[.?[\]]/g, "\\$&")).join("|");
+const IN_A_LIST = new RegExp(`^ +(${ANY_GONE}),\\n|\\b(${ANY_GONE}), *`, "gm");
 
 function cut(code, [from, to, instead = ""], name) {
   const at = code.indexOf(from);
   const end = to === undefined ? at + from.length : code.indexOf(to, at + from.length);
   if (at < 0 || end < 0 || code.indexOf(from, at + 1) >= 0)
-    throw new Error(`tools/lean.mjs: ${name} has not once ${JSON.stringify(from)}`);
+    fail(`${name} has not once ${JSON.stringify(from)}`);
   return code.slice(0, at) + instead + code.slice(end);
 }
 
 const LEAN = /\/node_modules\/(preact\/src\/.*\.js|@preact\/signals-core\/src\/index\.ts)$/;
 
+const fail = (what) => {
+  throw new Error(`tools/lean.mjs: ${what}`);
+};
+
+function checkVersions(root) {
+  for (const [name, version] of Object.entries(LOOKED_AT)) {
+    const found = JSON.parse(
+      readFileSync(join(root, "node_modules", name, "package.json"), "utf8"),
+    );
+    if (found.version !== version) fail(`${name} is ${found.version}, looked at was ${version}`);
+  }
+}
+
 export const lean = (root) => ({
   name: "lean",
   setup(build) {
+    const loaded = new Set();
+    const gone = new Set();
+    build.onStart(() => checkVersions(root));
+    // What is named here and is not there any more has been looked at in another version.
+    build.onEnd(({ errors }) => {
+      if (errors.length > 0) return;
+      for (const name of Object.keys(CUTS)) if (!loaded.has(name)) fail(`${name} was not loaded`);
+      for (const name of GONE) if (!gone.has(name)) fail(`no list has ${name}`);
+    });
     build.onResolve({ filter: /^preact$/ }, () => ({
       path: join(root, "node_modules/preact/src/index.js"),
       sideEffects: false,
@@ -285,7 +319,12 @@ export const lean = (root) => ({
       const name = LEAN.exec(path)[1];
       const { code } = await transform(readFileSync(path, "utf8"), { loader: name.slice(-2) });
       const left = (CUTS[name] ?? []).reduce((text, one) => cut(text, one, name), code);
-      return { contents: left.replace(GONE, ""), loader: "js" };
+      loaded.add(name);
+      const contents = left.replace(IN_A_LIST, (_, alone, within) => {
+        gone.add(alone ?? within);
+        return "";
+      });
+      return { contents, loader: "js" };
     });
   },
 });
