@@ -89,3 +89,23 @@ test("a parameter that no list has any more stops the build", async () => {
   );
   assert.match(said, /no list has component\._globalContext/);
 });
+
+test("words are asked for by number however the call is laid out, and nothing else in it is a word", async () => {
+  const { callByNumber } = await tool("languages.mjs");
+  const plain: string = callByNumber('t("soundOff") t("soundOn") k("sent")');
+  assert.match(plain, /^t\(\d+\) t\(\d+\) k\(\d+\)$/);
+  const [off, on] = plain.match(/\d+/g) as string[];
+  const wide = callByNumber('t(\n  isLoud(at)\n    ? "soundOff"\n    : "soundOn",\n  { at },\n)');
+  assert.equal(wide, `t(\n  isLoud(at)\n    ? ${off}\n    : ${on},\n  { at },\n)`);
+  assert.equal(
+    callByNumber('t(what === "loud" ? "soundOff" : "soundOn")'),
+    `t(what === "loud" ? ${off} : ${on})`,
+  );
+  assert.equal(callByNumber('set("soundOff"); at("x")'), 'set("soundOff"); at("x")');
+});
+
+test("a word that is in no bundle stops the build", async () => {
+  const { callByNumber } = await tool("languages.mjs");
+  for (const source of ['t("nowhere")', "k(`nowhere${at}`)", 't(words[at] ?? "nowhere")'])
+    assert.throws(() => callByNumber(source), /nowhere/);
+});

@@ -58,15 +58,37 @@ function byNumber(part, words) {
   return pairs.reduce((list, [number, text]) => Object.assign(list, { [number]: text }), []);
 }
 
-/** A source of the widget in which words are asked for by number: in `t(…)` and `k(…)`, and nowhere else. */
+/** Where the first argument of a call ends that begins at `from`. */
+function argumentEnd(source, from) {
+  let depth = 0;
+  for (let at = from; at < source.length; at++) {
+    if (depth === 0 && /[,)]/.test(source[at])) return at;
+    if (/[([{]/.test(source[at])) depth++;
+    if (/[)\]}]/.test(source[at])) depth--;
+  }
+  return source.length;
+}
+
+/** A source of the widget in which words are asked for by number: in `t(…)` and `k(…)`, and nowhere else. A text in such a call
+ *  is a key, unless something is compared with it: what would be asked for by name, which the bundle has not, stops the build. */
 export function callByNumber(source) {
   const known = numbers();
-  const inside = (call) =>
-    call.replace(/(^|[(?:] ?)"(\w+)"/g, (all, before, key) => {
-      const at = known.indexOf(key);
-      return at < 0 ? all : before + at;
+  const numbered = (argument) =>
+    argument.replace(/([!=]==\s*)?(["'`])(.*?)\2/gs, (text, compared, _, key) => {
+      const number = known.indexOf(key);
+      if (number < 0 && !compared)
+        throw new Error(`tools/languages.mjs: ${text} in ${argument.trim()} is no word`);
+      return compared ? text : number;
     });
-  return source.replace(/(?<![\w.])[tk]\(\s*[^()]*?[,)]/g, inside);
+  let called = "";
+  let from = 0;
+  for (const { 0: call, index } of source.matchAll(/(?<![\w.])[tk]\(/g)) {
+    const start = index + call.length;
+    const end = argumentEnd(source, start);
+    called += source.slice(from, start) + numbered(source.slice(start, end));
+    from = end;
+  }
+  return called + source.slice(from);
 }
 
 const table = (files, value) =>
