@@ -1,8 +1,10 @@
 // The puzzle of an inbox, in a chunk that is loaded only where a server wants newcomers to solve one.
+import { call } from "../../shared/src/platform.ts";
 import "./frame.tsx"; // keeps what both need in the first chunk
 import { work } from "./puzzle_work.ts";
+import { inboxId } from "./state.ts";
 
 export async function solve(): Promise<string> {
-  const answer = await fetch(`/api/v1/inboxes/${location.pathname.slice(7)}/puzzle`); // as state.ts has it
-  return work((await answer.json()).puzzle);
+  const path = `/api/v1/inboxes/${inboxId}/puzzle`;
+  return work((await call<{ puzzle: string }>("GET", path)).puzzle);
 }
