@@ -1,6 +1,6 @@
 // The widget draws with Preact and the signals less what it does not use (web-widget/tools/lean.mjs). Held here against the
-// whole libraries in a browser: random trees, keyed lists that are mixed, components that read signals, properties and
-// events; after every step both documents are the same, to the identity of every node. DRAWINGS=5000 for longer.
+// whole libraries in a browser: random trees, keyed lists that are mixed, components that read signals, properties, events and
+// refs; after every step both documents are the same, to the identity of every node. DRAWINGS=5000 for longer.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -38,6 +38,16 @@ export const player = (render, Fragment, h, signal) => async (steps) => {
     List: ({ at }) => h("ul", null, order(signals[at].value).map((key) => h("li", { key }, key))),
     Several: ({ children }) => h(Fragment, null, "before", children, "after"),
   };
+  // What is done with an element: it comes and goes; how it ends is given back, or is asked with null.
+  const called = (node) => (node ? "#" + (names.get(node) ?? "new") + " " + node.localName + (node.isConnected ? "" : " out") : "none");
+  const refs = {
+    plain: (node) => { told.push("plain " + called(node)); },
+    ends: (node) => {
+      told.push("comes " + called(node));
+      return () => { told.push("goes " + called(node)); };
+    },
+    held: { current: null },
+  };
   /** Another order of up to seven keys for each number. */
   const order = (seed) => [..."abcdefg"].map((key, i) => [(seed * 7919 + i * 104729 + seed * i * 31) % 97, key])
     .sort((a, b) => a[0] - b[0]).map(([, key]) => key).slice(0, seed % 8);
@@ -46,6 +56,7 @@ export const player = (render, Fragment, h, signal) => async (steps) => {
     const { tag, part, key, props = {}, children = [] } = tree;
     const given = { ...props, ...(key === undefined ? {} : { key }) };
     if (props.onClick) given.onClick = () => told.push(props.onClick);
+    if (props.ref) given.ref = refs[props.ref];
     return h(tag ?? parts[part] ?? Fragment, given, ...children.map(built));
   };
   const seen = (node) => {
@@ -69,11 +80,11 @@ export const player = (render, Fragment, h, signal) => async (steps) => {
     if (step.set) signals[step.set[0]].value = step.set[1];
     await turn();
     for (const node of place.querySelectorAll("button")) node.click();
-    states.push(seen(place) + " told " + told.splice(0));
+    states.push(seen(place) + " told " + told.splice(0) + " held " + called(refs.held.current));
   }
   shown.value = null;
   await turn();
-  states.push(seen(place));
+  states.push(seen(place) + " told " + told.splice(0) + " held " + called(refs.held.current));
   place.remove();
   return states;
 };
@@ -101,6 +112,7 @@ function props(die, tag) {
   if (die.chance(0.2)) out.style = die.of([{ color: 'red' }, { width: '2px', color: null }]);
   if (tag === 'input') Object.assign(out, die.chance(0.5) ? { value: die.of(['', 'w', 'v w']) } : { type: 'checkbox', checked: die.chance(0.5) });
   if (tag === 'button') out.onClick = die.of(['one', 'two']);
+  if (die.chance(0.3)) out.ref = die.of(['plain', 'ends', 'held']);
   return out;
 }
 
