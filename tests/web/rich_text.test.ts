@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RichText } from "../../web-widget/shared/src/rich.tsx";
-import { mayBeRich } from "../../web-widget/shared/src/text.tsx";
+import { mayBeRich } from "../../web-widget/shared/src/text.ts";
 
 interface Node {
   type: string | ((props: object) => unknown);

@@ -1,7 +1,7 @@
 // The board's people: in which state they are and for how long, how much they carry; and changing their state.
 import type { BoardAgent, PresenceStatus } from "#wire";
+import { Avatar } from "../../shared/src/avatar.tsx";
 import { Icon, moreIcon } from "../../shared/src/icons.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
 import { act } from "./board_acts.tsx";
 import { agents } from "./board_model.ts";
 import { LateSelect } from "./late_select.tsx";

@@ -1,5 +1,6 @@
 // One thing said: by the customer, by staff, among staff only, or on its way.
 import type { Entry } from "#wire";
+import { Avatar } from "../../shared/src/avatar.tsx";
 import { clock } from "../../shared/src/i18n.ts";
 import {
   alertIcon,
@@ -12,7 +13,6 @@ import {
 } from "../../shared/src/icons.tsx";
 import { RichText } from "../../shared/src/rich.tsx";
 import type { Outgoing } from "../../shared/src/session_types.ts";
-import { Avatar } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import { sayAgain } from "./actions.ts";
 import { kindOf, textOf, whoSaid } from "./entries.ts";

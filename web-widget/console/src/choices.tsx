@@ -1,6 +1,6 @@
 // A list of choices above the composer, worked by the arrow keys while the focus stays in the text.
 import { signal } from "@preact/signals";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 
 export interface Choice {
   id: string;

@@ -1,7 +1,7 @@
 // Every action, once: its words, its keys, what it does, and why it does nothing at the moment. Palette, help sheet, the
 // page on which keys are changed, and the keyboard itself are drawn from here.
 import { signal } from "@preact/signals";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 import { logOut } from "./account.ts";
 import { setPresence } from "./actions.ts";
 import { acts, fixedActs } from "./commands_acts.ts";

@@ -2,10 +2,10 @@
 // behind "@".
 import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { pastedFiles } from "../../shared/src/drop.ts";
 import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { Icon, noteIcon, sendIcon, whisperIcon } from "../../shared/src/icons.tsx";
-import { grow } from "../../shared/src/text.tsx";
+import { pastedFiles } from "../../shared/src/paste.ts";
+import { grow } from "../../shared/src/text.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { cannedFor, cannedQuery, cannedText } from "./canned.ts";
 import { type Choice, Choices, choiceKey, picked } from "./choices.tsx";

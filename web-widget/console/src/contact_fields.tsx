@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Contact } from "#wire";
 import { HttpError } from "../../shared/src/platform.ts";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 import { api } from "./api.ts";
 import { Facts } from "./customer.tsx";
 import { showContact } from "./list_rows.ts";

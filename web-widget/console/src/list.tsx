@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Conversation } from "#wire";
+import { Avatar } from "../../shared/src/avatar.tsx";
 import { ago, duration } from "../../shared/src/i18n.ts";
 import {
   chatIcon,
@@ -11,7 +12,6 @@ import {
   Icon,
   penIcon,
 } from "../../shared/src/icons.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
 import { hasDraft } from "./drafts.ts";
 import { clearFilters, FilterBar } from "./filters.tsx";
 import { cursor, page, readMore } from "./list_pages.ts";

@@ -3,8 +3,8 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Offer } from "#wire";
+import { Avatar } from "../../shared/src/avatar.tsx";
 import { bellIcon, Icon } from "../../shared/src/icons.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
 import { acceptOffer } from "./actions.ts";
 import { Declining, declining } from "./declining.tsx";
 import { whyReason } from "./entries.ts";

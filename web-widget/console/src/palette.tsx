@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { search } from "../../shared/src/fold.ts";
 import { dateTime } from "../../shared/src/i18n.ts";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 import { readColleagues } from "./colleagues.ts";
 import { type Command, commands, panel, perform } from "./commands.ts";
 import { find, finding, type Piece } from "./finding.ts";

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { duration } from "../../shared/src/i18n.ts";
 import { closeIcon, Icon } from "../../shared/src/icons.tsx";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 import { now, toast } from "./state.ts";
 import { t } from "./texts.ts";
 

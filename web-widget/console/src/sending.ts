@@ -1,6 +1,6 @@
 // Which key sends what is written: Enter, or Ctrl and Enter for those who write in paragraphs.
 import { signal } from "@preact/signals";
-import { isComposing, isSendKey } from "../../shared/src/text.tsx";
+import { isComposing, isSendKey } from "../../shared/src/text.ts";
 import { storage } from "./state.ts";
 
 export const SENDS_BY = ["enter", "control"] as const;

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { Avatar } from "../../shared/src/avatar.tsx";
 import { dropTarget } from "../../shared/src/drop.ts";
 import {
   backIcon,
@@ -13,7 +14,6 @@ import {
   panelIcon,
   transferIcon,
 } from "../../shared/src/icons.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
 import type { Thread } from "../../shared/src/threads.ts";
 import { monitor, takeIt } from "./actions.ts";
 import { Composer } from "./composer.tsx";

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { fold } from "../../shared/src/fold.ts";
 import { backIcon, closeIcon, Icon, searchIcon } from "../../shared/src/icons.tsx";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { older } from "./actions.ts";
 import { textOf } from "./entries.ts";

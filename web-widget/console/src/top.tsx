@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { PresenceStatus } from "#wire";
+import { Avatar } from "../../shared/src/avatar.tsx";
 import {
   boardIcon,
   chartIcon,
@@ -11,7 +12,6 @@ import {
   searchIcon,
   tagIcon,
 } from "../../shared/src/icons.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
 import { logOut } from "./account.ts";
 import { setPresence } from "./actions.ts";
 import { linkWords } from "./bars.tsx";

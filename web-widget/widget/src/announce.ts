@@ -1,12 +1,9 @@
 // What readers of the screen hear: each message that comes, once, many at once as their number; and what happens to the
 // conversation. What was there before, and what the person says, is not news.
-import { signal } from "@preact/signals";
 import type { Entry } from "#wire";
 import { eventText } from "./events.ts";
-import { onLeave } from "./state.ts";
+import { news, onLeave } from "./state.ts";
 import { t } from "./texts.ts";
-
-export const news = signal("");
 
 const COALESCE_MS = 500;
 let messages: string[] = [];

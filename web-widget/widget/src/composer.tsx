@@ -1,11 +1,11 @@
 // The visitor's text field, with files and emoji beside it. Enter sends unless an input method is composing; typing
 // is told sparingly, and what is typed only where the inbox shows it.
 import { signal } from "@preact/signals";
-import { pastedFiles } from "../../shared/src/drop.ts";
 import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { FILE_KINDS } from "../../shared/src/file_limits.ts";
 import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
-import { grow, isSendKey } from "../../shared/src/text.tsx";
+import { pastedFiles } from "../../shared/src/paste.ts";
+import { grow, isSendKey } from "../../shared/src/text.ts";
 import { say, tell, tellIfNotDone, textLimit } from "./actions.ts";
 import { later, load } from "./later.ts";
 import { focusIt, owe } from "./refs.ts";

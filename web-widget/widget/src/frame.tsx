@@ -1,23 +1,21 @@
 // The chat panel inside the frame: header, one screen at a time, and honest banners about the connection.
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
-import { dropTarget } from "../../shared/src/drop.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import { Icon, offlineIcon } from "../../shared/src/icon.tsx";
-import { isComposing } from "../../shared/src/text.tsx";
+import { isComposing } from "../../shared/src/text.ts";
 import tokens from "../../shared/src/tokens.css";
 import { minimise, takeBack } from "./actions.ts";
-import { news } from "./announce.ts";
 import { LinkBanner, NotDone, QueueBanner } from "./banners.tsx";
 import { Bare } from "./bare.tsx";
 import composerLooks from "./composer.css";
-import { Composer, takeFiles } from "./composer.tsx";
+import { Composer } from "./composer.tsx";
 import { PreChat } from "./form.tsx";
 import looks from "./frame.css";
 import { asking, Header, recallSound } from "./header.tsx";
 import { listen } from "./host.ts";
 import { loadInbox } from "./inbox.ts";
-import { later, load } from "./later.ts";
+import { later, load, partsHere } from "./later.ts";
 import logLooks from "./log.css";
 import { Log, PendingBubble } from "./log.tsx";
 import { focusIt, passOn } from "./refs.ts";
@@ -25,7 +23,7 @@ import {
   current,
   ended,
   inbox,
-  past,
+  news,
   screen,
   thread,
   threads,
@@ -117,15 +115,6 @@ const SCREENS = {
   past: Past,
 };
 
-const dragging = signal(false);
-
-/** Files may be dropped anywhere on an open chat. */
-const drop = dropTarget({
-  dragging,
-  allowed: () => Boolean(thread.value && !ended.value && !past.value),
-  take: takeFiles,
-});
-
 function follow(): void {
   // What comes later has to be there when the line is down: it is fetched once a chat is under way.
   effect(() => {
@@ -150,6 +139,7 @@ function follow(): void {
 function App() {
   if (!hasWords()) return wordless.value ? <Bare /> : null;
   const Body = SCREENS[screen.value];
+  const parts = partsHere.value;
   return (
     <div
       class="panel"
@@ -159,12 +149,12 @@ function App() {
       data-testid="panel"
       data-screen={screen.value}
       data-link={threads.link.value.state}
-      {...drop}
+      {...parts?.drop}
     >
       <Header />
       <LinkBanner />
       <Body />
-      {dragging.value && <div class="drop">{t("dropHere")}</div>}
+      {parts && <parts.DropHint />}
       <div class="hidden-text" role="status" data-testid="news">
         {news.value}
       </div>

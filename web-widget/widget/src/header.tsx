@@ -1,7 +1,6 @@
 // The panel's head: who one talks to, and a small menu.
 import { signal } from "@preact/signals";
 import { chatIcon, downIcon, Icon, moreIcon } from "../../shared/src/icon.tsx";
-import { Avatar } from "../../shared/src/text.tsx";
 import { minimise } from "./actions.ts";
 import { later } from "./later.ts";
 import { inbox, onLeave, settings, storage, thread } from "./state.ts";
@@ -61,10 +60,11 @@ function Menu() {
 export function Header() {
   const info = thread.value?.info.value;
   const agent = info?.ownerName ?? "";
+  const parts = agent ? later() : null;
   return (
     <header>
-      {agent ? (
-        <Avatar name={agent} id={info?.owner ?? ""} size={40} />
+      {parts ? (
+        <parts.Avatar name={agent} id={info?.owner ?? ""} size={40} />
       ) : (
         <span class="shop" aria-hidden="true">
           <Icon shape={chatIcon} size={22} />

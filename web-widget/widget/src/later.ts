@@ -4,12 +4,13 @@
 import { signal } from "@preact/signals";
 import { lateWords } from "./texts.ts";
 
-/** Gives what is loaded, or nothing until it is here; whoever asks while drawing is drawn again then. */
-function lazily<T>(bring: () => Promise<T>): [load: () => Promise<T>, here: () => T | null] {
+/** `here` gives what is loaded, or nothing until it is, and asks for it; whoever asks while drawing is drawn again then. `found`
+ *  only looks. */
+function lazily<T>(bring: () => Promise<T>) {
   const found = signal<T | null>(null);
   let isAsked = false;
   const load = async () => {
-    const here = await bring();
+    const here = found.value ?? (await bring());
     found.value = here;
     return here;
   };
@@ -22,10 +23,10 @@ function lazily<T>(bring: () => Promise<T>): [load: () => Promise<T>, here: () =
     }
     return found.value;
   };
-  return [load, here];
+  return [load, here, found] as const;
 }
 
-export const [load, later] = lazily(async () => {
+export const [load, later, partsHere] = lazily(async () => {
   const [parts] = await Promise.all([import("./parts.tsx"), lateWords()]);
   return parts;
 });

@@ -7,8 +7,7 @@ import { socketUrl } from "../../shared/src/connection.ts";
 import { locale } from "../../shared/src/i18n.ts";
 import type { Effect, Outgoing } from "../../shared/src/session_types.ts";
 import { TabLink } from "../../shared/src/tabs.ts";
-import { announceEntry } from "./announce.ts";
-import { loadHeard } from "./later.ts";
+import { load, loadHeard } from "./later.ts";
 import {
   answers,
   current,
@@ -117,7 +116,12 @@ function adopt(conversation: Conversation): void {
 
 function announce(entry: Entry): void {
   const from = entry.author?.name;
-  if (!isMine(entry) || entry.event) announceEntry(entry);
+  if (!isMine(entry) || entry.event) {
+    load().then(
+      ({ announceEntry }) => announceEntry(entry),
+      () => {},
+    );
+  }
   if (entry.message && !isMine(entry)) {
     if (settings.value.sound !== false) {
       loadHeard().then(

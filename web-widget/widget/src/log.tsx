@@ -5,7 +5,7 @@ import type { Entry } from "#wire";
 import { clock, day } from "../../shared/src/i18n.ts";
 import { checkIcon, checksIcon, clockIcon, downIcon, Icon } from "../../shared/src/icon.tsx";
 import type { Outgoing } from "../../shared/src/session_types.ts";
-import { Avatar, mayBeRich } from "../../shared/src/text.tsx";
+import { mayBeRich } from "../../shared/src/text.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { older, tell } from "./actions.ts";
 import { eventText } from "./events.ts";
@@ -50,6 +50,7 @@ function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean
   const mine = isMine(entry);
   const who = mine ? t("you") : entry.author?.name || t("agent");
   const text = entry.message?.text ?? "";
+  const parts = mine ? null : later();
   return (
     <li
       class={`entry ${mine ? "mine" : "theirs"}`}
@@ -57,7 +58,8 @@ function Bubble({ entry, mark, last }: { entry: Entry; mark: Mark; last: boolean
       data-seq={entry.seq}
       data-state={mine ? mark : undefined}
     >
-      {!mine && <Avatar name={who} id={entry.author?.id ?? ""} size={28} />}
+      {parts && <parts.Avatar name={who} id={entry.author?.id ?? ""} size={28} />}
+      {!mine && !parts && <span class="avatar" />}
       <div class="stack">
         {!mine && <span class="who">{who}</span>}
         {mine && <span class="hidden-text">{who}: </span>}

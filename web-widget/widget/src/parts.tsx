@@ -3,8 +3,11 @@ import "./frame.tsx"; // keeps what both need in the first chunk
 import looks from "./parts.css";
 import { wear } from "./wear.ts";
 
+export { Avatar } from "../../shared/src/avatar.tsx";
+export { announceEntry } from "./announce.ts";
 export { askedWhenClosed, closedWords } from "./closed.ts";
 export { Consent } from "./consent.tsx";
+export { DropHint, drop } from "./dropping.tsx";
 export { EmojiStrip } from "./emoji.tsx";
 export { LinkEnded } from "./ended.tsx";
 export { FailedMark } from "./failed.tsx";

@@ -63,6 +63,9 @@ export const notDone = signal(false);
 /** Something that had the focus is gone with the end of the chat: what comes in its place takes it. */
 export const focusOwed = signal(false);
 
+/** What readers of the screen hear (announce.ts). */
+export const news = signal("");
+
 /** A file beside the text field. */
 export const tray = signal<readonly TrayItem[]>([]);
 
