@@ -1,19 +1,15 @@
-// The visitor's text field, with files and emoji beside it. Enter sends unless an input method is composing; typing
-// is told sparingly, and what is typed only where the inbox shows it.
+// The visitor's text field, with files and emoji beside it. Enter sends unless an input method is composing.
 import { signal } from "@preact/signals";
 import { arrived, isUploading } from "../../shared/src/file_items.ts";
 import { FILE_KINDS } from "../../shared/src/file_limits.ts";
 import { clipIcon, Icon, sendIcon, smileIcon } from "../../shared/src/icon.tsx";
 import { pastedFiles } from "../../shared/src/paste.ts";
 import { grow, isSendKey } from "../../shared/src/text.ts";
-import { say, tell, tellIfNotDone, textLimit } from "./actions.ts";
-import { later, load } from "./later.ts";
+import { say, tellIfNotDone, textLimit } from "./actions.ts";
+import { later, load, partsHere } from "./later.ts";
 import { focusIt, owe } from "./refs.ts";
-import { current, draft, inbox, onLeave, tray } from "./state.ts";
+import { draft, onLeave, tray } from "./state.ts";
 import { t } from "./texts.ts";
-import { TypingPace } from "./typing_pace.ts";
-
-const PREVIEW_MAX = 500; // characters; the server takes 512
 
 const emojiOpen = signal(false);
 onLeave.push(() => {
@@ -22,14 +18,7 @@ onLeave.push(() => {
   tray.value = [];
 });
 
-/** Where the inbox shows what is typed, its last letters matter; elsewhere only that somebody types. */
-const typing = new TypingPace(
-  (text) => {
-    const preview = inbox.value?.typingPreview ? text.slice(0, PREVIEW_MAX) : "";
-    tell({ typing: { conversation: current.value, active: text !== "", preview } });
-  },
-  () => (inbox.value?.typingPreview ? 1_000 : 3_000),
-);
+const typing = () => partsHere.value?.typing;
 
 export const takeFiles = async (files: Iterable<File> | null | undefined): Promise<void> => {
   const chosen = [...(files ?? [])];
@@ -55,7 +44,7 @@ function takeArea(element: HTMLTextAreaElement | null): void {
 const takeForm = (box: HTMLElement | null) => {
   const leave = owe(box);
   return () => {
-    typing.stop();
+    typing()?.stop();
     leave();
   };
 };
@@ -127,7 +116,7 @@ export function Composer() {
     say(draft.value, files);
     draft.value = "";
     tray.value = [];
-    typing.forget();
+    typing()?.forget();
     emojiOpen.value = false;
     if (area) area.style.height = "auto";
     area?.focus();
@@ -157,7 +146,7 @@ export function Composer() {
         onInput={(event) => {
           draft.value = event.currentTarget.value;
           grow(event.currentTarget);
-          typing.typed(draft.value.trim());
+          typing()?.typed(draft.value.trim());
         }}
         onPaste={(event) => {
           void takeFiles(pastedFiles(event));
@@ -167,7 +156,7 @@ export function Composer() {
           event.preventDefault();
           submit();
         }}
-        onBlur={() => typing.stop()}
+        onBlur={() => typing()?.stop()}
       />
       <button
         type="submit"

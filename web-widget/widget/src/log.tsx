@@ -8,8 +8,7 @@ import type { Outgoing } from "../../shared/src/session_types.ts";
 import { mayBeRich } from "../../shared/src/text.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { older, tell } from "./actions.ts";
-import { eventText } from "./events.ts";
-import { heard, later } from "./later.ts";
+import { heard, later, partsHere } from "./later.ts";
 import { passOn } from "./refs.ts";
 import { isMine, link, thread as shown, threads, visible } from "./state.ts";
 import { k, t } from "./texts.ts";
@@ -110,7 +109,7 @@ export function PendingBubble({ item, thread }: { item: Outgoing; thread?: Threa
   );
 }
 
-const textOf = (entry: Entry): string => (entry.event ? eventText(entry.event) : "");
+const textOf = ({ event }: Entry): string => (event && later()?.eventText(event)) || "";
 
 function Item(props: { entry: Entry; before?: Entry; mark: Mark; last: boolean }) {
   const { entry, before, mark, last } = props;
@@ -134,8 +133,14 @@ function Item(props: { entry: Entry; before?: Entry; mark: Mark; last: boolean }
   );
 }
 
+interface Shown {
+  entries: readonly Entry[];
+  thread?: Thread;
+  parts?: unknown; // what is drawn with them is drawn with the log, which then goes to its end
+}
+
 /** Entries as they are shown; without a thread they are only read and carry no news of their marks. */
-export function Entries({ entries, thread }: { entries: readonly Entry[]; thread?: Thread }) {
+export function Entries({ entries, thread }: Shown) {
   const shown = entries.filter((entry) => entry.message || textOf(entry));
   const lastMine = entries.filter((entry) => entry.message && isMine(entry)).at(-1)?.seq ?? 0;
   const markOf = ({ seq }: Entry): Mark => {
@@ -286,7 +291,7 @@ export function Log({ thread }: { thread: Thread }) {
           data-testid="log"
         >
           <ol>
-            <Entries entries={entries} thread={thread} />
+            <Entries entries={entries} thread={thread} parts={partsHere.value} />
             {pending.map((item) => (
               <PendingBubble key={item.clientId} item={item} />
             ))}

@@ -10,13 +10,15 @@ export { Consent } from "./consent.tsx";
 export { DropHint, drop } from "./dropping.tsx";
 export { EmojiStrip } from "./emoji.tsx";
 export { LinkEnded } from "./ended.tsx";
+export { eventText } from "./events.ts";
 export { FailedMark } from "./failed.tsx";
 export { FileView } from "./files.tsx";
-export { KeepPlace } from "./keep.tsx";
 export { ConfirmEnd, MenuBox } from "./menu.tsx";
 export { Past } from "./past.tsx";
+export { Queue } from "./queue.tsx";
 export { refusalWords } from "./refusals.ts";
 export { AfterChat } from "./survey.tsx";
 export { addFiles, Tray } from "./tray.tsx";
+export { typing } from "./typing.ts";
 
 wear(looks);
