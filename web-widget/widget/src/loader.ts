@@ -28,7 +28,7 @@ button,iframe{position:fixed;z-index:999999999;bottom:var(--o);inset-inline:var(
 button{padding:18px 15px;border-radius:30px;background:var(--b);cursor:pointer;color:lch(from var(--b) calc(4e3 - l*81) 0 0)}\
 button:before{content:"";display:block;width:30px;height:24px;background:radial-gradient(var(--b) 2px,currentColor 3px) 0/10px;border-radius:9px 9px 9px 0;forced-color-adjust:none}\
 [aria-expanded=true]:before{clip-path:inset(40% 0);background:currentColor}\
-button:after{content:attr(data-n);position:absolute;top:0;right:0;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 14px/20px arial}\
+button:after{content:attr(data-n);position:absolute;top:0;right:0;padding:0 9px;border-radius:9px;background:#c22;color:#fff;font:700 15px/20px arial}\
 [inert]{visibility:hidden}\
 iframe{width:390px;height:min(650px,var(--h) - var(--o) - 90px);margin-bottom:70px;border-radius:20px}\
 @media(max-width:480px),(max-width:820px) and (max-height:480px){iframe{inset:0;margin:0;width:100%;height:var(--h);border-radius:0}}`;
