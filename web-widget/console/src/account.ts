@@ -5,16 +5,25 @@ import { locale, toLocale } from "../../shared/src/i18n.ts";
 import { call, HttpError } from "../../shared/src/platform.ts";
 import { isPassing } from "./again.ts";
 import { api, complain } from "./api.ts";
+import { ask } from "./asking.tsx";
 import { hideDrafts, loadDrafts } from "./drafts.ts";
 import { keepAllFailed } from "./drafts_back.ts";
 import { restoreHeld, takeBack } from "./hold.ts";
 import { loadKeys } from "./keys.ts";
 import { connect, disconnect } from "./live.ts";
+import {
+  countUnsent,
+  discardUnsent,
+  leaveOutbox,
+  onDiscarded,
+  tabIsNamed,
+} from "./outbox_store.ts";
 import { refusalWords } from "./refusals.ts";
 import { guardLeaving, navigate } from "./route.ts";
 import {
   config,
   json,
+  type Me,
   me,
   offers,
   presence,
@@ -31,6 +40,13 @@ import { loadSavedViews } from "./views.ts";
 export const doorFault = signal("");
 const ASK_AGAIN_MS = 5_000;
 let asksAgain = 0;
+
+/** Whose words are whose: names of people are their account's own. */
+const whoIs = (one: Me): string => `${one.accountId}/${one.id}`;
+const who = (): string => {
+  const here = me.peek();
+  return here ? whoIs(here) : "";
+};
 
 interface MeAnswer {
   user: Partial<User>;
@@ -51,6 +67,7 @@ function nobody(): void {
   if (me.peek()) {
     takeBack();
     keepAllFailed();
+    leaveOutbox();
   }
   batch(() => {
     hideDrafts();
@@ -61,23 +78,27 @@ function nobody(): void {
   });
 }
 
-function logged(answer: MeAnswer): void {
+async function logged(answer: MeAnswer): Promise<void> {
   const { user, account, csrf } = answer;
-  if (me.peek() && me.peek()?.id !== user.id) nobody(); // somebody else has logged in at another window
-  const accountName = typeof account === "string" ? account : (account?.name ?? account?.id ?? "");
-  me.value = {
+  const { id = "", name = id } = typeof account === "string" ? { id: account } : account;
+  const next: Me = {
     id: user.id ?? "",
     name: user.name ?? "",
     role: user.role ?? "AGENT",
-    account: accountName,
+    account: name,
+    accountId: id,
     csrf,
   };
+  // Somebody else has logged in at another window.
+  if (me.peek() && who() !== whoIs(next)) nobody();
+  await tabIsNamed();
+  me.value = next;
   loadDrafts();
   restoreHeld();
   presence.value =
     (session.read(`sb:presence:${me.value.id}`) as PresenceStatus) ?? "PRESENCE_UNSPECIFIED";
   if (!storage.read("sb:locale") && user.locale) locale.value = toLocale(user.locale);
-  connect();
+  connect(who());
   void loadConfig();
   void loadSavedViews();
   void loadKeys();
@@ -95,7 +116,7 @@ export async function loadConfig(): Promise<void> {
 export async function whoAmI(): Promise<void> {
   clearTimeout(asksAgain);
   try {
-    logged(await api.get<MeAnswer>("/me"));
+    await logged(await api.get<MeAnswer>("/me"));
     doorFault.value = "";
   } catch (error) {
     if (error instanceof HttpError && error.status === 401) {
@@ -112,25 +133,41 @@ export async function whoAmI(): Promise<void> {
 
 export async function logIn(email: string, password: string, code = ""): Promise<void> {
   const body = { email, password, ...(code ? { code } : {}) };
-  logged(await call<MeAnswer>("POST", "/api/v1/login", body));
+  await logged(await call<MeAnswer>("POST", "/api/v1/login", body));
 }
 
 /** The second step after a provider's log-in. */
 export async function giveCode(code: string): Promise<void> {
-  logged(await call<MeAnswer>("POST", "/api/v1/open-id/code", { code }));
+  await logged(await call<MeAnswer>("POST", "/api/v1/open-id/code", { code }));
 }
 
 export async function setUp(fields: Record<string, string>): Promise<void> {
-  logged(await call<MeAnswer>("POST", "/api/v1/setup", fields));
+  await logged(await call<MeAnswer>("POST", "/api/v1/setup", fields));
 }
 
 export async function choosePassword(link: string, password: string, code: string): Promise<void> {
   const body = { link, password, ...(code ? { code } : {}) };
-  logged(await call<MeAnswer>("POST", "/api/v1/access-link", body));
+  await logged(await call<MeAnswer>("POST", "/api/v1/access-link", body));
+}
+
+// Who logs out in one tab is nobody in the others either, and what they said there was thrown away.
+onDiscarded(who, nobody);
+
+/** Asks first where words have not reached the server: they go, for the next person here is somebody else. */
+export function logOut(): void {
+  const count = countUnsent(who());
+  if (count === 0) void leave();
+  else
+    ask({
+      title: t("logOut"),
+      text: t("logOutUnsent", { count }),
+      yes: t("logOutAnyway"),
+      run: () => void leave(),
+    });
 }
 
 /** Says so and changes nothing where the server could not be told: the session would live on behind a closed door. */
-export async function logOut(): Promise<void> {
+async function leave(): Promise<void> {
   try {
     await api.post("/logout", {});
   } catch (error) {
@@ -139,8 +176,10 @@ export async function logOut(): Promise<void> {
       return;
     }
   }
+  const whose = who();
   batch(() => {
     nobody();
     navigate("/console");
   });
+  discardUnsent(whose);
 }

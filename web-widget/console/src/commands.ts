@@ -121,7 +121,7 @@ function oneself(): Command[] {
     ...LANGUAGES.map(([id, name]) =>
       plain(`locale-${id}`, choice("language", name), () => setLocale(id)),
     ),
-    plain("logout", t("logOut"), () => void logOut()),
+    plain("logout", t("logOut"), logOut),
   ];
 }
 

@@ -21,6 +21,7 @@ import { HttpError } from "../../shared/src/platform.ts";
 import type { Body, Effect } from "../../shared/src/session_types.ts";
 import type { Thread } from "../../shared/src/threads.ts";
 import { api } from "./api.ts";
+import { outboxPlace, takeOver } from "./outbox_store.ts";
 import { refusalWords } from "./refusals.ts";
 import { selected } from "./route.ts";
 import {
@@ -58,20 +59,27 @@ async function fetchTicket(): Promise<string> {
   }
 }
 
-export function connect(): void {
+/** As `who`, whose words of before are said too: of this tab, and of tabs that are gone. */
+export function connect(who: string): void {
   connection?.stop();
-  connection = new Connection({
+  const next = new Connection({
     url: socketUrl(),
     codec,
     client: "switchboard-console/0.2.0",
     locale: locale.value,
-    storage: session,
-    outboxKey: `sb:outbox:${me.value?.id}`,
+    ...outboxPlace(who),
     fetchToken: fetchTicket,
     onEffect: (effect) => batch(() => perform(effect)),
   });
-  connection.start();
+  connection = next;
+  next.start();
+  takeOver(who, (item) => next.push(item));
 }
+
+// The words would come at the next log-in only, which may be tomorrow.
+addEventListener("beforeunload", (event) => {
+  if (connection?.hasOutbox) event.preventDefault();
+});
 
 export function disconnect(): void {
   connection?.stop();

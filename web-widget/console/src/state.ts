@@ -14,6 +14,7 @@ export interface Me {
   name: string;
   role: Role;
   account: string;
+  accountId: string;
   csrf: string;
 }
 

@@ -8,6 +8,11 @@ export const frameTexts = {
     "Máy chủ chưa nhận được yêu cầu nên bạn vẫn đang đăng nhập; hãy thử lại.",
     "The server could not be told, so you are still logged in; try again.",
   ],
+  logOutUnsent: [
+    "Số tin bạn viết chưa đến được máy chủ: {count}. Nếu đăng xuất bây giờ, những tin này sẽ mất.",
+    "Words of yours that have not reached the server: {count}. If you log out now, they are lost.",
+  ],
+  logOutAnyway: ["Bỏ và đăng xuất", "Discard and log out"],
   email: ["E-mail", "E-mail"],
   password: ["Mật khẩu", "Password"],
   loginIntro: ["Bàn làm việc của nhân viên hỗ trợ", "The desk of the support team"],

@@ -227,7 +227,7 @@ function Profile() {
             data-testid="log-out"
             onClick={() => {
               profileOpen.value = false;
-              void logOut();
+              logOut();
             }}
           >
             {t("logOut")}
