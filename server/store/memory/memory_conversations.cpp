@@ -2,6 +2,8 @@
 #include "store/memory/memory_data.hpp"
 #include "store/rules/wire.hpp"
 
+#include <algorithm>
+
 namespace switchboard::store {
 
 MemoryAccount& MemoryData::account(std::string const& id) {
@@ -78,11 +80,24 @@ void MemoryData::fan_snapshot(
     fan(account, std::move(record), origin_node);
 }
 
+bool MemoryData::knows_contact(ports::Caller const& caller, std::string const& contact) {
+    if (is_customer(caller) || may(caller, Action::Look, {})) return true;
+    auto const& all = account(caller.account).conversations;
+    return std::any_of(all.begin(), all.end(), [&](auto const& each) {
+        return each.second.contact == contact && may(caller, Action::Look, object_of(each.second));
+    });
+}
+
+void MemoryData::show_contact(MemoryAccount const& account, std::string const& contact) {
+    for (auto const& [id, conversation] : account.conversations)
+        if (conversation.contact == contact)
+            fan_snapshot(account, conversation, ports::conversation_topic(id), {});
+}
+
 void MemoryData::tell_of_contact(MemoryAccount& account, std::string const& contact) {
+    show_contact(account, contact);
     for (auto const& [id, conversation] : account.conversations) {
-        if (conversation.contact != contact) continue;
-        fan_snapshot(account, conversation, ports::conversation_topic(id), {});
-        if (conversation.done) continue;
+        if (conversation.contact != contact || conversation.done) continue;
         v1::RoutingCommand command;
         command.set_contact_changed(id);
         *command.mutable_snapshot() = snapshot(account, conversation);

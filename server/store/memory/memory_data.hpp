@@ -3,6 +3,7 @@
 // itself.
 #pragma once
 
+#include "ports/contact_note_store.hpp"
 #include "ports/vault_store.hpp"
 #include "store/memory/memory_database.hpp"
 #include "store/rules/audit.hpp"
@@ -73,7 +74,8 @@ struct MemoryAccount {
     std::map<std::string, std::string> open; // "<inbox>/<contact>" to conversation
     std::map<std::string, v1::Contact> contacts;
     std::set<std::pair<std::string, std::string>> shop_said; // (contact, attribute): by the shop
-    std::map<std::string, std::set<std::string>> follows;    // topic to nodes
+    std::map<std::string, std::vector<v1::ContactNote>> contact_notes;
+    std::map<std::string, std::set<std::string>> follows; // topic to nodes
     std::deque<ports::QueuedCommand> commands;
     std::string position = "0-0";
     std::map<std::string, std::map<std::string, std::string>> records; // kind, id
@@ -139,6 +141,9 @@ struct MemoryData {
     permitted(ports::Caller const& caller, Action action, std::string const& id);
     [[nodiscard]] bool
     may(ports::Caller const& caller, Action action, access::Object const& object);
+    /// By a conversation of theirs that was given to the caller; who is not restricted knows
+    /// everybody.
+    [[nodiscard]] bool knows_contact(ports::Caller const& caller, std::string const& contact);
     [[nodiscard]] v1::Conversation
     snapshot(MemoryAccount const& account, MemoryConversation const& conversation) const;
 
@@ -164,8 +169,9 @@ struct MemoryData {
     /// What an entry or a change of a contact means for the sinks.
     void on_entry(MemoryAccount& account, MemoryConversation& conversation, v1::Entry const& entry);
     void on_contact(MemoryAccount& account, std::string const& contact);
-    /// Whoever has a conversation of it on the screen sees what the contact is now, and so does the
-    /// router.
+    /// Whoever has a conversation of it on the screen sees what the contact is now.
+    void show_contact(MemoryAccount const& account, std::string const& contact);
+    /// So does the router.
     void tell_of_contact(MemoryAccount& account, std::string const& contact);
     void fan(MemoryAccount const& account, v1::InboxRecord record, std::string const& origin_node);
     void fan_snapshot(
@@ -247,5 +253,7 @@ make_memory_config(MemoryDatabase& database, std::function<void(std::function<vo
 make_memory_nodes(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
 [[nodiscard]] std::unique_ptr<ports::DeskStore>
 make_memory_desk(MemoryDatabase& database, std::function<void(std::function<void()>)> post);
+[[nodiscard]] std::unique_ptr<ports::ContactNoteStore> make_memory_contact_notes(
+    MemoryDatabase& database, std::function<void(std::function<void()>)> post);
 
 } // namespace switchboard::store

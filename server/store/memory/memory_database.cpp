@@ -28,6 +28,7 @@ MemoryStores::MemoryStores(
     nodes = make_memory_nodes(database, post);
     uploads = make_memory_uploads(database, post);
     desk = make_memory_desk(database, post);
+    contact_notes = make_memory_contact_notes(database, post);
 }
 
 } // namespace switchboard::store

@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "ports/config_store.hpp"
+#include "ports/contact_note_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
@@ -65,6 +66,7 @@ struct MemoryStores {
     std::unique_ptr<ports::NodeStore> nodes;
     std::unique_ptr<ports::UploadStore> uploads;
     std::unique_ptr<ports::DeskStore> desk;
+    std::unique_ptr<ports::ContactNoteStore> contact_notes;
 };
 
 } // namespace switchboard::store

@@ -76,6 +76,7 @@ public:
             v1::Contact nobody;
             nobody.set_id(contact);
             found.contacts[contact] = nobody;
+            found.contact_notes.erase(contact);
             found.heard.erase(contact);
             std::erase_if(found.shop_said, [&](auto const& each) { return each.first == contact; });
             auto const person = found.vault.find("person-of." + contact);

@@ -54,7 +54,6 @@ private:
         ports::EditResult& result);
     [[nodiscard]] ports::Outcome<ports::EditResult>
     edit_found(MemoryConversation& conversation, ports::EditRequest const& request);
-    [[nodiscard]] bool knows_contact(ports::Caller const& caller, std::string const& contact);
     [[nodiscard]] static v1::Contact with_room(v1::Contact said, MemoryAccount const& account);
     [[nodiscard]] static v1::Contact
     contact_of(MemoryAccount const& account, std::string const& id);

@@ -1,6 +1,7 @@
 #include "store/redis/redis_stores.hpp"
 
 #include "store/redis/redis_audit.hpp"
+#include "store/redis/redis_contact_notes.hpp"
 #include "store/redis/redis_desk.hpp"
 #include "store/redis/redis_ports.hpp"
 #include "store/redis/redis_privacy.hpp"
@@ -36,6 +37,7 @@ RedisStores make_redis_stores(
     stores.nodes = make_redis_nodes(io, client);
     stores.uploads = make_redis_uploads(client);
     stores.desk = make_redis_desk(io, client);
+    stores.contact_notes = make_redis_contact_notes(io, client);
     stores.vault = make_redis_vault(io, client);
     stores.audit = make_redis_audit(io, client);
     stores.privacy = make_redis_privacy(client);

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "ports/audit_store.hpp"
 #include "ports/config_store.hpp"
+#include "ports/contact_note_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
@@ -78,6 +79,7 @@ struct RedisStores {
     std::unique_ptr<ports::NodeStore> nodes;
     std::unique_ptr<ports::UploadStore> uploads;
     std::unique_ptr<ports::DeskStore> desk;
+    std::unique_ptr<ports::ContactNoteStore> contact_notes;
     std::unique_ptr<ports::VaultStore> vault;
     std::unique_ptr<ports::AuditStore> audit;
     std::unique_ptr<ports::PrivacyStore> privacy;

@@ -34,9 +34,9 @@ public:
 
     [[nodiscard]] Ports ports(std::size_t worker) override {
         RedisStores& from = worker == 0 ? one_ : two_;
-        return {from.store.get(), from.routing.get(), from.outbox.get(), from.config.get(),
-                from.nodes.get(), from.uploads.get(), from.desk.get(),   from.vault.get(),
-                from.audit.get(), from.privacy.get()};
+        return {from.store.get(), from.routing.get(), from.outbox.get(),       from.config.get(),
+                from.nodes.get(), from.uploads.get(), from.desk.get(),         from.vault.get(),
+                from.audit.get(), from.privacy.get(), from.contact_notes.get()};
     }
     [[nodiscard]] bool run_until(std::function<bool()> const& done) override {
         auto const until = std::chrono::steady_clock::now() + std::chrono::seconds{30};

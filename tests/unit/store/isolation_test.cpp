@@ -171,7 +171,7 @@ protected:
         Person const& who = people_[pick(people_.size())];
         Thing& what = things_[pick(things_.size())];
         std::string const deed = who.caller.account + "/" + who.caller.id + " ";
-        switch (pick(12)) {
+        switch (pick(13)) {
         case 0: {
             auto const got = history(who.caller, what.id);
             std::string shown;
@@ -210,6 +210,8 @@ protected:
             return set_queue(who, what, deed);
         case 10:
             return drain(who, what, deed);
+        case 11:
+            return note_about(who, what, deed);
         default:
             return mark(who, what, deed);
         }
@@ -252,6 +254,25 @@ protected:
         auto const got = ask<v1::Contact>(
             [&](auto done) { first_.store->save_contact(who.caller, contact, done); });
         judge(got, verdict, got ? got->DebugString() : "", what, deed + "contact");
+    }
+    void note_about(Person const& who, Thing const& what, std::string const& deed) {
+        if (who.caller.account != what.account)
+            return; // in another one it is another's, or nobody's
+        bool const is_customer = who.caller.role == v1::CUSTOMER;
+        auto const verdict = is_customer           ? Verdict::Unknown
+                             : is_given(who, what) ? Verdict::Yes
+                                                   : Verdict::Forbidden;
+        auto const id = next_id();
+        auto const got = ask<v1::ContactNote>([&](auto done) {
+            first_.contact_notes->add(who.caller, what.contact, id, what.canary, done);
+        });
+        judge(got, verdict, got ? got->text() : "", what, deed + "note about");
+        auto const read = ask<std::vector<v1::ContactNote>>(
+            [&](auto done) { second_.contact_notes->list(who.caller, what.contact, done); });
+        judge(read, verdict, {}, what, deed + "notes about");
+        if (!got) return;
+        EXPECT_TRUE(ask<ports::Unit>(
+            [&](auto done) { second_.contact_notes->remove(who.caller, what.contact, id, done); }));
     }
     void mark(Person const& who, Thing const& what, std::string const& deed) {
         ports::EditRequest request;

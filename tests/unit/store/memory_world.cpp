@@ -20,11 +20,18 @@ public:
 
     [[nodiscard]] Ports ports(std::size_t worker) override {
         MemoryStores& from = worker == 0 ? one_ : two_;
-        return {from.store.get(),  from.routing.get(),
-                from.outbox.get(), from.config.get(),
-                from.nodes.get(),  from.uploads.get(),
-                from.desk.get(),   (worker == 0 ? vault_one_ : vault_two_).get(),
-                audit_.get(),      privacy_.get()};
+        return {
+            from.store.get(),
+            from.routing.get(),
+            from.outbox.get(),
+            from.config.get(),
+            from.nodes.get(),
+            from.uploads.get(),
+            from.desk.get(),
+            (worker == 0 ? vault_one_ : vault_two_).get(),
+            audit_.get(),
+            privacy_.get(),
+            from.contact_notes.get()};
     }
     [[nodiscard]] bool run_until(std::function<bool()> const& done) override {
         for (int i = 0; i < 10'000 && !done(); ++i)

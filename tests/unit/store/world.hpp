@@ -4,6 +4,7 @@
 
 #include "ports/audit_store.hpp"
 #include "ports/config_store.hpp"
+#include "ports/contact_note_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/node_store.hpp"
 #include "ports/outbox_store.hpp"
@@ -37,6 +38,7 @@ struct Ports {
     ports::VaultStore* vault = nullptr;
     ports::AuditStore* audit = nullptr;
     ports::PrivacyStore* privacy = nullptr;
+    ports::ContactNoteStore* contact_notes = nullptr;
 };
 
 class World {

@@ -52,12 +52,22 @@ local function end_vouching(key, args, first, count)
   if corrected then redis.call('HDEL', key, 'f9') end
 end
 
--- Whoever has a conversation of theirs on the screen sees what the contact is now, and so does the router; the newest ones
--- count.
-local function tell_of_contact(c, contact)
-  for _, id in ipairs(redis.call('ZREVRANGE', index(c, 'c:' .. contact), 0, LOOKED_MAX - 1)) do
+local function newest_of(c, contact)
+  return redis.call('ZREVRANGE', index(c, 'c:' .. contact), 0, LOOKED_MAX - 1)
+end
+
+-- Whoever has a conversation of theirs on the screen sees what the contact is now; the newest ones count.
+local function show_contact(c, contact)
+  for _, id in ipairs(newest_of(c, contact)) do
     local topic = 'conversation:' .. id
     if redis.call('EXISTS', c.A .. ':t:' .. topic) == 1 then fan_snapshot(c, topic, id, '') end
+  end
+end
+
+-- So does the router.
+local function tell_of_contact(c, contact)
+  show_contact(c, contact)
+  for _, id in ipairs(newest_of(c, contact)) do
     if redis.call('HGET', conversation_key(c, id), 'done') ~= '1' then
       command(c, delimited('\226\33', id) .. delimited('\42', snapshot(c, id)))
     end

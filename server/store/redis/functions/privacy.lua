@@ -198,7 +198,7 @@ register('erase_contact', function(keys, args)
     local v = redis.call('HMGET', conversation_key(c, id), 'er', 'head')
     if v[1] ~= v[2] then return fail(WRONG_STATE, 'conversation: ' .. id .. ' is not erased') end
   end
-  redis.call('DEL', key)
+  redis.call('DEL', key, notes_key(c, contact))
   redis.call('HSET', key, 'f1', delimited('\10', contact))
   redis.call('ZREM', heard_of(c), contact)
   local person = redis.call('HGET', c.A .. ':v:person-of.' .. contact, 'b')
