@@ -18,6 +18,7 @@ RouteTable route_table(bool with_metrics) {
     add_conversation_calls(table);
     add_transcript_calls(table);
     add_contact_calls(table);
+    add_contact_note_calls(table);
     add_upload_calls(table);
     add_desk_calls(table);
     add_search_calls(table);

@@ -15,6 +15,7 @@
 #include "ports/audit_store.hpp"
 #include "ports/authenticator.hpp"
 #include "ports/config_store.hpp"
+#include "ports/contact_note_store.hpp"
 #include "ports/desk_store.hpp"
 #include "ports/file_scanner.hpp"
 #include "ports/outbox_store.hpp"
@@ -41,6 +42,7 @@ struct WorkerDoors {
     ports::OutboxStore& outbox;
     ports::UploadStore& uploads;
     ports::DeskStore& desk;
+    ports::ContactNoteStore& contact_notes; // secrets are masked behind it
     ports::VaultStore& vault;
     ports::AuditStore& audit_log;
     ports::PrivacyStore& privacy;

@@ -83,6 +83,7 @@ Worker::Worker(
     , mask_rules_{*stores_.config, wall_clock}
     , masked_{*stores_.store, mask_rules_}
     , audited_{masked_, trail_}
+    , masked_notes_{*stores_.contact_notes, mask_rules_}
     , hub_{hub_doors(index, settings, metrics, std::move(limits))}
     , gateway_{loop_.io(), share, hub_}
     , scanner_{make_scanner(loop_.io(), settings, metrics)}
@@ -92,6 +93,7 @@ Worker::Worker(
           .outbox = *stores_.outbox,
           .uploads = *stores_.uploads,
           .desk = *stores_.desk,
+          .contact_notes = masked_notes_,
           .vault = *stores_.vault,
           .audit_log = *stores_.audit,
           .privacy = *stores_.privacy,

@@ -12,6 +12,7 @@
 #include "identity/authenticator.hpp"
 #include "identity/sessions.hpp"
 #include "node/node.hpp"
+#include "privacy/masked_contact_notes.hpp"
 #include "privacy/masked_store.hpp"
 #include "scanning/clamd_scanner.hpp"
 #include "store/redis/redis_stores.hpp"
@@ -62,6 +63,7 @@ private:
     privacy::MaskRules mask_rules_;
     privacy::MaskedStore masked_;
     audit::AuditedStore audited_; // the store as sockets have it
+    privacy::MaskedContactNotes masked_notes_;
     hub::Hub hub_;
     gateway::Worker gateway_;
     std::unique_ptr<scanning::ClamdScanner> scanner_; // null: files are not looked into

@@ -13,6 +13,23 @@ conversation::SecretRules rules_of(v1::Inbox const& inbox) {
         {masking.words().begin(), masking.words().end()}};
 }
 
+namespace {
+
+/// What any of them masks; without one, what is masked by itself.
+conversation::SecretRules all_of(std::map<std::string, conversation::SecretRules> const& rules) {
+    if (rules.empty()) return {};
+    conversation::SecretRules all{false, false, false};
+    for (auto const& [inbox, each] : rules) {
+        all.cards |= each.cards;
+        all.ibans |= each.ibans;
+        all.keys |= each.keys;
+        all.words.insert(all.words.end(), each.words.begin(), each.words.end());
+    }
+    return all;
+}
+
+} // namespace
+
 MaskRules::MaskRules(ports::ConfigStore& store, std::function<TimePoint()> now)
     : store_{store}
     , now_{std::move(now)} {}
@@ -58,6 +75,7 @@ void MaskRules::on_read(
                 if (auto asked = agreements_of(inbox); !asked.empty())
                     found.agreements[inbox.id()] = std::move(asked);
             }
+        found.everywhere = all_of(found.by_inbox);
         found.known = true;
         found.read_at = now_();
     }
@@ -81,6 +99,11 @@ MaskRules::of(std::string const& account, std::string const& inbox) const {
     if (found == accounts_.end()) return otherwise_;
     auto const rules = found->second.by_inbox.find(inbox);
     return rules == found->second.by_inbox.end() ? otherwise_ : rules->second;
+}
+
+conversation::SecretRules const& MaskRules::everywhere(std::string const& account) const {
+    auto const found = accounts_.find(account);
+    return found == accounts_.end() ? otherwise_ : found->second.everywhere;
 }
 
 } // namespace switchboard::privacy

@@ -37,6 +37,9 @@ public:
     [[nodiscard]] conversation::SecretRules const&
     of(std::string const& account, std::string const& inbox) const;
 
+    /// Of what is in no inbox: whatever is masked in any of them.
+    [[nodiscard]] conversation::SecretRules const& everywhere(std::string const& account) const;
+
     /// What has to be agreed to there, as last read.
     [[nodiscard]] std::vector<v1::FormField>
     agreements(std::string const& account, std::string const& inbox) const;
@@ -44,6 +47,7 @@ public:
 private:
     struct Account {
         std::map<std::string, conversation::SecretRules> by_inbox;
+        conversation::SecretRules everywhere;
         std::map<std::string, std::vector<v1::FormField>> agreements; // inboxes that have any
         TimePoint read_at{};
         bool reading = false, known = false;

@@ -40,7 +40,7 @@ test('what a person asks for has everything, files too', async () => {
     '--email', server.credentials.admin.email, '--', contact], { env: { SWITCHBOARD_PASSWORD: server.credentials.admin.password } });
   assert.equal(code, 0, output);
   const taken = readFileSync(join(out, 'contact.json'), 'utf8');
-  for (const what of ['first', 'name', 'form', 'answer', 'note', 'second', 'comment', 'file'])
+  for (const what of ['first', 'name', 'form', 'answer', 'note', 'noted', 'second', 'comment', 'file'])
     assert.ok(taken.includes(planted(what)), what);
   const [file] = readdirSync(join(out, 'files'));
   assert.ok(readFileSync(join(out, 'files', file), 'utf8').includes(planted('bytes')));
@@ -73,6 +73,7 @@ test('after erasure no byte of it is in the store, its files, or a transcript', 
   const { entries } = await given(await as(admin, 'GET', `/conversations/${conversation}/entries?limit=100`));
   assert.deepEqual(entries.map(({ seq }) => seq), Array.from({ length: headBefore }, (_, i) => i + 1));
   const everything = [left, entries, await given(await as(admin, 'GET', `/contacts/${contact}`)),
+    await given(await as(admin, 'GET', `/contacts/${contact}/notes`)),
     await given(await as(admin, 'GET', `/conversations?view=contact&key=${contact}`)),
     (await as(admin, 'GET', `/conversations/${conversation}/transcript.json`)).body];
   assert.ok(!JSON.stringify(everything).includes(CANARY));

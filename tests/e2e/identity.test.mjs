@@ -129,11 +129,14 @@ test('two people on one browser never mix', async () => {
 test('what was written unknown becomes a person\'s only on the proof of both, and only once', async () => {
   const unknown = await given(await visit({}));
   const conversation = await talk(unknown.token, 'before the log-in');
+  const noted = await given(await asAdmin('POST', `/contacts/${unknown.contact}/notes`, { text: 'noted of the unknown' }));
   const stranger = await given(await visit({ identity: sign({ sub: 'stranger' }) }));
   assert.notEqual(stranger.contact, unknown.contact, 'not without asking for it');
   const person = await given(await visit({ identity: sign({ sub: 'hoa' }), token: unknown.token, merge: true }));
   assert.equal(person.contact, unknown.contact);
   assert.equal((await reads(person.token, conversation)).status, 200);
+  const { notes } = await given(await asAdmin('GET', `/contacts/${person.contact}/notes`));
+  assert.deepEqual(notes, [noted], 'what the team had noted stays with them');
   const thief = await given(await visit({ identity: sign({ sub: 'thief' }), token: unknown.token, merge: true }));
   assert.notEqual(thief.contact, unknown.contact);
   const next = await given(await visit({ token: unknown.token }));

@@ -19,6 +19,7 @@ void add_conversation_calls(RouteTable& table);
 void add_transcript_calls(RouteTable& table);
 void add_letter_calls(RouteTable& table);
 void add_contact_calls(RouteTable& table);
+void add_contact_note_calls(RouteTable& table);
 void add_upload_calls(RouteTable& table);
 void add_attachment_calls(RouteTable& table);
 void add_desk_calls(RouteTable& table);
@@ -39,6 +40,8 @@ void add_open_id_settings_calls(RouteTable& table);
 void add_open_id_link_calls(RouteTable& table);
 /// Deliveries as the API shows them; those of events carry their name and number.
 [[nodiscard]] json::array to_json(std::vector<ports::Delivery> const& deliveries);
+/// The team's notes about a contact.
+[[nodiscard]] json::array to_json(std::vector<v1::ContactNote> const& notes);
 void add_service_calls(RouteTable& table, bool with_metrics);
 
 /// `{overlapHours?}` of a call that makes a new secret: how long the old one is good beside it.

@@ -31,7 +31,8 @@ struct Export : std::enable_shared_from_this<Export> {
     void next();
     void read(v1::Conversation const& of, std::uint32_t after);
     void add_files(v1::Entry const& entry);
-    void finish();
+    void read_notes();
+    void finish(std::vector<v1::ContactNote> const& noted);
 
     CallPtr call;
     v1::Contact contact;
@@ -46,7 +47,7 @@ struct Export : std::enable_shared_from_this<Export> {
 
 void Export::next() {
     if (at < page.size()) return read(page[at++], 0);
-    if (is_last) return finish();
+    if (is_last) return read_notes();
     ports::ListRequest request;
     request.caller = call->caller;
     request.view = ports::View::Contact;
@@ -97,11 +98,20 @@ void Export::read(v1::Conversation const& of, std::uint32_t after) {
     });
 }
 
-void Export::finish() {
+void Export::read_notes() {
+    call->worker.contact_notes.list(
+        call->caller, contact.id(), [own = shared_from_this()](auto noted) {
+            if (!noted) return own->call->refuse(noted.error());
+            own->finish(*noted);
+        });
+}
+
+void Export::finish(std::vector<v1::ContactNote> const& noted) {
     call->headers.emplace_back("Content-Disposition", "attachment; filename=\"contact.json\"");
     call->answer(json::object{
         {"exportedAt", to_rfc3339(call->doors->now())},
         {"contact", to_json(contact)},
+        {"notes", to_json(noted)},
         {"conversations", std::move(conversations)},
         {"files", std::move(files)}});
 }

@@ -37,6 +37,8 @@ export async function visit(server, canary) {
   await agent.accept();
   await agent.say(planted('answer'));
   await agent.tell({ note: { conversation, clientId: 'n1', text: planted('note') } });
+  await given(await as(server, await bearer(server, server.credentials.agents[0]), 'POST', `/contacts/${contact}/notes`, {
+    text: planted('noted') }));
   await agent.tell({ tag: { conversation, add: [planted('tag').slice(0, 60)] } });
   const bytes = Buffer.from(`text ${planted('bytes')}`);
   const file = await upload(server, conversation, token, `${planted('file')}.txt`, bytes);

@@ -94,7 +94,7 @@ ApiServer::ApiServer(std::string const& redis_socket)
           *stores_.config, wall_clock,
           [this](std::function<void()> later) { asio::post(io_, std::move(later)); }},
       doors_{
-          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, *stores_.vault, *stores_.audit, *stores_.privacy, trail_, authenticator_, sessions_,
+          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, *stores_.contact_notes, *stores_.vault, *stores_.audit, *stores_.privacy, trail_, authenticator_, sessions_,
           pool_.executor(
               [this](std::function<void()> then) { asio::post(io_, std::move(then)); })} {
     ApiDoors shared;

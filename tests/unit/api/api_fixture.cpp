@@ -127,7 +127,7 @@ ApiTest::ApiTest()
           *stores_.config, [this] { return now_; },
           [this](auto f) { posted_.push_back(std::move(f)); }},
       doors_{
-          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, *vault_, *audit_, *privacy_, trail_, authenticator_, sessions_,
+          *stores_.store, *stores_.config, *stores_.outbox, *stores_.uploads, *stores_.desk, *stores_.contact_notes, *vault_, *audit_, *privacy_, trail_, authenticator_, sessions_,
           [this](std::function<void()> work, std::function<void()> then) {
               if (busy_) return false;
               work();
