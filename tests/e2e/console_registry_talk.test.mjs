@@ -80,6 +80,7 @@ test('with a customer each of them does what it says', async () => {
     await agent.page.evaluate(() => navigator.clipboard.readText()) === `${server.url}/console/chats/all/${two}`)));
   await run('contact', has('contact-form'));
   await agent.id('cancel-contact').click();
+  await run('note-about', () => focus('note-about')(agent));
   await run('ticket', has('toast'));
   await run('details', gone('customer'));
   await run('details', has('customer'));

@@ -5,7 +5,7 @@ import { until } from './wait.mjs';
 /** Those that nobody can run without one, in the order of their names. */
 export const WITH_A_CUSTOMER = [
   'accept', 'attach', 'cancel-transfer', 'close', 'contact', 'copy-link', 'decline', 'details', 'emoji',
-  'explain', 'extend', 'find', 'finish', 'join', 'log', 'monitor', 'next', 'note', 'previous', 'priority',
+  'explain', 'extend', 'find', 'finish', 'join', 'log', 'monitor', 'next', 'note', 'note-about', 'previous', 'priority',
   'priority-HIGH', 'priority-LOW', 'priority-NORMAL', 'priority-URGENT', 'reopen', 'reply', 'resend',
   'snooze', 'tag', 'take', 'take-over', 'ticket', 'transfer', 'undo', 'unmonitor',
 ];

@@ -229,6 +229,7 @@ function reading(): Command[] {
     detail(["tag", "addTag", "KeyL"], "add-tag", "focus"),
     detail(["priority", "priority", "KeyP"], "priority", "focus"),
     detail(["contact", "editContact"], "edit-contact", "click"),
+    detail(["note-about", "notesAbout"], "note-about", "focus"),
     detail(["ticket", "makeTicket"], "make-ticket", "click"),
     {
       id: "log",

@@ -10,6 +10,7 @@ import { closeIcon, Icon } from "../../shared/src/icons.tsx";
 import { Attributes } from "./attributes.tsx";
 import { PRIORITIES } from "./commands_acts.ts";
 import { ContactFields } from "./contact_fields.tsx";
+import { ContactNotes } from "./contact_notes.tsx";
 import { Past } from "./customer_past.tsx";
 import { ask } from "./live.ts";
 import { Dialog } from "./parts.tsx";
@@ -208,6 +209,11 @@ function Details({ info }: { info: Conversation }) {
       {info.contact && (
         <Block title={t("customer")}>
           <ContactFields key={info.contact.id} contact={info.contact} />
+        </Block>
+      )}
+      {info.contact?.id && (
+        <Block title={t("notesAbout")}>
+          <ContactNotes key={info.contact.id} contact={info.contact.id} />
         </Block>
       )}
       <Block title={t("aboutConversation")}>

@@ -200,7 +200,25 @@ export const chatTexts = {
   attributes: ["Thuộc tính", "Attributes"],
   attributeName: ["Tên thuộc tính", "Attribute"],
   attributeValue: ["Giá trị", "Value"],
-  notes: ["Ghi chú", "Notes"],
+  notesAbout: ["Ghi chú về khách hàng", "Notes about the customer"],
+  noteAbout: ["Ghi chú cho cả nhóm", "A note for the team"],
+  noNotesAbout: [
+    "Chưa ai ghi chú gì về khách hàng này.",
+    "Nobody has noted anything about this customer.",
+  ],
+  notesFull: [
+    "Đã có {count} ghi chú; hãy xóa bớt trước khi viết thêm.",
+    "There are {count} notes; delete some before you write another.",
+  ],
+  allNotes: ["Xem cả {count} ghi chú", "Show all {count} notes"],
+  noteChanged: ["đã sửa", "edited"],
+  changeNote: ["Sửa ghi chú", "Edit the note"],
+  removeNote: ["Xóa ghi chú", "Delete the note"],
+  removeNoteText: [
+    "Cả nhóm sẽ không còn thấy ghi chú này.",
+    "Nobody on the team will see this note any more.",
+  ],
+  notes: ["Ghi chú trong cuộc trò chuyện", "Notes in this conversation"],
   noNotes: ["Chưa có ghi chú.", "No notes yet."],
   effort: ["Mức dễ dàng", "Ease"],
   // dialogs
