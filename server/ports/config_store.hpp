@@ -17,7 +17,7 @@
 namespace switchboard::ports {
 
 /// What a stored token stands for. Tokens are kept only as SHA-256 of the token.
-enum class TokenKind : std::uint8_t { ApiSession, SocketTicket, SetupLink, MailCode };
+enum class TokenKind : std::uint8_t { ApiSession, SocketTicket, SetupLink, MailCode, FileTicket };
 
 /// At most so much under a key within a window; the window begins with the first attempt and ends
 /// as a whole.

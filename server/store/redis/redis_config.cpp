@@ -15,7 +15,7 @@ namespace {
 using ports::TokenKind;
 
 std::string token_key(TokenKind kind, std::string const& token) {
-    static constexpr char const* kNames[] = {"session", "ticket", "setup", "mail"};
+    static constexpr char const* kNames[] = {"session", "ticket", "setup", "mail", "file"};
     std::string const name = kNames[static_cast<std::size_t>(kind)];
     return RedisClient::global_key("token:") + name + ":" + to_hex(sha256(token));
 }

@@ -112,6 +112,11 @@ TEST_F(Config, TokensStandForTheirCaller) {
         first_.config->drop_token(TokenKind::SetupLink, "link", std::move(done));
     }));
     EXPECT_EQ(code(find(TokenKind::SetupLink, "link")), v1::NOT_FOUND);
+    put(TokenKind::FileTicket, "file", Millis{60'000});
+    for (auto const other : {TokenKind::ApiSession, TokenKind::SocketTicket, TokenKind::MailCode})
+        EXPECT_EQ(code(find(other, "file")), v1::NOT_FOUND);
+    EXPECT_TRUE(find(TokenKind::FileTicket, "file", true));
+    EXPECT_EQ(code(find(TokenKind::FileTicket, "file", true)), v1::NOT_FOUND);
 }
 
 TEST_F(Config, TokensRunOut) {
