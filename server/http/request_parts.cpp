@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 namespace switchboard::http {
 namespace {
@@ -149,6 +150,27 @@ std::optional<Request> to_request(codec::RequestHead const& head) {
     }
     request.cookies = parse_cookies(request.header("cookie"));
     return request;
+}
+
+std::string host_name(std::string_view authority) {
+    std::size_t const bracket = authority.rfind(']'); // the colons of an IPv6 address are no port's
+    std::size_t const colon = authority.find(':', bracket == authority.npos ? 0 : bracket);
+    std::string name = lower_ascii(authority.substr(0, colon));
+    while (name.ends_with('.')) name.pop_back();
+    return name;
+}
+
+std::string host_of(std::string_view origin) {
+    std::size_t const scheme = origin.find("://");
+    return host_name(scheme == origin.npos ? origin : origin.substr(scheme + 3));
+}
+
+std::string written_origin(std::string_view origin) {
+    std::string out = lower_ascii(origin);
+    for (auto const& [scheme, port] : {std::pair{"https://", ":443"}, std::pair{"http://", ":80"}})
+        if (out.starts_with(scheme) && out.ends_with(port))
+            out.resize(out.size() - std::string_view{port}.size());
+    return out;
 }
 
 TrustedProxies::TrustedProxies(std::vector<std::string> const& networks) {

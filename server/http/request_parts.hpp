@@ -50,6 +50,15 @@ private:
     bool valid_ = true;
 };
 
+/// The name that a Host field gives to a host: in lower case, without a port and without the dot of
+/// the root. "[::1]:8080" is "[::1]".
+[[nodiscard]] std::string host_name(std::string_view authority);
+/// The same of an origin, "https://files.example:8443".
+[[nodiscard]] std::string host_of(std::string_view origin);
+/// The origin as browsers write it into Origin fields: in lower case, without the usual port of its
+/// scheme.
+[[nodiscard]] std::string written_origin(std::string_view origin);
+
 /// The network of an address, "192.0.2.0/24" or "2001:db8:1::/48": what is kept of it, and told.
 /// Empty if it is none.
 [[nodiscard]] std::string address_network(std::string_view address);

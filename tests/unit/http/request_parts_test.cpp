@@ -27,6 +27,25 @@ TEST(RequestParts, DecodesTheTarget) {
     EXPECT_THAT(request->query, ElementsAre(Pair("x", "1 2"), Pair("y", "&"), Pair("z", "")));
 }
 
+TEST(RequestParts, AHostIsItsNameInAnySpelling) {
+    for (char const* same :
+         {"files.example", "FILES.example:8443", "files.example.", "files.example.:80"})
+        EXPECT_EQ(host_name(same), "files.example") << same;
+    EXPECT_EQ(host_name("[::1]:8080"), "[::1]");
+    EXPECT_EQ(host_name("[FE80::1]"), "[fe80::1]");
+    EXPECT_EQ(host_name(""), "");
+    EXPECT_EQ(host_of("https://Files.example:8443"), "files.example");
+    EXPECT_EQ(host_of("http://[::1]:1"), "[::1]");
+}
+
+TEST(RequestParts, AnOriginAsBrowsersWriteIt) {
+    EXPECT_EQ(written_origin("https://Desk.Example:443"), "https://desk.example");
+    EXPECT_EQ(written_origin("http://a:80"), "http://a");
+    EXPECT_EQ(written_origin("http://a:443"), "http://a:443");
+    EXPECT_EQ(written_origin("https://a:8443"), "https://a:8443");
+    EXPECT_EQ(written_origin(""), "");
+}
+
 TEST(RequestParts, RefusesWhatCannotBeDecoded) {
     for (char const* target :
          {"/%", "/%2", "/%zz", "/%00", "/%FF", "/?a=%", "/..", "/a/../b", "/a/%2e%2e/b", "/./a"})
