@@ -172,7 +172,10 @@ bool HttpConnection::admit_request(codec::RequestHead const& head) {
     request_.remote_address = proxies.client_of(peer_, head);
     is_secure_ = tls_ != nullptr || proxies.is_secure(peer_, head);
     request_.secure = is_secure_;
-    bool const is_upgrade = door_.is_public && is_for(head, worker_.settings().socket_path) &&
+    bool const for_files = is_for_files();
+    routes_ = for_files ? door_.files.routes : door_.routes;
+    bool const is_upgrade = door_.is_public && !for_files &&
+                            is_for(head, worker_.settings().socket_path) &&
                             codec::asks_for_upgrade(head);
     if (auto const problem = count_client(is_upgrade)) {
         refuse(429, *problem);
@@ -223,8 +226,14 @@ bool HttpConnection::can_wait(codec::RequestHead const& head) const {
     return std::none_of(kKept.begin(), kKept.end(), [&](auto path) { return is_for(head, path); });
 }
 
+/// By the name alone: cookies and the same host's other ports do not tell them apart either.
+bool HttpConnection::is_for_files() const {
+    return door_.files.routes != nullptr &&
+           http::host_name(request_.header("host")) == door_.files.name;
+}
+
 bool HttpConnection::begin_body(codec::RequestHead const& head) {
-    std::size_t const of_call = door_.routes->body_bytes_max(request_.method, request_.path);
+    std::size_t const of_call = routes_->body_bytes_max(request_.method, request_.path);
     body_limit_ = std::min(worker_.settings().body_bytes_max, of_call);
     body_limit_key_ = body_limit_ < of_call ? "body_bytes" : "call_body_bytes";
     if (head.content_length.value_or(0) > body_limit_) {
@@ -298,7 +307,7 @@ void HttpConnection::dispatch() {
     input_.erase(0, body_at_);
     body_at_ = 0;
     enter(State::Answering, worker_.settings().answer_time);
-    door_.routes->dispatch(std::move(request_), [weak = weak_from_this()](http::Response response) {
+    routes_->dispatch(std::move(request_), [weak = weak_from_this()](http::Response response) {
         auto const self = weak.lock();
         if (self != nullptr && self->state_ == State::Answering) self->answer(std::move(response));
     });

@@ -54,6 +54,8 @@ private:
     std::optional<std::string> count_client(bool is_upgrade);
     /// Between two requests, a proxy's connection is nobody's.
     void release_client();
+    /// Whether the present request names the files' own host.
+    [[nodiscard]] bool is_for_files() const;
     bool begin_body(codec::RequestHead const& head);
     void upgrade(codec::RequestHead const& head);
     void dispatch();
@@ -81,6 +83,7 @@ private:
     std::string input_;         // from the start of the present request
     std::unique_ptr<BodyParser> body_parser_;
     http::Request request_;
+    http::Routes const* routes_ = nullptr; // of the present request's host
     http::Response response_;
     std::string head_out_;
     std::size_t body_at_ =

@@ -187,7 +187,8 @@ void GatewayTest::start() {
     node_->memory_used = memory_used_;
     worker_ = std::make_unique<Worker>(io_, *node_, host_);
     ErrorCode error;
-    endpoint_ = worker_->listen({asio::ip::address_v4::loopback(), 0}, error);
+    endpoint_ = worker_->listen(
+        {asio::ip::address_v4::loopback(), 0}, Door{&routes_, nullptr, true, files_}, error);
     ASSERT_FALSE(error) << error.message();
     worker_->start();
     work_.emplace(io_.get_executor());

@@ -90,6 +90,7 @@ protected:
     GatewaySettings settings_;
     std::function<std::uint64_t()> memory_used_; // bytes; set before the start, or nothing is shed
     http::Routes routes_;
+    OtherHost files_; // of the door; set before the start
     metrics::MemoryMetrics metrics_;
     ScriptedHost host_;
     boost::asio::ip::tcp::endpoint endpoint_;
