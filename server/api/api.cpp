@@ -38,20 +38,33 @@ RouteTable route_table(bool with_metrics) {
     return table;
 }
 
+void add_routes(
+    http::Routes& routes, RouteTable table, std::shared_ptr<ApiDoors const> const& doors) {
+    for (auto& entry : table) {
+        std::string const method = entry.method;
+        std::string const pattern = entry.pattern;
+        std::size_t const body_max =
+            method == "GET" || method == "OPTIONS" ? http::kUnreadBodyMax : entry.body_max;
+        routes.add(method, pattern, guarded(std::move(entry), doors), body_max);
+    }
+}
+
 } // namespace
 
 void add_api_routes(http::Routes& routes, ApiDoors doors, Surface surface) {
     SB_ASSERT(doors.worker && doors.now, "the API has no doors");
     bool const with_metrics = doors.metrics && surface == Surface::All;
-    auto const shared = std::make_shared<ApiDoors const>(std::move(doors));
-    for (auto& entry : route_table(with_metrics)) {
-        if (surface == Surface::WithoutAdmin && entry.access == Access::Admin) continue;
-        std::string const method = entry.method;
-        std::string const pattern = entry.pattern;
-        std::size_t const body_max =
-            method == "GET" || method == "OPTIONS" ? http::kUnreadBodyMax : entry.body_max;
-        routes.add(method, pattern, guarded(std::move(entry), shared), body_max);
-    }
+    auto table = route_table(with_metrics);
+    if (surface == Surface::WithoutAdmin)
+        std::erase_if(table, [](RouteEntry const& each) { return each.access == Access::Admin; });
+    add_routes(routes, std::move(table), std::make_shared<ApiDoors const>(std::move(doors)));
+}
+
+void add_file_routes(http::Routes& routes, ApiDoors doors) {
+    SB_ASSERT(doors.worker && doors.now, "the files' host has no doors");
+    RouteTable table;
+    add_file_host_calls(table);
+    add_routes(routes, std::move(table), std::make_shared<ApiDoors const>(std::move(doors)));
 }
 
 std::vector<std::pair<std::string, std::string>> api_routes() {

@@ -23,6 +23,10 @@ enum class Surface {
 /// The doors are copied; what they refer to outlives the routes.
 void add_api_routes(http::Routes& routes, ApiDoors doors, Surface surface = Surface::All);
 
+/// What the files' own host shows: files, to whoever has the address with a ticket, and nothing
+/// else.
+void add_file_routes(http::Routes& routes, ApiDoors doors);
+
 /// Method and pattern of every route, in the order of the table.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> api_routes();
 

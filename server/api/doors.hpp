@@ -99,6 +99,9 @@ struct ApiDoors {
     /// How browsers reach this server, "https://desk.shop.example": what a mailed link begins with.
     /// Empty: nothing is mailed to who only asks, since a request can name any host.
     std::string public_url;
+    /// Where files are read from: an origin that shows nothing else, and whose answers the pages of
+    /// `public_url` may read. Empty: from this server's own.
+    std::string files_origin;
     /// Hands a letter over; false if there are too many already. Does not block; not set: no mail.
     std::function<bool(Letter)> send_letter;
     /// Keeps outside of the store that this contact was erased (account, contact), so that it goes

@@ -1,71 +1,41 @@
-// Files on their way out: read part by part by the caller's own grant, and given as a download that
-// no browser opens as a page of ours.
+// Who may have a file asks here, and gets it: its bytes, or, where files have a host of their own,
+// an address there with a ticket for this one reading.
 #include "api/impl/calls.hpp"
+#include "api/impl/file_download.hpp"
 #include "base/encoding.hpp"
-
-#include <memory>
-#include <utility>
+#include "identity/file_ticket.hpp"
 
 namespace switchboard::api {
 
 namespace {
 
-/// One file being put together; counted as long as it lives.
-struct Download {
-    explicit Download(CallPtr from)
-        : call{std::move(from)} {
-        ++call->worker.downloads;
-    }
-    Download(Download const&) = delete;
-    Download& operator=(Download const&) = delete;
-    ~Download() { --call->worker.downloads; }
+constexpr int kSeeOther = 303;
 
-    CallPtr const call;
-    ports::Upload upload;
-    std::string bytes;
-    std::uint32_t next = 0;
-};
-using DownloadPtr = std::shared_ptr<Download>;
-
-void finish(DownloadPtr const& download) {
-    CallPtr const& call = download->call;
-    auto const& file = download->upload.attachment;
-    call->headers.emplace_back(
-        "Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(file.name()));
-    call->headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
-    call->headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-    bool const text = file.content_type().starts_with("text/");
-    call->answer_raw(
-        file.content_type() + (text ? "; charset=utf-8" : ""), std::move(download->bytes));
+/// Images and links go where they are sent. A page that brings its token itself asks to be told, so
+/// that it can go on without it: browsers do not all leave the token out of what they follow.
+bool wants_to_be_told(Call const& call) {
+    return call.request.header("accept").find("application/json") != std::string::npos;
 }
 
-void read_on(DownloadPtr const& download) {
-    if (download->bytes.size() >= download->upload.attachment.size_bytes()) {
-        return finish(download);
-    }
-    CallPtr const& call = download->call;
-    call->worker.uploads.read(
-        call->caller, download->upload.attachment.id(), download->next++,
-        [download](ports::Outcome<std::string> part) {
-            if (!part) return download->call->refuse(part.error());
-            download->bytes += *part;
-            read_on(download);
+void give_address(CallPtr const& call) {
+    std::string const id = call->param("id");
+    identity::make_file_ticket(
+        call->worker.config, call->caller, id, call->doors->now(),
+        [call, id](ports::Outcome<identity::Ticket> const& ticket) {
+            if (!ticket) return call->refuse(ticket.error());
+            std::string const url = call->doors->files_origin + "/attachments/" +
+                                    percent_encoded(id) + "?ticket=" + ticket->token;
+            call->headers.emplace_back("Location", url);
+            call->answer(
+                json::object{{"url", url}, {"expiresAt", to_rfc3339(ticket->expires)}},
+                wants_to_be_told(*call) ? 200 : kSeeOther);
         });
 }
 
 void on_attachment(CallPtr call) {
-    std::string const id = call->param("id");
-    call->worker.uploads.describe(call->caller, id, [call](auto upload) {
-        if (!upload) return call->refuse(upload.error());
-        if (!upload->done()) return call->refuse({v1::WRONG_STATE, "the file is not here in full"});
-        auto const most = call->doors->limits.downloads;
-        if (call->worker.downloads >= most)
-            return call->refuse_limit(
-                "too many downloads at once", "downloads", most, v1::OVERLOADED);
-        auto const download = std::make_shared<Download>(call);
-        download->upload = *upload;
-        download->bytes.reserve(upload->attachment.size_bytes());
-        read_on(download);
+    with_file(call, [call](ports::Upload const& upload) {
+        if (!call->doors->files_origin.empty()) return give_address(call);
+        download(call, upload, "same-origin");
     });
 }
 

@@ -95,11 +95,6 @@ bool admit_caller(Call& call) {
     return false;
 }
 
-/// Guessing tokens is limited like any other anonymous request.
-void refuse_caller(CallPtr const& call, ports::Error const& error) {
-    if (admit_anonymous(*call)) call->refuse(error);
-}
-
 void check_caller(CallPtr const& call, Access access, CallHandler const& handler) {
     auto [token, by_browser] = token_of(call->request);
     if (token.empty()) return call->refuse({v1::UNAUTHENTICATED, "log in first"});
@@ -125,6 +120,11 @@ void check_caller(CallPtr const& call, Access access, CallHandler const& handler
 
 } // namespace
 
+/// Guessing tokens is limited like any other anonymous request.
+void refuse_caller(CallPtr const& call, ports::Error const& error) {
+    if (admit_anonymous(*call)) call->refuse(error);
+}
+
 bool admit(Call const& call, std::string const& who, std::uint32_t most) {
     return !is_counted(call) || call.doors->rates->admit(who, most, call.doors->now());
 }
@@ -148,7 +148,11 @@ void Call::answer_raw(std::string content_type, std::string body, int status) {
     response.status = status;
     response.headers = std::move(headers);
     response.headers.emplace_back("Content-Type", std::move(content_type));
-    response.headers.emplace_back("Cache-Control", "no-store");
+    bool const has_own =
+        std::any_of(response.headers.begin(), response.headers.end(), [](auto const& field) {
+            return field.first == "Cache-Control";
+        });
+    if (!has_own) response.headers.emplace_back("Cache-Control", "no-store");
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
     response.body = std::move(body);
@@ -163,7 +167,7 @@ void Call::end_log_in() {
 
 void Call::respond(http::Response response) {
     end_log_in();
-    constexpr int kFirstNotGood = 300;
+    constexpr int kFirstNotGood = 400; // where a file is to be had is an answer, too
     bool const leaves_record = audited != nullptr && !audited->action.empty() &&
                                response.status < kFirstNotGood && caller.is_staff();
     if (!leaves_record) return respond_(std::move(response));

@@ -95,6 +95,9 @@ struct RouteEntry {
 /// Checks rate, token, role and CSRF, then calls the handler.
 [[nodiscard]] http::Handler guarded(RouteEntry entry, std::shared_ptr<ApiDoors const> doors);
 
+/// Refuses somebody who has not shown who they are; such tries count as anonymous requests.
+void refuse_caller(CallPtr const& call, ports::Error const& error);
+
 /// Whether one more of `who` is within a minute's `most`; who is not counted always is.
 [[nodiscard]] bool admit(Call const& call, std::string const& who, std::uint32_t most);
 /// What limits count the caller's network by; empty where it is not counted.

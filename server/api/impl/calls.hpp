@@ -22,6 +22,8 @@ void add_contact_calls(RouteTable& table);
 void add_contact_note_calls(RouteTable& table);
 void add_upload_calls(RouteTable& table);
 void add_attachment_calls(RouteTable& table);
+/// Of the files' own host.
+void add_file_host_calls(RouteTable& table);
 void add_desk_calls(RouteTable& table);
 void add_search_calls(RouteTable& table);
 void add_report_calls(RouteTable& table);
