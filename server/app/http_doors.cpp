@@ -5,6 +5,7 @@
 #include "app/loop.hpp"
 #include "app/worker.hpp"
 #include "gateway/address_limits.hpp"
+#include "http/request_parts.hpp"
 #include "sinks/email_sink.hpp"
 #include "sinks/file_sink.hpp"
 #include "sinks/transcript.hpp"
@@ -80,6 +81,7 @@ api::ApiDoors http_doors(DoorSources const& from) {
     doors.search = from.searching.door();
     doors.seal_key = from.settings.seal_key;
     doors.public_url = from.settings.public_url;
+    doors.files_origin = http::written_origin(from.settings.uploads_origin);
     doors.open_id = from.open_id.providers();
     add_transcripts(doors, from.settings);
     add_health(doors, from);

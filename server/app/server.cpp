@@ -16,7 +16,9 @@
 #include "app/watchdog.hpp"
 #include "app/worker.hpp"
 #include "http/assets.hpp"
+#include "http/request_parts.hpp"
 #include "http/routes.hpp"
+#include "http/wider_policy.hpp"
 #include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "node/shared_limits.hpp"
@@ -237,15 +239,26 @@ private:
         http::add_asset_routes(routes_, framed, assets);
         api::add_api_routes(admin_routes_, doors, api::Surface::All);
         http::add_asset_routes(admin_routes_, framed, assets);
+        if (settings_.uploads_origin.empty()) return;
+        api::add_file_routes(files_routes_, doors);
+        files_host_ = http::host_of(doors.files_origin);
     }
 
     /// The embedded web part; the demo shop only where it was asked for.
     [[nodiscard]] std::span<http::Asset const> pages() {
-        auto const all = http::embedded_assets();
-        if (settings_.demo) return all;
-        for (auto const& asset : all)
-            if (!asset.path.starts_with("/demo/")) pages_.push_back(asset);
+        for (auto const& asset : http::embedded_assets())
+            if (settings_.demo || !asset.path.starts_with("/demo/")) pages_.push_back(asset);
+        if (!settings_.uploads_origin.empty()) let_files_in();
         return pages_;
+    }
+
+    /// Images stand in the console as such; the widget reads files into its own memory first.
+    void let_files_in() {
+        wider_.emplace(http::written_origin(settings_.uploads_origin));
+        for (auto& asset : pages_) {
+            if (asset.path == "/console/index.html") asset = wider_->document(asset, "img-src");
+            if (asset.path == "/widget/frame.html") asset = wider_->document(asset, "connect-src");
+        }
     }
 
     void watch_loops() {
@@ -262,11 +275,14 @@ private:
 
     std::optional<StartError> listen() {
         public_ = {settings_.host, settings_.port, "server.listen", "--listen"};
-        if (auto error = listen_on(public_, {&routes_, certificates_.get()}, workers_))
+        gateway::OtherHost files;
+        if (!settings_.uploads_origin.empty()) files = {files_host_, &files_routes_};
+        if (auto error = listen_on(public_, {&routes_, certificates_.get(), true, files}, workers_))
             return error;
         if (settings_.admin_host.empty()) return std::nullopt;
         Place place{settings_.admin_host, settings_.admin_port, "admin.listen", "admin.listen"};
-        if (auto error = listen_on(place, {&admin_routes_, certificates_.get(), false}, workers_))
+        if (auto error =
+                listen_on(place, {&admin_routes_, certificates_.get(), false, files}, workers_))
             return error;
         spdlog::info("operators: {}", url_of(place, certificates_ != nullptr));
         return std::nullopt;
@@ -279,9 +295,11 @@ private:
     store::RedisUrl url_;
     store::Prepared prepared_;
     metrics::PrometheusMetrics metrics_;
+    std::optional<http::WiderPolicy> wider_;      // outlives the pages that it made
     std::vector<http::Asset> pages_;              // outlives the routes that show them
     std::unique_ptr<api::FrameAncestors> frames_; // outlives the routes that ask it
-    http::Routes routes_, admin_routes_;
+    http::Routes routes_, admin_routes_, files_routes_;
+    std::string files_host_;
     std::unique_ptr<gateway::TlsCertificates> certificates_;
     std::unique_ptr<CertificateWatch> watch_;
     std::shared_ptr<session::NodeLimits> limits_;

@@ -56,6 +56,7 @@ void take_clamd_down(toml::node const& node, bool& take_unchecked) {
 }
 
 void add_upload_keys(KeyTable& keys, ServerSettings& s) {
+    keys["uploads.origin"] = into(s.uploads_origin);
     keys["uploads.clamd"] = [&s](toml::node const& node) { take_clamd(node, s.uploads_clamd); };
     keys["uploads.clamd_timeout"] = number(s.uploads_clamd_timeout_s, 1, 300);
     keys["uploads.clamd_at_once"] = number(s.uploads_clamd_at_once, 1, 1'000);
@@ -105,6 +106,26 @@ KeyTable keys_of(ServerSettings& s) {
     return keys;
 }
 
+/// A host of its own, by name: cookies do not tell the ports of one host apart.
+std::string check_files_origin(ServerSettings const& settings) {
+    std::string const& origin = settings.uploads_origin;
+    if (origin.empty()) return {};
+    bool const is_secure = origin.starts_with("https://");
+    if (!codec::is_origin(origin) || (!is_secure && !origin.starts_with("http://")))
+        return "uploads.origin: '" + origin +
+               "' is no origin; write one, as https://files.example.com";
+    if (settings.public_url.empty())
+        return "uploads.origin needs server.public_url, whose pages read from there";
+    if (!is_secure && settings.public_url.starts_with("https://"))
+        return "uploads.origin: begin it with https:// as server.public_url, or browsers ask "
+               "nothing of it";
+    if (http::host_of(origin).empty() ||
+        http::host_of(origin) == http::host_of(settings.public_url))
+        return "uploads.origin: '" + origin +
+               "' must be another host than server.public_url; another port is not enough";
+    return {};
+}
+
 /// What only all settings together can say.
 std::string check_together(ServerSettings& settings) {
     if (settings.tls.certificate.empty() != settings.tls.key.empty())
@@ -123,6 +144,7 @@ std::string check_together(ServerSettings& settings) {
     if (!settings.uploads_clamd.empty() &&
         std::chrono::seconds{settings.uploads_clamd_timeout_s} >= settings.gateway.answer_time)
         return "uploads.clamd_timeout must be below limits.answer_seconds, or nobody hears why";
+    if (std::string why = check_files_origin(settings); !why.empty()) return why;
     std::uint64_t const budget = settings.gateway.memory_bytes;
     if (budget > 0 && settings.redis_memory_bytes >= budget)
         return "redis.memory_bytes must be below limits.memory_bytes, of which it is a part";

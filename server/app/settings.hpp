@@ -79,6 +79,7 @@ struct ServerSettings {
     bool open_id_loopback_http = false;     // providers at http:// on this machine
     bool open_id_private_addresses = false; // providers in the company's own network
 
+    std::string uploads_origin; // where files are read from; empty: where everything else is
     scanning::ClamdPlace uploads_clamd;         // empty: files are not looked into
     std::uint32_t uploads_clamd_timeout_s = 20; // for one file; below limits.answer_seconds
     std::uint32_t uploads_clamd_at_once = 8;    // files of this node

@@ -56,6 +56,7 @@ void compare_server(Changes& changes, ServerSettings const& a, ServerSettings co
 }
 
 void compare_uploads(Changes& changes, ServerSettings const& a, ServerSettings const& b) {
+    changes.compare(a.uploads_origin, b.uploads_origin, "uploads.origin");
     changes.compare(a.uploads_clamd, b.uploads_clamd, "uploads.clamd");
     changes.compare(a.uploads_clamd_timeout_s, b.uploads_clamd_timeout_s, "uploads.clamd_timeout");
     changes.compare(a.uploads_clamd_at_once, b.uploads_clamd_at_once, "uploads.clamd_at_once");

@@ -71,6 +71,9 @@ HttpAnswer HttpClient::ask(std::string const& path, std::string const* body) con
         answer.problem = curl_easy_strerror(result);
     } else {
         curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer.status);
+        char* location = nullptr;
+        curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &location);
+        if (location != nullptr) answer.location = location;
     }
     return answer;
 }

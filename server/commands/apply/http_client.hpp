@@ -11,6 +11,7 @@ struct HttpAnswer {
     long status = 0; // 0: no answer; then `problem` says why
     std::string body;
     std::string problem;
+    std::string location; // where a redirect leads
 };
 
 class HttpClient {

@@ -10,9 +10,13 @@ import { fileSize, isImage } from "../../shared/src/uploads.ts";
 import { t } from "./texts.ts";
 import { withToken } from "./token.ts";
 
-/** The address in this frame of what only the visitor's token opens. */
+/** The address in this frame of what only the visitor's token opens. Files that have an origin of their own are read from
+ *  there by what we are told, and the token stays here. */
 export async function fetchFile(path: string): Promise<string> {
-  const answer = await fetch(`/api/v1/${path}`, { headers: await withToken() });
+  const headers = { accept: "application/json", ...(await withToken()) };
+  let answer = await fetch(`/api/v1/${path}`, { headers });
+  const elsewhere = answer.headers.get("location");
+  if (elsewhere) answer = await fetch(elsewhere, { credentials: "omit" });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   return URL.createObjectURL(await answer.blob());
 }
