@@ -103,6 +103,15 @@ for (const [what, text, words] of [
   ['has another word for a scanner that is down', '[uploads]\nclamd_down = "skip"\n', [/uploads\.clamd_down/, /"take"/]],
   ['waits longer for the scanner than browsers wait', '[uploads]\nclamd = "/run/c"\nclamd_timeout = 30\n',
     [/uploads\.clamd_timeout/, /limits\.answer_seconds/]],
+  ['names no origin for files', '[server]\npublic_url = "https://a.example"\n[uploads]\norigin = "files.example"\n',
+    [/uploads\.origin/, /https:\/\/files\.example\.com/]],
+  ['names a path for files', '[server]\npublic_url = "https://a.example"\n[uploads]\norigin = "https://files.example/f"\n', [/uploads\.origin/]],
+  ['has files on an origin of their own and no address of its own', '[uploads]\norigin = "https://files.example"\n',
+    [/uploads\.origin/, /server\.public_url/]],
+  ['has files on another port only', '[server]\npublic_url = "https://a.example"\n[uploads]\norigin = "https://A.example:8443"\n',
+    [/uploads\.origin/, /another host/]],
+  ['has files where browsers ask nothing', '[server]\npublic_url = "https://a.example"\n[uploads]\norigin = "http://files.example"\n',
+    [/uploads\.origin/, /https:\/\//]],
   ['has a value of the wrong kind', '[server]\nworkers = "many"\n', [/server\.workers/, /number/]],
 ]) {
   test(`a configuration file that ${what}`, async () => {

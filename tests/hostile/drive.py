@@ -28,6 +28,9 @@ from lib.steps import Player  # noqa: E402
 SETTINGS = """
 [server]
 trusted_proxies = ["127.0.0.1"]
+public_url = "http://desk.test"
+[uploads]
+origin = "http://files.test"
 [limits]
 unlimited_addresses = []
 starts_per_account_and_minute = 100000

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The server behind nginx, HAProxy and Caddy, set up as deploy/README.md shows them: who the client is, WebSockets, and
-that a request has one meaning for both: what hides in a body is seen by neither as a second request.
+that a request has one meaning for both: what hides in a body is seen by neither as a second request. Files are on an
+origin of their own, set up as shown as well.
 
     tests/hostile/proxies.py
 """
@@ -21,10 +22,14 @@ from lib.server import ROOT, Server, free_port, wait_for  # noqa: E402
 SETTINGS = """
 [server]
 trusted_proxies = ["127.0.0.1"]
+public_url = "https://chat.example.com"
+[uploads]
+origin = "https://files.shop-usercontent.example"
 [limits]
 unlimited_addresses = []
 connections_per_address = 3
 """
+FILES = "files.shop-usercontent.example"
 HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
 SMUGGLED = [
     b"POST /api/v1/login HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN,
@@ -40,15 +45,20 @@ SMUGGLED = [
 ]
 
 
-def shown(proxy):
-    """The proxy's own block of deploy/README.md."""
+def shown(proxy, section="Proxies"):
+    """The proxy's own block of that section of deploy/README.md."""
     with open(os.path.join(ROOT, "deploy", "README.md"), encoding="utf-8") as file:
-        text = file.read()
+        text = file.read().split(f"\n## {section}\n")[1].split("\n## ")[0]
     return re.search(rf"^{proxy}:\n\n```\n(.*?)```", text, re.DOTALL | re.MULTILINE)[1]
 
 
+def shown_for_files(proxy):
+    return shown(proxy, "Files on an origin of their own")
+
+
 def nginx(folder, port, server):
-    block = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", shown("nginx"))
+    both = shown("nginx") + shown_for_files("nginx")
+    block = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", both)
     block = re.sub(r"\s*ssl_certificate\S*\s+\S+;", "", block)
     block = block.replace("http://127.0.0.1:8080", f"http://127.0.0.1:{server.port}")
     paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in
@@ -61,7 +71,8 @@ def nginx(folder, port, server):
 
 
 def haproxy(folder, port, server):
-    block = shown("HAProxy").replace("bind :443 ssl crt /etc/haproxy/chat.pem", f"bind 127.0.0.1:{port}")
+    block = shown("HAProxy").replace("    default_backend", shown_for_files("HAProxy") + "    default_backend")
+    block = block.replace("bind :443 ssl crt /etc/haproxy/chat.pem", f"bind 127.0.0.1:{port}")
     block = block.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
     config = os.path.join(folder, "haproxy.cfg")
     with open(config, "w", encoding="utf-8") as file:
@@ -71,7 +82,9 @@ def haproxy(folder, port, server):
 
 
 def caddy(folder, port, server):
-    block = shown("Caddy").replace("chat.example.com {", f"http://:{port} {{\n    bind 127.0.0.1")
+    block = (shown("Caddy") + shown_for_files("Caddy")).replace(
+        "chat.example.com {", f"http://:{port} {{\n    bind 127.0.0.1").replace(
+        f"{FILES} {{", f"http://{FILES}:{port} {{\n    bind 127.0.0.1")
     block = block.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
     config = os.path.join(folder, "Caddyfile")
     with open(config, "w", encoding="utf-8") as file:
@@ -125,6 +138,42 @@ def the_figures_are_not_shown(port, _):
     assert codes in ([b"403"], [b"404"]) and b"switchboard_" not in text, text[:200]
 
 
+def at(port, host, path):
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    return answers(port, request.encode())
+
+
+def a_file(server, people):
+    """The address of a file that somebody has sent, without its origin."""
+    token, conversation = people.talker("192.0.2.77")
+    fields = {"Authorization": f"Bearer {token}"}
+    status, begun, _ = server.ask(
+        "POST", "/api/v1/uploads", {"conversation": conversation, "name": "a.txt", "size": 5}, fields)
+    assert status == 200, begun
+    path = f"/api/v1/uploads/{begun['attachment']['id']}?offset=0"
+    codes, text = answers(server.port, (
+        f"PUT {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: 5\r\n"
+        "Connection: close\r\n\r\nhello").encode())
+    assert codes == [b"200"], text[:200]
+    status, told, _ = server.ask(
+        "GET", f"/api/v1/attachments/{begun['attachment']['id']}", None, fields | {"Accept": "application/json"})
+    assert status == 200 and told["url"].startswith(f"https://{FILES}/"), told
+    return told["url"].removeprefix(f"https://{FILES}")
+
+
+def files_have_a_host_of_their_own(port, people):
+    where = a_file(people.server, people)
+    codes, text = at(port, "chat.example.com", where)
+    assert codes == [b"404"], text[:200]
+    for path in ("/console", "/", "/api/v1/me", "/metrics", "/healthz"):
+        codes, text = at(port, FILES, path)
+        assert codes in ([b"404"], [b"403"]), (path, text[:200])
+    codes, text = at(port, FILES.upper(), where)
+    assert codes == [b"200"] and text.endswith(b"hello"), text[:300]
+    codes, text = at(port, FILES, where)
+    assert codes == [b"404"], "an address is good once"
+
+
 def a_chat_passes(port, people):
     a_conversation(port, people).close()
 
@@ -139,7 +188,8 @@ def main():
             # Caddy keeps what it was told in the user's folders otherwise.
             process = subprocess.Popen(command(folder, port, server), env=os.environ | {"XDG_CONFIG_HOME": folder})
             wait_for(f"{name} passes on", lambda: passes(port))
-            for check in (a_chat_passes, nothing_is_smuggled, the_figures_are_not_shown, the_address_is_the_clients_own):
+            for check in (a_chat_passes, nothing_is_smuggled, the_figures_are_not_shown, files_have_a_host_of_their_own,
+                          the_address_is_the_clients_own):
                 checks += 1
                 try:
                     check(port, people)
