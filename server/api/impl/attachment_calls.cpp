@@ -11,10 +11,12 @@ namespace {
 
 constexpr int kSeeOther = 303;
 
-/// Images and links go where they are sent. A page that brings its token itself asks to be told, so
-/// that it can go on without it: browsers do not all leave the token out of what they follow.
+/// Images and links of the console go where they are sent. A page that brings its token itself, as
+/// customers' do, is told, so that it goes on without it: browsers do not all leave the token out
+/// of what they follow.
 bool wants_to_be_told(Call const& call) {
-    return call.request.header("accept").find("application/json") != std::string::npos;
+    return !call.caller.is_staff() ||
+           call.request.header("accept").find("application/json") != std::string::npos;
 }
 
 void give_address(CallPtr const& call) {
