@@ -16,7 +16,7 @@ export async function fetchFile(path: string): Promise<string> {
   let answer = await fetch(`/api/v1/${path}`, { headers: await withToken() });
   const elsewhere = answer.headers.get("location");
   if (elsewhere) answer = await fetch(elsewhere);
-  if (!answer.ok) throw new Error("no file");
+  if (!answer.ok) throw new Error(path);
   return URL.createObjectURL(await answer.blob());
 }
 
@@ -107,24 +107,23 @@ function shownOf(file: Attachment): ReturnType<typeof show> {
 export function FileView({ file }: { file: Attachment }) {
   const { url, failed, isLarge, get, follow } = shownOf(file);
   const size = fileSize(file.sizeBytes, languageTag());
-  const image = isImage(file) && url.value;
+  const isPicture = isImage(file);
+  const image = isPicture && url.value;
   return (
     <>
       <button
         type="button"
         ref={follow}
-        class={`file ${isImage(file) ? "image" : ""}`}
+        class={`file ${isPicture ? "image" : ""}`}
         data-testid="file"
         data-state={failed.value ? "failed" : url.value ? "here" : "known"}
         aria-label={
-          isImage(file)
-            ? t("enlarge", { name: file.name })
-            : t("download", { name: file.name, size })
+          isPicture ? t("enlarge", { name: file.name }) : t("download", { name: file.name, size })
         }
         onClick={async () => {
           const found = await get();
           if (!found) return;
-          if (isImage(file)) isLarge.value = true;
+          if (isPicture) isLarge.value = true;
           else save(found, file.name);
         }}
       >
