@@ -204,6 +204,7 @@ void Call::count_limit(char const* limit) const {
 /// The page says it in its reader's language.
 void Call::turn_away(ports::Error const& error) {
     constexpr int kSeeOther = 303;
+    audited = nullptr; // nothing was done, although the status is that of an answer
     bool const limited = error.code == v1::RATE_LIMITED;
     std::string const what = limited ? "wait" : is_for_later(error.code) ? "unavailable" : "failed";
     headers.emplace_back("Location", std::string{refusals_to} + "?open-id=" + what);
