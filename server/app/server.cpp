@@ -1,12 +1,11 @@
 #include "app/server.hpp"
 
-#include "api/api.hpp"
-#include "api/frame_ancestors.hpp"
 #include "app/accounts.hpp"
 #include "app/capacity.hpp"
 #include "app/certificate_watch.hpp"
 #include "app/control.hpp"
 #include "app/data_folder.hpp"
+#include "app/doors.hpp"
 #include "app/erased_list.hpp"
 #include "app/http_doors.hpp"
 #include "app/listening.hpp"
@@ -15,10 +14,6 @@
 #include "app/searching.hpp"
 #include "app/watchdog.hpp"
 #include "app/worker.hpp"
-#include "http/assets.hpp"
-#include "http/request_parts.hpp"
-#include "http/routes.hpp"
-#include "http/wider_policy.hpp"
 #include "metrics/process_memory.hpp"
 #include "metrics/prometheus_metrics.hpp"
 #include "node/shared_limits.hpp"
@@ -72,8 +67,7 @@ public:
         control_ =
             std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_, erasing_help());
         searching_ = std::make_unique<Searching>(settings_, url_, prepared_);
-        share_ =
-            std::make_unique<gateway::NodeShare>(gateway_settings(settings_), routes_, metrics_);
+        share_ = std::make_unique<gateway::NodeShare>(gateway_settings(settings_), metrics_);
         share_->log = [](std::string const& line) { spdlog::warn(line); };
         share_->memory_used = [this, budget = share_->settings.memory_bytes] {
             int const beside = redis_ ? redis_->pid() : 0;
@@ -84,7 +78,7 @@ public:
         };
         limits_ = std::make_shared<node::SharedLimits>(settings_.hub.session);
         open_id_ = std::make_unique<OpenId>(settings_);
-        add_routes();
+        open_doors();
         std::uint32_t const count = worker_count(settings_);
         for (std::uint16_t index = 0; index < count; ++index)
             workers_.push_back(std::make_unique<Worker>(
@@ -222,43 +216,11 @@ private:
         return "the store is not reachable, or the node is starting";
     }
 
-    /// The public listener shows everything, unless the operators have one of their own.
-    void add_routes() {
-        auto const surface = settings_.admin_host.empty() ? api::Surface::All
-                             : settings_.admin_only       ? api::Surface::WithoutAdmin
-                                                          : api::Surface::WithoutMetrics;
-        auto const assets = pages();
-        api::ApiDoors const doors = http_doors(
-            {settings_, *searching_, metrics_, mails_, erased_, *limits_, watch_.get(), *open_id_,
-             redis_.get(), [this] { return problem(); }});
-        api::add_api_routes(routes_, doors, surface);
-        frames_ = std::make_unique<api::FrameAncestors>(doors.worker, doors.now);
-        http::FrameRule const framed = [this](std::string const& inbox, auto then) {
-            frames_->of(inbox, std::move(then));
-        };
-        http::add_asset_routes(routes_, framed, assets);
-        api::add_api_routes(admin_routes_, doors, api::Surface::All);
-        http::add_asset_routes(admin_routes_, framed, assets);
-        if (settings_.uploads_origin.empty()) return;
-        api::add_file_routes(files_routes_, doors);
-        files_host_ = http::host_of(doors.files_origin);
-    }
-
-    /// The embedded web part; the demo shop only where it was asked for.
-    [[nodiscard]] std::span<http::Asset const> pages() {
-        for (auto const& asset : http::embedded_assets())
-            if (settings_.demo || !asset.path.starts_with("/demo/")) pages_.push_back(asset);
-        if (!settings_.uploads_origin.empty()) let_files_in();
-        return pages_;
-    }
-
-    /// Images stand in the console as such; the widget reads files into its own memory first.
-    void let_files_in() {
-        wider_.emplace(http::written_origin(settings_.uploads_origin));
-        for (auto& asset : pages_) {
-            if (asset.path == "/console/index.html") asset = wider_->document(asset, "img-src");
-            if (asset.path == "/widget/frame.html") asset = wider_->document(asset, "connect-src");
-        }
+    void open_doors() {
+        doors_ = std::make_unique<Doors>(
+            settings_, http_doors(
+                           {settings_, *searching_, metrics_, mails_, erased_, *limits_,
+                            watch_.get(), *open_id_, redis_.get(), [this] { return problem(); }}));
     }
 
     void watch_loops() {
@@ -275,14 +237,11 @@ private:
 
     std::optional<StartError> listen() {
         public_ = {settings_.host, settings_.port, "server.listen", "--listen"};
-        gateway::OtherHost files;
-        if (!settings_.uploads_origin.empty()) files = {files_host_, &files_routes_};
-        if (auto error = listen_on(public_, {&routes_, certificates_.get(), true, files}, workers_))
+        if (auto error = listen_on(public_, doors_->of_public(certificates_.get()), workers_))
             return error;
         if (settings_.admin_host.empty()) return std::nullopt;
         Place place{settings_.admin_host, settings_.admin_port, "admin.listen", "admin.listen"};
-        if (auto error =
-                listen_on(place, {&admin_routes_, certificates_.get(), false, files}, workers_))
+        if (auto error = listen_on(place, doors_->of_operators(certificates_.get()), workers_))
             return error;
         spdlog::info("operators: {}", url_of(place, certificates_ != nullptr));
         return std::nullopt;
@@ -295,11 +254,7 @@ private:
     store::RedisUrl url_;
     store::Prepared prepared_;
     metrics::PrometheusMetrics metrics_;
-    std::optional<http::WiderPolicy> wider_;      // outlives the pages that it made
-    std::vector<http::Asset> pages_;              // outlives the routes that show them
-    std::unique_ptr<api::FrameAncestors> frames_; // outlives the routes that ask it
-    http::Routes routes_, admin_routes_, files_routes_;
-    std::string files_host_;
+    std::unique_ptr<Doors> doors_; // outlives the workers, whose listeners show it
     std::unique_ptr<gateway::TlsCertificates> certificates_;
     std::unique_ptr<CertificateWatch> watch_;
     std::shared_ptr<session::NodeLimits> limits_;

@@ -116,12 +116,13 @@ Figures measure(IdleOptions const& options) {
     settings.connections_max = 0;
     http::Routes const routes;
     metrics::NullMetrics metrics;
-    gateway::NodeShare node{settings, routes, metrics};
+    gateway::NodeShare node{settings, metrics};
     boost::asio::io_context io{1};
     IdleHost host{options.connections, io};
     gateway::Worker worker{io, node, host};
     gateway::ErrorCode error;
-    auto const endpoint = worker.listen({boost::asio::ip::address_v4::loopback(), 0}, error);
+    auto const endpoint =
+        worker.listen({boost::asio::ip::address_v4::loopback(), 0}, gateway::Door{&routes}, error);
     if (error) throw std::runtime_error{error.message()};
     worker.start();
     int ends[2] = {-1, -1};

@@ -111,12 +111,13 @@ Round our_round(RelayOptions const& options) {
     settings.accepts_per_second = 0;
     http::Routes const routes;
     metrics::NullMetrics metrics;
-    gateway::NodeShare node{settings, routes, metrics};
+    gateway::NodeShare node{settings, metrics};
     boost::asio::io_context io{1};
     RelayHost host;
     gateway::Worker worker{io, node, host};
     gateway::ErrorCode error;
-    auto const endpoint = worker.listen({boost::asio::ip::address_v4::loopback(), 0}, error);
+    auto const endpoint =
+        worker.listen({boost::asio::ip::address_v4::loopback(), 0}, gateway::Door{&routes}, error);
     if (error) throw std::runtime_error{error.message()};
     worker.start();
     return beside(

@@ -20,11 +20,9 @@ constexpr std::uint32_t kTicksPerPublish = 4;
 
 } // namespace
 
-NodeShare::NodeShare(
-    GatewaySettings all_settings, http::Routes const& all_routes, ports::Metrics& all_metrics)
+NodeShare::NodeShare(GatewaySettings all_settings, ports::Metrics& all_metrics)
     : settings{std::move(all_settings)}
     , connections_max{settings.connections_max}
-    , routes{all_routes}
     , metrics{all_metrics}
     , proxies{std::make_unique<http::TrustedProxies const>(settings.trusted_proxies)}
     , addresses{{settings.address_connections_max, settings.address_burst, settings.address_per_second}}

@@ -38,13 +38,11 @@ class WebSocketConnection;
 
 /// What the workers of one node have in common. Outlives them.
 struct NodeShare {
-    NodeShare(
-        GatewaySettings all_settings, http::Routes const& all_routes, ports::Metrics& all_metrics);
+    NodeShare(GatewaySettings all_settings, ports::Metrics& all_metrics);
     ~NodeShare();
     GatewaySettings const settings;
     /// As the settings say at first; an operator may change it while the node runs. Any thread.
     std::atomic<std::size_t> connections_max;
-    http::Routes const& routes;
     ports::Metrics& metrics;
     std::unique_ptr<http::TrustedProxies const> const proxies;
     AddressLimits addresses;
@@ -89,11 +87,6 @@ public:
     /// free one. Answers the endpoint that it is. May be called more than once.
     boost::asio::ip::tcp::endpoint
     listen(boost::asio::ip::tcp::endpoint const& endpoint, Door door, ErrorCode& error);
-    /// The node's own routes, plain.
-    boost::asio::ip::tcp::endpoint
-    listen(boost::asio::ip::tcp::endpoint const& endpoint, ErrorCode& error) {
-        return listen(endpoint, Door{&node_.routes}, error);
-    }
     /// Begins to tick.
     void start();
     /// Refuses new sockets with 503, so that who asks hears why and looks elsewhere, and answers

@@ -183,7 +183,7 @@ GatewayTest::GatewayTest() {
 }
 
 void GatewayTest::start() {
-    node_ = std::make_unique<NodeShare>(settings_, routes_, metrics_);
+    node_ = std::make_unique<NodeShare>(settings_, metrics_);
     node_->memory_used = memory_used_;
     worker_ = std::make_unique<Worker>(io_, *node_, host_);
     ErrorCode error;
