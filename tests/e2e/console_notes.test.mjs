@@ -29,7 +29,7 @@ const note = (staff, words) => staff.page.locator('[data-testid="contact-note"]'
 
 async function write(staff, words) {
   await staff.id('note-about').fill(words);
-  await staff.id('note-add').click();
+  await staff.id('note-about-send').click();
   await until('it is kept', async () => await staff.id('note-about').inputValue() === '');
 }
 
@@ -71,13 +71,13 @@ test('one changes what is one\'s own, and gives up a change', async () => {
   const own = note(lan, 'Gọi trước');
   await own.getByTestId('note-change').click();
   await lan.id('note-text').fill('Gọi sau');
-  await lan.id('note-cancel').click();
+  await lan.id('note-text-cancel').click();
   await shows(lan, 'Khách quen', 'Gọi trước khi giao\nsau 18 giờ');
   await own.getByTestId('note-change').click();
   await lan.id('note-text').fill('Gọi sau 18 giờ');
   await photograph(lan.page, 'notes-2-changing');
   assert.deepEqual([...await axeFindings(lan.page), ...await misplacedControls(lan.page)], []);
-  await lan.id('note-save').click();
+  await lan.id('note-text-send').click();
   await shows(minh, 'Khách quen', 'Gọi sau 18 giờ');
   assert.match(await note(minh, 'Gọi sau').innerText(), /đã sửa/);
 });

@@ -43,41 +43,67 @@ function About({ note }: { note: ContactNote }) {
   );
 }
 
-function Changing(props: { contact: string; note: ContactNote; stop: () => void }) {
-  const { contact, note, stop } = props;
-  const field = useRef<HTMLTextAreaElement>(null);
+interface Form {
+  id: string; // begins the names of its parts
+  label: string;
+  rows: number;
+  send: string; // what its button says
+  /** True where the words have arrived somewhere else and the form may be empty again, or go. */
+  onSend: (text: string) => Promise<boolean>;
+  text?: string; // at first
+  onType?: (text: string) => void;
+  onStop?: () => void;
+}
+
+/** One text, sent once however often it is asked for. What was not taken stays. */
+function NoteForm({ id, label, rows, send, onSend, text = "", onType, onStop }: Form) {
+  const typed = useSignal(text);
   const busy = useSignal(false);
-  useLayoutEffect(() => field.current?.focus(), []);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    if (onStop) field.current?.focus(); // it has come because somebody wants to write in it
+  }, []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const text = field.current?.value ?? "";
-    if (busy.value || !text.trim()) return;
+    if (busy.value || !typed.value.trim()) return;
     busy.value = true;
-    const isDone = await changeNote(contact, note.id, text);
+    const sent = typed.value;
+    if ((await onSend(sent)) && typed.value === sent) typed.value = "";
     busy.value = false;
-    if (isDone) stop();
   };
   return (
     <form class="note-form stacked" onSubmit={submit}>
       <textarea
         ref={field}
-        rows={3}
+        rows={rows}
         maxLength={NOTE_MAX}
-        aria-label={t("changeNote")}
-        defaultValue={note.text}
-        data-testid="note-text"
+        aria-label={label}
+        placeholder={onStop ? undefined : label}
+        value={typed.value}
+        data-testid={id}
+        onInput={({ currentTarget }) => {
+          typed.value = currentTarget.value;
+          onType?.(typed.value);
+        }}
       />
       <div class="row end">
-        <button type="button" class="button small-button" data-testid="note-cancel" onClick={stop}>
-          {t("cancel")}
-        </button>
+        {onStop && (
+          <button
+            type="button"
+            class="button small-button"
+            data-testid={`${id}-cancel`}
+            onClick={onStop}
+          >
+            {t("cancel")}
+          </button>
+        )}
         <button
           type="submit"
-          class="button small-button primary"
+          class={`button small-button ${onStop ? "primary" : ""}`}
           aria-disabled={busy.value}
-          data-testid="note-save"
+          data-testid={`${id}-send`}
         >
-          {t("save")}
+          {send}
         </button>
       </div>
     </form>
@@ -130,10 +156,17 @@ function Note({ contact, note }: { contact: string; note: ContactNote }) {
         )}
       </div>
       {isOpen.value ? (
-        <Changing
-          contact={contact}
-          note={note}
-          stop={() => {
+        <NoteForm
+          id="note-text"
+          label={t("changeNote")}
+          rows={3}
+          send={t("save")}
+          text={note.text}
+          onSend={async (text) => {
+            isOpen.value = !(await changeNote(contact, note.id, text));
+            return false;
+          }}
+          onStop={() => {
             isOpen.value = false;
           }}
         />
@@ -141,45 +174,6 @@ function Note({ contact, note }: { contact: string; note: ContactNote }) {
         <p>{note.text}</p>
       )}
     </li>
-  );
-}
-
-function Adding({ contact }: { contact: string }) {
-  const text = useSignal(draftAbout(contact));
-  const busy = useSignal(false);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (busy.value) return;
-    busy.value = true;
-    await noteAbout(contact);
-    busy.value = false;
-    text.value = draftAbout(contact);
-  };
-  return (
-    <form class="note-form stacked" onSubmit={submit}>
-      <textarea
-        rows={2}
-        maxLength={NOTE_MAX}
-        aria-label={t("noteAbout")}
-        placeholder={t("noteAbout")}
-        value={text.value}
-        data-testid="note-about"
-        onInput={({ currentTarget }) => {
-          text.value = currentTarget.value;
-          setDraftAbout(contact, text.value);
-        }}
-      />
-      <div class="row end">
-        <button
-          type="submit"
-          class="button small-button"
-          aria-disabled={busy.value}
-          data-testid="note-add"
-        >
-          {t("add")}
-        </button>
-      </div>
-    </form>
   );
 }
 
@@ -222,7 +216,15 @@ export function ContactNotes({ contact }: { contact: string }) {
       {here && here.length >= NOTES_MAX ? (
         <p class="muted small">{t("notesFull", { count: NOTES_MAX })}</p>
       ) : (
-        <Adding contact={contact} />
+        <NoteForm
+          id="note-about"
+          label={t("noteAbout")}
+          rows={2}
+          send={t("add")}
+          text={draftAbout(contact)}
+          onSend={() => noteAbout(contact)}
+          onType={(text) => setDraftAbout(contact, text)}
+        />
       )}
       {here && <List contact={contact} list={here} />}
       {!here && !fault && <div class="skeleton" />}
