@@ -2,13 +2,12 @@
 // else, and afterwards the page shows and tells what a page opened then would.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeFindings, launchBrowser, person, photograph } from './lib/browser.mjs';
-import { Customer } from './lib/customer.mjs';
-import { Line } from './lib/line.mjs';
-import { DemoServer } from './lib/server.mjs';
+import { axeFindings, person, photograph } from './lib/browser.mjs';
+import { DeskOnALine } from './lib/desk_on_a_line.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
 
+let desk;
 let server;
 let line;
 let browser;
@@ -19,21 +18,11 @@ let conversation;
 const states = (staff) => staff.id('message').evaluateAll((all) => all.map(({ dataset }) => dataset.state));
 
 before(async () => {
-  server = await DemoServer.start('console_breaks');
-  line = await Line.to(server.port);
-  browser = await launchBrowser();
-  const near = { ...server, url: line.url };
-  lan = await Staff.login(near, await person(browser), server.credentials.agents[0]);
-  await lan.goOnline();
-  customer = await Customer.visit(server, await person(browser));
-  await customer.start('Cho hỏi về đổi trả');
-  await lan.accept();
-  conversation = await lan.thread();
+  desk = await DeskOnALine.open('console_breaks');
+  ({ server, line, browser, lan, customer, conversation } = desk);
 });
 after(async () => {
-  await browser?.close();
-  await line?.close();
-  await server?.stop();
+  await desk?.close();
 });
 
 /** The session is over, and the page learns of it as its line breaks. */

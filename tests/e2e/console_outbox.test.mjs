@@ -2,16 +2,13 @@
 // nobody else's does, no tab takes it from one that is alive, and who logs out is told.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axeFindings, launchBrowser, misplacedControls, person, photograph } from './lib/browser.mjs';
-import { Customer } from './lib/customer.mjs';
-import { Line } from './lib/line.mjs';
-import { DemoServer } from './lib/server.mjs';
+import { axeFindings, misplacedControls, photograph } from './lib/browser.mjs';
+import { DeskOnALine } from './lib/desk_on_a_line.mjs';
 import { Staff } from './lib/staff.mjs';
 import { until } from './lib/wait.mjs';
 
-let server;
+let desk;
 let line;
-let browser;
 let lan;
 let customer;
 let conversation;
@@ -67,24 +64,15 @@ async function logOut(staff) {
 }
 
 before(async () => {
-  server = await DemoServer.start('console_outbox');
-  line = await Line.to(server.port);
-  browser = await launchBrowser();
-  const near = { ...server, url: line.url };
-  lan = await Staff.login(near, await person(browser), server.credentials.agents[0]);
-  await lan.goOnline();
-  await lan.id('me').click();
-  await lan.id('hold').selectOption('0'); // said at once
-  await lan.page.keyboard.press('Escape');
-  customer = await Customer.visit(server, await person(browser));
-  await customer.start('Cho hỏi về đổi trả');
-  await lan.accept();
-  conversation = await lan.thread();
+  desk = await DeskOnALine.open('console_outbox', async (agent) => {
+    await agent.id('me').click();
+    await agent.id('hold').selectOption('0'); // said at once
+    await agent.page.keyboard.press('Escape');
+  });
+  ({ line, lan, customer, conversation } = desk);
 });
 after(async () => {
-  await browser?.close();
-  await line?.close();
-  await server?.stop();
+  await desk?.close();
 });
 
 test('what was said on a dead line is said by the next tab, once', async () => {
@@ -155,7 +143,7 @@ test('the next person at this browser neither sends nor sees it; who wrote it do
   await lan.context.clearCookies();
   const someone = { ...lan, page: await lan.context.newPage() };
   const at = `/console/chats/all/${conversation}`;
-  const minh = await Staff.login(lan.server, someone, server.credentials.agents[1], at);
+  const minh = await Staff.login(lan.server, someone, lan.server.credentials.agents[1], at);
   await minh.note('Minh đã xem');
   await minh.sees('Minh đã xem', 'note');
   await until('it is in the history', async () => (await kept(minh)).length === 1);
@@ -164,7 +152,7 @@ test('the next person at this browser neither sends nor sees it; who wrote it do
   await logOut(minh);
   await minh.id('login-form').waitFor();
   assert.equal((await kept(minh)).length, 1, 'the log-out of one takes nothing of the other');
-  lan = await Staff.login(lan.server, minh, server.credentials.agents[0], `/console/chats/mine/${conversation}`);
+  lan = await Staff.login(lan.server, minh, lan.server.credentials.agents[0], `/console/chats/mine/${conversation}`);
   await arrivesOnce('Lời riêng của Lan');
   await until('nothing is kept any more', async () => (await kept(lan)).length === 0);
 });
@@ -188,7 +176,7 @@ test('who logs out is told of what was not sent, in whichever tab; then nothing 
   assert.deepEqual(await kept(lan), []);
   assert.deepEqual(await kept(first), []);
   await first.page.close();
-  lan = await Staff.login(lan.server, lan, server.credentials.agents[0], `/console/chats/mine/${conversation}`);
+  lan = await Staff.login(lan.server, lan, lan.server.credentials.agents[0], `/console/chats/mine/${conversation}`);
   await lan.say('Sau khi đăng nhập lại');
   await arrivesOnce('Sau khi đăng nhập lại');
   assert.ok(!(await customer.texts()).includes('Lời chưa gửi'));

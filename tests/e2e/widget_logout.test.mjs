@@ -22,7 +22,7 @@ after(async () => {
 afterEach(() => stage.clear());
 
 const visit = (options) => stage.visit(options);
-const comeAs = (customer, sub, more = {}) => customer.sb('identify', { token: shop.sign({ sub, ...more }) });
+const comeAs = (...who) => shop.vouchFor(...who);
 const frames = (customer) => customer.page.evaluate(() => (
   document.querySelector('switchboard-chat').shadowRoot.querySelectorAll('iframe').length));
 

@@ -27,7 +27,7 @@ after(async () => {
 afterEach(() => stage.clear());
 
 const visit = (options) => stage.visit(options);
-const comeAs = (customer, sub, more = {}) => customer.sb('identify', { token: shop.sign({ sub, ...more }) });
+const comeAs = (...who) => shop.vouchFor(...who);
 
 test('a token that comes late is not the next person\'s', async () => {
   const someone = await person(browser);

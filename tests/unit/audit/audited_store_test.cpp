@@ -1,5 +1,6 @@
 // What staff do through their sockets and what stands in no conversation's own log: written down
 // before it is done. On the memory store, in one thread.
+#include "../posted.hpp"
 #include "audit/audited_store.hpp"
 #include "store/memory/memory_audit.hpp"
 #include "store/memory/memory_database.hpp"
@@ -7,22 +8,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-
 namespace switchboard::audit {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class Audited : public testing::Test {
+class Audited : public testing::Test, protected Posted {
 protected:
     Audited() {
         store::MemoryEnvironment environment;
         environment.now = [this] { return now_; };
-        environment.post = [this](std::function<void()> task) {
-            tasks_.push_back(std::move(task));
-        };
+        environment.post = [this](std::function<void()> task) { post(std::move(task)); };
         environment.fault = [this](std::string_view operation) {
             return operation == failing_ ? store::Fault::Before : store::Fault::None;
         };
@@ -50,16 +47,6 @@ protected:
         caller.role = role;
         caller.id = std::move(id);
         return caller;
-    }
-    template<class T, class Call> ports::Outcome<T> ask(Call call) {
-        std::optional<ports::Outcome<T>> answer;
-        call([&](ports::Outcome<T> outcome) { answer = std::move(outcome); });
-        while (!tasks_.empty()) {
-            auto const task = std::move(tasks_.front());
-            tasks_.pop_front();
-            task();
-        }
-        return *answer;
     }
     bool command(ports::Caller const& caller, v1::RoutingCommand command) {
         command.set_account("acme");
@@ -95,7 +82,6 @@ protected:
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
     std::string failing_;
-    std::deque<std::function<void()>> tasks_;
     std::unique_ptr<store::MemoryDatabase> database_;
     std::unique_ptr<store::MemoryStores> stores_;
     std::unique_ptr<ports::AuditStore> audit_;

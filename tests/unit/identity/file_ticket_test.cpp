@@ -1,31 +1,19 @@
 // Tickets of files: once, for a minute, one file, and whoever it was made for.
 #include "identity/file_ticket.hpp"
 
+#include "../posted.hpp"
 #include "identity/authenticator.hpp"
 #include "store/memory/memory_database.hpp"
 
 #include <gtest/gtest.h>
-
-#include <deque>
 
 namespace switchboard::identity {
 namespace {
 
 using namespace std::chrono_literals;
 
-class FileTickets : public testing::Test {
+class FileTickets : public testing::Test, protected Posted {
 protected:
-    template<class T, class Call> ports::Outcome<T> ask(Call call) {
-        std::optional<ports::Outcome<T>> answer;
-        call([&](ports::Outcome<T> given) { answer = std::move(given); });
-        while (!posted_.empty()) {
-            auto const next = std::move(posted_.front());
-            posted_.pop_front();
-            next();
-        }
-        EXPECT_TRUE(answer.has_value());
-        return answer ? *answer : ports::Error{v1::INTERNAL, "no answer"};
-    }
     std::string make(ports::Caller const& caller, std::string const& file = "file-1") {
         auto const made = ask<Ticket>(
             [&](auto done) { make_file_ticket(*stores_.config, caller, file, now_, done); });
@@ -51,12 +39,8 @@ protected:
     }
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
-    std::deque<std::function<void()>> posted_;
     store::MemoryDatabase database_{
-        {[this] { return now_; },
-         [this](auto f) { posted_.push_back(std::move(f)); },
-         [](Millis, auto) {},
-         {}}};
+        {[this] { return now_; }, [this](auto f) { post(std::move(f)); }, [](Millis, auto) {}, {}}};
     store::MemoryStores stores_{database_};
 };
 
@@ -116,8 +100,7 @@ TEST_F(FileTickets, KeepTheSessionOfStaffToBeLookedAtAgain) {
 
 TEST_F(FileTickets, AreNoTokensOfPeople) {
     StoreAuthenticator authenticator{
-        *stores_.config, [this] { return now_; },
-        [this](auto f) { posted_.push_back(std::move(f)); }};
+        *stores_.config, [this] { return now_; }, [this](auto f) { post(std::move(f)); }};
     std::string const ticket = make(customer());
     auto const caller =
         ask<ports::Caller>([&](auto done) { authenticator.authenticate(ticket, done); });

@@ -1,3 +1,4 @@
+#include "../posted.hpp"
 #include "identity/authenticator.hpp"
 #include "identity/password.hpp"
 #include "identity/sessions.hpp"
@@ -5,16 +6,15 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
 namespace switchboard::identity {
 namespace {
 
 using namespace std::chrono_literals;
 
-class SessionsTest : public testing::Test {
+class SessionsTest : public testing::Test, protected Posted {
 protected:
     SessionsTest() {
+        answers_later_ = true;
         config_.mutable_account()->set_id("acme");
         config_.mutable_account()->set_locale("vi");
         auto& user = *config_.add_users();
@@ -26,21 +26,6 @@ protected:
         save();
     }
 
-    void run() {
-        while (!posted_.empty()) {
-            auto next = std::move(posted_.front());
-            posted_.pop_front();
-            next();
-        }
-    }
-    template<class T, class Call> ports::Outcome<T> ask(Call call) {
-        std::optional<ports::Outcome<T>> answer;
-        call([&](ports::Outcome<T> given) { answer = std::move(given); });
-        EXPECT_FALSE(answer.has_value()) << "answered from inside the call";
-        run();
-        EXPECT_TRUE(answer.has_value());
-        return answer ? *answer : ports::Error{v1::INTERNAL, "no answer"};
-    }
     void save() {
         auto const revision =
             ask<std::uint32_t>([&](auto done) { stores_.config->save(config_, done); });
@@ -87,18 +72,13 @@ protected:
     }
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
-    std::deque<std::function<void()>> posted_;
     store::MemoryDatabase database_{
-        {[this] { return now_; },
-         [this](auto f) { posted_.push_back(std::move(f)); },
-         [](Millis, auto) {},
-         {}}};
+        {[this] { return now_; }, [this](auto f) { post(std::move(f)); }, [](Millis, auto) {}, {}}};
     store::MemoryStores stores_{database_};
     std::unique_ptr<ports::VaultStore> vault_ = store::make_memory_vault(database_);
     Sessions sessions_{*stores_.config, *vault_, [this] { return now_; }};
     StoreAuthenticator authenticator_{
-        *stores_.config, [this] { return now_; },
-        [this](auto f) { posted_.push_back(std::move(f)); }};
+        *stores_.config, [this] { return now_; }, [this](auto f) { post(std::move(f)); }};
     v1::AccountConfig config_;
 };
 
@@ -327,12 +307,11 @@ TEST_F(SessionsTest, LogInsAtOnceAreNoMoreThanThoseOneAfterTheOther) {
 TEST_F(SessionsTest, AFailingStoreIsNotAWrongToken) {
     auto const token = open().token;
     store::MemoryDatabase broken{
-        {[this] { return now_; }, [this](auto f) { posted_.push_back(std::move(f)); },
-         [](Millis, auto) {}, [](std::string_view) { return store::Fault::Before; }}};
+        {[this] { return now_; }, [this](auto f) { post(std::move(f)); }, [](Millis, auto) {},
+         [](std::string_view) { return store::Fault::Before; }}};
     store::MemoryStores stores{broken};
     StoreAuthenticator authenticator{
-        *stores.config, [this] { return now_; },
-        [this](auto f) { posted_.push_back(std::move(f)); }};
+        *stores.config, [this] { return now_; }, [this](auto f) { post(std::move(f)); }};
     auto const caller =
         ask<ports::Caller>([&](auto done) { authenticator.authenticate(token, done); });
     ASSERT_FALSE(caller);

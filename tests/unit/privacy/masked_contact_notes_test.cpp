@@ -1,12 +1,11 @@
 // Secrets in what the team notes about a contact: whatever any inbox of the account masks, and
 // nothing is kept where the rules could not be read.
+#include "../posted.hpp"
 #include "privacy/masked_contact_notes.hpp"
 #include "store/memory/memory_database.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <deque>
 
 namespace switchboard::privacy {
 namespace {
@@ -17,7 +16,7 @@ using testing::IsEmpty;
 constexpr char const* kCard = "thẻ 4111 1111 1111 1111";
 constexpr char const* kMasked = "thẻ •••• 1111";
 
-class MaskingNotes : public testing::Test {
+class MaskingNotes : public testing::Test, protected Posted {
 protected:
     MaskingNotes() {
         v1::Contact cara;
@@ -40,16 +39,6 @@ protected:
         revision_ = *ask<std::uint32_t>([&](auto done) { stores_.config->save(config, done); });
         now_ += MaskRules::kFresh + Millis{1};
     }
-    template<class T, class Call> ports::Outcome<T> ask(Call call) {
-        std::optional<ports::Outcome<T>> answer;
-        call([&](ports::Outcome<T> outcome) { answer = std::move(outcome); });
-        while (!tasks_.empty()) {
-            auto const task = std::move(tasks_.front());
-            tasks_.pop_front();
-            task();
-        }
-        return *answer;
-    }
     ports::Outcome<v1::ContactNote> add(std::string id, std::string text) {
         return ask<v1::ContactNote>([&](auto done) { masked_.add(lan_, "cara", id, text, done); });
     }
@@ -65,13 +54,11 @@ protected:
     }
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
-    std::deque<std::function<void()>> tasks_;
     bool fails_ = false;
     std::uint32_t revision_ = 0;
     ports::Caller const lan_ = lan();
     store::MemoryDatabase database_{
-        {[this] { return now_; },
-         [this](std::function<void()> task) { tasks_.push_back(std::move(task)); },
+        {[this] { return now_; }, [this](std::function<void()> task) { post(std::move(task)); },
          [](Millis, auto) {},
          [this](std::string_view operation) {
              return fails_ && operation == "load_config" ? store::Fault::Before

@@ -1,12 +1,12 @@
 // Masking on the way into the store: of which inbox, for whom, in which order, and what happens
 // where the settings cannot be read. On the memory store, in one thread.
+#include "../posted.hpp"
 #include "privacy/masked_store.hpp"
 #include "store/memory/memory_database.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <set>
 
 namespace switchboard::privacy {
@@ -17,14 +17,12 @@ using testing::ElementsAre;
 constexpr char const* kCard = "thẻ 4111 1111 1111 1111";
 constexpr char const* kMasked = "thẻ •••• 1111";
 
-class Masking : public testing::Test {
+class Masking : public testing::Test, protected Posted {
 protected:
     Masking() {
         store::MemoryEnvironment environment;
         environment.now = [this] { return now_; };
-        environment.post = [this](std::function<void()> task) {
-            tasks_.push_back(std::move(task));
-        };
+        environment.post = [this](std::function<void()> task) { post(std::move(task)); };
         environment.fault = [this](std::string_view operation) {
             ++asked_[std::string{operation}];
             return failing_.contains(std::string{operation}) ? store::Fault::Before
@@ -56,19 +54,6 @@ protected:
         caller.id = std::move(id);
         caller.inbox = std::move(inbox);
         return caller;
-    }
-    template<class T, class Call> ports::Outcome<T> ask(Call call) {
-        std::optional<ports::Outcome<T>> answer;
-        call([&](ports::Outcome<T> outcome) { answer = std::move(outcome); });
-        run();
-        return *answer;
-    }
-    void run() {
-        while (!tasks_.empty()) {
-            auto const task = std::move(tasks_.front());
-            tasks_.pop_front();
-            task();
-        }
     }
     std::string open(std::string inbox = "web") {
         ports::StartRequest request;
@@ -120,7 +105,6 @@ protected:
 
     TimePoint now_ = time_point_ms(1'800'000'000'000);
     std::uint32_t revision_ = 0;
-    std::deque<std::function<void()>> tasks_;
     std::set<std::string> failing_;
     std::map<std::string, int> asked_;
     std::unique_ptr<store::MemoryDatabase> database_;
