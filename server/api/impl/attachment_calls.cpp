@@ -9,8 +9,6 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr int kSeeOther = 303;
-
 /// Images and links of the console go where they are sent. A page that brings its token itself, as
 /// customers' do, is told, so that it goes on without it: browsers do not all leave the token out
 /// of what they follow.

@@ -9,9 +9,8 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kPage = 100;
+constexpr std::uint32_t kLines = 100;
 constexpr std::uint32_t kRead = ports::kAuditPageMax; // at once, of which the filter lets some pass
-constexpr std::uint32_t kPagesMax = 40;               // then the answer goes out with a cursor
 constexpr std::size_t kCsvRowsMax = 20'000;
 
 struct Filter {
@@ -28,7 +27,7 @@ struct Looking {
     CallPtr call;
     ports::AuditRequest request;
     Filter filter;
-    std::size_t limit = kPage;
+    std::size_t limit = kLines;
     bool csv = false;
     std::vector<v1::AuditRecord> found{};
     std::uint32_t pages = 0;
@@ -93,7 +92,7 @@ void look(LookingPtr const& looking) {
 }
 
 void on_audit(CallPtr call, bool csv) {
-    auto const limit = read_number("limit", call->query("limit"), kPage, 1, kPage);
+    auto const limit = read_number("limit", call->query("limit"), kLines, 1, kLines);
     if (!limit) return refuse(call, limit.error());
     auto const from = read_time("from", call->query("from"), TimePoint{});
     if (!from) return refuse(call, from.error());

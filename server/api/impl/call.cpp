@@ -201,14 +201,17 @@ void Call::count_limit(char const* limit) const {
     if (doors->limit_reached) doors->limit_reached(limit);
 }
 
+void Call::redirect(std::string address) {
+    headers.emplace_back("Location", std::move(address));
+    answer_raw("text/plain; charset=utf-8", {}, kSeeOther);
+}
+
 /// The page says it in its reader's language.
 void Call::turn_away(ports::Error const& error) {
-    constexpr int kSeeOther = 303;
     audited = nullptr; // nothing was done, although the status is that of an answer
     bool const limited = error.code == v1::RATE_LIMITED;
     std::string const what = limited ? "wait" : is_for_later(error.code) ? "unavailable" : "failed";
-    headers.emplace_back("Location", std::string{refusals_to} + "?open-id=" + what);
-    answer_raw("text/plain; charset=utf-8", {}, kSeeOther);
+    redirect(std::string{refusals_to} + "?open-id=" + what);
 }
 
 void Call::refuse(ports::Error const& error, std::string_view field, json::object more) {

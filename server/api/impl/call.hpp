@@ -26,6 +26,8 @@ namespace json = boost::json;
 /// Who may make a call. Each staff role includes the one before.
 enum class Access { Anybody, Participant, Agent, Supervisor, Admin };
 
+inline constexpr int kSeeOther = 303; ///< RFC 9110, section 15.4.4: go there with a GET
+
 struct Call : std::enable_shared_from_this<Call> {
     Call(http::Request from, http::Respond to, std::shared_ptr<ApiDoors const> shared);
 
@@ -51,6 +53,8 @@ struct Call : std::enable_shared_from_this<Call> {
     void answer(json::value const& body, int status = 200);
     void answer(google::protobuf::Message const& body);
     void answer_raw(std::string content_type, std::string body, int status = 200);
+    /// The browser goes on there.
+    void redirect(std::string address);
     void refuse(ports::Error const& error, std::string_view field = {});
     /// By a limit that the node itself counts: what was too much, the key and its value.
     void refuse_limit(

@@ -10,11 +10,6 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kPage = 50;
-constexpr std::uint32_t kPageMax = 100;
-constexpr std::uint32_t kPagesMax = 40; // read for one answer where a filter lets little pass
-constexpr std::uint32_t kSeqMax = 0x7fffffff;
-
 std::optional<ports::View> view_of(std::string const& name) {
     constexpr std::array<std::pair<std::string_view, ports::View>, 5> kViews{
         {{"mine", ports::View::Mine},

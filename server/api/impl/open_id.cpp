@@ -8,12 +8,6 @@
 
 namespace switchboard::api {
 
-namespace {
-
-constexpr int kSeeOther = 303;
-
-} // namespace
-
 std::string public_origin(ApiDoors const& doors) {
     return doors.open_id ? lower_ascii(doors.public_url) : std::string{};
 }
@@ -48,15 +42,10 @@ void with_open_id(
         });
 }
 
-void send_to(CallPtr const& call, std::string const& address) {
-    call->headers.emplace_back("Location", address);
-    call->answer_raw("text/plain; charset=utf-8", {}, kSeeOther);
-}
-
 void send_to_page(CallPtr const& call, char const* page, std::string_view what) {
     std::string address{page};
     if (!what.empty()) address.append("?open-id=").append(what);
-    send_to(call, address);
+    call->redirect(std::move(address));
 }
 
 std::string_view said_of(openid::Fault fault) {

@@ -40,7 +40,6 @@ void with_open_id(
 
 /// 303 to a page of ours with what happened in its address, for the console to say; to an address
 /// of the provider as it is.
-void send_to(CallPtr const& call, std::string const& address);
 void send_to_page(CallPtr const& call, char const* page, std::string_view what);
 /// A part of add_open_id_calls().
 void add_open_id_code_calls(RouteTable& table);

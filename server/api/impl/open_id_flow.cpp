@@ -59,12 +59,12 @@ void on_start(CallPtr call) {
     bool const is_possible = is_valid_id(account) && !public_origin(*call->doors).empty();
     if (!is_possible) return send_to_page(call, kConsolePage, "off");
     if (came_by_another_name(*call))
-        return send_to(
-            call, public_origin(*call->doors) + "/api/v1/open-id/start?here=1&provider=" + account);
+        return call->redirect(
+            public_origin(*call->doors) + "/api/v1/open-id/start?here=1&provider=" + account);
     with_open_id(call, account, [call, account](auto const& provider) {
         if (!provider) return send_to_page(call, kConsolePage, "off");
         go_to_provider(call, new_open_id_state(account), *provider, [call](std::string const& url) {
-            send_to(call, url);
+            call->redirect(url);
         });
     });
 }

@@ -6,9 +6,6 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kPage = 50;
-constexpr std::uint32_t kPageMax = 100;
-
 constexpr std::array<std::pair<std::string_view, ports::DeliveryState>, 3> kStates{
     {{"pending", ports::DeliveryState::Pending},
      {"delivered", ports::DeliveryState::Delivered},

@@ -12,11 +12,9 @@ namespace {
 
 constexpr std::uint32_t kLimit = 50;
 constexpr std::uint32_t kLimitMax = 100;
-constexpr std::uint32_t kAtOnce = 100;  // conversations of the list, entries of a log
-constexpr std::uint32_t kPagesMax = 40; // of the list for one answer, where few have rated
+constexpr std::uint32_t kAtOnce = 100; // conversations of the list, entries of a log
 /// Of logs for one answer. Beyond it only the newest entries of each are looked at.
 constexpr std::uint32_t kReadsMax = 300;
-constexpr std::uint32_t kSeqMax = 0x7fffffff;
 
 /// One list under way: pages of finished conversations until enough of them are rated.
 struct Ratings {

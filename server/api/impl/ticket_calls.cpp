@@ -12,8 +12,6 @@ namespace {
 
 using ports::TicketState;
 
-constexpr std::uint32_t kPage = 50;
-constexpr std::uint32_t kPageMax = 100;
 constexpr std::uint32_t kReplayAtOnce =
     500; // of one request; the answer says whether more are left
 constexpr std::uint32_t kLookAtOnce = 500;
