@@ -19,8 +19,7 @@ inline constexpr std::string_view kKindsTaken = "PNG, JPEG, GIF, WebP, PDF, TXT 
 [[nodiscard]] Read<std::string> judge_file(std::string_view name, std::string_view bytes);
 
 /// Why a text file with this part is not taken although its kind is: a private key in PEM that
-/// begins in it (one that begins in one part and goes on in the next is not found), or, where the
-/// part is the file's first, a recording of web traffic (HAR).
+/// begins in it, or, where the part is the file's first, a recording of web traffic (HAR).
 [[nodiscard]] std::optional<Misfit> refused_secret(std::string_view part, bool is_first);
 
 /// Whether bytes can be part of a text file: no control characters but tab, line and page ends.

@@ -6,6 +6,7 @@
 #include "api/impl/rates.hpp"
 #include "base/random.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace switchboard::api {
@@ -13,6 +14,7 @@ namespace switchboard::api {
 namespace {
 
 constexpr std::uint32_t kBytesMax = 0x7fffffff;
+constexpr std::size_t kKeyLineMax = 128; // more than the line that opens a private key has
 
 json::object upload_json(ports::Upload const& upload, ports::UploadLimits const& limits) {
     return {
@@ -184,6 +186,32 @@ void keep_if_clean(Part const& part) {
     part.call->refuse({v1::CONFLICT, "offset: the next byte is " + next}, "offset");
 }
 
+/// Whether a line that opens a private key may end here, with its beginning in the part before.
+bool may_end_key_line(std::string_view bytes) {
+    return bytes.substr(0, kKeyLineMax).find('-') != bytes.npos;
+}
+
+/// What lies over the seam of two parts of a text is in neither of them.
+void judge_seam(Part const& part) {
+    CallPtr const& call = part.call;
+    std::uint32_t const step = call->doors->limits.uploads.part_bytes;
+    bool const has_seam = part.offset >= step && part.offset <= part.upload.received &&
+                          part.upload.attachment.content_type().starts_with("text/");
+    if (!has_seam || !may_end_key_line(call->request.body)) return keep_if_clean(part);
+    call->worker.uploads.read(
+        call->caller, part.upload.attachment.id(), part.offset / step - 1,
+        [part](ports::Outcome<std::string> before) {
+            if (!before) return part.call->refuse(before.error());
+            std::string seam =
+                before->substr(before->size() - std::min(before->size(), kKeyLineMax));
+            seam.append(part.call->request.body, 0, kKeyLineMax);
+            auto const refused = refused_secret(seam, false);
+            if (!refused) return keep_if_clean(part);
+            drop(part);
+            part.call->refuse({v1::UNSUPPORTED_TYPE, refused->message}, refused->field);
+        });
+}
+
 void on_part(CallPtr call) {
     auto const offset = read_number("offset", call->query("offset"), 0, 0, kBytesMax);
     if (!offset) return refuse(call, offset.error());
@@ -192,7 +220,7 @@ void on_part(CallPtr call) {
         if (!upload) return call->refuse(upload.error());
         auto const kind = kind_of(*upload, offset, call->request.body);
         Part const part{call, *upload, offset, kind ? *kind : std::string{}};
-        if (kind) return keep_if_clean(part);
+        if (kind) return judge_seam(part);
         drop(part);
         call->refuse({v1::UNSUPPORTED_TYPE, kind.error().message}, kind.error().field);
     });

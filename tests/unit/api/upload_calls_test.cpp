@@ -225,6 +225,17 @@ TEST_F(Files, KeysAndRecordingsOfTrafficAreRefusedByContent) {
     auto const late = put(id, key, part);
     EXPECT_EQ(late.status, 415) << "in a later part as well" << late.text;
     EXPECT_EQ(late.field(), "content");
+    for (std::size_t const cut : {std::size_t{1}, std::size_t{9}, std::size_t{30}}) {
+        std::string const over = id_of(begin("a.txt", part + key.size()));
+        EXPECT_EQ(put(over, std::string(part - cut, 'x') + key.substr(0, cut)).status, 200);
+        auto const seam = put(over, key.substr(cut) + std::string(cut, 'x'), part);
+        EXPECT_EQ(seam.status, 415) << "over two parts, cut at " << cut << seam.text;
+        EXPECT_EQ(seam.field(), "content");
+        EXPECT_EQ(put(over, key, part).status, 404) << "and not kept";
+    }
+    std::string const dashes = id_of(begin("a.txt", part + 5));
+    EXPECT_EQ(put(dashes, std::string(part, '-')).status, 200);
+    EXPECT_EQ(put(dashes, "-----", part).status, 200) << "lines of dashes are no key";
     std::string const quoting = id_of(begin("a.txt", part + har.size()));
     EXPECT_EQ(put(quoting, std::string(part, 'x')).status, 200);
     EXPECT_EQ(put(quoting, har, part).status, 200) << "no recording begins in the middle of a file";
