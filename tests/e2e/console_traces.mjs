@@ -1,5 +1,6 @@
 // What a full desk costs: 10 000 conversations of which 500 change every second, and a thread of 5 000 entries. Prints
-// frames and interactions as this machine drew them; it judges nothing but counts. The conversations come from the
+// frames and interactions as this machine drew them, each beside what it draws of pages with nothing in them in the same
+// run; it judges nothing but counts. The conversations come from the
 // front end's stand-in server (web-widget/dev), because no real account has them; the console is the one that is shipped.
 //
 //   node tests/e2e/console_traces.mjs [SECONDS] [CPU_SLOWDOWN]
@@ -7,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { launchBrowser, person } from './lib/browser.mjs';
 import { freePort, root } from './lib/server.mjs';
-import { busy, frames, percentile, say } from './lib/traces.mjs';
+import { busy, floors, frames, percentile, say } from './lib/traces.mjs';
 import { until } from './lib/wait.mjs';
 
 const [CONVERSATIONS, UPDATES, ENTRIES] = [10_000, 500, 5_000];
@@ -91,17 +92,20 @@ async function main() {
   const cdp = await page.context().newCDPSession(page);
   if (slowdown > 1) await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   console.log(`${CONVERSATIONS} conversations, ${UPDATES} changes a second, a thread of ${ENTRIES}; CPU 1/${slowdown}`);
-  say('the screen at rest', await busy(cdp, () => frames(page, seconds / 2)));
-  say('the list scrolls while it changes', await busy(cdp, () => frames(page, seconds, '.list .pane-body')));
+  const rest = say('the screen at rest', await busy(cdp, () => frames(page, seconds / 2)));
+  const list = say('the list scrolls while it changes', await busy(cdp, () => frames(page, seconds, '.list .pane-body')));
   await interaction(page, 'opening a conversation from the list', 20, (at) => openRow(page, at));
   await interaction(page, 'opening the thread of 5 000 entries', 5, async (at) => {
     await openRow(page, at + 2);
     return openLong(page);
   });
-  say('the long thread scrolls', await busy(cdp, () => frames(page, seconds, '.scroll')));
+  const thread = say('the long thread scrolls', await busy(cdp, () => frames(page, seconds, '.scroll')));
   await interaction(page, 'a key in the composer', 20, () => keystroke(page));
   const count = await drawn(page);
   console.log(`elements drawn: list ${count.list}, thread ${count.thread}`);
+  const floor = await floors(page, cdp, seconds / 2);
+  const ratios = [rest / floor.rest, list / floor.scroll, thread / floor.scroll].map((ratio) => ratio.toFixed(2));
+  console.log(`p95 over that of the floor: at rest ${ratios[0]}, the list ${ratios[1]}, the thread ${ratios[2]}`);
   await stop();
 }
 

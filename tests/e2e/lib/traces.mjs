@@ -34,8 +34,20 @@ export async function busy(cdp, act) {
   return result;
 }
 
+/** Tells them, and gives their p95. */
 export function say(what, times) {
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1));
   const rate = (1000 * times.length / times.reduce((a, b) => a + b, 0)).toFixed(1);
   console.log(`${what.padEnd(52)} ${rate} frames/s, p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms`);
+  return Number(p95);
+}
+
+/** What this machine draws of a page that does nothing, and of rows of plain text that scroll: their p95, to compare with. */
+export async function floors(page, cdp, seconds) {
+  await page.goto('about:blank');
+  const rest = say('floor: an empty page', await busy(cdp, () => frames(page, seconds)));
+  const rows = '<p>Xin chào, tôi cần giúp một việc</p>'.repeat(5000);
+  await page.setContent(`<div class="rows" style="height: 90vh; overflow: auto">${rows}</div>`);
+  const scroll = say('floor: plain rows scroll', await busy(cdp, () => frames(page, seconds, '.rows')));
+  return { rest, scroll };
 }
