@@ -1,6 +1,7 @@
 #include "router/sim/estimate.hpp"
 
 #include "router/engine.hpp"
+#include "router/sim/numbered.hpp"
 #include "router/sim/random.hpp"
 
 #include <cmath>
@@ -14,12 +15,6 @@ namespace {
 
 constexpr std::size_t kSkills = 6;
 constexpr double kDay = 86'400;
-
-std::string numbered(char const* prefix, std::uint64_t number) {
-    std::string text{prefix};
-    text += std::to_string(number);
-    return text;
-}
 
 Config config_of(EstimateModel const& model) {
     Config config;

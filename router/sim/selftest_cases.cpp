@@ -1,17 +1,10 @@
 #include "router/sim/formulas.hpp"
+#include "router/sim/numbered.hpp"
 #include "router/sim/selftest.hpp"
 
 namespace switchboard::router::sim {
 
 namespace {
-
-/// The prefix and the number. (Adding a literal and a temporary string trips GCC 12's warnings at
-/// -O3.)
-std::string numbered(char const* prefix, std::size_t number) {
-    std::string text{prefix};
-    text += std::to_string(number);
-    return text;
-}
 
 constexpr Millis kNever{1'000'000'000'000};
 

@@ -11,10 +11,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-StartError start_error(Exit code, std::string message) {
-    return {code, std::move(message)};
-}
-
 /// With SO_REUSEPORT a second server of the same user could share the port unnoticed: this asks
 /// first.
 bool is_taken(tcp::endpoint const& endpoint) {
@@ -45,20 +41,20 @@ std::optional<StartError> check_exposure(ServerSettings const& settings) {
         {{"server.listen", settings.host}, {"admin.listen", settings.admin_host}}};
     for (auto const& [setting, host] : places) {
         if (host.empty() || !leaves_this_machine(host) || has_proxy) continue;
-        return start_error(
+        return StartError{
             Exit::BadSettings,
             std::string{setting} + ": " + host +
                 " is reached from other machines, and nothing encrypts: set tls.certificate and "
                 "tls.key, or server.behind_proxy = true (--behind-proxy) and "
-                "server.trusted_proxies if a proxy in front does");
+                "server.trusted_proxies if a proxy in front does"};
     }
     if (!settings.trusted_proxies.empty() || !leaves_this_machine(settings.host))
         return std::nullopt;
-    return start_error(
+    return StartError{
         Exit::BadSettings,
         "server.trusted_proxies: name the proxy, since " + settings.host +
             " is reached from other machines too: [\"127.0.0.1\"] if it is on this one; without it "
-            "every visitor would be the proxy, and no connection would count as encrypted");
+            "every visitor would be the proxy, and no connection would count as encrypted"};
 }
 
 std::optional<StartError>
@@ -66,21 +62,21 @@ listen_on(Place& place, gateway::Door door, std::vector<std::unique_ptr<Worker>>
     boost::system::error_code error;
     auto const address = boost::asio::ip::make_address(place.host, error);
     if (error)
-        return start_error(
+        return StartError{
             Exit::BadSettings, std::string{place.setting} + ": '" + place.host +
-                                   "' is no address; write one, as 127.0.0.1");
+                                   "' is no address; write one, as 127.0.0.1"};
     if (place.port != 0 && is_taken({address, place.port}))
-        return start_error(
+        return StartError{
             Exit::PortInUse, "port " + std::to_string(place.port) +
                                  " is in use; stop what uses it, or choose another with " +
-                                 place.option);
+                                 place.option};
     for (auto const& worker : workers) {
         auto const endpoint = worker->listen({address, place.port}, door, error);
         if (error)
-            return start_error(
+            return StartError{
                 error == boost::asio::error::address_in_use ? Exit::PortInUse : Exit::Failed,
                 "cannot listen on " + place.host + ":" + std::to_string(place.port) + ": " +
-                    error.message());
+                    error.message()};
         place.port = endpoint.port();
     }
     return std::nullopt;

@@ -6,7 +6,7 @@ namespace {
 
 using store::RedisPeer;
 using store::RedisUrl;
-using Place = Result<std::optional<RedisUrl>, SettingsError>;
+using FoundPlace = Result<std::optional<RedisUrl>, SettingsError>;
 
 constexpr std::uint16_t kRedisPort = 6'379;
 constexpr std::uint16_t kSentinelPort = 26'379;
@@ -36,7 +36,7 @@ RedisUrl with_credentials(ServerSettings const& settings, RedisUrl::Kind kind) {
     return url;
 }
 
-Place sentinels_of(ServerSettings const& settings) {
+FoundPlace sentinels_of(ServerSettings const& settings) {
     if (!store::is_master_name(settings.redis_master))
         return SettingsError{
             "redis.master: what the sentinels call the primary: letters, digits and .-_, at most "
@@ -53,7 +53,7 @@ Place sentinels_of(ServerSettings const& settings) {
     return std::optional{std::move(url)};
 }
 
-Place cluster_of(ServerSettings const& settings) {
+FoundPlace cluster_of(ServerSettings const& settings) {
     auto peers = peers_of(settings.redis_cluster, kRedisPort, "redis.cluster");
     if (peers.has_error()) return peers.error();
     RedisUrl url = with_credentials(settings, RedisUrl::Kind::Cluster);

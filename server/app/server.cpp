@@ -36,10 +36,6 @@ namespace {
 constexpr Millis kDrainPatience{20'000};  // workers: answers under way, clients told to go
 constexpr Millis kControlPatience{5'000}; // leases given back
 
-StartError start_error(Exit code, std::string message) {
-    return {code, std::move(message)};
-}
-
 } // namespace
 
 void throw_exception_from_error(StartError const& error, boost::source_location const&) {
@@ -60,9 +56,9 @@ public:
         if (auto error = open()) return error;
         if (auto error = ensure_account()) return error;
         auto const name = folder_.node_name(settings_.node);
-        if (name.has_error()) return start_error(Exit::BadSettings, name.error().message);
+        if (name.has_error()) return StartError{Exit::BadSettings, name.error().message};
         auto key = folder_.seal_key(settings_.sinks_key_file);
-        if (key.has_error()) return start_error(Exit::BadSettings, key.error().message);
+        if (key.has_error()) return StartError{Exit::BadSettings, key.error().message};
         settings_.seal_key = std::move(key).value();
         control_ =
             std::make_unique<Control>(settings_, *name, url_, prepared_, metrics_, erasing_help());
@@ -87,11 +83,11 @@ public:
         if (auto error = listen()) return error;
         if (!demo_logins_.empty()) {
             auto const written = write_credentials(settings_.data, url(), demo_logins_);
-            if (written.has_error()) return start_error(Exit::Failed, written.error().message);
+            if (written.has_error()) return StartError{Exit::Failed, written.error().message};
         }
         if (setup_link_) setup_link_ = url() + "/console/setup#link=" + *setup_link_;
         auto kept = folder_.keep_setup_link(setup_link_.value_or(""));
-        if (kept.has_error()) return start_error(Exit::Failed, kept.error().message);
+        if (kept.has_error()) return StartError{Exit::Failed, kept.error().message};
         setup_file_ = std::move(kept).value();
         control_->start();
         searching_->start();
@@ -187,12 +183,12 @@ private:
     std::optional<StartError> ensure_account() {
         if (settings_.demo) {
             auto logins = ensure_demo_account(url_, prepared_, settings_);
-            if (logins.has_error()) return start_error(Exit::Failed, logins.error().message);
+            if (logins.has_error()) return StartError{Exit::Failed, logins.error().message};
             demo_logins_ = std::move(logins).value();
             return std::nullopt;
         }
         auto link = first_admin_link(url_, prepared_, settings_);
-        if (link.has_error()) return start_error(Exit::NoStore, link.error().message);
+        if (link.has_error()) return StartError{Exit::NoStore, link.error().message};
         setup_link_ = std::move(link).value();
         return std::nullopt;
     }
@@ -200,7 +196,7 @@ private:
     std::optional<StartError> open_certificates() {
         if (settings_.tls.certificate.empty()) return std::nullopt;
         auto opened = gateway::TlsCertificates::open(settings_.tls);
-        if (opened.has_error()) return start_error(Exit::BadSettings, "tls: " + opened.error());
+        if (opened.has_error()) return StartError{Exit::BadSettings, "tls: " + opened.error()};
         certificates_ = *std::move(opened);
         watch_ = std::make_unique<CertificateWatch>(
             *certificates_, metrics_, [](std::string const& line) { spdlog::warn(line); });
@@ -279,7 +275,7 @@ Server::~Server() {
 
 Result<std::unique_ptr<Server>, StartError> Server::start(ServerSettings settings) {
     auto folder = DataFolder::open(settings.data);
-    if (folder.has_error()) return start_error(Exit::DataInUse, folder.error().message);
+    if (folder.has_error()) return StartError{Exit::DataInUse, folder.error().message};
     auto impl = std::make_unique<Impl>(std::move(settings), std::move(folder).value());
     if (auto error = impl->start()) return std::move(*error);
     return std::unique_ptr<Server>{new Server{std::move(impl)}};

@@ -44,6 +44,14 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
     $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Takes the file that includes the sources for the program and them for headers, where an anonymous namespace is a mistake.
+  target_compile_options(switchboard_flags INTERFACE -Wno-subobject-linkage)
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # The functions of Redis and the API's own description are one literal each.
+  target_compile_options(switchboard_flags INTERFACE -Wno-overlength-strings)
+endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
   target_link_options(switchboard_flags INTERFACE -fuse-ld=mold)

@@ -32,10 +32,6 @@ bool is_field_char(char c) {
     return is_visible(c) || c == ' ' || c == '\t' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-HttpRefusal refuse(int status, char const* reason) {
-    return {status, reason};
-}
-
 HttpRefusal target_too_long(HttpLimits const& limits) {
     return {
         414, limit_text("the request target is too long", {{"target_bytes", limits.target_bytes}})};
@@ -52,7 +48,7 @@ HttpRefusal too_many_fields(HttpLimits const& limits) {
 /// Bytes that can never become a head, found before the end of the head is there.
 std::optional<HttpRefusal> hopeless(std::string_view bytes, HttpLimits const& limits) {
     if (!bytes.empty() && (bytes[0] < 'A' || bytes[0] > 'Z'))
-        return refuse(400, "not an HTTP request");
+        return HttpRefusal{400, "not an HTTP request"};
     std::size_t const line_end = std::min(bytes.find('\n'), bytes.size());
     if (line_end > limits.target_bytes + 32) return target_too_long(limits);
     if (bytes.size() > limits.head_bytes) return head_too_long(limits);
@@ -64,32 +60,32 @@ read_request_line(std::string_view line, HttpLimits const& limits, RequestHead& 
     std::size_t const first = line.find(' ');
     std::size_t const last = line.rfind(' ');
     if (first == std::string_view::npos || first == last)
-        return refuse(400, "request line has not three parts");
+        return HttpRefusal{400, "request line has not three parts"};
     head.method = line.substr(0, first);
     head.target = line.substr(first + 1, last - first - 1);
     std::string_view const version = line.substr(last + 1);
     if (std::find(kMethods.begin(), kMethods.end(), head.method) == kMethods.end())
-        return refuse(501, "method is not supported");
+        return HttpRefusal{501, "method is not supported"};
     if (head.target.size() > limits.target_bytes) return target_too_long(limits);
     if (head.target.empty() || head.target[0] != '/')
-        return refuse(400, "request target is not a path");
+        return HttpRefusal{400, "request target is not a path"};
     if (!std::all_of(head.target.begin(), head.target.end(), is_visible) ||
         head.target.find('#') != std::string_view::npos)
-        return refuse(400, "request target has a forbidden character");
+        return HttpRefusal{400, "request target has a forbidden character"};
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
-        return refuse(505, "HTTP version is not supported");
+        return HttpRefusal{505, "HTTP version is not supported"};
     head.minor_version = version.back() - '0';
     return std::nullopt;
 }
 
 std::optional<HttpRefusal> read_field(std::string_view line, RequestHead& head) {
-    if (line.front() == ' ' || line.front() == '\t') return refuse(400, "field is folded");
+    if (line.front() == ' ' || line.front() == '\t') return HttpRefusal{400, "field is folded"};
     std::size_t const colon = line.find(':');
     if (colon == std::string_view::npos || !is_http_token(line.substr(0, colon)))
-        return refuse(400, "field name is not a token");
+        return HttpRefusal{400, "field name is not a token"};
     std::string_view const value = trim(line.substr(colon + 1));
     if (!std::all_of(value.begin(), value.end(), is_field_char))
-        return refuse(400, "field value has a forbidden character");
+        return HttpRefusal{400, "field value has a forbidden character"};
     head.fields.push_back({line.substr(0, colon), value});
     return std::nullopt;
 }
@@ -98,24 +94,24 @@ std::optional<HttpRefusal> check_host(RequestHead const& head) {
     constexpr std::string_view kForbidden = " \t@/?#,\\";
     std::size_t const hosts = head.count("Host");
     if (hosts > 1 || (hosts == 0 && head.minor_version == 1))
-        return refuse(400, "there must be exactly one Host");
+        return HttpRefusal{400, "there must be exactly one Host"};
     if (hosts == 0) return std::nullopt;
     std::string_view const host = *head.find("Host");
     if (host.empty() || host.find_first_of(kForbidden) != std::string_view::npos)
-        return refuse(400, "Host is not valid");
+        return HttpRefusal{400, "Host is not valid"};
     return std::nullopt;
 }
 
 std::optional<HttpRefusal> check_framing(RequestHead& head) {
     std::size_t const lengths = head.count("Content-Length");
     std::size_t const codings = head.count("Transfer-Encoding");
-    if (lengths > 1) return refuse(400, "there is more than one Content-Length");
+    if (lengths > 1) return HttpRefusal{400, "there is more than one Content-Length"};
     if (lengths > 0 && codings > 0)
-        return refuse(400, "Content-Length and Transfer-Encoding contradict each other");
+        return HttpRefusal{400, "Content-Length and Transfer-Encoding contradict each other"};
     if (codings > 0) {
-        if (head.minor_version == 0) return refuse(400, "HTTP/1.0 has no Transfer-Encoding");
+        if (head.minor_version == 0) return HttpRefusal{400, "HTTP/1.0 has no Transfer-Encoding"};
         if (codings > 1 || !equals_ignoring_case(*head.find("Transfer-Encoding"), "chunked"))
-            return refuse(501, "transfer coding is not supported");
+            return HttpRefusal{501, "transfer coding is not supported"};
         head.chunked = true;
     }
     if (lengths > 0) {
@@ -124,12 +120,12 @@ std::optional<HttpRefusal> check_framing(RequestHead& head) {
         auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         bool const whole = error == std::errc{} && end == text.data() + text.size();
         if (!whole || text.size() > kLengthDigitsMax)
-            return refuse(400, "Content-Length is not a number");
+            return HttpRefusal{400, "Content-Length is not a number"};
         head.content_length = value;
     }
     bool const bodiless = head.method == "GET" || head.method == "HEAD";
     if (bodiless && (head.chunked || head.content_length.value_or(0) > 0))
-        return refuse(400, "the method has no body");
+        return HttpRefusal{400, "the method has no body"};
     return std::nullopt;
 }
 
@@ -153,7 +149,8 @@ read_head(std::string_view bytes, HttpLimits const& limits) {
     std::string_view const seen = bytes.substr(0, end);
     for (std::size_t at = seen.find('\n'); at != std::string_view::npos;
          at = seen.find('\n', at + 1))
-        if (at == 0 || seen[at - 1] != '\r') return refuse(400, "line does not end with CR LF");
+        if (at == 0 || seen[at - 1] != '\r')
+            return HttpRefusal{400, "line does not end with CR LF"};
     if (auto refusal = hopeless(seen, limits)) return *std::move(refusal);
     if (end == std::string_view::npos) return std::optional<RequestHead>{};
 

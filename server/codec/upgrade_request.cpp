@@ -13,10 +13,6 @@ constexpr std::string_view kJsonName = "switchboard.v1.json";
 constexpr std::string_view kAcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 constexpr std::size_t kKeyCharacters = 24; // 16 bytes in base64: 22 characters and two of padding
 
-HttpRefusal refuse(int status, char const* reason) {
-    return {status, reason};
-}
-
 bool is_key(std::string_view key) {
     auto const is_base64 = [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
@@ -57,15 +53,16 @@ bool is_same_host(std::string_view origin, std::string_view host) {
 }
 
 Result<std::string, HttpRefusal> check_origin(RequestHead const& head, UpgradeRules const& rules) {
-    if (head.count("Origin") > 1) return refuse(400, "there is more than one Origin");
+    if (head.count("Origin") > 1) return HttpRefusal{400, "there is more than one Origin"};
     auto const origin = head.find("Origin");
     if (!origin.has_value()) return std::string{};
-    if (*origin != "null" && !is_origin(*origin)) return refuse(400, "Origin is not one origin");
+    if (*origin != "null" && !is_origin(*origin))
+        return HttpRefusal{400, "Origin is not one origin"};
     bool const listed = std::any_of(rules.origins.begin(), rules.origins.end(), [&](auto& allowed) {
         return allowed == "*" || equals_ignoring_case(allowed, *origin);
     });
     if (!listed && !is_same_host(*origin, *head.find("Host")))
-        return refuse(403, "origin is not allowed");
+        return HttpRefusal{403, "origin is not allowed"};
     return std::string{*origin};
 }
 
@@ -80,35 +77,36 @@ Result<Upgrade, HttpRefusal> choose_subprotocol(RequestHead const& head) {
         for (;;) {
             std::size_t const comma = std::min(rest.find(','), rest.size());
             std::string_view const name = trim(rest.substr(0, comma));
-            if (!is_http_token(name)) return refuse(400, "subprotocol is not a token");
+            if (!is_http_token(name)) return HttpRefusal{400, "subprotocol is not a token"};
             if (name == kProtoName) return Upgrade{Encoding::Proto, {}, kProtoName, {}};
             if (name == kJsonName) return Upgrade{Encoding::Json, {}, kJsonName, {}};
             if (comma == rest.size()) break;
             rest.remove_prefix(comma + 1);
         }
     }
-    if (offered) return refuse(400, "none of the subprotocols is spoken here");
+    if (offered) return HttpRefusal{400, "none of the subprotocols is spoken here"};
     return Upgrade{};
 }
 
 std::optional<HttpRefusal> check_form(RequestHead const& head) {
-    if (head.method != "GET") return refuse(405, "a WebSocket starts with GET");
-    if (head.minor_version != 1) return refuse(505, "a WebSocket starts with HTTP/1.1");
+    if (head.method != "GET") return HttpRefusal{405, "a WebSocket starts with GET"};
+    if (head.minor_version != 1) return HttpRefusal{505, "a WebSocket starts with HTTP/1.1"};
     if (head.chunked || head.content_length.has_value())
-        return refuse(400, "a WebSocket request has no body");
+        return HttpRefusal{400, "a WebSocket request has no body"};
     if (head.count("Upgrade") != 1 || !has_token(head, "Upgrade", "websocket"))
-        return refuse(400, "Upgrade is not websocket");
-    if (!has_token(head, "Connection", "upgrade")) return refuse(400, "Connection lacks upgrade");
+        return HttpRefusal{400, "Upgrade is not websocket"};
+    if (!has_token(head, "Connection", "upgrade"))
+        return HttpRefusal{400, "Connection lacks upgrade"};
     if (head.count("Sec-WebSocket-Version") > 1)
-        return refuse(400, "there is more than one Sec-WebSocket-Version");
+        return HttpRefusal{400, "there is more than one Sec-WebSocket-Version"};
     if (head.find("Sec-WebSocket-Version") != "13")
-        return refuse(426, "the WebSocket version must be 13");
+        return HttpRefusal{426, "the WebSocket version must be 13"};
     if (head.count("Sec-WebSocket-Key") != 1 || !is_key(*head.find("Sec-WebSocket-Key")))
-        return refuse(400, "there must be one Sec-WebSocket-Key of 16 bytes");
+        return HttpRefusal{400, "there must be one Sec-WebSocket-Key of 16 bytes"};
     for (HttpField const& field : head.fields)
         if (equals_ignoring_case(field.name, "Sec-WebSocket-Extensions") &&
             !are_extensions(field.value))
-            return refuse(400, "Sec-WebSocket-Extensions is malformed");
+            return HttpRefusal{400, "Sec-WebSocket-Extensions is malformed"};
     return std::nullopt;
 }
 

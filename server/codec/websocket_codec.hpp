@@ -35,6 +35,8 @@ enum : std::uint16_t {
     kCloseInvalidData = 1007,
     kClosePolicy = 1008,
     kCloseTooBig = 1009,
+    kCloseRestart = 1012, // registered with IANA, as the next
+    kCloseTryAgain = 1013,
 };
 
 /// Why a decoder closes with 1008.

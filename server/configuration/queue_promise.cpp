@@ -6,12 +6,12 @@ namespace switchboard::configuration {
 
 namespace {
 
-struct Place {
+struct Rank {
     char const* name;
     router::Priority priority;
 };
 
-Place place_of(v1::Priority priority) {
+Rank rank_of(v1::Priority priority) {
     switch (priority) {
     case v1::URGENT:
         return {"urgent", router::Priority::Urgent};
@@ -31,10 +31,10 @@ Millis set_or(std::uint32_t milliseconds, Millis otherwise) {
 } // namespace
 
 Millis priority_target(v1::Queue const& queue, v1::Priority priority) {
-    Place const place = place_of(priority);
-    if (auto const own = queue.targets_ms().find(place.name); own != queue.targets_ms().end())
+    Rank const rank = rank_of(priority);
+    if (auto const own = queue.targets_ms().find(rank.name); own != queue.targets_ms().end())
         return Millis{own->second};
-    return router::QueueConfig{}.targets[static_cast<std::size_t>(place.priority)];
+    return router::QueueConfig{}.targets[static_cast<std::size_t>(rank.priority)];
 }
 
 Millis service_target(v1::Queue const& queue, v1::Priority priority) {

@@ -16,7 +16,7 @@ namespace {
 constexpr char const* kSuites = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!PSK:!SRP";
 constexpr std::string_view kHttp11{"\x08http/1.1", 9};
 
-std::string last_error() {
+std::string open_ssl_said() {
     std::array<char, 160> text{};
     ERR_error_string_n(ERR_get_error(), text.data(), text.size());
     ERR_clear_error();
@@ -63,7 +63,7 @@ Result<std::shared_ptr<TlsContext const>, std::string> TlsContext::load(TlsFiles
     };
     ERR_clear_error();
     SSL_CTX* const native = SSL_CTX_new(TLS_server_method());
-    if (native == nullptr) return bad("OpenSSL: " + last_error());
+    if (native == nullptr) return bad("OpenSSL: " + open_ssl_said());
     std::shared_ptr<TlsContext> const context{new TlsContext{native}};
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_options(
@@ -76,7 +76,7 @@ Result<std::shared_ptr<TlsContext const>, std::string> TlsContext::load(TlsFiles
     SSL_CTX_set_max_early_data(native, 0);
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF); // tickets do it without memory
     SSL_CTX_set_alpn_select_cb(native, choose_protocol, nullptr);
-    if (SSL_CTX_set_cipher_list(native, kSuites) != 1) return bad("OpenSSL: " + last_error());
+    if (SSL_CTX_set_cipher_list(native, kSuites) != 1) return bad("OpenSSL: " + open_ssl_said());
     if (std::string why = context->use(files); !why.empty()) return bad(std::move(why));
     return Loaded{std::shared_ptr<TlsContext const>{context}};
 }
@@ -85,9 +85,9 @@ std::string TlsContext::use(TlsFiles const& files) {
     std::string const certificate = files.certificate.string();
     std::string const key = files.key.string();
     if (SSL_CTX_use_certificate_chain_file(context_, certificate.c_str()) != 1)
-        return certificate + ": no certificate in PEM form (" + last_error() + ")";
+        return certificate + ": no certificate in PEM form (" + open_ssl_said() + ")";
     if (SSL_CTX_use_PrivateKey_file(context_, key.c_str(), SSL_FILETYPE_PEM) != 1)
-        return key + ": no private key of this certificate in PEM form (" + last_error() + ")";
+        return key + ": no private key of this certificate in PEM form (" + open_ssl_said() + ")";
     if (SSL_CTX_check_private_key(context_) != 1)
         return key + ": it is the key of another certificate than " + certificate;
     not_after_ = end_of(SSL_CTX_get0_certificate(context_));

@@ -7,14 +7,14 @@
 namespace switchboard::http {
 namespace {
 
-constexpr std::string_view kPolicy = "Content-Security-Policy: ";
+constexpr std::string_view kPolicyField = "Content-Security-Policy: ";
 
 /// Where the value of the directive ends in these header lines.
 std::size_t end_of(std::string_view headers, std::string_view directive) {
     std::string const name = std::string{directive} + " ";
-    std::size_t at = headers.find(kPolicy);
+    std::size_t at = headers.find(kPolicyField);
     SB_ASSERT(at != headers.npos, "the document has no policy");
-    at += kPolicy.size();
+    at += kPolicyField.size();
     std::size_t const line = std::min(headers.find('\n', at), headers.size());
     while (at < line) {
         std::size_t const end = std::min(headers.find(';', at), line);

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::uint32_t kNewest =
     std::numeric_limits<std::int32_t>::max(); // "before" of the last page
-constexpr std::chrono::seconds kRetry{1};
 
 } // namespace
 

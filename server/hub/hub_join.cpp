@@ -4,6 +4,7 @@
 //   followed
 #include "hub/impl/core.hpp"
 
+#include "codec/websocket_codec.hpp"
 #include "ports/topics.hpp"
 
 #include <google/protobuf/util/time_util.h>
@@ -12,8 +13,6 @@ namespace switchboard::hub {
 namespace {
 
 using google::protobuf::util::TimeUtil;
-
-constexpr std::uint16_t kCloseTryAgain = 1013;
 
 bool is_open(v1::Conversation const& conversation) {
     return conversation.state() != v1::STATE_CLOSED && conversation.state() != v1::STATE_REJECTED &&
@@ -213,7 +212,7 @@ void Hub::Core::on_own_list(Session& session, std::vector<v1::Conversation> cons
 void Hub::Core::fail_join(Session& session, ports::Error const& error) {
     refuse({session.handle, session.hello_number, {}, {}}, error);
     if (is_retryable(error.code)) {
-        close(session, kCloseTryAgain, "try again later");
+        close(session, codec::kCloseTryAgain, "try again later");
     } else {
         close(session, v1::CLOSE_AUTH_FAILED, error.message);
     }

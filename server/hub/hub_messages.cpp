@@ -1,5 +1,6 @@
 // What people write: the first message, messages, notes, whispers. Nothing is acked before the
 // store has it.
+#include "hub/impl/author.hpp"
 #include "hub/impl/core.hpp"
 
 #include "base/fail_points.hpp"
@@ -51,14 +52,6 @@ void replace_text(v1::Entry& entry, std::string const& text) {
     if (entry.has_message()) entry.mutable_message()->set_text(text);
     if (entry.has_note()) entry.mutable_note()->set_text(text);
     if (entry.has_whisper()) entry.mutable_whisper()->set_text(text);
-}
-
-v1::Author author_of(ports::Caller const& caller) {
-    v1::Author author;
-    author.set_role(caller.role);
-    author.set_id(caller.id);
-    author.set_name(caller.name);
-    return author;
 }
 
 } // namespace

@@ -2,18 +2,12 @@
 // of their sessions, the node that serves them.
 #include "hub/impl/core.hpp"
 
+#include "codec/websocket_codec.hpp"
 #include "ports/topics.hpp"
 
 #include <algorithm>
 
 namespace switchboard::hub {
-namespace {
-
-constexpr std::uint16_t kCloseRestart = 1012;
-constexpr std::chrono::seconds kRetry{1};
-
-} // namespace
-
 /// The store ended a session for a newer one of the same person, here or elsewhere.
 void Hub::Core::on_end_session(ports::Record const& record) {
     auto const followers = subscriptions_.followers(record->account(), record->topic());
@@ -70,9 +64,9 @@ void Hub::Core::on_rechecked(SessionHandle handle, ports::Outcome<ports::Caller>
     }
     // What a session follows and may do was decided with its role: it begins anew with another.
     if (caller->role != session->caller.role)
-        return close(*session, kCloseRestart, "the role has changed; connect again");
+        return close(*session, codec::kCloseRestart, "the role has changed; connect again");
     if (!access::same(caller->grants, session->caller.grants))
-        return close(*session, kCloseRestart, "what was given has changed; connect again");
+        return close(*session, codec::kCloseRestart, "what was given has changed; connect again");
     session->caller = *caller;
 }
 

@@ -1,4 +1,5 @@
 // Requests that need no order: pages, typing, read marks, tags, ratings, pings, watching.
+#include "hub/impl/author.hpp"
 #include "hub/impl/core.hpp"
 
 #include "ports/topics.hpp"
@@ -10,14 +11,6 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 using Frame = v1::ClientFrame;
-
-v1::Author author_of(ports::Caller const& caller) {
-    v1::Author author;
-    author.set_role(caller.role);
-    author.set_id(caller.id);
-    author.set_name(caller.name);
-    return author;
-}
 
 v1::Entry note_of(v1::AddNote const& note) {
     v1::Entry entry;

@@ -4,19 +4,13 @@
 #include "base/assert.hpp"
 #include "base/fail_points.hpp"
 #include "base/limit_text.hpp"
+#include "codec/websocket_codec.hpp"
 #include "ports/topics.hpp"
 #include "session/frame_fields.hpp"
 
 #include <algorithm>
 
 namespace switchboard::hub {
-namespace {
-
-constexpr std::uint16_t kClosePolicy = 1008;
-constexpr std::uint16_t kCloseUnsupported = 1003;
-
-} // namespace
-
 Session* Hub::Core::find(SessionHandle handle) {
     auto const found = sessions_.find(handle);
     if (found == sessions_.end() || found->second.phase == Phase::Closing) return nullptr;
@@ -42,7 +36,9 @@ void Hub::Core::on_message(
     Session* const session = find(handle);
     if (session == nullptr) return;
     if (binary != (session->info.encoding == Encoding::Proto)) {
-        close(*session, kCloseUnsupported, "text and binary messages belong to their subprotocols");
+        close(
+            *session, codec::kCloseUnsupported,
+            "text and binary messages belong to their subprotocols");
         return;
     }
     auto const decoded = codec::decode_client(session->info.encoding, bytes);
@@ -127,7 +123,7 @@ void Hub::Core::count_protocol_error(Session& session, TimePoint now) {
     metrics_.limit("protocol_errors").add();
     std::string const why = limit_text(
         "too many broken frames", {{"protocol_errors", settings_.session.protocol_errors}});
-    close(session, kClosePolicy, why);
+    close(session, codec::kClosePolicy, why);
 }
 
 void Hub::Core::close(Session& session, std::uint16_t code, std::string_view reason) {

@@ -3,18 +3,15 @@
 
 #include "base/limit_text.hpp"
 
+#include "codec/websocket_codec.hpp"
 #include <algorithm>
 #include <chrono>
 
 namespace switchboard::hub {
 namespace {
 
-constexpr std::uint16_t kClosePolicy = 1008;
-constexpr std::uint16_t kCloseRestart = 1012;
-constexpr std::uint16_t kCloseTryAgain = 1013;
 // Time limits of sessions are seconds; looking at ten thousand of them more often is a waste.
 constexpr std::chrono::milliseconds kSweep{250};
-constexpr std::chrono::seconds kRetry{1};
 
 } // namespace
 
@@ -60,7 +57,7 @@ void Hub::Core::tick_sessions(TimePoint now) {
     for (auto& [handle, session] : sessions_) {
         if (session.phase == Phase::Closing) continue;
         if (is_over) {
-            close(session, kCloseRestart, "the node stops");
+            close(session, codec::kCloseRestart, "the node stops");
         } else if (session.phase == Phase::Silent && now >= session.deadline) {
             auto const seconds =
                 std::chrono::duration_cast<std::chrono::seconds>(settings_.hello_timeout);
@@ -68,12 +65,12 @@ void Hub::Core::tick_sessions(TimePoint now) {
                 "no hello in time",
                 {{"hello_seconds", static_cast<std::uint64_t>(seconds.count())}});
             send_error(session, 0, {v1::UNAUTHENTICATED, why, {}, 0, "hello_seconds"});
-            close(session, kClosePolicy, why);
+            close(session, codec::kClosePolicy, why);
         } else if (session.phase != Phase::Live && now >= session.deadline) {
             send_error(
                 session, session.hello_number,
                 refusal_of({v1::STORE_UNAVAILABLE, "joining took too long"}));
-            close(session, kCloseTryAgain, "try again later");
+            close(session, codec::kCloseTryAgain, "try again later");
         } else if (
             session.phase == Phase::Live && session.caller.expires != TimePoint{} &&
             now >= session.caller.expires) {

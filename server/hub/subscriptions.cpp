@@ -6,12 +6,6 @@
 #include <chrono>
 
 namespace switchboard::hub {
-namespace {
-
-constexpr std::chrono::seconds kRetry{1}; // the store has usually recovered by then
-
-} // namespace
-
 void Subscriptions::add(
     std::string const& account, std::string const& topic, SessionHandle session,
     std::function<void()> ready) {

@@ -8,7 +8,7 @@ namespace switchboard::identity {
 
 namespace {
 
-constexpr std::size_t kTokenMax = 1024;
+constexpr std::size_t kCallersTokenMax = 1024;
 /// How often the idle time of a session in use is put back to the full 30 minutes.
 constexpr Millis kKeepAliveEvery = std::chrono::minutes{1};
 /// Sessions remembered as kept alive; forgetting one costs a write, nothing else.
@@ -27,7 +27,7 @@ StoreAuthenticator::StoreAuthenticator(ports::ConfigStore& store, Clock now, Pos
     , keys_{store} {}
 
 void StoreAuthenticator::authenticate(std::string token, ports::Done<ports::Caller> done) {
-    if (token.size() <= kTokenMax) {
+    if (token.size() <= kCallersTokenMax) {
         if (token.starts_with(kVisitorPrefix)) return visitor(std::move(token), std::move(done));
         if (token.starts_with(kTicketPrefix)) {
             return staff(ports::TokenKind::SocketTicket, std::move(token), true, std::move(done));
@@ -109,7 +109,7 @@ void StoreAuthenticator::check_session(
     std::string session, ports::Caller caller, ports::Done<ports::Caller> done) {
     if (session.empty()) return done(caller); // the server itself made the ticket
     store_.find_token(
-        ports::TokenKind::ApiSession, session, false, [this, session, caller, done](auto stored) {
+        ports::TokenKind::ApiSession, session, false, [session, caller, done](auto stored) {
             if (!stored) {
                 bool const ended = stored.error().code == v1::NOT_FOUND;
                 return done(ended ? refused() : stored.error());

@@ -2,16 +2,13 @@
 
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
+#include "identity/impl/bytes.hpp"
 
 #include <sodium.h>
 
 namespace switchboard::identity {
 
 namespace {
-
-unsigned char const* bytes_of(std::string_view text) {
-    return reinterpret_cast<unsigned char const*>(text.data());
-}
 
 std::string hash32(std::string_view key, std::string_view text) {
     std::string hash(crypto_generichash_BYTES, '\0');

@@ -4,6 +4,7 @@
 #include "base/encoding.hpp"
 #include "base/numeric_date.hpp"
 #include "base/text.hpp"
+#include "identity/impl/bytes.hpp"
 #include "identity/keys.hpp"
 
 #include <boost/json.hpp>
@@ -20,10 +21,6 @@ namespace {
 
 namespace json = boost::json;
 using Opened = Result<SignedPerson, IdentityProblem>;
-
-unsigned char const* bytes_of(std::string_view text) {
-    return reinterpret_cast<unsigned char const*>(text.data());
-}
 
 bool signed_with(std::string_view text, std::string_view mac, std::string const& secret) {
     std::string right(crypto_auth_hmacsha256_BYTES, '\0');

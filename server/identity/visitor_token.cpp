@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "identity/impl/bytes.hpp"
 
 #include <sodium.h>
 
@@ -15,10 +16,6 @@ namespace {
 
 constexpr std::size_t kTokenMax = 1024;
 constexpr std::string_view kKeyUse = "switchboard visitor token v1";
-
-unsigned char const* bytes_of(std::string_view text) {
-    return reinterpret_cast<unsigned char const*>(text.data());
-}
 
 std::string payload_of(VisitorGrant const& grant) {
     std::string payload;

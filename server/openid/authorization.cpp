@@ -13,8 +13,6 @@ namespace switchboard::openid {
 
 namespace {
 
-constexpr long kOk = 200;
-
 /// An error's name as the standards have it (RFC 6749, section 5.2); of anything else, that it is.
 std::string known_error(std::string const& name) {
     constexpr std::array<std::string_view, 6> kKnown{

@@ -9,7 +9,6 @@ namespace switchboard::openid {
 
 namespace {
 
-constexpr long kOk = 200;
 constexpr Millis kSaidAgain = std::chrono::minutes{1};
 
 } // namespace

@@ -10,12 +10,6 @@
 
 namespace switchboard::openid {
 
-namespace {
-
-constexpr long kOk = 200;
-
-} // namespace
-
 void read_profile(json::object const& claims, Claims& out) {
     constexpr std::size_t kNameMax = 80; // code points, as in the settings
     std::string email = lower_ascii(text_of(claims, "email"));

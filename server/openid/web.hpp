@@ -21,6 +21,8 @@ struct WebRequest {
     Millis patience{5'000}; // for all of it
 };
 
+inline constexpr long kOk = 200;
+
 struct WebAnswer {
     long status = 0; // 0: none came
     std::string body{};

@@ -39,7 +39,7 @@ std::string_view class_of(Line::Kind kind) {
     }
 }
 
-void append_line(std::string& page, Line const& line, Zone const& zone, Language language) {
+void append_html_line(std::string& page, Line const& line, Zone const& zone, Language language) {
     page.append("<li class=\"").append(class_of(line.kind));
     page.append(line.mark.empty() ? "\">" : " internal\">");
     page.append("<time datetime=\"").append(rfc3339(line.at)).append("\">");
@@ -114,7 +114,7 @@ render_html_fragment(ports::TranscriptSource const& whole, Audience audience, La
             page.append("\n<ol>\n");
         }
         day = std::move(today);
-        append_line(page, line, zone, language);
+        append_html_line(page, line, zone, language);
     }
     page.append(day.empty() ? "" : "</ol>\n");
     if (day.empty()) append_element(page, "p", word(Word::NoEntries, language));

@@ -14,7 +14,7 @@ void append_indented(std::string& page, std::string_view text) {
     }
 }
 
-void append_line(std::string& page, Line const& line, Zone const& zone, Language language) {
+void append_text_line(std::string& page, Line const& line, Zone const& zone, Language language) {
     page.append("[").append(zone.clock(line.at)).append("] ");
     if (!line.mark.empty()) page.append("[").append(line.mark).append("] ");
     if (line.kind == Line::Kind::Event) {
@@ -59,7 +59,7 @@ render_text(ports::TranscriptSource const& whole, Audience audience, Language la
         std::string today = zone.date(line.at);
         if (today != day) page.append("\n").append(today).append("\n");
         day = std::move(today);
-        append_line(page, line, zone, language);
+        append_text_line(page, line, zone, language);
     }
     return page;
 }

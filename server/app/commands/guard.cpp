@@ -24,13 +24,13 @@ does not start. Only the last incremental file is ever touched, and a copy of it
 
 Exit codes: 0 whole, or mended; 1 it is damaged otherwise, or cannot be read: nothing was changed.)";
 
-struct Options {
+struct GuardOptions {
     std::string folder;
     std::uint64_t most_bytes = 1'048'576;
     store::AofNames names{};
 };
 
-int guard(Options const& options) {
+int guard(GuardOptions const& options) {
     auto const report = store::guard_aof(options.folder, options.most_bytes, options.names);
     if (!report) {
         std::cerr << "switchboard guard: " << report.error() << '\n';
@@ -51,7 +51,7 @@ int guard(Options const& options) {
 } // namespace
 
 void add_guard_command(CLI::App& app, int& exit_code) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<GuardOptions>();
     auto* command = app.add_subcommand(
         "guard", "Mend the end of the append-only file of a Redis that is about to start");
     command->add_option("DIR", options->folder, "Its data directory (dir in redis.conf)")

@@ -19,14 +19,14 @@
 namespace switchboard::app {
 namespace {
 
-struct Options {
+struct ServeOptions {
     std::string config, data, listen, redis, node, log_level;
     std::uint32_t workers = 0;
     bool relaxed = false;
     bool behind_proxy = false;
 };
 
-void add_options(CLI::App& command, Options& options) {
+void add_options(CLI::App& command, ServeOptions& options) {
     command.add_option("--config", options.config, "settings in TOML; see deploy/README.md")
         ->check(CLI::ExistingFile);
     command.add_option(
@@ -50,7 +50,7 @@ void add_options(CLI::App& command, Options& options) {
         "fsync every second: faster, but a power cut may lose a second of acked messages");
 }
 
-Result<ServerSettings, SettingsError> settings_of(Options const& options, bool demo) {
+Result<ServerSettings, SettingsError> settings_of(ServeOptions const& options, bool demo) {
     ServerSettings settings;
     settings.demo = demo;
     if (demo) { // one machine asks for thousands of visitors: replay and bench run beside it
@@ -124,7 +124,7 @@ bool arm_fail_points() {
     return problem.empty();
 }
 
-int run(Options const& options, bool demo) {
+int run(ServeOptions const& options, bool demo) {
     if (!arm_fail_points()) return static_cast<int>(Exit::BadSettings);
     auto const settings = settings_of(options, demo);
     if (settings.has_error()) {
@@ -152,7 +152,7 @@ void add(
     CLI::App& app, int& exit_code, bool demo, char const* name, char const* summary,
     char const* footer) {
     auto* const command = app.add_subcommand(name, summary);
-    auto const options = std::make_shared<Options>();
+    auto const options = std::make_shared<ServeOptions>();
     add_options(*command, *options);
     command->footer(footer);
     command->callback([options, &exit_code, demo] { exit_code = run(*options, demo); });

@@ -17,7 +17,7 @@ namespace switchboard::bench {
 namespace {
 
 constexpr std::size_t kHeader = 4;
-constexpr int kPollMs = 50; // how soon a stop is seen
+constexpr int kStopSeenMs = 50; // how soon a stop is seen
 
 struct Peer {
     int socket = -1;
@@ -41,7 +41,7 @@ public:
 
     void poll() {
         std::array<epoll_event, 256> events;
-        int const count = ::epoll_wait(epoll_, events.data(), events.size(), kPollMs);
+        int const count = ::epoll_wait(epoll_, events.data(), events.size(), kStopSeenMs);
         for (int i = 0; i < count; ++i) {
             std::uint64_t const who = events[static_cast<std::size_t>(i)].data.u64;
             if (who == 0)

@@ -14,7 +14,7 @@ namespace switchboard::bench {
 namespace {
 
 constexpr std::uint32_t kMaskKey = 0x5A17C3E9;
-constexpr int kPollMs = 50;
+constexpr int kWaitMs = 50;
 
 std::string framed(Framing framing, std::string const& message) {
     if (framing == Framing::WebSocket)
@@ -82,7 +82,7 @@ std::uint64_t RelayLoad::run(double seconds) {
     std::uint64_t acknowledged = 0;
     std::array<epoll_event, 256> events;
     while (now_seconds() < end) {
-        int const count = ::epoll_wait(epoll_, events.data(), events.size(), kPollMs);
+        int const count = ::epoll_wait(epoll_, events.data(), events.size(), kWaitMs);
         for (int i = 0; i < count; ++i) {
             Person& person = people_[events[static_cast<std::size_t>(i)].data.u64];
             std::uint64_t const acks = read(person);

@@ -12,7 +12,7 @@ namespace switchboard::commands::doctor {
 
 namespace {
 
-constexpr Millis kPatience{3'000};
+constexpr Millis kClamdPatience{3'000};
 constexpr std::int64_t kSignaturesOldDays = 7; // new ones come every day
 
 /// As asctime(3) writes it; the zone is clamd's own, so a day more or less is nothing.
@@ -31,12 +31,12 @@ std::optional<std::int64_t> days_since(std::string const& text, TimePoint now) {
 
 ClamdFacts look_at_clamd(scanning::ClamdPlace const& place, TimePoint now) {
     ClamdFacts facts{place.text()};
-    auto const ping = scanning::ask_clamd_now(place, kPatience, "PING");
+    auto const ping = scanning::ask_clamd_now(place, kClamdPatience, "PING");
     facts.trouble = ping.problem;
     if (ping.problem.empty() && ping.text != "PONG")
         facts.trouble = "what answers is no clamd: " + scanning::printable(ping.text);
     if (!facts.trouble.empty()) return facts;
-    auto const version = scanning::ask_clamd_now(place, kPatience, "VERSION");
+    auto const version = scanning::ask_clamd_now(place, kClamdPatience, "VERSION");
     facts.trouble = version.problem;
     read_version(facts, version.text, now);
     return facts;

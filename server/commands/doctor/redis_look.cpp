@@ -17,7 +17,7 @@ using store::RedisReply;
 using store::RedisSession;
 using store::RedisUrl;
 
-constexpr Millis kPatience{1'000};
+constexpr Millis kRedisPatience{1'000};
 
 std::uint64_t number(std::string const& text) {
     std::uint64_t value = 0;
@@ -50,7 +50,7 @@ RedisServerFacts look_at_server(RedisUrl const& url, std::vector<RedisPeer>& rep
     RedisServerFacts facts;
     facts.address = name_of(url);
     RedisSession session;
-    facts.trouble = session.open(url, kPatience);
+    facts.trouble = session.open(url, kRedisPatience);
     if (!facts.trouble.empty()) return facts;
     RedisReply const reply = session.call({"INFO", "everything"});
     if (RedisSession::failed(reply)) {
@@ -86,7 +86,7 @@ SentinelFacts look_at_sentinel(RedisUrl const& set, RedisPeer const& at) {
     SentinelFacts facts;
     facts.address = at.text();
     RedisSession session;
-    facts.trouble = session.open(set.sentinel(at), kPatience);
+    facts.trouble = session.open(set.sentinel(at), kRedisPatience);
     if (!facts.trouble.empty()) return facts;
     RedisReply const reply = session.call({"SENTINEL", "MASTER", set.master});
     if (RedisSession::failed(reply)) {
@@ -106,7 +106,7 @@ SentinelFacts look_at_sentinel(RedisUrl const& set, RedisPeer const& at) {
 void look_at_set(RedisFacts& facts, RedisUrl const& url) {
     for (RedisPeer const& sentinel : url.peers)
         facts.sentinels.push_back(look_at_sentinel(url, sentinel));
-    auto const primary = store::find_primary(url, kPatience);
+    auto const primary = store::find_primary(url, kRedisPatience);
     if (!primary) {
         facts.trouble = primary.error();
         return;
@@ -128,7 +128,7 @@ void look_at_cluster(RedisFacts& facts, RedisUrl const& url) {
     store::ClusterMap map;
     for (RedisPeer const& seed : url.peers) {
         RedisSession session;
-        facts.trouble = session.open(url.server(seed), kPatience);
+        facts.trouble = session.open(url.server(seed), kRedisPatience);
         if (!facts.trouble.empty()) continue;
         RedisReply const slots = session.call({"CLUSTER", "SLOTS"});
         if (RedisSession::failed(slots)) {

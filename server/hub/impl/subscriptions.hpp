@@ -10,6 +10,7 @@
 #include "hub/connection.hpp"
 #include "ports/bus.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,8 @@
 #include <vector>
 
 namespace switchboard::hub {
+
+inline constexpr std::chrono::seconds kRetry{1}; ///< the store has usually recovered by then
 
 class Subscriptions {
 public:

@@ -14,7 +14,7 @@ using Deliveries = std::vector<Delivery>;
 
 constexpr std::size_t kErrorBytesMax = 1'000;
 
-std::string name_of(ports::TicketState state) {
+std::string word_of(ports::TicketState state) {
     switch (state) {
     case ports::TicketState::Ticketed:
         return "ticketed";
@@ -30,7 +30,7 @@ std::string name_of(ports::TicketState state) {
     return {};
 }
 
-std::string name_of(DeliveryState state) {
+std::string word_of(DeliveryState state) {
     if (state == DeliveryState::Pending) return "due";
     return state == DeliveryState::Delivered ? "done" : "parked";
 }
@@ -165,12 +165,12 @@ public:
     void list(
         std::string account, DeliveryState state, std::uint32_t limit,
         ports::Done<Deliveries> done) override {
-        list_of(account, name_of(state), limit, std::move(done));
+        list_of(account, word_of(state), limit, std::move(done));
     }
     void events(
         std::string account, DeliveryState state, std::uint32_t limit,
         ports::Done<Deliveries> done) override {
-        list_of(account, "e" + name_of(state), limit, std::move(done));
+        list_of(account, "e" + word_of(state), limit, std::move(done));
     }
     void deliveries(
         std::string account, std::string conversation, ports::Done<Deliveries> done) override {
@@ -206,7 +206,7 @@ private:
         ports::TicketReference const& reference, ports::Done<ports::Unit> done) {
         client_->write(
             "settle", client_->account_key(item.account()),
-            {outbox_id(item), std::to_string(item.token()), name_of(state),
+            {outbox_id(item), std::to_string(item.token()), word_of(state),
              std::to_string(delay.count()), error.substr(0, kErrorBytesMax), reference.id,
              reference.url, std::to_string(item.revision()), std::to_string(item.attempts())},
             answer_unit(std::move(done)));
@@ -227,7 +227,7 @@ void RedisOutbox::tickets(
         return refuse(io_, std::move(done), error(v1::INVALID_ARGUMENT, "cursor: not one of ours"));
     client_->read(
         "tickets", client_->account_key(account),
-        {name_of(state), std::move(cursor), std::to_string(std::max(1U, limit))},
+        {word_of(state), std::move(cursor), std::to_string(std::max(1U, limit))},
         answer<ports::TicketPage>(std::move(done), read_page));
 }
 

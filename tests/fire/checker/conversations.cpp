@@ -22,9 +22,9 @@ struct Log {
     std::unordered_map<std::string, std::uint64_t> seq_of; // message to its first seq
 };
 
-class Judge {
+class ConversationJudge {
 public:
-    explicit Judge(Findings& findings)
+    explicit ConversationJudge(Findings& findings)
         : findings_{findings} {}
 
     void read(std::vector<Event> const& events) {
@@ -136,7 +136,7 @@ private:
 } // namespace
 
 void judge_conversations(std::vector<Event> const& events, Findings& findings) {
-    Judge judge{findings};
+    ConversationJudge judge{findings};
     judge.read(events);
     judge.judge_logs();
     judge.judge_sends(events);

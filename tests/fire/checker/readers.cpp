@@ -18,9 +18,9 @@ struct Reader {
     std::uint64_t wire_last = 0;             // since the resume, 0: nothing yet
 };
 
-class Judge {
+class ReaderJudge {
 public:
-    explicit Judge(Findings& findings)
+    explicit ReaderJudge(Findings& findings)
         : findings_{findings} {}
 
     void take(Event const& event) {
@@ -132,7 +132,7 @@ private:
 } // namespace
 
 void judge_readers(std::vector<Event> const& events, Findings& findings) {
-    Judge judge{findings};
+    ReaderJudge judge{findings};
     for (Event const& event : events) judge.take(event);
     judge.at_the_end();
 }

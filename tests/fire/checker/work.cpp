@@ -10,9 +10,9 @@
 namespace switchboard::fire {
 namespace {
 
-class Judge {
+class WorkJudge {
 public:
-    explicit Judge(Findings& findings)
+    explicit WorkJudge(Findings& findings)
         : findings_{findings} {}
 
     void take(Event const& event) {
@@ -156,7 +156,7 @@ private:
 } // namespace
 
 void judge_work(std::vector<Event> const& events, Findings& findings) {
-    Judge judge{findings};
+    WorkJudge judge{findings};
     for (Event const& event : events) judge.take(event);
     judge.at_the_end();
 }

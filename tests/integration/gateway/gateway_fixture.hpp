@@ -17,6 +17,8 @@
 
 namespace switchboard::gateway {
 
+inline std::string const kClose = "Connection: close\r\n";
+
 /// Echoes messages, unless the test gives it something better to do. Counts what it is told.
 class ScriptedHost final : public hub::ConnectionHost {
 public:

@@ -10,8 +10,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string const kClose = "Connection: close\r\n";
-
 class HostsTest : public GatewayTest {
 protected:
     HostsTest() {

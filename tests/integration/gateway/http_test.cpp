@@ -13,7 +13,6 @@ using ::testing::StartsWith;
 std::string post(std::string const& fields, std::string const& body) {
     return "POST /echo HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + body;
 }
-std::string const kClose = "Connection: close\r\n";
 
 TEST_F(GatewayTest, AnswersRequestsOneAfterTheOther) {
     start();

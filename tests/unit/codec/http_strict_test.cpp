@@ -6,12 +6,12 @@
 namespace switchboard::codec {
 namespace {
 
-HttpLimits const kLimits;
+HttpLimits const kHttpLimits;
 constexpr int kAccepted = 0;
 constexpr int kIncomplete = -1;
 
 int status_of(std::string_view bytes) {
-    auto const head = read_head(bytes, kLimits);
+    auto const head = read_head(bytes, kHttpLimits);
     if (!head) return head.error().status;
     return head->has_value() ? kAccepted : kIncomplete;
 }
@@ -23,14 +23,14 @@ std::string post(std::string const& fields) {
     return "POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
 }
 
-struct Row {
+struct RequestRow {
     char const* what;
     std::string input;
     int status;
 };
 
 TEST(HttpStrict, AcceptsOnlyWhatHasOneMeaning) {
-    std::vector<Row> const rows{
+    std::vector<RequestRow> const rows{
         {"plain", get("Host: a\r\n"), kAccepted},
         {"begun", "GET / HTT", kIncomplete},
         {"nothing", "", kIncomplete},
@@ -86,7 +86,7 @@ TEST(HttpStrict, AcceptsOnlyWhatHasOneMeaning) {
         {"head above its limit", get("Host: a\r\nX: " + std::string(8192, 'x') + "\r\n"), 431},
         {"endless head", "GET / HTTP/1.1\r\nX: " + std::string(8192, 'x'), 431},
     };
-    for (Row const& row : rows) EXPECT_EQ(status_of(row.input), row.status) << row.what;
+    for (RequestRow const& row : rows) EXPECT_EQ(status_of(row.input), row.status) << row.what;
 }
 
 TEST(HttpStrict, CountsFields) {
@@ -105,7 +105,7 @@ TEST(HttpStrict, IsIncompleteAtEveryCut) {
 TEST(HttpStrict, ReadsWhatIsThere) {
     std::string const bytes =
         "POST /a?b=c HTTP/1.1\r\nHost: shop\r\nContent-Length:  12\t\r\n\r\nrest";
-    auto const head = read_head(bytes, kLimits);
+    auto const head = read_head(bytes, kHttpLimits);
     ASSERT_TRUE(head && head->has_value());
     EXPECT_EQ((*head)->method, "POST");
     EXPECT_EQ((*head)->target, "/a?b=c");
@@ -116,7 +116,7 @@ TEST(HttpStrict, ReadsWhatIsThere) {
 
 TEST(HttpStrict, KnowsWhoStays) {
     auto const stays = [](std::string const& bytes) {
-        auto const head = read_head(bytes, kLimits);
+        auto const head = read_head(bytes, kHttpLimits);
         return wants_keep_alive(**head);
     };
     EXPECT_TRUE(stays(get("Host: a\r\n")));

@@ -6,13 +6,14 @@
 namespace switchboard::codec {
 namespace {
 
-constexpr char const* kKey = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+constexpr char const* kKeyField = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 constexpr char const* kVersion = "Sec-WebSocket-Version: 13\r\n";
 constexpr char const* kUpgrade = "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n";
 
 std::string request(
-    std::string const& extra, std::string const& key = kKey, std::string const& version = kVersion,
-    std::string const& upgrade = kUpgrade, std::string const& line = "GET /ws HTTP/1.1") {
+    std::string const& extra, std::string const& key = kKeyField,
+    std::string const& version = kVersion, std::string const& upgrade = kUpgrade,
+    std::string const& line = "GET /ws HTTP/1.1") {
     return line + "\r\nHost: chat.example\r\n" + upgrade + key + version + extra + "\r\n";
 }
 
@@ -39,24 +40,24 @@ TEST(UpgradeRequest, RefusesWhatTheStandardDoesNotAllow) {
     std::string const post = "POST /ws HTTP/1.1";
     std::vector<Row> const rows{
         {"good", request(""), 101},
-        {"POST", request("", kKey, kVersion, kUpgrade, post), 405},
-        {"HTTP/1.0", request("", kKey, kVersion, kUpgrade, "GET /ws HTTP/1.0"), 505},
+        {"POST", request("", kKeyField, kVersion, kUpgrade, post), 405},
+        {"HTTP/1.0", request("", kKeyField, kVersion, kUpgrade, "GET /ws HTTP/1.0"), 505},
         {"length", request("Content-Length: 0\r\n"), 400},
         {"chunked", request("Transfer-Encoding: chunked\r\n"), 400},
         {"no key", request("", ""), 400},
-        {"two keys", request(kKey), 400},
+        {"two keys", request(kKeyField), 400},
         {"empty key", request("", "Sec-WebSocket-Key:\r\n"), 400},
         {"15 bytes", request("", "Sec-WebSocket-Key: MTIzNDU2Nzg5MDEyMzQ1\r\n"), 400},
         {"17 bytes", request("", "Sec-WebSocket-Key: MTIzNDU2Nzg5MDEyMzQ1Njc=\r\n"), 400},
         {"not base64", request("", "Sec-WebSocket-Key: dGhlIHNhbX*sZSBub25jZQ==\r\n"), 400},
-        {"no version", request("", kKey, ""), 426},
-        {"version 8", request("", kKey, "Sec-WebSocket-Version: 8\r\n"), 426},
+        {"no version", request("", kKeyField, ""), 426},
+        {"version 8", request("", kKeyField, "Sec-WebSocket-Version: 8\r\n"), 426},
         {"two versions", request(kVersion), 400},
-        {"version list", request("", kKey, "Sec-WebSocket-Version: 13, 8\r\n"), 426},
-        {"h2c", request("", kKey, kVersion, "Upgrade: h2c\r\nConnection: Upgrade\r\n"), 400},
-        {"no Connection", request("", kKey, kVersion, "Upgrade: websocket\r\n"), 400},
+        {"version list", request("", kKeyField, "Sec-WebSocket-Version: 13, 8\r\n"), 426},
+        {"h2c", request("", kKeyField, kVersion, "Upgrade: h2c\r\nConnection: Upgrade\r\n"), 400},
+        {"no Connection", request("", kKeyField, kVersion, "Upgrade: websocket\r\n"), 400},
         {"Connection close",
-         request("", kKey, kVersion, "Upgrade: websocket\r\nConnection: close\r\n"), 400},
+         request("", kKeyField, kVersion, "Upgrade: websocket\r\nConnection: close\r\n"), 400},
         {"good extensions",
          request("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x; "
                  "y=\"1\"\r\n"),

@@ -1,5 +1,6 @@
 // The decoder against every row of a table of good and hostile input, in one piece, byte by byte
 // and cut at every place: how bytes arrive must never change what they mean.
+#include "../at.hpp"
 #include "codec/websocket_codec.hpp"
 
 #include <gmock/gmock.h>
@@ -10,12 +11,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr std::uint32_t kKey = 0xA1B2C3D4;
+constexpr std::uint32_t kMask = 0xA1B2C3D4;
 DecoderLimits const kLimits;
-
-TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 std::string describe(Event const& event) {
     std::string const payload{
@@ -79,15 +76,15 @@ std::string times(std::size_t n, std::string const& text) {
     return out;
 }
 
-struct Row {
+struct MessageRow {
     char const* id;
     std::string input;
     std::vector<std::string> expected;
     Accepts accepts = Accepts::Any;
 };
 
-std::vector<Row> rows() {
-    std::vector<Row> all{
+std::vector<MessageRow> rows() {
+    std::vector<MessageRow> all{
         {"W01 unmasked", raw({0x81, 0x01, 'x'}), {"fail 1002"}},
         {"W02 RSV1", frame(0xC1, "x"), {"fail 1002"}},
         {"W03 RSV2", frame(0xA1, "x"), {"fail 1002"}},
@@ -160,7 +157,7 @@ std::vector<Row> rows() {
 }
 
 TEST(WebsocketDecoder, AnswersEveryRowTheSameHoweverItArrives) {
-    for (Row const& row : rows()) {
+    for (MessageRow const& row : rows()) {
         for (std::size_t const piece :
              {row.input.size(), std::size_t{1}, std::size_t{3}, std::size_t{7},
               std::size_t{4096}}) {
@@ -172,10 +169,10 @@ TEST(WebsocketDecoder, AnswersEveryRowTheSameHoweverItArrives) {
 }
 
 TEST(WebsocketDecoder, MeansTheSameWhereverItIsCut) {
-    std::string const input = client_frame(Opcode::Text, "hello", kKey) +
-                              client_frame(Opcode::Ping, "p", kKey) +
-                              client_frame(Opcode::Binary, std::string(200, 'b'), kKey) +
-                              client_frame(Opcode::Close, raw({3, 232}), kKey);
+    std::string const input = client_frame(Opcode::Text, "hello", kMask) +
+                              client_frame(Opcode::Ping, "p", kMask) +
+                              client_frame(Opcode::Binary, std::string(200, 'b'), kMask) +
+                              client_frame(Opcode::Close, raw({3, 232}), kMask);
     for (std::size_t cut = 1; cut < input.size(); ++cut) {
         Decoder decoder{Side::Server, Accepts::Any, kLimits};
         auto seen = run(decoder, input.substr(0, cut), input.size());
@@ -191,7 +188,7 @@ TEST(WebsocketDecoder, UnmasksItsOwnBytesOnly) {
     std::string input;
     std::vector<std::string> expected;
     for (std::size_t size = 0; size < 20; ++size) {
-        input += client_frame(Opcode::Text, std::string(size, 'u'), kKey);
+        input += client_frame(Opcode::Text, std::string(size, 'u'), kMask);
         expected.push_back("text " + std::string(size, 'u'));
     }
     Decoder decoder{Side::Server, Accepts::Any, kLimits};
@@ -200,7 +197,7 @@ TEST(WebsocketDecoder, UnmasksItsOwnBytesOnly) {
 
 TEST(WebsocketDecoder, PointsIntoTheBufferWhenAFrameIsWhole) {
     Decoder decoder{Side::Server, Accepts::Any, kLimits};
-    std::string bytes = client_frame(Opcode::Text, "no copy", kKey);
+    std::string bytes = client_frame(Opcode::Text, "no copy", kMask);
     decoder.feed(bytes, at(0));
     auto const event = decoder.next();
     ASSERT_TRUE(event.has_value());
@@ -264,7 +261,7 @@ TEST(WebsocketDecoder, OfAClientWantsNoMask) {
     Decoder good{Side::Client, Accepts::Any, kLimits};
     EXPECT_THAT(run(good, server_frame(Opcode::Text, "hi"), 1), ElementsAre("text hi"));
     Decoder bad{Side::Client, Accepts::Any, kLimits};
-    EXPECT_THAT(run(bad, client_frame(Opcode::Text, "hi", kKey), 100), ElementsAre("fail 1002"));
+    EXPECT_THAT(run(bad, client_frame(Opcode::Text, "hi", kMask), 100), ElementsAre("fail 1002"));
 }
 
 } // namespace

@@ -8,7 +8,7 @@
 namespace switchboard::codec {
 namespace {
 
-DecoderLimits const kLimits;
+DecoderLimits const kEncoderLimits;
 
 std::string header_of(std::size_t payload) {
     return server_frame(Opcode::Binary, std::string(payload, 'x'))
@@ -36,7 +36,7 @@ TEST(WebsocketEncoder, IsReadBackAtEveryLength) {
     for (std::size_t const size : {0U, 1U, 7U, 8U, 9U, 125U, 126U, 127U, 65535U, 65536U}) {
         std::string const payload(size, 'p');
         std::string bytes = client_frame(Opcode::Binary, payload, 0x01020304);
-        Decoder decoder{Side::Server, Accepts::Any, kLimits};
+        Decoder decoder{Side::Server, Accepts::Any, kEncoderLimits};
         decoder.feed(bytes, time_point_ms(0));
         auto const event = decoder.next();
         ASSERT_TRUE(event.has_value()) << size;

@@ -1,5 +1,6 @@
 #include "commands/doctor/clamd_check.hpp"
 #include "commands/doctor/doctor.hpp"
+#include "find_check.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
@@ -32,14 +33,6 @@ Facts healthy() {
     facts.somaxconn = 4'096;
     facts.zone_data = true;
     return facts;
-}
-
-Check find(std::vector<Check> const& checks, std::string const& name) {
-    for (auto const& each : checks) {
-        if (each.name == name) return each;
-    }
-    ADD_FAILURE() << "no check " << name;
-    return {};
 }
 
 TEST(Doctor, FindsNothingOnAHealthyMachine) {

@@ -1,5 +1,6 @@
 // What is wrong with a Redis, and that each finding says what to do.
 #include "commands/doctor/redis_checks.hpp"
+#include "find_check.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,13 +39,6 @@ RedisFacts healthy(Kind kind) {
     return facts;
 }
 
-Check find(std::vector<Check> const& checks, std::string const& name) {
-    for (auto const& each : checks)
-        if (each.name == name) return each;
-    ADD_FAILURE() << "no check " << name;
-    return {};
-}
-
 TEST(DoctorRedis, FindsNothingWhereAllIsWell) {
     for (Kind const kind : {Kind::Server, Kind::Sentinels})
         for (auto const& each : judge_redis(healthy(kind))) {
@@ -53,13 +47,13 @@ TEST(DoctorRedis, FindsNothingWhereAllIsWell) {
         }
 }
 
-struct Illness {
+struct RedisIllness {
     char const* name;
     Status status;
     std::function<void(RedisFacts&)> make;
 };
 
-void expect_found(Kind kind, std::vector<Illness> const& illnesses) {
+void expect_found(Kind kind, std::vector<RedisIllness> const& illnesses) {
     for (auto const& [name, status, make] : illnesses) {
         auto facts = healthy(kind);
         make(facts);

@@ -47,10 +47,10 @@ v1::Hours shop() {
     return out;
 }
 
-v1::DateHours& except(v1::Hours& hours_of, std::string const& date, std::uint32_t days = 0) {
+v1::DateHours& except(v1::Hours& hours_of, std::string const& date, std::uint32_t count = 0) {
     v1::DateHours& out = *hours_of.add_dates();
     out.set_date(date);
-    out.set_days(days);
+    out.set_days(count);
     return out;
 }
 

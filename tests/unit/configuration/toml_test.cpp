@@ -113,7 +113,7 @@ TEST(Toml, RemembersWhereEachFieldStands) {
     EXPECT_EQ(read.places.at("users[0].queues.help").line, 37U);
 }
 
-struct Mistake {
+struct TextMistake {
     char const* text;
     Place place;
     char const* field;
@@ -121,7 +121,7 @@ struct Mistake {
 };
 
 TEST(Toml, SaysWhereAMistakeIs) {
-    for (auto const& mistake : std::vector<Mistake>{
+    for (auto const& mistake : std::vector<TextMistake>{
              {"[[queues]]\nid = \"x\"\nwrap = 3", {3, 8}, "queues[0].wrap", "is not known here"},
              {"[[queues]]\nid = 3", {2, 6}, "queues[0].id", "text in quotes"},
              {"[[queues]]\nwrap_up = \"soon\"", {2, 11}, "queues[0].wrap_up", "duration"},

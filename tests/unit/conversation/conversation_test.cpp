@@ -1,3 +1,4 @@
+#include "../at.hpp"
 #include "conversation/resume.hpp"
 #include "conversation/send_line.hpp"
 #include "conversation/sequencer.hpp"
@@ -80,10 +81,6 @@ TEST(Sequencer, GoesOnAfterAPage) {
     for (std::uint32_t seq : {49U, 50U, 51U}) (void)sequencer.next(entry(seq));
     EXPECT_THAT(seqs(sequencer.restart_at(50)), IsEmpty());
     EXPECT_THAT(seqs(sequencer.start()), ElementsAre(51U));
-}
-
-constexpr TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
 }
 
 TEST(SendLine, StartsTheNextWhenTheOneBeforeIsSettled) {

@@ -2,6 +2,7 @@
 // made up: right in shape, of nobody.
 #include "conversation/impl/keys.hpp"
 #include "conversation/secrets.hpp"
+#include "masked.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,11 +12,7 @@
 namespace switchboard::conversation {
 namespace {
 
-std::string masked(std::string_view text, SecretRules const& rules = {}) {
-    return mask_secrets(text, rules).value_or("(as it is)");
-}
-
-struct Case {
+struct KeyCase {
     std::string text;
     char const* shown;
 };
@@ -35,7 +32,7 @@ std::string capitals(std::size_t size) {
 }
 
 TEST(SecretKeys, OfKeysOfServicesTheirBeginningStays) {
-    for (auto const& [text, shown] : std::initializer_list<Case>{
+    for (auto const& [text, shown] : std::initializer_list<KeyCase>{
              {"key em là AKIA" + capitals(16) + " ạ", "key em là AKIA•••• ạ"},
              {"aws_access_key_id=ASIA" + capitals(16), "aws_access_key_id=ASIA••••"},
              {"khóaAKIA" + capitals(16) + "nhé", "(as it is)"}, // goes on: another word
@@ -81,7 +78,7 @@ TEST(SecretKeys, OfPrivateKeysNothingButTheirKindStays) {
 }
 
 TEST(SecretKeys, WhatLetsSomebodyInIsHiddenInFieldsOfHttp) {
-    for (auto const& [text, shown] : std::initializer_list<Case>{
+    for (auto const& [text, shown] : std::initializer_list<KeyCase>{
              {"Authorization: Bearer " + made(32), "Authorization: Bearer ••••"},
              {"authorization:bearer " + made(8) + "\nHost: a",
               "authorization:bearer ••••\nHost: a"},
@@ -157,7 +154,7 @@ TEST(SecretKeys, WhoKeepsThemKeepsThemAll) {
 TEST(SecretKeys, APreviewHidesWhatGoesOnBehindABeginning) {
     SecretRules rules;
     rules.cards = rules.ibans = false;
-    for (auto const& [text, shown] : std::initializer_list<Case>{
+    for (auto const& [text, shown] : std::initializer_list<KeyCase>{
              {"AKIA", "AKIA"},
              {"AKIAX", "AKIA••••"},
              {"em gửi ghp_a", "em gửi ghp_••••"},

@@ -1,5 +1,6 @@
 // What is masked in a chat, and what looks like it and is left alone.
 #include "conversation/secrets.hpp"
+#include "masked.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,10 +10,6 @@
 
 namespace switchboard::conversation {
 namespace {
-
-std::string masked(std::string_view text, SecretRules const& rules = {}) {
-    return mask_secrets(text, rules).value_or("(as it is)");
-}
 
 struct Case {
     char const* text;

@@ -1,4 +1,5 @@
 // How many and how fast, per address, and that quiet addresses are forgotten.
+#include "../at.hpp"
 #include "gateway/address_limits.hpp"
 
 #include <gtest/gtest.h>
@@ -7,10 +8,6 @@ namespace switchboard::gateway {
 namespace {
 
 using Verdict = AddressLimits::Verdict;
-
-TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 TEST(AddressLimits, CountsOpenConnections) {
     AddressLimits limits{{2, 100, 100}};

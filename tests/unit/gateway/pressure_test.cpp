@@ -1,4 +1,5 @@
 // When memory is short, and how often a refusal is told.
+#include "../at.hpp"
 #include "gateway/pressure.hpp"
 #include "gateway/refusal_log.hpp"
 
@@ -6,10 +7,6 @@
 
 namespace switchboard::gateway {
 namespace {
-
-TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 TEST(Pressure, GivesUpInSteps) {
     Pressure pressure{1'000};

@@ -5,9 +5,9 @@
 namespace switchboard::identity {
 namespace {
 
-constexpr char kKey[] = "12345678901234567890"; // of the RFCs' examples
+constexpr char kSharedKey[] = "12345678901234567890"; // of the RFCs' examples
 
-TimePoint at(std::int64_t seconds) {
+TimePoint at_second(std::int64_t seconds) {
     return time_point_ms(seconds * 1000);
 }
 
@@ -15,23 +15,24 @@ TimePoint at(std::int64_t seconds) {
 TEST(OneTimeCode, CountsAsTheStandardsTable) {
     char const* const codes[] = {"755224", "287082", "359152", "969429", "338314",
                                  "254676", "287922", "162583", "399871", "520489"};
-    for (std::uint64_t step = 0; step < 10; ++step) EXPECT_EQ(code_of(kKey, step), codes[step]);
+    for (std::uint64_t step = 0; step < 10; ++step)
+        EXPECT_EQ(code_of(kSharedKey, step), codes[step]);
 }
 
 // RFC 6238, appendix B, the last six of its eight digits.
 TEST(OneTimeCode, KeepsTimeAsTheStandardsTable) {
-    EXPECT_EQ(code_of(kKey, step_at(at(59))), "287082");
-    EXPECT_EQ(code_of(kKey, step_at(at(1111111109))), "081804");
-    EXPECT_EQ(code_of(kKey, step_at(at(20000000000))), "353130");
+    EXPECT_EQ(code_of(kSharedKey, step_at(at_second(59))), "287082");
+    EXPECT_EQ(code_of(kSharedKey, step_at(at_second(1111111109))), "081804");
+    EXPECT_EQ(code_of(kSharedKey, step_at(at_second(20000000000))), "353130");
 }
 
 TEST(OneTimeCode, IsGoodForItsStepAndTheNeighbours) {
-    std::string const code = code_of(kKey, step_at(at(3000)));
-    EXPECT_FALSE(step_of_code(kKey, code, at(2969)));
+    std::string const code = code_of(kSharedKey, step_at(at_second(3000)));
+    EXPECT_FALSE(step_of_code(kSharedKey, code, at_second(2969)));
     for (auto seconds : {2970, 3000, 3029, 3059})
-        EXPECT_EQ(step_of_code(kKey, code, at(seconds)), 100U);
-    EXPECT_FALSE(step_of_code(kKey, code, at(3060)));
-    EXPECT_FALSE(step_of_code(kKey, code.substr(1), at(3000)));
+        EXPECT_EQ(step_of_code(kSharedKey, code, at_second(seconds)), 100U);
+    EXPECT_FALSE(step_of_code(kSharedKey, code, at_second(3060)));
+    EXPECT_FALSE(step_of_code(kSharedKey, code.substr(1), at_second(3000)));
 }
 
 // RFC 4648, section 10, without the padding.

@@ -1,5 +1,6 @@
 // Puzzles: what is solved is taken for its inbox and its time, and nothing else is.
 #include "identity/puzzle.hpp"
+#include "now.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -12,7 +13,6 @@
 namespace switchboard::identity {
 namespace {
 
-TimePoint const kNow = time_point_ms(1'800'000'000'000);
 std::string const kKey(32, 'k');
 constexpr std::uint32_t kBits = 8;
 

@@ -1,5 +1,6 @@
 #include "base/encoding.hpp"
 #include "identity/signed_identity.hpp"
+#include "now.hpp"
 
 #include <gtest/gtest.h>
 #include <sodium.h>
@@ -30,8 +31,6 @@ std::string token(
     std::string const text = to_base64url(header) + "." + to_base64url(claims);
     return text + "." + to_base64url(mac_of(text, secret));
 }
-
-TimePoint const kNow = time_point_ms(1'800'000'000'000);
 
 std::string claims(std::string const& more, std::string const& exp = "1800003600") {
     return R"({"sub":"42","aud":"web","exp":)" + exp + more + "}";

@@ -1,5 +1,6 @@
 #include "base/encoding.hpp"
 #include "identity/visitor_token.hpp"
+#include "now.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +8,6 @@ namespace switchboard::identity {
 namespace {
 
 using namespace std::chrono_literals;
-
-TimePoint const kNow = time_point_ms(1'800'000'000'000);
 
 VisitorGrant grant() {
     return new_grant("acme", "contact-1", "web", "vi", kNow);

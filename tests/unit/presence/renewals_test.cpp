@@ -1,3 +1,4 @@
+#include "../at.hpp"
 #include "presence/renewals.hpp"
 
 #include <gmock/gmock.h>
@@ -8,10 +9,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 TEST(Renewals, AreDueAtOnceAndThenInTurn) {
     Renewals renewals({.renew = Millis{100}, .retry = Millis{10}});

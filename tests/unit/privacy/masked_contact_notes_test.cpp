@@ -1,6 +1,7 @@
 // Secrets in what the team notes about a contact: whatever any inbox of the account masks, and
 // nothing is kept where the rules could not be read.
 #include "../posted.hpp"
+#include "card.hpp"
 #include "privacy/masked_contact_notes.hpp"
 #include "store/memory/memory_database.hpp"
 
@@ -12,9 +13,6 @@ namespace {
 
 using Notes = std::vector<v1::ContactNote>;
 using testing::IsEmpty;
-
-constexpr char const* kCard = "thẻ 4111 1111 1111 1111";
-constexpr char const* kMasked = "thẻ •••• 1111";
 
 class MaskingNotes : public testing::Test, protected Posted {
 protected:

@@ -1,6 +1,7 @@
 // Masking on the way into the store: of which inbox, for whom, in which order, and what happens
 // where the settings cannot be read. On the memory store, in one thread.
 #include "../posted.hpp"
+#include "card.hpp"
 #include "privacy/masked_store.hpp"
 #include "store/memory/memory_database.hpp"
 
@@ -13,9 +14,6 @@ namespace switchboard::privacy {
 namespace {
 
 using testing::ElementsAre;
-
-constexpr char const* kCard = "thẻ 4111 1111 1111 1111";
-constexpr char const* kMasked = "thẻ •••• 1111";
 
 class Masking : public testing::Test, protected Posted {
 protected:

@@ -1,12 +1,9 @@
+#include "../at.hpp"
 #include "hosted.hpp"
 #include "routing/store_clock.hpp"
 
 namespace switchboard::routing::test {
 namespace {
-
-TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 TEST(StoreClock, IsOurOwnUntilSomethingIsKnown) {
     EXPECT_EQ(StoreClock{}.read(at(5'000)), at(5'000));

@@ -1,4 +1,5 @@
 // What a person, an address and an account have together, however many sockets they use.
+#include "../at.hpp"
 #include "session/node_limits.hpp"
 
 #include <gmock/gmock.h>
@@ -9,10 +10,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 class NodeLimitsTest : public ::testing::Test {
 protected:

@@ -1,3 +1,4 @@
+#include "../at.hpp"
 #include "session/frame_fields.hpp"
 #include "session/session_rules.hpp"
 #include "session/typing_gate.hpp"
@@ -10,10 +11,6 @@ namespace switchboard::session {
 namespace {
 
 using Frame = v1::ClientFrame;
-
-constexpr TimePoint at(std::int64_t ms) {
-    return time_point_ms(ms);
-}
 
 Frame hello() {
     Frame frame;
