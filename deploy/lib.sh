@@ -112,7 +112,7 @@ show_progress() { # ninja's "[n/m] ..." lines in, a line at every tenth out
          }'
 }
 
-# A build folder that is new compiles several files at once, which takes a third of the time of one by one; what was
+# A build folder that is new compiles several files at once, which takes about half the time of one by one; what was
 # configured by hand stays as it is (a file a unit, which is quicker after a change).
 unit_size() { # unit_size PRESET
     local cache="$SWITCHBOARD_ROOT/build/$1/CMakeCache.txt"

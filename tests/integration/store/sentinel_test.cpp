@@ -50,8 +50,8 @@ TEST_F(SentinelSet, FollowsAFailoverAndPausesUntilThereAreTwoAgain) {
     EXPECT_FALSE(alone);
     set_.server(old).start();
     EXPECT_TRUE(bundles_->append_at_last("cara", "c1", "m2"));
-    ASSERT_TRUE(set_.wait_whole());
-    EXPECT_EQ(set_.primary(), 1 - old);
+    ASSERT_TRUE(set_.wait_whole()); // whoever leads now: on a busy machine the sentinels may have
+                                    // changed their mind again
     auto const history = bundles_->history("cara", "c1");
     ASSERT_TRUE(history) << history.error().message;
     ASSERT_EQ(history->entries.size(), 3U); // "created", m1, m2
