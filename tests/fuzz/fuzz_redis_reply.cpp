@@ -1,6 +1,7 @@
 // Bytes as what a Redis answers, whole and in pieces: both must say the same, and a strange reply
 // is a value like any other. The first byte says how large the pieces are.
 #include "base/assert.hpp"
+#include "store/redis/bounded_reader.hpp"
 #include "store/redis/redis_reply.hpp"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ std::size_t weigh(RedisReply const& reply) {
 /// Number and weight of the replies, and whether the stream broke.
 std::string read_all(std::string_view bytes, std::size_t piece) {
     std::unique_ptr<redisReader, FreeReader> const reader{redisReaderCreate()};
+    bound_items(*reader);
     std::size_t count = 0, weight = 0;
     while (!bytes.empty()) {
         std::string_view const part = bytes.substr(0, piece);

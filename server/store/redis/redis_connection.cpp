@@ -1,5 +1,6 @@
 #include "store/redis/redis_connection.hpp"
 
+#include "store/redis/bounded_reader.hpp"
 #include "store/redis/redis_send.hpp"
 #include "store/redis/redis_socket.hpp"
 
@@ -81,6 +82,7 @@ void RedisConnection::dial() {
     if (context_ == nullptr) return lost("out of memory");
     if (context_->err != 0) return lost(context_->errstr);
     context_->data = this;
+    bound_items(*context_->c.reader);
     RedisSocket::attach(io_, *context_);
     redisAsyncSetConnectCallback(context_, on_connect_event);
     redisAsyncSetDisconnectCallback(context_, on_disconnect_event);

@@ -1,5 +1,6 @@
 #include "store/redis/redis_session.hpp"
 
+#include "store/redis/bounded_reader.hpp"
 #include "store/redis/sentinel_vote.hpp"
 
 #include <cerrno>
@@ -32,6 +33,7 @@ std::string RedisSession::open(RedisUrl const& url, Millis timeout) {
                               : redisConnectUnixWithTimeout(url.unix_path.c_str(), limit));
     if (!context_) return "out of memory";
     if (context_->err != 0) return context_->errstr;
+    bound_items(*context_->reader);
     redisSetTimeout(context_.get(), limit);
     if (!url.password.empty()) {
         std::vector<std::string> auth{"AUTH"};

@@ -1,5 +1,6 @@
 // What the connection does when Redis goes away, stalls, forgets its functions or changes its role.
 #include "redis_server.hpp"
+#include "store/redis/bounded_reader.hpp"
 #include "store/redis/redis_stores.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -8,7 +9,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <hiredis/hiredis.h>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -268,6 +271,22 @@ TEST(RedisUrl, IsReadAndDescribedWithoutItsPassword) {
          {"", "http://x", "redis://", "redis://h:x", "redis://h:70000", "redis://h/x",
           "unix://relative", "unix:///a?x=1"})
         EXPECT_FALSE(RedisUrl::parse(wrong)) << wrong;
+}
+
+TEST(BoundedReader, RefusesAnArrayThatIsLongerThanAnyAnswerBeforeItHasCome) {
+    auto const read = [](char const* text, std::size_t size) {
+        std::unique_ptr<redisReader, void (*)(redisReader*)> const reader{
+            redisReaderCreate(), redisReaderFree};
+        bound_items(*reader);
+        void* reply = nullptr;
+        redisReaderFeed(reader.get(), text, size);
+        int const status = redisReaderGetReply(reader.get(), &reply);
+        if (reply != nullptr) freeReplyObject(reply);
+        return std::pair{status, reply != nullptr};
+    };
+    EXPECT_EQ(read("*2\r\n+a\r\n+b\r\n", 12), std::pair(REDIS_OK, true));
+    EXPECT_EQ(read("*1000000\r\n", 10), std::pair(REDIS_OK, false)) << "waits for its items";
+    EXPECT_EQ(read("*1000001\r\n", 10), std::pair(REDIS_ERR, false));
 }
 
 } // namespace
