@@ -15,9 +15,9 @@ namespace switchboard::router::sim {
 namespace {
 
 /// Buckets with fewer waits say nothing about nine of ten.
-constexpr std::uint64_t kKnownEnough = 200;
+constexpr std::uint64_t kEnough = 200;
 
-OptionRules const& estimate_rules() {
+OptionRules const& rules() {
     static OptionRules const kRules{
         "estimate [--agents N] [--learn DAYS] [--judge DAYS] [--seed N] [--json]",
         "A shop of N agents (90) with two of six skills each, whose load swings between 73 and\n"
@@ -106,7 +106,7 @@ bool holds(std::vector<Row> const& rows, EstimateOutcome const& outcome) {
         auto const share = row.share(row.tally.inside);
         bool const total = &row == &rows.back();
         if (total) all = all && share >= 0.88 && share <= 0.92;
-        if (!total && row.tally.known >= kKnownEnough) all = all && share >= 0.85 && share <= 0.95;
+        if (!total && row.tally.known >= kEnough) all = all && share >= 0.85 && share <= 0.95;
     }
     return all;
 }
@@ -115,7 +115,7 @@ bool holds(std::vector<Row> const& rows, EstimateOutcome const& outcome) {
 
 int estimate_command(Arguments args, std::istream&, std::ostream& out, std::ostream& err) {
     int exit = kExitOk;
-    auto const options = parse_options(estimate_rules(), args, out, err, exit);
+    auto const options = parse_options(rules(), args, out, err, exit);
     if (!options) return exit;
     auto const agents = number_option(*options, "--agents", 90, 6, 2'000, err);
     auto const learn = number_option(*options, "--learn", 2, 0, 365, err);

@@ -14,7 +14,7 @@ namespace switchboard::router::sim {
 
 namespace {
 
-OptionRules const& replay_rules() {
+OptionRules const& rules() {
     static OptionRules const kRules{
         "replay LOG --config OTHER.json [--json] [--plot FILE.svg]",
         "The customers of a recorded log (a scenario file; - for standard input), with their\n"
@@ -94,11 +94,11 @@ std::optional<Millis> mean_wait(Outcome const& outcome) {
 
 int replay_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err) {
     int exit = kExitOk;
-    auto const options = parse_options(replay_rules(), args, out, err, exit);
+    auto const options = parse_options(rules(), args, out, err, exit);
     if (!options) return exit;
     auto const config = options->value("--config");
     if (!config) {
-        err << "--config OTHER.json is missing\nusage: sim " << replay_rules().usage << '\n';
+        err << "--config OTHER.json is missing\nusage: sim " << rules().usage << '\n';
         return kExitUsage;
     }
     auto const log = load_file(options->words[0], in, err);

@@ -19,7 +19,7 @@ constexpr double kEnough = 0.003; ///< relative standard error at which a run ma
 constexpr double kTolerance = 0.01;
 constexpr double kErrors = 3.0;
 
-OptionRules const& selftest_rules() {
+OptionRules const& rules() {
     static OptionRules const kRules{
         "selftest [--only ID] [--customers N] [--seed N] [--json]",
         "Runs 24 queueing models with the real engine in the loop until every answer is known to\n"
@@ -108,7 +108,7 @@ void print_json(std::ostream& out, Row const& row) {
 
 int selftest_command(Arguments args, std::istream&, std::ostream& out, std::ostream& err) {
     int exit = kExitOk;
-    auto const options = parse_options(selftest_rules(), args, out, err, exit);
+    auto const options = parse_options(rules(), args, out, err, exit);
     if (!options) return exit;
     constexpr std::uint64_t kMost = 10'000'000'000;
     auto const customers =

@@ -18,7 +18,7 @@ namespace {
 /// Each one is a replay of the whole log.
 constexpr std::size_t kChangesMax = 5'000;
 
-OptionRules const& staff_rules() {
+OptionRules const& rules() {
     static OptionRules const kRules{
         "staff LOG [--top N] [--json]",
         "Tries each single change of staff on the customers of a recorded log (a scenario file; -\n"
@@ -100,7 +100,7 @@ void print_json(std::ostream& out, Outcome const& now, std::vector<Tried> const&
 
 int staff_command(Arguments args, std::istream& in, std::ostream& out, std::ostream& err) {
     int exit = kExitOk;
-    auto const options = parse_options(staff_rules(), args, out, err, exit);
+    auto const options = parse_options(rules(), args, out, err, exit);
     if (!options) return exit;
     auto const top = number_option(*options, "--top", 10, 1, kChangesMax, err);
     if (!top) return kExitUsage;

@@ -1,12 +1,12 @@
 // What people write: the first message, messages, notes, whispers. Nothing is acked before the
 // store has it.
-#include "hub/impl/author.hpp"
 #include "hub/impl/core.hpp"
 
 #include "base/fail_points.hpp"
 #include "base/limit_text.hpp"
 #include "conversation/tags.hpp"
 #include "conversation/text_rules.hpp"
+#include "hub/impl/author.hpp"
 #include "ports/topics.hpp"
 
 #include <google/protobuf/util/time_util.h>

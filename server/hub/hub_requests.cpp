@@ -1,7 +1,7 @@
 // Requests that need no order: pages, typing, read marks, tags, ratings, pings, watching.
-#include "hub/impl/author.hpp"
 #include "hub/impl/core.hpp"
 
+#include "hub/impl/author.hpp"
 #include "ports/topics.hpp"
 
 #include <google/protobuf/util/time_util.h>

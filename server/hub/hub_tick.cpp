@@ -2,8 +2,8 @@
 #include "hub/impl/core.hpp"
 
 #include "base/limit_text.hpp"
-
 #include "codec/websocket_codec.hpp"
+
 #include <algorithm>
 #include <chrono>
 

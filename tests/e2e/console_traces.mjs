@@ -1,7 +1,7 @@
 // What a full desk costs: 10 000 conversations of which 500 change every second, and a thread of 5 000 entries. Prints
 // frames and interactions as this machine drew them, each beside what it draws of pages with nothing in them in the same
-// run; it judges nothing but counts. The conversations come from the
-// front end's stand-in server (web-widget/dev), because no real account has them; the console is the one that is shipped.
+// run; it judges nothing but counts. The conversations come from the front end's stand-in server (web-widget/dev), because
+// no real account has them; the console is the one that is shipped.
 //
 //   node tests/e2e/console_traces.mjs [SECONDS] [CPU_SLOWDOWN]
 import { spawn } from 'node:child_process';

@@ -1,4 +1,5 @@
 #include "api/impl/calls.hpp"
+#include "api/impl/pages.hpp"
 
 #include <google/protobuf/util/time_util.h>
 

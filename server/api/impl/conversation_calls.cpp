@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 #include "api/impl/list_filter.hpp"
+#include "api/impl/pages.hpp"
 #include "conversation/visibility.hpp"
 
 #include <switchboard/v1/wire.pb.h>

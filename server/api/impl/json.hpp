@@ -54,15 +54,6 @@ read_text(json::object const& object, std::string_view name, std::size_t min, st
 /// A language tag; absent counts as empty.
 [[nodiscard]] Read<std::string> read_language(json::object const& object, std::string_view name);
 [[nodiscard]] Read<bool> read_flag(json::object const& object, std::string_view name);
-/// Rows of a list in one answer, unless the caller asks for more or fewer, and the most of them.
-inline constexpr std::uint32_t kPage = 50;
-inline constexpr std::uint32_t kPageMax = 100;
-/// Pages of the store that are read for one answer where a filter lets little pass; then it goes
-/// out with a cursor.
-inline constexpr std::uint32_t kPagesMax = 40;
-/// No log is longer.
-inline constexpr std::uint32_t kSeqMax = 0x7fffffff;
-
 /// A whole number in a query; `otherwise` where it is empty.
 [[nodiscard]] Read<std::uint32_t> read_number(
     std::string_view name, std::string const& text, std::uint32_t otherwise, std::uint32_t min,

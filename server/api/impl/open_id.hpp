@@ -38,8 +38,7 @@ void with_open_id(
     CallPtr const& call, std::string const& account,
     std::function<void(std::optional<v1::OpenIdProvider>)> then);
 
-/// 303 to a page of ours with what happened in its address, for the console to say; to an address
-/// of the provider as it is.
+/// To a page of ours with what happened in its address, for the console to say.
 void send_to_page(CallPtr const& call, char const* page, std::string_view what);
 /// A part of add_open_id_calls().
 void add_open_id_code_calls(RouteTable& table);

@@ -1,4 +1,5 @@
 #include "api/impl/calls.hpp"
+#include "api/impl/pages.hpp"
 
 #include <array>
 

@@ -10,7 +10,7 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kEntriesRead = 100;
+constexpr std::uint32_t kPage = 100;
 constexpr std::size_t kEntriesMax = 100'000; // of one answer
 
 using OnContact = std::function<void(v1::AccountConfig const&, v1::Contact)>;
@@ -53,7 +53,7 @@ void Export::next() {
     request.view = ports::View::Contact;
     request.key = contact.id();
     request.cursor = cursor;
-    request.limit = kEntriesRead;
+    request.limit = kPage;
     call->worker.store.list(request, [own = shared_from_this()](auto result) {
         if (!result) return own->call->refuse(result.error());
         own->page = std::move(result->conversations);
@@ -77,7 +77,7 @@ void Export::read(v1::Conversation const& of, std::uint32_t after) {
     request.caller = call->caller;
     request.conversation = of.id();
     request.after = after;
-    request.limit = kEntriesRead;
+    request.limit = kPage;
     call->worker.store.history(request, [own = shared_from_this(), of, after](auto history) {
         if (!history) return own->call->refuse(history.error());
         std::uint32_t last = after;

@@ -2,6 +2,7 @@
 // The comment stands in the conversation's log alone, so the log of each rated one is read from its
 // end.
 #include "api/impl/calls.hpp"
+#include "api/impl/pages.hpp"
 #include "api/impl/report_question.hpp"
 
 #include <algorithm>
@@ -10,8 +11,6 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kLimit = 50;
-constexpr std::uint32_t kLimitMax = 100;
 constexpr std::uint32_t kAtOnce = 100; // conversations of the list, entries of a log
 /// Of logs for one answer. Beyond it only the newest entries of each are looked at.
 constexpr std::uint32_t kReadsMax = 300;
@@ -20,7 +19,7 @@ constexpr std::uint32_t kReadsMax = 300;
 struct Ratings {
     CallPtr call;
     reports::Question question;
-    std::size_t limit = kLimit;
+    std::size_t limit = kPage;
     ports::ListRequest request;
     std::vector<v1::Conversation> rated{}; // of the page; those without their comment yet
     std::size_t next = 0;
@@ -139,7 +138,7 @@ void read_page(RatingsPtr const& ratings) {
 void on_ratings(CallPtr call) {
     auto const question = read_question(*call);
     if (!question) return refuse(call, question.error());
-    auto const limit = read_number("limit", call->query("limit"), kLimit, 1, kLimitMax);
+    auto const limit = read_number("limit", call->query("limit"), kPage, 1, kPageMax);
     if (!limit) return refuse(call, limit.error());
     ports::ListRequest request;
     request.caller = call->caller;

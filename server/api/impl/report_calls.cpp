@@ -6,10 +6,10 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kConversationsRead = 100;
+constexpr std::uint32_t kPage = 100;
 constexpr std::size_t kConversationsMax = 20'000; // some seconds of reading; more is for an export
 /// Pages of a restricted person may be short or empty: each costs the store all the same.
-constexpr std::size_t kReadsMax = 2 * kConversationsMax / kConversationsRead;
+constexpr std::size_t kPagesMax = 2 * kConversationsMax / kPage;
 
 /// One report under way: page after page of what was finished, then of what is open, then the
 /// answer.
@@ -117,7 +117,7 @@ void read_page(ReadingPtr const& reading, ports::View view, std::string cursor) 
     request.caller = reading->call->caller;
     request.view = view;
     request.cursor = std::move(cursor);
-    request.limit = kConversationsRead;
+    request.limit = kPage;
     auto& desk = reading->call->worker.desk;
     desk.list_since(request, reading->from, [reading, view](auto page) {
         if (!page) return reading->call->refuse(page.error());
@@ -125,7 +125,7 @@ void read_page(ReadingPtr const& reading, ports::View view, std::string cursor) 
         reading->read += page->conversations.size();
         ++reading->pages;
         bool const more = !page->next_cursor.empty();
-        bool const enough = reading->read >= kConversationsMax || reading->pages >= kReadsMax;
+        bool const enough = reading->read >= kConversationsMax || reading->pages >= kPagesMax;
         reading->truncated = reading->truncated || (more && enough);
         if (more && !reading->truncated) return read_page(reading, view, page->next_cursor);
         if (view == ports::View::Closed && !reading->truncated) {

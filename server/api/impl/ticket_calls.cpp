@@ -1,5 +1,6 @@
 #include "api/impl/calls.hpp"
 
+#include "api/impl/pages.hpp"
 #include "configuration/sink_rules.hpp"
 
 #include <array>

@@ -7,7 +7,7 @@ namespace switchboard::api {
 
 namespace {
 
-constexpr std::uint32_t kEntriesAtOnce = 100;
+constexpr std::uint32_t kPage = 100;
 
 /// A transcript is read by way of the caller's own grants, page by page: what the store would not
 /// show in the history does not get into it.
@@ -40,7 +40,7 @@ void read_on(ReadingPtr const& reading) {
     request.caller = reading->call->caller;
     request.conversation = reading->call->param("id");
     request.after = reading->after;
-    request.limit = kEntriesAtOnce;
+    request.limit = kPage;
     reading->call->worker.store.history(request, [reading](auto page) {
         if (!page) return reading->call->refuse(page.error());
         auto const role = reading->call->caller.role;

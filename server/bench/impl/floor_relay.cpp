@@ -17,7 +17,7 @@ namespace switchboard::bench {
 namespace {
 
 constexpr std::size_t kHeader = 4;
-constexpr int kStopSeenMs = 50; // how soon a stop is seen
+constexpr int kStopSeenMs = 50;
 
 struct Peer {
     int socket = -1;

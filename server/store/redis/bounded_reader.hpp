@@ -1,5 +1,5 @@
 // Keeps a reader of hiredis from making room for more items than any answer has. hiredis 0.14 asks
-// for the memory of a whole array when its head has come, so that eleven bytes could ask for
+// for the memory of a whole array when its head has come, so that a dozen bytes could ask for
 // gigabytes; later versions have a limit of their own (`maxelements`). Any thread; before the first
 // answer.
 #pragma once
