@@ -9,6 +9,30 @@ let desk;
 before(async () => { desk = await fullDesk({ updates: 100 }); });
 after(() => desk?.stop());
 
+test('rows that come take the elements of rows that have gone', async () => {
+  const strangers = await desk.page.evaluate(async () => {
+    const rows = () => [...document.querySelectorAll('.rows > li')];
+    const said = () => rows().map((row) => row.querySelector('[data-conversation]').dataset.conversation);
+    const [elements, conversations] = [new Set(rows()), new Set(said())];
+    const end = performance.now() + 30_000;
+    while (said().some((one) => conversations.has(one)) && performance.now() < end) await new Promise(requestAnimationFrame);
+    return { old: said().filter((one) => conversations.has(one)).length, made: rows().filter((row) => !elements.has(row)).length };
+  });
+  assert.deepEqual(strangers, { old: 0, made: 0 });
+});
+
+test('a row that has the focus never becomes another conversation\'s', async () => {
+  const became = await desk.page.evaluate(async () => {
+    const row = document.querySelector('[data-testid="conversation-row"]');
+    const { conversation } = row.dataset;
+    row.focus();
+    const end = performance.now() + 30_000;
+    while (row.isConnected && row.dataset.conversation === conversation && performance.now() < end) await new Promise(requestAnimationFrame);
+    return { gone: !row.isConnected, focused: document.activeElement === document.body, same: row.dataset.conversation === conversation };
+  });
+  assert.deepEqual(became, { gone: true, focused: true, same: true });
+});
+
 test('the list of 10 000 draws the rows on the screen', async () => {
   const { list } = await drawn(desk.page);
   assert.ok(list > 50 && list <= 400, `${list} elements`);

@@ -1,6 +1,6 @@
 // The rows on the screen: one's own conversations from the socket, or what was read (list_pages.ts); narrowed, looked
 // through, and in order. Worked out once a frame at most, however many conversations speak.
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import type { Contact, Conversation } from "#wire";
 import { search } from "../../shared/src/fold.ts";
 import { page } from "./list_pages.ts";
@@ -58,8 +58,9 @@ const newestFirst = new Order<Conversation>(
   (a, b) => activity(b) - activity(a) || (a.id < b.id ? -1 : 1),
 );
 
+// Untracked once for all of them: each `peek` is a closure of its own, and these are ten thousand.
 const ownRows = (): readonly Conversation[] =>
-  newestFirst.take(threads.list.peek(), (one) => one.info.peek(), isOnMyDesk);
+  untracked(() => newestFirst.take(threads.list.value, (one) => one.info.value, isOnMyDesk));
 // Whose desk it is.
 me.subscribe(() => newestFirst.forget());
 

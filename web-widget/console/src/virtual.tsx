@@ -2,8 +2,15 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Slots } from "./slots.ts";
 
 const OVERSCAN = 6;
+
+/** Where among its siblings the row stands that has the focus or is being pressed; -1: none. */
+function heldIn(box: HTMLElement | null): number {
+  const held = box?.querySelector("li:focus-within, li:active");
+  return held ? [...(held.parentNode as ParentNode).children].indexOf(held) : -1;
+}
 
 export function VirtualList<T>(props: {
   items: readonly T[];
@@ -18,6 +25,8 @@ export function VirtualList<T>(props: {
 }) {
   const { items, rowHeight, keyOf } = props;
   const box = useRef<HTMLDivElement>(null);
+  const slots = useRef<Slots>(null);
+  slots.current ??= new Slots();
   const top = useSignal(0);
   const height = useSignal(800);
   useEffect(() => {
@@ -43,6 +52,8 @@ export function VirtualList<T>(props: {
   useEffect(() => {
     if (last === items.length && items.length > 0) props.onEnd?.();
   }, [last === items.length, items.length]);
+  const shown = items.slice(first, last);
+  const keys = slots.current.take(shown.map(keyOf), heldIn(box.current));
   return (
     <div
       class="pane-body"
@@ -58,9 +69,9 @@ export function VirtualList<T>(props: {
         data-testid={props.testid}
         data-count={items.length}
       >
-        {items.slice(first, last).map((item, index) => (
+        {shown.map((item, index) => (
           <li
-            key={keyOf(item)}
+            key={keys[index]}
             style={{ transform: `translateY(${(first + index) * rowHeight}px)` }}
             aria-setsize={items.length}
             aria-posinset={first + index + 1}
