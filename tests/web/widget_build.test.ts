@@ -90,22 +90,29 @@ test("a parameter that no list has any more stops the build", async () => {
   assert.match(said, /no list has component\._globalContext/);
 });
 
+/** What a source of the widget becomes. */
+async function byNumber(): Promise<(source: string) => string> {
+  const { callByNumber, numbers } = await tool("languages.mjs");
+  const words = numbers();
+  return (source) => callByNumber(source, words);
+}
+
 test("words are asked for by number however the call is laid out, and nothing else in it is a word", async () => {
-  const { callByNumber } = await tool("languages.mjs");
-  const plain: string = callByNumber('t("soundOff") t("soundOn") k("sent")');
+  const called = await byNumber();
+  const plain: string = called('t("soundOff") t("soundOn") k("sent")');
   assert.match(plain, /^t\(\d+\) t\(\d+\) k\(\d+\)$/);
   const [off, on] = plain.match(/\d+/g) as string[];
-  const wide = callByNumber('t(\n  isLoud(at)\n    ? "soundOff"\n    : "soundOn",\n  { at },\n)');
+  const wide = called('t(\n  isLoud(at)\n    ? "soundOff"\n    : "soundOn",\n  { at },\n)');
   assert.equal(wide, `t(\n  isLoud(at)\n    ? ${off}\n    : ${on},\n  { at },\n)`);
   assert.equal(
-    callByNumber('t(what === "loud" ? "soundOff" : "soundOn")'),
+    called('t(what === "loud" ? "soundOff" : "soundOn")'),
     `t(what === "loud" ? ${off} : ${on})`,
   );
-  assert.equal(callByNumber('set("soundOff"); at("x")'), 'set("soundOff"); at("x")');
+  assert.equal(called('set("soundOff"); at("x")'), 'set("soundOff"); at("x")');
 });
 
 test("a word that is in no bundle stops the build", async () => {
-  const { callByNumber } = await tool("languages.mjs");
+  const called = await byNumber();
   for (const source of ['t("nowhere")', "k(`nowhere${at}`)", 't(words[at] ?? "nowhere")'])
-    assert.throws(() => callByNumber(source), /nowhere/);
+    assert.throws(() => called(source), /nowhere/);
 });

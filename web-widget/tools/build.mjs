@@ -6,7 +6,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
-import { callByNumber, languages } from "./languages.mjs";
+import { callByNumber, languages, numbers } from "./languages.mjs";
 import { lean } from "./lean.mjs";
 import { checkOurs, hidePrivates, OURS } from "./shrink.mjs";
 import { measure, report } from "./size.mjs";
@@ -166,10 +166,16 @@ async function main() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(join(dist, "assets"), { recursive: true });
   const icon = asset("shared/assets/icon.svg");
+  const words = numbers();
   const [frame, staff, demo] = await Promise.all([
     app("widget/src/frame.tsx", {
       inject: [join(root, "widget/src/jsx.ts")],
-      plugins: [lean(root), hidePrivates(callByNumber), stylesAsText, languages(undefined, true)],
+      plugins: [
+        lean(root),
+        hidePrivates((source) => callByNumber(source, words)),
+        stylesAsText,
+        languages(undefined, true),
+      ],
       twice: true,
       ours: `^(${OURS}|_[a-z]\\w*)$`, // with the private names of Preact and of the signals
     }),

@@ -46,7 +46,7 @@ function wordsOf(part, path) {
 }
 
 /** The keys in their order, those of the first part before the others: what a bundle calls them by. */
-const numbers = () => {
+export const numbers = () => {
   const [[, path]] = languageFiles().filter(([tag]) => tag === "vi");
   return ["words", "late"].flatMap((part) => Object.keys(wordsOf(part, path)));
 };
@@ -69,10 +69,10 @@ function argumentEnd(source, from) {
   return source.length;
 }
 
-/** A source of the widget in which words are asked for by number: in `t(…)` and `k(…)`, and nowhere else. A text in such a call
- *  is a key, unless something is compared with it: what would be asked for by name, which the bundle has not, stops the build. */
-export function callByNumber(source) {
-  const known = numbers();
+/** A source of the widget in which words are asked for by their place in `known`: in `t(…)` and `k(…)`, and nowhere else. A text in
+ *  such a call is a key, unless something is compared with it: what would be asked for by name, which the bundle has not, stops
+ *  the build. */
+export function callByNumber(source, known) {
   const numbered = (argument) =>
     argument.replace(/([!=]==\s*)?(["'`])(.*?)\2/gs, (text, compared, _, key) => {
       const number = known.indexOf(key);

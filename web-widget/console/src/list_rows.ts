@@ -76,7 +76,7 @@ function arrange(): void {
   rows.value = find.peek() ? search(sorted, find.peek(), textOf) : sorted;
 }
 
-const STORM_MS = 100; // rows that jump more often can be read by nobody, and leave no time for who types
+const STORM_MS = 250; // as often as the board: rows that jump more often can be neither read nor clicked on
 let due: (() => void) | null = null; // calls off the arranging that is due
 let arrangedAt = 0;
 
