@@ -11,6 +11,8 @@ import { skillName, userName } from "./state.ts";
 import { t } from "./texts.ts";
 
 const STATUSES: PresenceStatus[] = ["ONLINE", "BUSY", "AWAY", "OFFLINE"];
+// Made once: looking up how a language sorts costs more than comparing.
+const byName = new Intl.Collator("vi");
 const isLost = (row: BoardAgent): boolean => !row.connected && row.status !== "OFFLINE";
 
 function Agent({ row }: { row: BoardAgent }) {
@@ -102,7 +104,7 @@ function Counts({ rows }: { rows: BoardAgent[] }) {
 export function Agents({ names }: { names: boolean }) {
   const rows = [...agents.value.values()].sort(
     (a, b) =>
-      STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || a.name.localeCompare(b.name, "vi"),
+      STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) || byName.compare(a.name, b.name),
   );
   return (
     <section class="panel" aria-labelledby="board-agents">
