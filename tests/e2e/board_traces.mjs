@@ -187,7 +187,7 @@ let isRight = false;
 try {
   const server = await DemoServer.start('board_traces');
   stack.push(() => server.stop());
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ whole: true });
   stack.push(() => browser.close());
   isRight = await run(server, browser, stack);
 } finally {

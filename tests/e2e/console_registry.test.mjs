@@ -17,7 +17,7 @@ const done = new Set(); // the commands that have been seen doing something
 
 before(async () => {
   server = await DemoServer.start('console_registry');
-  browser = await launchBrowser();
+  browser = await launchBrowser({ whole: true }); // one of the commands allows notifications
   admin = await Staff.login(server, await person(browser), server.credentials.admin);
   registry = new Registry(admin);
   await until('connected', async () => await admin.id('link-state').getAttribute('data-state') === 'live');

@@ -19,7 +19,7 @@ export async function fullDesk({ conversations = CONVERSATIONS, updates = UPDATE
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   await until('the stand-in answers', async () => (await fetch(`${url}/console`).catch(() => ({}))).ok);
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ whole: true });
   const someone = await person(browser);
   const { page } = someone;
   await page.goto(`${url}/console`);

@@ -141,7 +141,7 @@ async function takeover(server, browser) {
 
 /** From the page that the browser had kept to the welcome of its chat. */
 async function comeBack(server) {
-  const keeping = await launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const keeping = await launchBrowser({ whole: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   const someone = await person(keeping);
   await someone.context.addInitScript(watchLink);
   const customer = await Customer.visit(server, someone);
@@ -167,7 +167,7 @@ async function comeBack(server) {
 }
 
 const server = await DemoServer.start('widget_budget');
-const browser = await launchBrowser();
+const browser = await launchBrowser({ whole: true });
 try {
   const rows = [];
   const bare = [];

@@ -310,7 +310,7 @@ test('back and forward within the browser finds the chat as it was', async () =>
 });
 
 test('the browser may keep the page whole while one is elsewhere, with the chat closed and open', async (t) => {
-  const keeping = await launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  const keeping = await launchBrowser({ whole: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   t.after(() => keeping.close());
   const customer = await Customer.visit(server, await person(keeping));
   const awayAndBack = async () => {
