@@ -208,7 +208,9 @@ test('a form that is half filled outlives a reload, and begins one chat though i
   await other.id('send-rating').click();
   await other.id('thanks').waitFor({ timeout: 60000 });
   await agent.finishWrapUp();
-  await agent.page.locator('[data-testid="conversation-row"]').first().click();
+  const rows = agent.page.locator('[data-testid="conversation-row"]');
+  await until('the one that has ended has left the desk', async () => await rows.count() === 1);
+  await rows.first().click();
   await agent.sees('Xin chào từ nút A');
   assert.deepEqual(other.trouble, []);
   await other.context.close();

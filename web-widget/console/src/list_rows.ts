@@ -76,31 +76,45 @@ function arrange(): void {
   rows.value = find.peek() ? search(sorted, find.peek(), textOf) : sorted;
 }
 
-const STORM_MS = 250; // as often as the board: rows that jump more often can be neither read nor clicked on
+// How often rows may move. In a storm as often as the board does: what jumps more often can be neither read nor clicked on.
+const CALM_MS = 100;
+const STORM_MS = 250;
+const STORM_CHANGES = 20; // of others, in what was drawn last
 let due: (() => void) | null = null; // calls off the arranging that is due
 let arrangedAt = 0;
+let paceMs = CALM_MS;
+let changes = 0; // since then
 
 function arrangeNow(): void {
   due?.();
   due = null;
+  paceMs = changes > STORM_CHANGES ? STORM_MS : CALM_MS;
+  changes = 0;
   arrangedAt = performance.now();
   arrange();
 }
 
-/** In the next frame; after changes that nobody here made, at most every so often. */
+function inNextFrame(): void {
+  const frame = requestAnimationFrame(arrangeNow);
+  due = () => cancelAnimationFrame(frame);
+}
+
+/**
+ * At the beginning of the next frame, so that the one after it comes in time; after changes that nobody here made, at
+ * most every so often.
+ */
 function arrangeSoon(isAsked = false): void {
+  changes += isAsked ? 0 : 1;
   if (due && !isAsked) return;
   due?.();
-  const wait = isAsked ? 0 : arrangedAt + STORM_MS - performance.now();
-  // A hidden page draws no frames, but its title still counts.
-  if (wait > 0 || document.hidden) {
-    const timer = setTimeout(arrangeNow, document.hidden ? 200 : wait);
+  const wait = isAsked ? 0 : arrangedAt + paceMs - performance.now();
+  if (document.hidden || wait > 0) {
+    const timer = document.hidden ? setTimeout(arrangeNow, 200) : setTimeout(inNextFrame, wait);
     due = () => clearTimeout(timer);
-  } else {
-    const frame = requestAnimationFrame(arrangeNow);
-    due = () => cancelAnimationFrame(frame);
-  }
+  } else inNextFrame();
 }
+// A hidden page draws no frames, but its title still counts: what waits for one does not come.
+addEventListener("visibilitychange", () => due && arrangeNow());
 
 /** What the rows on the screen are about to be: for keys typed faster than frames are drawn. */
 export function rowsNow(): readonly Conversation[] {

@@ -27,7 +27,7 @@ export function VirtualList<T>(props: {
   const box = useRef<HTMLDivElement>(null);
   const slots = useRef<Slots>(null);
   slots.current ??= new Slots();
-  const top = useSignal(0);
+  const top = useSignal(0); // which row is the first in sight
   const height = useSignal(800);
   useEffect(() => {
     const element = box.current;
@@ -47,8 +47,9 @@ export function VirtualList<T>(props: {
     else if (to > element.scrollTop + element.clientHeight)
       element.scrollTop = to - element.clientHeight;
   }, [props.current]);
-  const first = Math.max(0, Math.floor(top.value / rowHeight) - OVERSCAN);
-  const last = Math.min(items.length, Math.ceil((top.value + height.value) / rowHeight) + OVERSCAN);
+  const first = Math.max(0, top.value - OVERSCAN);
+  const inSight = Math.ceil(height.value / rowHeight) + 1;
+  const last = Math.min(items.length, top.value + inSight + OVERSCAN);
   useEffect(() => {
     if (last === items.length && items.length > 0) props.onEnd?.();
   }, [last === items.length, items.length]);
@@ -59,7 +60,7 @@ export function VirtualList<T>(props: {
       class="pane-body"
       ref={box}
       onScroll={(event) => {
-        top.value = event.currentTarget.scrollTop;
+        top.value = Math.floor(event.currentTarget.scrollTop / rowHeight);
       }}
     >
       <ul
