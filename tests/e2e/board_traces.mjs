@@ -105,7 +105,8 @@ async function eventToPixel(page, server, suffix) {
     const row = `[data-testid="reassign"][aria-label$="${name}"]`;
     await expect(page, row, '', '');
     const sent = wall();
-    const { ack } = await visitor.request({ start: { text: 'Cho tôi hỏi', clientId, form: { name } } });
+    const { ack, error } = await visitor.request({ start: { text: 'Cho tôi hỏi', clientId, form: { name } } });
+    if (error) throw new Error(`${name} may not come: ${JSON.stringify(error)}`);
     const came = await drawnAt(page) - sent;
     await pause();
     await expect(page, row, '', null);

@@ -165,6 +165,17 @@ export class Comparison {
       return isStill;
     });
     await this.sample();
+    // The lists are read at once, the board is told a little later: what differs for good is a difference.
+    let found;
+    const agree = async () => {
+      found = await this.listed(server, headers);
+      return found === null;
+    };
+    await until('the lists have as many as the board', agree, 5000).catch(() => this.differences.push(found));
+  }
+
+  /** Null if the lists of the API have as many in each state as the board shows, else a line that says it. */
+  async listed(server, headers) {
     const states = {};
     for (let cursor = ''; cursor !== undefined;) {
       const { body } = await call(server, 'GET', `/api/v1/conversations?view=open&limit=100&cursor=${cursor}`, { headers });
@@ -176,6 +187,7 @@ export class Comparison {
     const listed = [count('QUEUED'), count('OFFERED'), count('ACTIVE', 'TRANSFER_PENDING'),
       Object.values(states).reduce((a, b) => a + b, 0)];
     const shown = [waiting, offered, active, conversations];
-    if (String(shown) !== String(listed)) this.differences.push(`shown ${shown}, listed ${listed}: waiting, offered, active, all`);
+    if (String(shown) === String(listed)) return null;
+    return `shown ${shown}, listed ${listed}: waiting, offered, active, all`;
   }
 }

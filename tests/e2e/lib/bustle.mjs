@@ -9,7 +9,8 @@ const PASSWORD = 'only for this bustle 1';
 const STATUSES = ['ONLINE', 'BUSY', 'AWAY', 'OFFLINE'];
 const OVER = ['STATE_CLOSED', 'STATE_ABANDONED', 'STATE_REJECTED'];
 
-/** A client that takes every offer and waits for no answers: what it hears is what counts. */
+/** A client that takes every offer and waits for no answers: what it hears is what counts. Customers who have given a name
+ *  are left alone once they are taken: somebody looks at them. */
 export class AtTheWire {
   static async come(server, token) {
     const someone = new AtTheWire();
@@ -33,7 +34,7 @@ export class AtTheWire {
     }
     if (conversation) {
       if (OVER.includes(conversation.state)) this.open.delete(conversation.id);
-      else this.open.set(conversation.id, conversation.state);
+      else if (!conversation.form?.name) this.open.set(conversation.id, conversation.state);
     }
     if (conversationGone) this.open.delete(conversationGone.conversation);
   }
