@@ -15,12 +15,14 @@ export function FailedMark({ item, thread }: { item: Outgoing; thread?: Thread }
     drop();
     say(item.text, item.files);
   };
+  // The refusal may be heard before the news that the chat is over.
+  const isOver = ended.value || item.code === "WRONG_STATE";
   return (
     <>
       <span class="mark" ref={passOn("log")}>
         <Icon shape={alertIcon} size={14} />
         {t("notSent")}
-        {thread && !ended.value && (
+        {thread && !isOver && (
           <>
             <button type="button" class="link" data-testid="resend" onClick={again}>
               {t("sendAgain")}
