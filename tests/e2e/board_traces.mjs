@@ -75,7 +75,7 @@ async function measured(rounds, round) {
 }
 
 /** From an event that a client sends to the frame that shows it. */
-async function eventToPixel(page, server, suffix) {
+async function eventToPixel(page, server, watch, suffix) {
   const lan = await WireClient.open(server, { token: await staffTicket(server, server.credentials.agents[0]) });
   const answers = [];
   const states = await measured(EVENTS, async (at) => {
@@ -107,7 +107,10 @@ async function eventToPixel(page, server, suffix) {
     const sent = wall();
     const { ack, error } = await visitor.request({ start: { text: 'Cho tôi hỏi', clientId, form: { name } } });
     if (error) throw new Error(`${name} may not come: ${JSON.stringify(error)}`);
-    const came = await drawnAt(page) - sent;
+    const came = await drawnAt(page).catch((error) => {
+      const known = JSON.stringify(watch.board.conversations.get(ack.conversation));
+      throw new Error(`${name}: ${error.message}; at the wire: ${known}, of version ${watch.version}`);
+    }) - sent;
     await pause();
     await expect(page, row, '', null);
     const left = wall();
@@ -151,7 +154,7 @@ async function run(server, browser, stack) {
   const cdp = await page.context().newCDPSession(page);
   say('floor: the board at rest', await busy(cdp, () => frames(page, REST_SECONDS)));
   await floor(page);
-  await eventToPixel(page, server, '');
+  await eventToPixel(page, server, watch, '');
   await keepDrawn(page);
   const comparison = new Comparison(page, watch, fresh);
   const [before, begun] = [bustle.changes, watch.version];
@@ -167,7 +170,7 @@ async function run(server, browser, stack) {
   try {
     say('the board in the bustle', await busy(cdp, () => frames(page, seconds)));
     console.log(`${''.padEnd(52)} ${bustle.changes - before} changes, ${watch.version - begun} versions`);
-    await eventToPixel(page, server, ', in the bustle');
+    await eventToPixel(page, server, watch, ', in the bustle');
     await photograph(page, 'board-traces');
   } finally {
     bustle.stop();
