@@ -107,9 +107,9 @@ async function eventToPixel(page, server, watch, suffix) {
     const sent = wall();
     const { ack, error } = await visitor.request({ start: { text: 'Cho tôi hỏi', clientId, form: { name } } });
     if (error) throw new Error(`${name} may not come: ${JSON.stringify(error)}`);
-    const came = await drawnAt(page).catch((error) => {
+    const came = await drawnAt(page).catch((late) => {
       const known = JSON.stringify(watch.board.conversations.get(ack.conversation));
-      throw new Error(`${name}: ${error.message}; at the wire: ${known}, of version ${watch.version}`);
+      throw new Error(`${name}: ${late.message}; at the wire: ${known}, of version ${watch.version}`);
     }) - sent;
     await pause();
     await expect(page, row, '', null);

@@ -12,9 +12,9 @@ const WHOLE = '/usr/bin/chromium';
 const SHELL = '/usr/bin/chromium-headless-shell';
 
 /**
- * Chromium without the window that nobody sees, which takes a third of the time from the processors; `whole`: the one that
- * people have, for what the other has not (notifications, the back/forward cache) and for figures. `options`: as
- * Playwright takes them.
+ * Chromium without the window that nobody sees, which needs a third less of the processors; `whole`: the one that people
+ * have, for what the other has not (notifications, the back/forward cache) and for figures. `options`: as Playwright
+ * takes them.
  */
 export function launchBrowser({ whole = false, args = [], ...options } = {}) {
   return chromium.launch({
