@@ -6,6 +6,7 @@ import { search } from "../../shared/src/fold.ts";
 import { page } from "./list_pages.ts";
 import { onEntries, onFrame } from "./live.ts";
 import { Order } from "./order.ts";
+import { Pace } from "./pace.ts";
 import { config, isOnMyDesk, me, threads } from "./state.ts";
 import {
   baseView,
@@ -76,54 +77,18 @@ function arrange(): void {
   rows.value = find.peek() ? search(sorted, find.peek(), textOf) : sorted;
 }
 
-// How often rows may move. In a storm as often as the board does: what jumps more often can be neither read nor clicked on.
-const CALM_MS = 100;
-const STORM_MS = 250;
-const STORM_CHANGES = 20; // of others, in what was drawn last
-let due: (() => void) | null = null; // calls off the arranging that is due
-let arrangedAt = 0;
-let paceMs = CALM_MS;
-let changes = 0; // since then
-
-function arrangeNow(): void {
-  due?.();
-  due = null;
-  paceMs = changes > STORM_CHANGES ? STORM_MS : CALM_MS;
-  changes = 0;
-  arrangedAt = performance.now();
-  arrange();
-}
-
-function inNextFrame(): void {
-  const frame = requestAnimationFrame(arrangeNow);
-  due = () => cancelAnimationFrame(frame);
-}
-
-/**
- * At the beginning of the next frame, so that the one after it comes in time; after changes that nobody here made, at
- * most every so often.
- */
-function arrangeSoon(isAsked = false): void {
-  changes += isAsked ? 0 : 1;
-  if (due && !isAsked) return;
-  due?.();
-  const wait = isAsked ? 0 : arrangedAt + paceMs - performance.now();
-  if (document.hidden || wait > 0) {
-    const timer = document.hidden ? setTimeout(arrangeNow, 200) : setTimeout(inNextFrame, wait);
-    due = () => clearTimeout(timer);
-  } else inNextFrame();
-}
-// A hidden page draws no frames, but its title still counts: what waits for one does not come.
-addEventListener("visibilitychange", () => due && arrangeNow());
+const pace = new Pace(arrange);
+// What waits for a frame does not come on a page that is hidden.
+addEventListener("visibilitychange", () => pace.catchUp());
 
 /** What the rows on the screen are about to be: for keys typed faster than frames are drawn. */
 export function rowsNow(): readonly Conversation[] {
-  if (due) arrangeNow();
+  pace.catchUp();
   return rows.peek();
 }
 
 onFrame(({ conversation, entry, conversationGone }) => {
-  if (conversation || entry || conversationGone) arrangeSoon();
+  if (conversation || entry || conversationGone) pace.changed();
 });
 // What is said is newer than the snapshot that a row was drawn from.
 onEntries((id, entries) => {
@@ -133,12 +98,12 @@ onEntries((id, entries) => {
   const { text, attachments } = said.message;
   const lastText = text.slice(0, PREVIEW_MAX) || (attachments.length > 0 ? "📎" : "");
   info.value = { ...info.value, lastText, lastMessageAt: said.at };
-  arrangeSoon();
+  pace.changed();
 });
-threads.list.subscribe(() => arrangeSoon());
+threads.list.subscribe(() => pace.changed());
 effect(() => {
   for (const part of [page, baseView, filter, find, me, config]) void part.value;
-  arrangeSoon(true);
+  pace.asked();
 });
 
 /** Every conversation of this person shows what the server has since a change that was made here. */
@@ -149,5 +114,5 @@ export function showContact(contact: Contact): void {
     if (info.value) info.value = withIt(info.value);
   }
   page.value = page.peek()?.map(withIt) ?? null;
-  arrangeSoon();
+  pace.changed();
 }
